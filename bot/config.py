@@ -1,0 +1,71 @@
+"""Settings: everything an operator can set, read once from the environment or a `.env` file, then frozen.
+
+No other module reads the environment. Secrets are `SecretStr`: printing a Settings shows stars.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import Misconfigured
+
+KoreanStyle = Literal["해요", "합니다"]
+
+
+class Settings(BaseSettings):
+    """One frozen value with every setting; the README's table lists the same names."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", frozen=True, extra="ignore", env_ignore_empty=True
+    )
+
+    slack_bot_token: SecretStr | None = Field(None, description="xoxb-…, from OAuth & Permissions")
+    slack_app_token: SecretStr | None = Field(None, description="xapp-… with connections:write, for Socket Mode")
+    slack_signing_secret: SecretStr | None = Field(None, description="for HTTP mode (`saegim run --http`)")
+    slack_api_url: str = Field("https://slack.com/api/", description="any Slack-compatible server")
+    port: int = Field(3000, description="port of HTTP mode", ge=0, le=65535)
+    saegim_host: str = Field("127.0.0.1", description="address HTTP mode listens on; put a TLS proxy in front")
+
+    redis_url: str = Field("redis://127.0.0.1:6379/0", description="redis:// or rediss://")
+
+    openai_api_key: SecretStr | None = Field(None, description="without it answers quote the memories (extractive)")
+    openai_base_url: str = Field("https://api.openai.com/v1", description="OpenAI, Azure, vLLM, Ollama, …")
+    saegim_model: str = Field("", description="the model that answers; a fine-tuned one's name goes here")
+    saegim_base_model: str = Field("", description="asked when SAEGIM_MODEL fails or is gone")
+    saegim_model_places: str = Field(
+        "public,private,dm", description="whose text may go to the model: public, private, dm"
+    )
+    saegim_model_timeout: float = Field(30.0, description="seconds a model may take to say something", gt=0)
+
+    saegim_ko_style: KoreanStyle = Field("해요", description="Korean speech level: 해요 or 합니다")
+    saegim_conversation_ttl: int = Field(7 * 86_400, description="seconds a quiet conversation is kept", ge=60)
+    saegim_conversation_tokens: int = Field(1_500, description="token budget of the conversation in a prompt", ge=100)
+    saegim_memory_tokens: int = Field(1_500, description="token budget of the recalled memories in a prompt", ge=100)
+    saegim_workers: int = Field(8, description="answers written at the same time", ge=1, le=64)
+    saegim_log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much is logged")
+
+
+def load(env_file: Path | None = Path(".env")) -> Settings:
+    """Read the settings from the environment and `env_file`.
+
+    Raises `Misconfigured` naming every wrong setting at once; secrets are not shown.
+    """
+    try:
+        return Settings(_env_file=env_file)  # type: ignore[call-arg]  # pydantic-settings' own argument
+    except ValidationError as error:
+        wrong = "\n".join(f"  {str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        raise Misconfigured(
+            f"These settings cannot be used:\n{wrong}\nCorrect them in the environment or in .env."
+        ) from None
+
+
+def require(settings: Settings, *names: str) -> None:
+    """Raise `Misconfigured` naming all of `names` (field names) that are not set."""
+    missing = [name for name in names if not getattr(settings, name)]
+    if missing:
+        lines = "\n".join(f"  {name.upper()}: {Settings.model_fields[name].description}" for name in missing)
+        raise Misconfigured(
+            f"Missing settings:\n{lines}\nSet them in the environment or in .env; README.md says where to find them."
+        )

@@ -1,0 +1,71 @@
+"""Every Redis key Saegim uses, its type, and how long it lives. No key is named anywhere else.
+
+    saegim:{inbox}:ready                    stream   one entry for each thread that has jobs waiting; group `workers`
+    saegim:{inbox}:jobs:<thread>            list     that thread's jobs, oldest first (JSON of Event)      7 days, sliding
+    saegim:{inbox}:tries:<thread>           string   deliveries of the job at the head                     7 days
+    saegim:{inbox}:seen:<claim>             string   an event id or a message already taken in             25 hours
+    saegim:{inbox}:joined:<place>:<root>    string   a thread Saegim answers in                            30 days, sliding
+    saegim:{inbox}:gone:<place>:<ts>        string   a message deleted by its author                       25 hours
+    saegim:{inbox}:reply:<event key>        string   timestamp of the reply already posted                 25 hours
+    saegim:{inbox}:dead                     list     jobs given up (JSON), newest first                    7 days, sliding
+    saegim:{talk:<place>:<root>}:turns      hash     ts → JSON of Turn, "" for a deleted one               7 days, sliding
+    saegim:{memory}:memories                hash     id → JSON of Memory                                   permanent
+    saegim:{memory}:sources                 hash     <place>:<ts> → id, so that nothing is kept twice      permanent
+    saegim:{memory}:changes                 stream   id and "put" or "gone", for the other processes       permanent, trimmed
+    saegim:{ops}:progress:<name>            string   how far an import or backfill has come                30 days
+
+The braces are hash tags: in Redis Cluster the keys of one operation share a slot.
+"""
+
+from typing import Final
+
+DAY: Final = 86_400  # seconds
+SEEN_TTL: Final = 25 * 3600  # Slack's "delayed events" redeliver for up to 24 hours
+JOB_TTL: Final = 7 * DAY
+DEAD_TTL: Final = 7 * DAY
+JOINED_TTL: Final = 30 * DAY
+PROGRESS_TTL: Final = 30 * DAY
+
+GROUP: Final = "workers"
+
+INBOX: Final = "saegim:{inbox}:"
+READY: Final = INBOX + "ready"
+DEAD: Final = INBOX + "dead"
+MEMORIES: Final = "saegim:{memory}:memories"
+SOURCES: Final = "saegim:{memory}:sources"
+CHANGES: Final = "saegim:{memory}:changes"
+
+PERMANENT: Final = frozenset({READY, MEMORIES, SOURCES, CHANGES})
+"""The only keys without a time to live; a test fails on any other."""
+
+
+def jobs(thread: str) -> str:
+    return f"{INBOX}jobs:{thread}"
+
+
+def tries(thread: str) -> str:
+    return f"{INBOX}tries:{thread}"
+
+
+def seen(claim: str) -> str:
+    return f"{INBOX}seen:{claim}"
+
+
+def joined(place: str, root: str) -> str:
+    return f"{INBOX}joined:{place}:{root}"
+
+
+def gone(place: str, ts: str) -> str:
+    return f"{INBOX}gone:{place}:{ts}"
+
+
+def reply(event_key: str) -> str:
+    return f"{INBOX}reply:{event_key}"
+
+
+def turns(place: str, root: str) -> str:
+    return f"saegim:{{talk:{place}:{root}}}:turns"
+
+
+def progress(name: str) -> str:
+    return f"saegim:{{ops}}:progress:{name}"

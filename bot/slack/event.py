@@ -1,0 +1,65 @@
+"""One frozen value for whatever Slack sent: what the listeners make, the inbox keeps and the story reads.
+
+Turning payloads into events is the listeners' business; nothing here knows Bolt or Redis.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+EventKind = Literal[
+    "message",  # somebody wrote: a mention, a thread reply, a DM
+    "edited",  # a message has a new text
+    "deleted",  # a message is gone
+    "command",  # /saegim …
+    "shortcut",  # the message shortcut "Remember this"
+    "home",  # somebody opened the App Home
+    "changed",  # a person, a place or a membership is no longer what it was
+    "gone",  # the app was removed or its tokens revoked
+]
+COMMANDS = "commands"
+"""The root of the conversation that a person's slash commands share, in their DM with Saegim."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened in Slack, redacted; `text` keeps Slack's own markup (`<@U…>`, `&amp;`)."""
+
+    kind: EventKind
+    id: str  # Slack's event_id; for commands and shortcuts the trigger_id
+    at: float  # when it was taken in, seconds since the epoch
+    place: str = ""  # id of the conversation
+    user: str = ""  # who did it
+    ts: str = ""  # the message it is about; "" for a command
+    thread_ts: str = ""  # root of the thread; "" at the top level
+    text: str = ""
+    author: str = ""  # who wrote the message, where that is not `user` (shortcut)
+    mention: bool = False  # the text mentions Saegim
+    dm: bool = False  # in a one-to-one DM with Saegim
+    bot: bool = False  # written by another bot
+    files: int = 0  # attached files
+    response_url: str = ""  # where an ephemeral answer goes
+
+    @property
+    def root(self) -> str:
+        """Root of the conversation: the thread's first message, or the message itself."""
+        return self.thread_ts or self.ts or COMMANDS
+
+    @property
+    def thread(self) -> str:
+        """Name of the queue in which order is kept: a thread, or one person's commands in one place."""
+        return f"{self.place}:{self.root}" if self.ts else f"{self.place}:{self.user}:{self.kind}"
+
+    @property
+    def key(self) -> str:
+        """Identity of the message asked about, however often and in whatever way Slack tells of it."""
+        return f"{self.place}:{self.ts}" if self.ts else self.id
+
+    def to_json(self) -> str:
+        """One line of JSON without the empty fields."""
+        return json.dumps({k: v for k, v in asdict(self).items() if v not in ("", False, 0)}, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, line: str) -> "Event":
+        """The event written by `to_json`; raises ValueError or TypeError on anything else."""
+        return cls(**json.loads(line))

@@ -1,0 +1,109 @@
+"""What every test may use: a clock it owns, a Redis (the embedded one and, where installed, a real one), and a check that no
+key is left without a time to live.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from fnmatch import fnmatch
+
+import pytest
+from fakeredis import FakeRedis, FakeServer
+from redis import Redis
+
+from bot.memory import keys
+from bot.memory.connection import connect
+
+REAL_REDIS = shutil.which("redis-server")
+
+
+class Clock:
+    """Time as a test wants it: call it for the seconds since the epoch."""
+
+    def __init__(self, start: float = 1_795_392_000.0) -> None:  # 2026-11-23 00:00 UTC, a Monday
+        self.seconds = start
+
+    def __call__(self) -> float:
+        return self.seconds
+
+    def advance(self, seconds: float) -> None:
+        self.seconds += seconds
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def real_redis_url() -> Iterator[str]:
+    """A redis-server of this test run's own, on 127.0.0.1."""
+    if not REAL_REDIS:
+        if os.environ.get("SAEGIM_TEST_REQUIRE_REDIS"):
+            pytest.fail("redis-server is missing, and SAEGIM_TEST_REQUIRE_REDIS asks for it")
+        pytest.skip("no redis-server installed: only the embedded Redis was tested")
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        command = [
+            REAL_REDIS,
+            "--port",
+            str(port),
+            "--bind",
+            "127.0.0.1",
+            "--dir",
+            folder,
+            "--appendonly",
+            "yes",
+            "--save",
+            "",
+        ]
+        server = subprocess.Popen([*command, "--appendfsync", "everysec"], stdout=subprocess.DEVNULL)
+        try:
+            url = f"redis://127.0.0.1:{port}/0"
+            client = connect(url)
+            for _ in range(200):
+                try:
+                    client.ping()
+                    break
+                except OSError:
+                    time.sleep(0.02)
+                except Exception:  # noqa: BLE001  redis-py has its own ConnectionError; any failure means: not up yet
+                    time.sleep(0.02)
+            client.close()
+            yield url
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def leaked_keys(client: Redis) -> list[str]:
+    """Keys that would live for ever though they are not on the permanent list."""
+    return [
+        key
+        for key in client.scan_iter("*")
+        if client.ttl(key) == -1 and not any(fnmatch(key, p) for p in keys.PERMANENT)
+    ]
+
+
+@pytest.fixture(params=["embedded", "real"])
+def redis(request: pytest.FixtureRequest) -> Iterator[Redis]:
+    """An empty Redis, twice: the embedded one and a real server. Fails the test that leaves a key without a time to live."""
+    if request.param == "embedded":
+        client: Redis = FakeRedis(server=FakeServer(version=(7, 0)), decode_responses=True)
+    else:
+        client = connect(request.getfixturevalue("real_redis_url"))
+        client.flushall()
+    yield client
+    leaks = leaked_keys(client)
+    client.close()
+    assert not leaks, f"keys without a time to live: {leaks}"
