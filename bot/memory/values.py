@@ -13,6 +13,12 @@ PlaceKind = Literal["public", "private", "group_dm", "dm"]
 MemoryKind = Literal["note", "message"]  # told to Saegim with `remember` · imported or read from Slack
 
 
+def order(ts: str) -> tuple[int, str, str]:
+    """A sort key that puts Slack timestamps in order of time: exact, and whatever their width."""
+    whole, _, fraction = ts.partition(".")
+    return len(whole), whole, fraction
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A Slack conversation as it is now."""

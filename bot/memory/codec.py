@@ -1,0 +1,29 @@
+"""Values as lines of JSON for Redis, and back. What the fields mean is said in `values.py`, where they are kept in `keys.py`."""
+
+import json
+from dataclasses import asdict, fields
+from typing import TypeVar
+
+from bot.errors import Bug
+from bot.memory.values import Memory, Turn
+
+V = TypeVar("V", Turn, Memory)
+FIELDS: dict[type, frozenset[str]] = {kind: frozenset(f.name for f in fields(kind)) for kind in (Turn, Memory)}
+
+
+def encode(value: Turn | Memory) -> bytes:
+    """`value` as one line of JSON without the empty fields; a lone surrogate, which Redis cannot hold, becomes "?"."""
+    filled = {k: v for k, v in asdict(value).items() if v not in ("", False)}
+    return json.dumps(filled, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def decode(kind: type[V], line: str) -> V:
+    """The value written by `encode`, by this version of Saegim or another: fields it does not know are left out.
+
+    Raises `Bug` on anything else.
+    """
+    known = FIELDS[kind]
+    try:
+        return kind(**{k: v for k, v in json.loads(line).items() if k in known})
+    except (ValueError, TypeError, AttributeError) as error:
+        raise Bug(f"not a {kind.__name__} in Redis: {type(error).__name__}") from None

@@ -1,0 +1,130 @@
+"""Short-term memory: the turns of each conversation, in Redis, with a sliding time to live.
+
+A conversation is one hash (`keys.turns`): the timestamp of a message → its turn; `edited:<ts>` → the text it has been given
+since; `warm` says that the whole conversation is here. A deleted message stays as "", so that a late append cannot bring it
+back. Each change is one Lua script, so that many workers may write at once. Fetching a cold conversation from Slack is the
+story's business.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import cast
+
+from redis import Redis
+
+from bot.memory import keys
+from bot.memory.codec import decode, encode
+from bot.memory.redact import redact
+from bot.memory.tokens import BYTES_PER_TOKEN, estimate
+from bot.memory.values import Turn, order
+
+WARM = "warm"
+EDITED = "edited:"
+TURN_OVERHEAD = 4  # tokens a chat model's own markup costs per message (OpenAI's cookbook counts 3, and 1 for the name)
+
+# A message is written once: what comes later under its timestamp is a redelivery, or older than an edit.
+# A conversation whose first message is its root began under our eyes.
+_ADD = """
+if redis.call('HEXISTS', KEYS[1], ARGV[2]) == 0 then
+  if ARGV[4] == '1' and redis.call('EXISTS', KEYS[1]) == 0 then redis.call('HSET', KEYS[1], 'warm', '1') end
+  redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
+end
+redis.call('EXPIRE', KEYS[1], ARGV[1])
+"""
+
+_EDIT = """
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+local turn = redis.call('HGET', KEYS[1], ARGV[2])
+if turn == '' then return 0 end
+redis.call('HSET', KEYS[1], 'edited:' .. ARGV[2], ARGV[3])
+redis.call('EXPIRE', KEYS[1], ARGV[1])
+return turn and 1 or 0
+"""
+
+_DELETE = """
+redis.call('HSET', KEYS[1], ARGV[2], '')
+redis.call('HDEL', KEYS[1], 'edited:' .. ARGV[2])
+redis.call('EXPIRE', KEYS[1], ARGV[1])
+"""
+
+_WARM = """
+for i = 2, #ARGV, 2 do redis.call('HSETNX', KEYS[1], ARGV[i], ARGV[i + 1]) end
+redis.call('HSET', KEYS[1], 'warm', '1')
+redis.call('EXPIRE', KEYS[1], ARGV[1])
+"""
+
+
+class Conversations:
+    """The conversations Saegim takes part in; `ttl`: seconds a quiet one is kept.
+
+    Every method raises redis-py's `RedisError` when Redis cannot be asked.
+    """
+
+    def __init__(self, redis: Redis, ttl: int) -> None:
+        self._redis = redis
+        self._ttl = ttl
+        self._add = redis.register_script(_ADD)
+        self._edit = redis.register_script(_EDIT)
+        self._delete = redis.register_script(_DELETE)
+        self._warm = redis.register_script(_WARM)
+
+    def add(self, place: str, root: str, turn: Turn) -> None:
+        """Append `turn`, once: a message that is already known, edited or deleted stays as it is."""
+        begins = "1" if turn.ts == root else "0"
+        self._add(keys=[keys.turns(place, root)], args=[self._ttl, turn.ts, _line(turn), begins])
+
+    def edit(self, place: str, root: str, ts: str, text: str) -> bool:
+        """Give the message `ts` a new text; False when it is not here (any more)."""
+        clean = redact(text).encode("utf-8", "replace")
+        return bool(self._edit(keys=[keys.turns(place, root)], args=[self._ttl, ts, clean]))
+
+    def delete(self, place: str, root: str, ts: str) -> None:
+        """Take the message `ts` out for good, whether or not it was here yet."""
+        self._delete(keys=[keys.turns(place, root)], args=[self._ttl, ts])
+
+    def warm(self, place: str, root: str, turns: Iterable[Turn]) -> None:
+        """Fill a cold conversation with what Slack says it holds; what is known already is newer and stays."""
+        pairs = [item for turn in turns for item in (turn.ts, _line(turn))]
+        self._warm(keys=[keys.turns(place, root)], args=[self._ttl, *pairs])
+
+    def turns(self, place: str, root: str) -> list[Turn] | None:
+        """The whole conversation, oldest first; None when it is cold: unknown here, or known only in part."""
+        known = cast("dict[str, str]", self._redis.hgetall(keys.turns(place, root)))
+        if WARM not in known:
+            return None
+        turns = []
+        for ts, line in known.items():
+            if line and ts != WARM and not ts.startswith(EDITED):
+                turn = decode(Turn, line)
+                text = known.get(EDITED + ts)
+                turns.append(turn if text is None else replace(turn, text=text))
+        return sorted(turns, key=lambda turn: order(turn.ts))
+
+
+def trim(turns: Sequence[Turn], budget_tokens: int) -> list[Turn]:
+    """The latest of `turns` (oldest first) that fit in `budget_tokens` together; of a last one too long alone, its beginning."""
+    kept: list[Turn] = []
+    left = budget_tokens
+    for turn in reversed(turns):
+        left -= cost(turn)
+        if left < 0:
+            break
+        kept.append(turn)
+    if turns and not kept:
+        return _shortened(turns[-1], budget_tokens)
+    return kept[::-1]
+
+
+def cost(turn: Turn) -> int:
+    """Tokens a turn takes in a prompt, at most: text, name, and the markup between messages."""
+    return estimate(turn.text) + estimate(turn.name) + TURN_OVERHEAD
+
+
+def _shortened(turn: Turn, budget_tokens: int) -> list[Turn]:
+    room = int((budget_tokens - cost(replace(turn, text=""))) * BYTES_PER_TOKEN)
+    text = turn.text.encode("utf-8", "replace")[: max(room, 0)].decode("utf-8", "ignore")
+    return [replace(turn, text=text)] if text else []
+
+
+def _line(turn: Turn) -> bytes:
+    return encode(replace(turn, text=redact(turn.text)))
