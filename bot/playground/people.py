@@ -1,0 +1,112 @@
+"""What people do in a workspace: they come, open channels, write, edit, delete and react.
+
+What they do with the app itself (commands, shortcuts, its Home tab) is in `playground.py`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.errors import Refuse
+from bot.playground.model import BOT_USER, ChannelKind, Message, Person, Shared
+from bot.playground.workspace import Workspace
+
+
+class People(Workspace):
+    """A workspace whose people can be told what to do."""
+
+    # --- people and places
+
+    def person(
+        self,
+        name: str,
+        *,
+        owner: bool = False,
+        guest: bool = False,
+        stranger: bool = False,
+        bot: bool = False,
+        tz: str = "Asia/Seoul",
+    ) -> str:
+        """Let somebody into the workspace; gives the user id."""
+        person = Person(self.new_id("U"), name, guest, owner, stranger, bot, tz=tz)
+        self.add_person(person)
+        return person.id
+
+    def change_person(self, person: str, **fields: object) -> None:
+        """Change what is known of somebody (name, guest, deleted, …)."""
+        changed = replace(self.people[person], **fields)  # type: ignore[arg-type]
+        self.add_person(changed)
+        self.emit({"type": "user_change", "user": changed.to_json(), "event_ts": self.stamp()}, None)
+
+    def channel(
+        self,
+        name: str,
+        members: Iterable[str] = (),
+        *,
+        private: bool = False,
+        shared: Shared | bool = False,
+        creator: str = "",
+        bot: bool = True,
+    ) -> str:
+        """Open a channel, with the bot in it unless `bot` is False; `shared` True means external. Gives the channel id."""
+        people = [*members, *([BOT_USER] if bot else [])]
+        kind: ChannelKind = "private" if private else "public"
+        how: Shared = "external" if shared is True else shared or ""
+        return self.add_channel(kind, people, name=name, creator=creator or people[0], shared=how).id
+
+    def dm(self, person: str, other: str = BOT_USER) -> str:
+        """The DM of somebody with the bot, or with another person; gives its id."""
+        return self.add_channel("dm", [other, person]).id
+
+    def group_dm(self, people: Iterable[str], *, bot: bool = True) -> str:
+        """The group DM of these people, the bot among them; gives its id."""
+        return self.add_channel("group_dm", [*people, *([BOT_USER] if bot else [])]).id
+
+    def kick_bot(self, channel: str) -> None:
+        """Remove the bot from a channel."""
+        self.leave(BOT_USER, channel)
+
+    # --- what people do
+
+    def say(self, person: str, channel: str, text: str, thread_ts: str | None = None, files: int = 0) -> str:
+        """Write a message, in a thread or not; gives its timestamp. Raises `Refuse` where Slack would not let them."""
+        self._may_write(person, channel)
+        subtype = "file_share" if files else ""
+        return self.write(channel, person, text, thread_ts=thread_ts or "", subtype=subtype, files=files).ts
+
+    def other_bot_says(self, channel: str, text: str, thread_ts: str | None = None, user: str = "") -> str:
+        """Let another bot write: an old integration, or (with `user`) an app with a bot user of its own."""
+        subtype, name = ("", "") if user else ("bot_message", "deploybot")
+        return self.write(
+            channel, user, text, thread_ts=thread_ts or "", subtype=subtype, bot_id="B0OTHER", username=name
+        ).ts
+
+    def edit(self, person: str, channel: str, ts: str, text: str) -> None:
+        """Edit one's own message."""
+        self.change(self._own(person, channel, ts), text=text)
+
+    def delete(self, person: str, channel: str, ts: str) -> None:
+        """Delete one's own message."""
+        self.remove(self._own(person, channel, ts))
+
+    def unfurl(self, channel: str, ts: str) -> None:
+        """Let Slack add a link preview: a `message_changed` whose text is the same."""
+        self.change(self.message(channel, ts), edited=False)
+
+    def react(self, person: str, channel: str, ts: str, emoji: str) -> None:
+        """Put an emoji on a message."""
+        self.set_reaction(person, self.message(channel, ts), emoji)
+
+    # --- inside
+
+    def _may_write(self, person: str, channel: str) -> None:
+        where = self.channels[channel]
+        if person not in where.members:
+            raise Refuse(f"{self.people[person].name} is not in #{where.name}.")
+        if where.archived:
+            raise Refuse(f"#{where.name} is archived.")
+
+    def _own(self, person: str, channel: str, ts: str) -> Message:
+        message = self.message(channel, ts)
+        if message.user != person:
+            raise Refuse(f"{self.people[person].name} did not write that message.")
+        return message

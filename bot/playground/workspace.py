@@ -1,0 +1,249 @@
+"""The state of a Slack workspace and its rules: who is where, who wrote what, and which events the app hears of.
+
+Every change wakes whoever waits in `wait`. Events are handed to `emit`, which must not wait: how they travel
+is the business of `delivery.py`. People and the bot change the workspace through the same methods, so both obey the same rules.
+"""
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from bot.errors import Refuse
+from bot.playground import events
+from bot.playground.model import (
+    BOT_ID,
+    BOT_USER,
+    OTHER_TEAM,
+    URL,
+    Channel,
+    ChannelKind,
+    Json,
+    Message,
+    Person,
+    Shared,
+)
+
+LOOK_AGAIN = 0.05  # seconds between two looks of `wait` at what may change outside the workspace
+TOMBSTONE = "This message was deleted."
+
+Emit = Callable[[Json, Channel | None], None]  # an event, and the conversation it is about
+
+
+class Workspace:
+    """People, channels and messages in memory; safe to use from many threads."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self.now = now
+        self.changed = threading.Condition(threading.RLock())
+        self.people: dict[str, Person] = {BOT_USER: Person(BOT_USER, "saegim", bot=True)}
+        self.channels: dict[str, Channel] = {}
+        self.emit: Emit = lambda *_: None
+        self._ephemerals: list[Message] = []
+        self._last = 0  # microseconds of the newest timestamp
+        self._ids = 0
+
+    # --- looking
+
+    def wait(self, condition: Callable[[], object], timeout: float = 10.0) -> bool:
+        """Wait until `condition()` holds, looking at it after every change; False after `timeout` seconds."""
+        pauses = max(1, round(timeout / LOOK_AGAIN))
+        with self.changed:
+            return any(self.changed.wait_for(condition, min(LOOK_AGAIN, timeout)) for _ in range(pauses))
+
+    def messages(self, channel: str) -> list[Message]:
+        """Everything in a conversation, thread replies too, oldest first."""
+        with self.changed:
+            return list(self.channels[channel].messages.values())
+
+    def thread(self, channel: str, ts: str) -> list[Message]:
+        """The messages of a thread, its root first."""
+        with self.changed:
+            return self.channels[channel].thread(ts)
+
+    def ephemerals(self, person: str) -> list[Message]:
+        """What only `person` was shown, oldest first."""
+        with self.changed:
+            return [message for message in self._ephemerals if message.only_for == person]
+
+    def permalink(self, channel: str, ts: str) -> str:
+        """The address of a message, as chat.getPermalink gives it."""
+        message = self.channels[channel].messages[ts]
+        link = f"{URL}archives/{channel}/p{ts.replace('.', '')}"
+        return f"{link}?thread_ts={message.thread_ts}&cid={channel}" if message.thread_ts else link
+
+    # --- people and conversations
+
+    def add_person(self, person: Person) -> None:
+        """Let a person in, or change what is known of them."""
+        with self.changed:
+            self.people[person.id] = person
+            self.changed.notify_all()
+
+    def new_id(self, letter: str) -> str:
+        """An id that nothing else has: `U0000001`, `C0000002`, …"""
+        with self.changed:
+            self._ids += 1
+            return f"{letter}{self._ids:07d}"
+
+    def add_channel(
+        self, kind: ChannelKind, members: Iterable[str], *, name: str = "", creator: str = "", shared: Shared = ""
+    ) -> Channel:
+        """Open a conversation, or find the one DM or group DM that these members have."""
+        wanted = dict.fromkeys(members)
+        with self.changed:
+            if kind in ("dm", "group_dm"):
+                for channel in self.channels.values():
+                    if channel.kind == kind and channel.members.keys() == wanted.keys():
+                        return channel
+            letter = {"dm": "D", "group_dm": "G"}.get(kind, "C")
+            channel = Channel(self.new_id(letter), kind, name, creator, shared, created=int(self.now()), members=wanted)
+            self.channels[channel.id] = channel
+            self.changed.notify_all()
+            return channel
+
+    def join(self, person: str, channel: str) -> None:
+        """Let somebody (the bot too) into a channel."""
+        with self.changed:
+            found = self.channels[channel]
+            if person not in found.members:
+                found.members[person] = None
+                self._tell(found, events.membership("member_joined_channel", found, person, self.stamp()))
+                self.write(channel, person, f"<@{person}> has joined the channel", subtype="channel_join")
+
+    def leave(self, person: str, channel: str) -> None:
+        """Take somebody (the bot too, which still hears of it) out of a channel."""
+        with self.changed:
+            found = self.channels[channel]
+            if person in found.members:
+                self._tell(found, events.membership("member_left_channel", found, person, self.stamp()))
+                del found.members[person]
+
+    def archive(self, channel: str, *, archived: bool = True) -> None:
+        """Archive a channel, or bring it back."""
+        with self.changed:
+            found = self.channels[channel]
+            found.archived = archived
+            kind = "archive" if archived else "unarchive"
+            self._tell(found, events.channel_event(kind, found, found.creator, self.stamp()))
+
+    def set_private(self, channel: str) -> None:
+        """Turn a public channel into a private one."""
+        with self.changed:
+            found = self.channels[channel]
+            found.kind = "private"
+            self.write(channel, found.creator, "made this channel private", subtype="channel_convert_to_private")
+
+    def set_shared(self, channel: str, shared: Shared = "external") -> None:
+        """Share a channel with another workspace, or (with "") stop doing so."""
+        with self.changed:
+            found = self.channels[channel]
+            found.shared = shared
+            kind = "channel_shared" if shared else "channel_unshared"
+            event = {"type": kind, "channel": channel, "connected_team_id": OTHER_TEAM, "event_ts": self.stamp()}
+            self._tell(found, event)
+
+    # --- messages
+
+    def write(
+        self,
+        channel: str,
+        user: str,
+        text: str,
+        *,
+        thread_ts: str = "",
+        subtype: str = "",
+        blocks: tuple[Json, ...] = (),
+        metadata: Json | None = None,
+        bot_id: str = "",
+        username: str = "",
+        files: int = 0,
+    ) -> Message:
+        """Put a message into a conversation. As in Slack, a reply to a root that is gone lands in the channel."""
+        with self.changed:
+            found = self.channels[channel]
+            parent = found.messages.get(thread_ts)
+            message = Message(
+                channel,
+                self.stamp(),
+                user,
+                text,
+                at=self.now(),
+                thread_ts=parent.root if parent else "",
+                blocks=blocks,
+                metadata=metadata,
+                bot_id=bot_id,
+                subtype=subtype,
+                username=username,
+                files=files,
+            )
+            found.messages[message.ts] = message
+            if parent:
+                found.replies.setdefault(parent.root, []).append(message.ts)
+            self._tell(found, *events.written(found, message))
+            return message
+
+    def change(self, message: Message, *, edited: bool = True, **fields: Any) -> Message:
+        """Give a message other `fields`: an edit, or (not `edited`) what Slack itself does, like an unfurl."""
+        with self.changed:
+            found = self.channels[message.channel]
+            old, event_ts = found.messages[message.ts], self.stamp()
+            new = replace(old, at=self.now(), edited_ts=event_ts if edited else old.edited_ts, **fields)
+            found.messages[message.ts] = new
+            self._tell(found, *events.changed(found, old, new, event_ts))
+            return new
+
+    def remove(self, message: Message) -> None:
+        """Delete a message; a root that has replies leaves a tombstone, as in Slack."""
+        with self.changed:
+            found = self.channels[message.channel]
+            if found.replies.get(message.ts):
+                grave = Message(message.channel, message.ts, "USLACKBOT", TOMBSTONE, self.now(), subtype="tombstone")
+                found.messages[message.ts] = grave
+                self._tell(found, *events.changed(found, message, grave, self.stamp()))
+                return
+            del found.messages[message.ts]
+            if message.thread_ts:
+                found.replies[message.thread_ts].remove(message.ts)
+            self._tell(found, events.deleted(found, message, self.stamp()))
+
+    def show(self, person: str, channel: str, text: str, *, blocks: tuple[Json, ...] = (), user: str = BOT_USER) -> str:
+        """Show something to one person only; gives the timestamp."""
+        with self.changed:
+            bot_id = BOT_ID if user == BOT_USER else ""
+            ts = self.stamp()
+            self._ephemerals.append(
+                Message(channel, ts, user, text, self.now(), blocks=blocks, bot_id=bot_id, only_for=person)
+            )
+            self.changed.notify_all()
+            return ts
+
+    def set_reaction(self, person: str, message: Message, emoji: str) -> None:
+        """Add somebody's reaction to a message."""
+        with self.changed:
+            found = self.channels[message.channel]
+            old = found.messages[message.ts]
+            found.messages[message.ts] = replace(old, reactions=(*old.reactions, (person, emoji)))
+            self._tell(found, events.reaction("reaction_added", message, person, emoji, self.stamp()))
+
+    def message(self, channel: str, ts: str) -> Message:
+        """The message of that timestamp; raises `Refuse` where there is none."""
+        found = self.channels[channel].messages.get(ts)
+        if found is None:
+            raise Refuse(f"There is no message {ts} in {channel}.")
+        return found
+
+    # --- inside
+
+    def stamp(self) -> str:
+        """A timestamp later than every other, in Slack's form: seconds, a point, six digits."""
+        with self.changed:
+            self._last = max(self._last + 1, round(self.now() * 1_000_000))
+            return f"{self._last // 1_000_000}.{self._last % 1_000_000:06d}"
+
+    def _tell(self, channel: Channel, *told: Json) -> None:
+        """Wake who waits, and tell the bot where it is in that conversation."""
+        self.changed.notify_all()
+        if BOT_USER in channel.members:
+            for event in told:
+                self.emit(event, channel)
