@@ -1,0 +1,152 @@
+"""The Bolt app and its Socket Mode connection: how Slack's payloads reach the listeners and what Slack is told.
+
+    taken in, or nothing to do     200
+    Redis cannot take it           503   not acknowledged: Slack sends it again
+    we are wrong                   500   likewise, and one line in the log
+
+What a payload means is the listeners' business; HTTP and its signatures are `http.py`'s. No text of anybody's is logged.
+"""
+
+import logging
+import socket
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import structlog
+from redis.exceptions import RedisError
+from slack_bolt import App, BoltResponse
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.errors import Misconfigured, Retry
+from bot.slack.event import Event
+from bot.slack.listeners import register
+from bot.slack.listeners.payload import Desk, Intake, Json, field
+
+log = structlog.get_logger()
+
+SLOW: Final = 0.5  # seconds after which a failing Redis counts as stalled
+PAUSE: Final = 1.0  # seconds in which a stalled Redis is not asked again
+PING: Final = 10.0  # seconds between pings; a connection without a pong for four of them is replaced (slack_sdk)
+
+
+def build_app(client: WebClient, inbox: Intake, bot_user: Callable[[], str], now: Callable[[], float]) -> App:
+    """The Bolt app with every listener; building it calls nobody.
+
+    `bot_user` gives Saegim's own user id (asked once for each event, so it is expected to be cached); `now` is the clock.
+    """
+    app = App(
+        client=WebClient(
+            base_url=client.base_url, timeout=client.timeout, ssl=client.ssl, proxy=client.proxy, headers=client.headers
+        ),
+        logger=_quiet_logger(),
+        name="saegim",
+        authorize=_authorize(client.token),
+        process_before_response=True,  # acknowledged after the listener has run, not before
+        raise_error_for_unhandled_request=True,  # what no listener knows comes to `_answer`
+        request_verification_enabled=False,  # http.py verifies, before Bolt parses
+        ignoring_self_events_enabled=False,  # listeners/messages.py does: a deleted answer of Saegim's own must come through
+        ssl_check_enabled=False,
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+    )
+    app.error(_answer)
+    register(app, Desk(Breaker(inbox, now), bot_user, now))
+    return app
+
+
+def _authorize(token: str | None) -> Callable[[], AuthorizeResult]:
+    """Bolt wants to know on whose behalf it works; for one workspace that is a constant, not an API call."""
+    result = AuthorizeResult(enterprise_id=None, team_id=None, bot_token=token)
+    return lambda: result
+
+
+def _quiet_logger() -> logging.Logger:
+    """Bolt's logger without its warnings and debug lines, which quote payloads."""
+    logger = logging.getLogger("saegim.bolt")
+    logger.setLevel(logging.ERROR)
+    return logger
+
+
+def _answer(error: Exception, body: Json) -> BoltResponse:
+    """What Slack is told when a listener raised, or when there is none."""
+    if isinstance(error, BoltUnhandledRequestError):
+        kind = field(body, "event", "type") or field(body, "type")
+        log.debug("nothing listens to this", kind=kind)
+        return BoltResponse(status=200)
+    if isinstance(error, RedisError | Retry):
+        log.warning("an event could not be taken in; Slack will send it again", error=type(error).__name__)
+        return BoltResponse(status=503)
+    log.error("a listener failed", exc_info=error)
+    return BoltResponse(status=500)
+
+
+class Breaker:
+    """The inbox, which after a stall is not asked again for a moment.
+
+    A Redis that hangs costs each event the client's whole time limit. Events that queue up behind it would be refused later
+    than Slack's three seconds; so, until the pause is over, they are refused at once.
+    """
+
+    def __init__(self, inbox: Intake, now: Callable[[], float]) -> None:
+        self._inbox = inbox
+        self._now = now
+        self._closed_until = 0.0
+
+    def put(self, event: Event, claims: Sequence[str], *, join: bool = False, only_if_joined: bool = False) -> object:
+        """As `Inbox.put`; raises `Retry` during the pause."""
+        started = self._now()
+        if started < self._closed_until:
+            raise Retry("Redis did not answer in time a moment ago")
+        try:
+            return self._inbox.put(event, claims, join=join, only_if_joined=only_if_joined)
+        except (RedisError, Retry):
+            if self._now() - started >= SLOW:
+                self._closed_until = self._now() + PAUSE
+            raise
+
+
+class SocketReceiver:
+    """The Socket Mode connection: events come in through it until it is stopped."""
+
+    def __init__(self, app: App, app_token: str, client: WebClient) -> None:
+        """`client` opens the connection (`apps.connections.open`, with `app_token`)."""
+        # One worker: events of a thread stay in order, and taking one in is a millisecond's work.
+        self._handler = SocketModeHandler(
+            app, app_token, web_client=client, ping_interval=PING, receive_buffer_size=65_536, concurrency=1
+        )
+
+    @property
+    def connected(self) -> bool:
+        return bool(self._handler.client.is_connected())
+
+    def start(self) -> None:
+        """Connect; from here on a lost connection is replaced by itself.
+
+        Raises `Misconfigured` when Slack refuses the token, `Retry` when it cannot be reached.
+        """
+        try:
+            self._handler.connect()  # type: ignore[no-untyped-call]
+        except SlackApiError as error:
+            raise Misconfigured(
+                f"Slack refuses SLACK_APP_TOKEN: {error.response['error']}. It is the xapp- token with connections:write."
+            ) from error
+        except OSError as error:
+            raise Retry(f"Slack cannot be reached: {type(error).__name__}") from error
+
+    def stop(self) -> None:
+        """Finish and acknowledge what has come in, then close; what was not acknowledged Slack sends again."""
+        client = self._handler.client
+        client.auto_reconnect_enabled = False
+        client.closed = True
+        client.message_queue.put(None)  # wakes the thread that waits for messages
+        client.message_processor.shutdown()  # type: ignore[no-untyped-call]
+        client.message_workers.shutdown()
+        client.current_session_state.terminated = True
+        session = client.current_session
+        if session is not None and session.sock is not None:
+            session.sock.shutdown(socket.SHUT_RDWR)  # wakes the thread that reads, which holds the lock for seconds
+        self._handler.close()  # type: ignore[no-untyped-call]

@@ -1,0 +1,59 @@
+"""The workspace changed: who is where, what a channel or a person is now, and whether Saegim is still installed.
+
+What was known about the place or the person is read anew at the next need; nothing of the change itself is kept.
+"""
+
+from typing import Final
+
+from slack_bolt import App
+
+from bot.slack.event import Event
+from bot.slack.listeners.payload import Desk, Entry, Json, field, part
+
+CHANGES: Final = (
+    "member_joined_channel",
+    "member_left_channel",
+    "channel_archive",
+    "channel_unarchive",
+    "channel_created",
+    "channel_deleted",
+    "channel_left",
+    "channel_rename",
+    "channel_shared",
+    "channel_unshared",
+    "channel_id_changed",
+    "group_archive",
+    "group_unarchive",
+    "group_deleted",
+    "group_left",
+    "group_rename",
+    "team_join",
+    "user_change",
+)
+REMOVALS: Final = ("app_uninstalled", "tokens_revoked")
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen to the events above, and acknowledge `file_deleted`: of a file Saegim keeps only that there was one."""
+
+    def on_change(body: Json) -> None:
+        desk.take(read(body, desk.now()))
+
+    def on_file(body: Json) -> None: ...
+
+    for name in (*CHANGES, *REMOVALS):
+        app.event(name)(on_change)
+    app.event("file_deleted")(on_file)
+
+
+def read(body: Json, at: float) -> Entry | None:
+    """What a change asks of the inbox. Revoked tokens concern Saegim only where its own, a bot's, is among them."""
+    event, event_id = part(body, "event"), field(body, "event_id")
+    kind = field(event, "type")
+    if not event_id or (kind == "tokens_revoked" and not part(event, "tokens").get("bot")):
+        return None
+    if kind in REMOVALS:
+        return Entry(Event("gone", event_id, at), (event_id,))
+    place = field(event, "channel") or field(event, "channel", "id") or field(event, "old_channel_id")
+    user = field(event, "user") or field(event, "user", "id")
+    return Entry(Event("changed", event_id, at, place, user), (event_id,))

@@ -1,0 +1,24 @@
+"""The App Home was opened."""
+
+from slack_bolt import App
+
+from bot.slack.event import Event
+from bot.slack.listeners.payload import Desk, Entry, Json, field, part
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen to `app_home_opened`."""
+
+    def on_home(body: Json) -> None:
+        desk.take(read(body, desk.now()))
+
+    app.event("app_home_opened")(on_home)
+
+
+def read(body: Json, at: float) -> Entry | None:
+    """What opening the Home tab asks of the inbox; opening the Messages tab, where people write, asks nothing."""
+    event = part(body, "event")
+    event_id, user = field(body, "event_id"), field(event, "user")
+    if not (event_id and user) or field(event, "tab") not in ("", "home"):
+        return None
+    return Entry(Event("home", event_id, at, field(event, "channel"), user), (event_id,))

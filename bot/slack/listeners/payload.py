@@ -1,0 +1,63 @@
+"""What the listeners have in common: reading Slack's JSON without trusting it, and handing what they made of it to the inbox.
+
+What a payload of a certain kind means is decided in the file of that kind; the inbox itself is `slack/inbox.py`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bot.slack.event import Event
+
+Json = Mapping[str, Any]
+
+
+class Intake(Protocol):
+    """Where events go; `Inbox` in production."""
+
+    def put(
+        self, event: Event, claims: Sequence[str], *, join: bool = False, only_if_joined: bool = False
+    ) -> object: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event and the terms on which the inbox takes it."""
+
+    event: Event
+    claims: tuple[str, ...]  # ids under which it is taken in only once
+    join: bool = False  # from now on Saegim answers in this thread
+    only_if_joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a listener works with: the inbox, Saegim's own user id, and the clock (seconds since the epoch)."""
+
+    inbox: Intake
+    bot_user: Callable[[], str]
+    now: Callable[[], float]
+
+    def take(self, entry: Entry | None) -> None:
+        """Put `entry` into the inbox; None means that there is nothing to do. Raises what the inbox raises."""
+        if entry is not None:
+            self.inbox.put(entry.event, entry.claims, join=entry.join, only_if_joined=entry.only_if_joined)
+
+
+def field(payload: Any, *path: str) -> str:
+    """The string at `path` in `payload`; "" where there is none. Lone surrogates, which UTF-8 cannot carry, become "?"."""
+    for name in path:
+        payload = payload.get(name) if isinstance(payload, Mapping) else None
+    return payload.encode("utf-8", "replace").decode() if isinstance(payload, str) else ""
+
+
+def part(payload: Any, name: str) -> Json:
+    """The object called `name` in `payload`; an empty one where there is none."""
+    inner = payload.get(name) if isinstance(payload, Mapping) else None
+    return inner if isinstance(inner, Mapping) else {}
+
+
+def files(message: Json) -> int:
+    """How many files are attached to `message`."""
+    attached = message.get("files")
+    return len(attached) if isinstance(attached, list) else 0

@@ -1,0 +1,41 @@
+"""The message shortcut "Remember this"."""
+
+from slack_bolt import Ack, App
+
+from bot.memory.redact import redact
+from bot.slack.event import Event
+from bot.slack.listeners.payload import Desk, Entry, Json, field, files, part
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen to the shortcut; acknowledged only once the inbox has it, otherwise Slack tells the person it failed."""
+
+    def on_shortcut(body: Json, ack: Ack) -> None:
+        desk.take(read(body, desk.bot_user(), desk.now()))
+        ack()
+
+    app.message_shortcut("remember_message")(on_shortcut)
+
+
+def read(body: Json, bot_user: str, at: float) -> Entry | None:
+    """What "Remember this" asks of the inbox: `user` chose a message that `author` wrote."""
+    message = part(body, "message")
+    user, place, ts = field(body, "user", "id"), field(body, "channel", "id"), field(message, "ts")
+    if not (user and place and ts):
+        return None
+    author = field(message, "user") or field(message, "bot_id")
+    event = Event(
+        kind="shortcut",
+        id=field(body, "trigger_id") or f"{user}:{at}",
+        at=at,
+        place=place,
+        user=user,
+        ts=ts,
+        thread_ts=field(message, "thread_ts"),
+        text=redact(field(message, "text")),
+        author=author,
+        bot=bool(field(message, "bot_id")) or author == bot_user,
+        files=files(message),
+        response_url=field(body, "response_url"),
+    )
+    return Entry(event, (event.id,))
