@@ -1,24 +1,40 @@
 """The inbox: what Slack told, kept durably and once, and handed to the workers thread by thread.
 
 A thread is the unit of work: an entry of the stream `ready` names a thread, the list `jobs:<thread>` holds its events. So
-order within a thread is kept, and no two workers answer in one thread at once. Every step is one Lua script: whatever
-dies between two steps, a thread with jobs always has an entry. What a job means is the story's business; how often it is
-tried is the worker's.
+order within a thread is kept, and no two workers answer in one thread at once. Every step is one Lua script (`lua/`):
+whatever dies between two steps, a thread with jobs has an entry. What a job means is the story's business; how often it
+is tried is the worker's.
 """
 
+import json
+import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from importlib.resources import files
+from itertools import islice
+from typing import Any, Final, Literal, cast
 
+import structlog
 from redis import Redis
+from redis.exceptions import ResponseError
 
+from bot.memory import keys
 from bot.slack.event import Event
 
 Taken = Literal["queued", "duplicate", "ignored"]
 
 LEASE: Final = (
-    15.0  # seconds without a sign of life after which another worker may take over (R6: answered ≤ 25 s after a kill)
+    15.0  # seconds without a sign of life after which another worker takes over: answered ≤ 25 s after a kill
 )
+RECLAIM_EVERY: Final = 3.0  # seconds between two looks, by one process, for jobs of workers that died
+EMPTY_PAUSE: Final = 0.02  # seconds; a real Redis has waited `block` by then, the embedded one returns at once
+ROUNDING: Final = 0.01  # seconds; Redis counts idle time in whole milliseconds
+NO_GROUP: Final = ("NOGROUP", "UNBLOCKED", "The XGROUP")  # how Redis, one waiting in Redis, and fakeredis say it
+DEAD_KEPT: Final = 1_000  # dead letters kept
+ABANDONED: Final = keys.DAY  # seconds of silence after which a consumer's name is dropped
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,54 +53,166 @@ class Inbox:
     """The queue's face. Every method raises `redis.RedisError` when Redis cannot be reached."""
 
     def __init__(
-        self, redis: Redis, now: Callable[[], float], lease: float = LEASE, sleep: Callable[[float], None] | None = None
+        self, redis: Redis, now: Callable[[], float], lease: float = LEASE, sleep: Callable[[float], None] = time.sleep
     ) -> None:
-        """`lease` in seconds; `sleep` pauses where Redis cannot block (the embedded one)."""
-        raise NotImplementedError
+        """`lease` in seconds, by the server's clock; `now` only paces the looks for dead workers' jobs."""
+        self._redis = redis
+        self._now = now
+        self._lease = lease
+        self._sleep = sleep
+        self._put, self._hand_out, self._settle, self._heal = (
+            redis.register_script((files("bot.slack") / "lua" / f"{name}.lua").read_text("utf-8"))
+            for name in ("put", "hand_out", "settle", "heal")
+        )
+        self._sound = False  # the group is known to exist and every thread with jobs to have an entry
+        self._reclaim_at = 0.0
+        self._pace = threading.Lock()
 
     def put(self, event: Event, claims: Sequence[str], *, join: bool = False, only_if_joined: bool = False) -> Taken:
         """Take `event` in, unless one of `claims` (ids of the delivery and of the message) was taken in before.
 
         `join`: Saegim answers in this thread from now on. `only_if_joined`: "ignored" where it does not, leaving no claim.
         """
-        raise NotImplementedError
+        joined, gone = keys.joined(event.place, event.root), keys.gone(event.place, event.ts)
+        flags = [int(join), int(only_if_joined), int(event.kind == "deleted")]
+        taken = self._put(
+            keys=[keys.READY, keys.jobs(event.thread), joined, gone, *map(keys.seen, claims)],
+            args=[event.to_json(), event.thread, *flags, keys.SEEN_TTL, keys.JOB_TTL, keys.JOINED_TTL],
+        )
+        return cast("Taken", taken)
 
     def claim(self, consumer: str, block: float) -> Lease | None:
-        """The next job, waiting up to `block` seconds for one; jobs of workers that died come back here."""
-        raise NotImplementedError
+        """The next job, waiting up to `block` seconds for one; jobs of workers that died come back here.
+
+        `consumer` names one worker thread. None also when there was something to put in order first: just ask again.
+        """
+        try:
+            if not self._sound:
+                self._make_sound()
+            found = self._reclaim(consumer) or self._next(consumer, block)
+        except ResponseError as error:
+            if not str(error).startswith(NO_GROUP):
+                raise
+            self._sound = False  # somebody flushed Redis or deleted the stream
+            return None
+        return self._open(*found, consumer) if found else None
 
     def renew(self, lease: Lease) -> bool:
         """Keep the lease for another `LEASE` seconds; False when somebody else holds it now."""
-        raise NotImplementedError
+        return self._act(lease, "renew")
 
     def done(self, lease: Lease) -> bool:
         """The job is finished: drop it and let the thread's next job in line; False when the lease was lost."""
-        raise NotImplementedError
+        return self._act(lease, "done")
 
     def again(self, lease: Lease, after: float) -> bool:
         """Hand the job back, to be claimed in `after` seconds (at most `LEASE`); False when the lease was lost."""
-        raise NotImplementedError
+        if after <= 0:
+            return self._act(lease, "line_up")
+        with self._pace:
+            self._reclaim_at = min(self._reclaim_at, self._now() + after + ROUNDING)
+        return self._act(lease, "later", max(0, round((self._lease - after) * 1000)))
 
     def bury(self, lease: Lease, reason: str) -> bool:
         """Give the job up: to the dead letters with it; False when the lease was lost."""
-        raise NotImplementedError
+        return self._act(lease, "bury", *self._letter(lease.job, lease.tries, reason))
 
     def mute(self, event: Event) -> None:
         """Saegim no longer answers in the event's thread unless it is mentioned."""
-        raise NotImplementedError
+        self._redis.delete(keys.joined(event.place, event.root))
 
     def is_joined(self, place: str, root: str) -> bool:
         """Whether Saegim answers in this thread without being mentioned."""
-        raise NotImplementedError
+        return bool(self._redis.exists(keys.joined(place, root)))
 
     def is_gone(self, place: str, *stamps: str) -> bool:
         """Whether one of these messages was deleted by its author, as far as Slack has told."""
-        raise NotImplementedError
+        return bool(self._redis.exists(*(keys.gone(place, ts) for ts in stamps)))
 
-    def posted(self, key: str) -> str | None:
+    def posted(self, event_key: str) -> str | None:
         """The timestamp of the reply already posted to the event with this key."""
-        raise NotImplementedError
+        return cast("str | None", self._redis.get(keys.reply(event_key)))
 
-    def record_posted(self, key: str, ts: str) -> None:
+    def record_posted(self, event_key: str, ts: str) -> None:
         """Remember which reply answers the event with this key."""
-        raise NotImplementedError
+        self._redis.set(keys.reply(event_key), ts, ex=keys.SEEN_TTL)
+
+    def _next(self, consumer: str, block: float) -> tuple[str, str] | None:
+        """A fresh entry and its thread; waits no longer than until the next look for dead workers' jobs."""
+        until_look = max(0.0, self._reclaim_at - self._now())
+        wait = round(min(block, until_look) * 1000) or None  # 0 would mean: for ever
+        answer = self._redis.xreadgroup(keys.GROUP, consumer, {keys.READY: ">"}, count=1, block=wait)
+        if not answer:
+            if wait:
+                self._sleep(EMPTY_PAUSE)
+            return None
+        return _entry(cast("Any", answer)[0][1][0])
+
+    def _reclaim(self, consumer: str) -> tuple[str, str] | None:
+        """An entry whose worker has been silent for a lease, if it is time to look for one."""
+        now = self._now()
+        with self._pace:
+            if now < self._reclaim_at:
+                return None
+            self._reclaim_at = now + RECLAIM_EVERY
+        idle, cursor = round(self._lease * 1000), "0-0"
+        while True:  # one call looks at ten entries only, and those before may all be in good hands
+            answer = self._redis.xautoclaim(keys.READY, keys.GROUP, consumer, idle, cursor, count=1)
+            cursor, entries = cast("Any", answer)[:2]
+            if entries:
+                with self._pace:
+                    self._reclaim_at = now  # there may be more
+                return _entry(entries[0])
+            if cursor == "0-0":
+                return None
+
+    def _open(self, entry: str, thread: str, consumer: str) -> Lease | None:
+        answer = self._hand_out(
+            keys=[keys.READY, keys.jobs(thread), keys.tries(thread)], args=[keys.GROUP, entry, consumer, keys.JOB_TTL]
+        )
+        if not answer:
+            return None
+        job, tries = answer
+        try:
+            event = Event.from_json(job)
+        except (ValueError, TypeError) as error:  # written by another version of Saegim
+            log.warning("unreadable job", thread=thread, error=type(error).__name__)
+            lease = Lease(entry, thread, Event("gone", "", 0.0), tries, consumer, job)
+            self.bury(lease, f"unreadable: {type(error).__name__}")
+            return None
+        return Lease(entry, thread, event, tries, consumer, job)
+
+    def _act(self, lease: Lease, what: str, *more: Any) -> bool:
+        thread = lease.thread
+        answer = self._settle(
+            keys=[keys.READY, keys.jobs(thread), keys.tries(thread), keys.DEAD],
+            args=[keys.GROUP, lease.entry, lease.consumer, lease.tries, lease.job, thread, what, *more],
+        )
+        return bool(answer)
+
+    def _letter(self, job: str, tries: int, reason: str) -> tuple[str, int, int]:
+        letter = {"at": self._now(), "reason": reason, "tries": tries, "job": job}
+        return json.dumps(letter, ensure_ascii=False), DEAD_KEPT, keys.DEAD_TTL
+
+    def _make_sound(self) -> None:
+        """See to it that stream and group exist and that every thread with jobs has an entry."""
+        try:
+            self._redis.xgroup_create(keys.READY, keys.GROUP, id="0", mkstream=True)
+        except ResponseError as error:
+            if not str(error).startswith("BUSYGROUP"):
+                raise
+        queues = self._redis.scan_iter(keys.jobs("*"), count=1_000)
+        while found := list(islice(queues, 500)):
+            threads = [key.removeprefix(keys.jobs("")) for key in found]
+            if healed := self._heal(keys=[keys.READY, *found], args=threads):
+                log.warning("threads without an entry put back in line", threads=healed)
+        for other in cast("Any", self._redis.xinfo_consumers(keys.READY, keys.GROUP)):
+            if not other["pending"] and other["idle"] > ABANDONED * 1000:
+                self._redis.xgroup_delconsumer(keys.READY, keys.GROUP, other["name"])
+        self._sound = True
+
+
+def _entry(raw: Any) -> tuple[str, str]:
+    """Id and thread of one stream entry."""
+    entry, fields = raw
+    return entry, fields["thread"]

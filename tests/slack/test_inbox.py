@@ -1,0 +1,404 @@
+"""The inbox over both Redis kinds: once, in order, by one worker at a time, and nothing lost when workers die."""
+
+import json
+import random
+import threading
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
+
+import pytest
+from redis import Redis
+
+from bot.memory import keys
+from bot.memory.connection import connect
+from bot.slack.event import Event
+from bot.slack.inbox import DEAD_KEPT, LEASE, RECLAIM_EVERY, Inbox, Lease
+from tests.conftest import Clock
+
+
+def no_sleep(_seconds: float) -> None:
+    """Tests do not wait."""
+
+
+@pytest.fixture
+def inbox(redis: Redis, clock: Clock) -> Inbox:
+    return Inbox(redis, clock, sleep=no_sleep)
+
+
+@pytest.fixture
+def impatient(redis: Redis, clock: Clock) -> Inbox:
+    """An inbox whose leases lapse at once: every claim may take over what others hold."""
+    return Inbox(redis, clock, lease=0, sleep=no_sleep)
+
+
+def message(number: int = 1, thread: str = "1.0", place: str = "C1") -> Event:
+    ts = f"{number}.5"
+    return Event("message", f"Ev{number}", at=float(number), place=place, user="U1", ts=ts, thread_ts=thread, text="hi")
+
+
+def put(inbox: Inbox, *events: Event) -> None:
+    for event in events:
+        assert inbox.put(event, [event.id, event.key]) == "queued"
+
+
+def claim(inbox: Inbox, consumer: str = "w1") -> Lease:
+    """The next job; a claim may come back empty-handed once or twice when it had something to put in order."""
+    for _ in range(3):
+        if lease := inbox.claim(consumer, 0):
+            return lease
+    pytest.fail("there is no job")
+
+
+def take_over(impatient: Inbox, clock: Clock, consumer: str = "w2") -> Lease:
+    clock.advance(RECLAIM_EVERY)
+    return claim(impatient, consumer)
+
+
+def test_what_is_put_can_be_claimed_word_for_word(inbox: Inbox) -> None:
+    event = replace(message(), text="배포는 <@U2> & 화요일?\n\u2028", mention=True, files=2)
+    put(inbox, event)
+    lease = claim(inbox)
+    assert (lease.event, lease.tries, lease.thread) == (event, 1, "C1:1.0")
+
+
+@pytest.mark.parametrize("again", [("Ev1", "C1:1.5"), ("Ev1", "other"), ("Ev2", "C1:1.5")])
+def test_any_claim_seen_before_makes_a_duplicate(inbox: Inbox, redis: Redis, again: tuple[str, str]) -> None:
+    put(inbox, message())
+    assert inbox.put(message(), again) == "duplicate"
+    assert redis.llen(keys.jobs("C1:1.0")) == 1
+    assert not redis.exists(keys.seen("other"))
+
+
+def test_a_thread_that_is_not_joined_is_ignored_and_leaves_no_claim(inbox: Inbox, redis: Redis) -> None:
+    assert inbox.put(message(), ["Ev1", "C1:1.5"], only_if_joined=True) == "ignored"
+    assert redis.keys("*") == []
+    assert inbox.put(message(), ["EvMention", "C1:1.5"], join=True) == "queued"
+
+
+def test_a_joined_thread_is_followed_until_it_is_muted(inbox: Inbox) -> None:
+    inbox.put(message(1), ["1"], join=True)
+    assert inbox.is_joined("C1", "1.0")
+    assert inbox.put(message(2), ["2"], only_if_joined=True) == "queued"
+    assert inbox.put(message(3, thread="9.0"), ["3"], only_if_joined=True) == "ignored"
+    inbox.mute(message(2))
+    assert not inbox.is_joined("C1", "1.0")
+    assert inbox.put(message(4), ["4"], only_if_joined=True) == "ignored"
+
+
+def test_following_a_thread_keeps_it_joined(inbox: Inbox, redis: Redis) -> None:
+    inbox.put(message(1), ["1"], join=True)
+    redis.expire(keys.joined("C1", "1.0"), 60)
+    inbox.put(message(2), ["2"], only_if_joined=True)
+    assert redis.ttl(keys.joined("C1", "1.0")) > keys.JOINED_TTL - 60
+
+
+def test_a_deleted_message_is_gone_before_its_question_is_answered(inbox: Inbox) -> None:
+    put(inbox, message(1))
+    inbox.put(Event("deleted", "Ev9", at=9, place="C1", ts="1.5", thread_ts="1.0"), ["Ev9"])
+    assert inbox.is_gone("C1", "1.5")
+    assert inbox.is_gone("C1", "0.1", "1.5")
+    assert not inbox.is_gone("C1", "0.1")
+    assert not inbox.is_gone("C2", "1.5")
+
+
+def test_one_thread_is_in_one_hand_and_in_order(inbox: Inbox) -> None:
+    put(inbox, message(1), message(2), message(3, thread="9.0"))
+    first, other = claim(inbox, "w1"), claim(inbox, "w2")
+    assert (first.event.id, other.event.id) == ("Ev1", "Ev3")
+    assert inbox.claim("w3", 0) is None
+    assert inbox.done(first)
+    assert claim(inbox, "w3").event.id == "Ev2"
+
+
+def test_threads_take_turns(inbox: Inbox) -> None:
+    put(inbox, message(1), message(2), message(3, thread="9.0"))
+    inbox.done(claim(inbox))
+    assert claim(inbox).event.id == "Ev3"
+
+
+def test_nothing_is_left_when_all_is_done(inbox: Inbox, redis: Redis) -> None:
+    put(inbox, message(1), message(2))
+    assert inbox.done(claim(inbox))
+    assert inbox.done(claim(inbox))
+    assert redis.xlen(keys.READY) == 0
+    assert redis.xpending(keys.READY, keys.GROUP)["pending"] == 0
+    assert not redis.exists(keys.jobs("C1:1.0"), keys.tries("C1:1.0"))
+
+
+def test_a_dead_workers_job_comes_back_and_counts_its_tries(inbox: Inbox, impatient: Inbox, clock: Clock) -> None:
+    put(inbox, message())
+    assert claim(inbox, "w1").tries == 1
+    assert take_over(impatient, clock, "w2").tries == 2
+    assert take_over(impatient, clock, "w3").tries == 3
+
+
+def test_a_living_workers_job_stays_with_it(inbox: Inbox, clock: Clock) -> None:
+    put(inbox, message())
+    assert inbox.renew(claim(inbox, "w1"))
+    clock.advance(RECLAIM_EVERY)
+    assert inbox.claim("w2", 0) is None
+
+
+def test_dead_workers_jobs_are_looked_for_only_every_few_seconds(inbox: Inbox, impatient: Inbox, clock: Clock) -> None:
+    put(inbox, message())
+    assert impatient.claim("w0", 0) is not None  # looks, finds nothing lapsed, takes the fresh one
+    assert impatient.claim("w2", 0) is None
+    clock.advance(RECLAIM_EVERY)
+    assert impatient.claim("w2", 0) is not None
+
+
+def test_a_lapsed_job_is_found_behind_many_living_ones(inbox: Inbox, redis: Redis, clock: Clock) -> None:
+    put(inbox, *(message(n, thread=f"{n}.0") for n in range(1, 41)))
+    leases = [claim(inbox, f"w{n}") for n in range(40)]
+    clock.advance(RECLAIM_EVERY)
+    redis.xclaim(keys.READY, keys.GROUP, "w39", 0, [leases[39].entry], idle=int(LEASE * 1000) + 1_000)
+    assert claim(inbox, "rescuer").event == leases[39].event
+
+
+STALE: list[Callable[[Inbox, Lease], bool]] = [
+    Inbox.renew,
+    Inbox.done,
+    lambda inbox, lease: inbox.again(lease, 0),
+    lambda inbox, lease: inbox.again(lease, 1),
+    lambda inbox, lease: inbox.bury(lease, "poison"),
+]
+
+
+@pytest.mark.parametrize("act", STALE)
+@pytest.mark.parametrize("thief", ["w2", "w1"])
+def test_a_stale_worker_changes_nothing(
+    impatient: Inbox, redis: Redis, clock: Clock, act: Callable[[Inbox, Lease], bool], thief: str
+) -> None:
+    """Even when the new holder has the same name: a restarted process may call itself as before."""
+    inbox = impatient
+    put(inbox, message(1), message(2))
+    stale = claim(inbox, "w1")
+    lease = take_over(impatient, clock, thief)
+    before = redis.lrange(keys.jobs("C1:1.0"), 0, -1), redis.xrange(keys.READY)
+    assert act(inbox, stale) is False
+    assert (redis.lrange(keys.jobs("C1:1.0"), 0, -1), redis.xrange(keys.READY)) == before
+    assert not redis.exists(keys.DEAD)
+    assert inbox.renew(lease)
+
+
+@pytest.mark.parametrize("act", STALE)
+def test_a_finished_lease_changes_nothing(inbox: Inbox, redis: Redis, act: Callable[[Inbox, Lease], bool]) -> None:
+    put(inbox, message(1), message(2))
+    lease = claim(inbox)
+    assert inbox.done(lease)
+    assert act(inbox, lease) is False
+    assert redis.llen(keys.jobs("C1:1.0")) == 1
+
+
+def test_a_slow_claimer_who_was_overtaken_gets_nothing(inbox: Inbox, redis: Redis, clock: Clock) -> None:
+    put(inbox, message())
+    entry = claim(inbox, "w1").entry
+    redis.xclaim(keys.READY, keys.GROUP, "w2", 0, [entry])
+    assert inbox._open(entry, "C1:1.0", "w1") is None
+    assert redis.get(keys.tries("C1:1.0")) == "1"
+
+
+def test_again_at_once_goes_to_the_end_of_the_line(inbox: Inbox) -> None:
+    put(inbox, message(1), message(2), message(3, thread="9.0"))
+    assert inbox.again(claim(inbox), 0)
+    assert claim(inbox).event.id == "Ev3"
+    lease = claim(inbox)
+    assert (lease.event.id, lease.tries) == ("Ev1", 2)
+
+
+def test_again_later_is_not_claimed_before_its_time(inbox: Inbox, redis: Redis, clock: Clock) -> None:
+    put(inbox, message())
+    lease = claim(inbox)
+    assert inbox.again(lease, 10)
+    clock.advance(RECLAIM_EVERY)
+    assert inbox.claim("w2", 0) is None
+    (pending,) = redis.xpending_range(keys.READY, keys.GROUP, "-", "+", 1)
+    assert 5_000 <= int(pending["time_since_delivered"]) < 10_000, "five of the fifteen seconds are over"
+
+
+def test_again_now_by_the_clock_is_looked_for_in_time(redis: Redis, clock: Clock) -> None:
+    inbox = Inbox(redis, clock, lease=0.001, sleep=no_sleep)
+    put(inbox, message())
+    lease = claim(inbox)
+    assert inbox.again(lease, 1.0)
+    clock.advance(1.1)
+    assert inbox._reclaim_at <= clock(), "not only after RECLAIM_EVERY"
+
+
+def test_a_buried_job_is_among_the_dead_and_the_thread_goes_on(inbox: Inbox, redis: Redis, clock: Clock) -> None:
+    put(inbox, message(1), message(2))
+    lease = claim(inbox)
+    assert inbox.bury(lease, "poison")
+    (letter,) = redis.lrange(keys.DEAD, 0, -1)
+    assert json.loads(letter) == {"at": clock(), "reason": "poison", "tries": 1, "job": lease.job}
+    following = claim(inbox)
+    assert (following.event.id, following.tries) == ("Ev2", 1)
+
+
+def test_dead_letters_are_bounded(inbox: Inbox, redis: Redis) -> None:
+    redis.rpush(keys.DEAD, *(["old"] * DEAD_KEPT))
+    put(inbox, message())
+    inbox.bury(claim(inbox), "poison")
+    assert redis.llen(keys.DEAD) == DEAD_KEPT
+    assert redis.lindex(keys.DEAD, 0) != "old"
+
+
+@pytest.mark.parametrize("job", ["{", "[]", '{"kind":"message","id":"x","at":1,"colour":"red"}'])
+def test_an_unreadable_job_is_buried_and_the_thread_goes_on(inbox: Inbox, redis: Redis, job: str) -> None:
+    put(inbox, message())
+    redis.lpush(keys.jobs("C1:1.0"), job)
+    assert inbox.claim("w1", 0) is None
+    assert "unreadable" in (redis.lindex(keys.DEAD, 0) or "")
+    assert claim(inbox).event == message()
+
+
+def test_an_entry_without_jobs_is_dropped(inbox: Inbox, redis: Redis) -> None:
+    put(inbox, message())
+    redis.delete(keys.jobs("C1:1.0"))
+    assert inbox.claim("w1", 0) is None
+    assert redis.xlen(keys.READY) == 0
+
+
+@pytest.mark.parametrize("disaster", ["stream", "group", "everything"])
+def test_a_lost_stream_or_group_is_made_anew_and_no_job_is_lost(inbox: Inbox, redis: Redis, disaster: str) -> None:
+    put(inbox, message(1), message(2), message(3, thread="9.0"))
+    held = claim(inbox, "w1")
+    if disaster == "everything":
+        redis.flushall()
+        put(inbox, message(1), message(2), message(3, thread="9.0"))
+    elif disaster == "stream":
+        redis.delete(keys.READY)
+    else:
+        redis.xgroup_destroy(keys.READY, keys.GROUP)
+    assert inbox.done(held) is False, "the lease went with the group"
+    seen = []
+    for _ in range(3):
+        lease = claim(inbox)
+        seen.append(lease.event.id)
+        assert inbox.done(lease)
+    assert sorted(seen) == ["Ev1", "Ev2", "Ev3"]
+    assert seen.index("Ev1") < seen.index("Ev2")
+    assert inbox.claim("w1", 0) is None
+
+
+def test_healing_gives_no_thread_a_second_entry(inbox: Inbox, redis: Redis, clock: Clock) -> None:
+    put(inbox, message(1), message(2, thread="9.0"))
+    claim(inbox)
+    for _ in range(2):
+        Inbox(redis, clock, sleep=no_sleep).claim("other", 0)
+    assert redis.xlen(keys.READY) == 2
+
+
+def test_names_of_consumers_long_gone_are_dropped(redis: Redis, inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(inbox, message(1))
+    inbox.done(claim(inbox, "old"))
+    put(inbox, message(2))
+    busy = claim(inbox, "busy")
+    monkeypatch.setattr("bot.slack.inbox.ABANDONED", -1)
+    inbox._sound = False
+    inbox.claim("new", 0)
+    names = {consumer["name"] for consumer in redis.xinfo_consumers(keys.READY, keys.GROUP)}
+    assert "old" not in names
+    assert "busy" in names
+    assert inbox.renew(busy)
+
+
+def test_an_empty_embedded_redis_is_not_polled_without_a_pause(redis: Redis, clock: Clock) -> None:
+    pauses: list[float] = []
+    inbox = Inbox(redis, clock, sleep=pauses.append)
+    inbox.claim("w1", 0)
+    assert pauses == []
+    inbox.claim("w1", 0.01)
+    assert len(pauses) == 1
+
+
+def test_the_posted_reply_is_remembered(inbox: Inbox) -> None:
+    assert inbox.posted("C1:1.5") is None
+    inbox.record_posted("C1:1.5", "2.0")
+    assert inbox.posted("C1:1.5") == "2.0"
+
+
+def test_a_waiting_worker_is_woken_by_a_new_event(real_redis_url: str, clock: Clock) -> None:
+    redis = connect(real_redis_url)
+    redis.flushall()
+    inbox = Inbox(redis, clock, sleep=no_sleep)
+    assert inbox.claim("w1", 0) is None
+    found: list[Lease | None] = []
+    waiting = threading.Thread(target=lambda: found.append(inbox.claim("w1", RECLAIM_EVERY)), daemon=True)
+    waiting.start()
+    while not redis.info("clients")["blocked_clients"] and waiting.is_alive():
+        pass
+    put(inbox, message())
+    waiting.join(10)
+    redis.close()
+    assert [lease.event for lease in found if lease] == [message()], "or it would have come back empty-handed"
+
+
+def test_a_job_costs_four_round_trips_from_put_to_done(
+    redis: Redis, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox, sent = Inbox(redis, clock, sleep=no_sleep), []
+    put(inbox, message(1))
+    inbox.done(claim(inbox))
+    send = redis.execute_command
+    monkeypatch.setattr(redis, "execute_command", lambda *args, **more: (sent.append(args[0]), send(*args, **more))[1])
+    put(inbox, message(2))
+    assert inbox.done(claim(inbox))
+    assert sent == ["EVALSHA", "XREADGROUP", "EVALSHA", "EVALSHA"]
+
+
+class Crew:
+    """Workers that look for lapsed leases all the time, and die now and then without a word.
+
+    The lease is 0: whoever looks takes over at once, so every look makes the others' leases stale, as a pause longer than
+    the lease would.
+    """
+
+    def __init__(self, redis: Redis, total: int) -> None:
+        self.redis, self.total = redis, total
+        self.finished: dict[str, list[int]] = defaultdict(list)
+        self.failures: list[str] = []
+        self.over = threading.Event()
+        self._lock, self._names = threading.Lock(), count()
+
+    def run(self, seed: int) -> None:
+        dice, clock, name = random.Random(seed), Clock(), f"w{next(self._names)}"
+        inbox = Inbox(self.redis, clock, lease=0, sleep=no_sleep)
+        try:
+            while not self.over.is_set():
+                clock.advance(dice.choice([0, RECLAIM_EVERY]))
+                lease = inbox.claim(name, 0)
+                if lease and dice.random() < 0.1:
+                    name = f"w{next(self._names)}"  # died
+                elif lease:
+                    self._finish(inbox, lease)
+        except BaseException as error:
+            self.failures.append(repr(error))
+            self.over.set()
+            raise
+
+    def _finish(self, inbox: Inbox, lease: Lease) -> None:
+        with self._lock:  # so that this list sees the order in which the scripts ran
+            if inbox.done(lease):
+                self.finished[lease.thread].append(int(lease.event.at))
+            if sum(map(len, self.finished.values())) >= self.total:
+                self.over.set()
+
+
+def test_three_hundred_events_over_twenty_threads_with_dying_workers(redis: Redis, clock: Clock) -> None:
+    total, threads = 300, 20
+    crew, intake = Crew(redis, total), Inbox(redis, clock, sleep=no_sleep)
+    workers = [threading.Thread(target=crew.run, args=(seed,), daemon=True) for seed in range(6)]
+    for worker in workers:
+        worker.start()
+    for number in range(1, total + 1):
+        put(intake, message(number, thread=f"{number % threads}.0"))
+    assert crew.over.wait(60), f"{crew.finished} of {total}"
+    for worker in workers:
+        worker.join(10)
+    assert crew.failures == []
+    assert crew.finished == {f"C1:{t}.0": list(range(t or threads, total + 1, threads)) for t in range(threads)}
+    assert redis.xlen(keys.READY) == 0
+    assert not redis.exists(keys.DEAD)
