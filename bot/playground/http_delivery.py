@@ -4,8 +4,10 @@ import hashlib
 import hmac
 import http.client
 import json
+import socket
 import threading
 import time
+from contextlib import suppress
 from urllib.parse import urlencode, urlsplit
 
 from bot.playground.delivery import Delivery, Outbox
@@ -57,8 +59,8 @@ class HttpDelivery:
         with self._lock:
             under_way = list(self._open.items())
         for _, connection in under_way:
-            if connection.sock is not None:
-                connection.sock.shutdown(2)
+            with suppress(AttributeError, OSError):  # not connected yet, or no longer
+                connection.sock.shutdown(socket.SHUT_RDWR)
         for thread, _ in under_way:
             thread.join()
 

@@ -127,12 +127,17 @@ def _post(request: Request) -> Json:
 
 
 def _update(request: Request) -> Json:
+    """What an argument leaves out stays: text alone does not replace the blocks that people see."""
     if len(request.text("text")) > UPDATE_TEXT:
         raise ApiError("msg_too_long")
     text, blocks = _content(request)
+    fields: Json = {"text": text}
+    if "blocks" in request.args or "markdown_text" in request.args:
+        fields["blocks"] = blocks
+    if "metadata" in request.args:
+        fields["metadata"] = _metadata(request)
     with request.workspace.changed:
-        fields: Json = {"metadata": _metadata(request)} if "metadata" in request.args else {}
-        new = request.workspace.change(_own(request, "cant_update_message"), text=text, blocks=blocks, **fields)
+        new = request.workspace.change(_own(request, "cant_update_message"), **fields)
     return {"channel": new.channel, "ts": new.ts, "text": text, "message": new.to_json(metadata=True)}
 
 

@@ -47,9 +47,9 @@ def _next(place: object) -> Json:
     return {"response_metadata": {"next_cursor": cursor}}
 
 
-def _page(request: Request, name: str, items: Sequence[object]) -> Json:
+def _page(request: Request, name: str, items: Sequence[object], default: int = PAGE) -> Json:
     """One page of a list."""
-    start, limit = _cursor(request) or "0", min(request.number("limit", PAGE) or PAGE, MOST)
+    start, limit = _cursor(request) or "0", min(request.number("limit", default) or default, MOST)
     if not start.isdigit():
         raise ApiError("invalid_cursor")
     end = int(start) + limit
@@ -192,7 +192,7 @@ def _users_info(request: Request) -> Json:
 
 def _users_list(request: Request) -> Json:
     own = [person for person in list(request.workspace.people.values()) if not person.stranger]
-    return _page(request, "members", [_person(request, person) for person in own])
+    return _page(request, "members", [_person(request, person) for person in own], MOST)
 
 
 DIRECTORY = {

@@ -120,6 +120,11 @@ class Channel:
     messages: dict[str, Message] = field(default_factory=dict)
     replies: dict[str, list[str]] = field(default_factory=dict)  # root → timestamps of its replies
 
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return f"#{self.name}" if self.name else {"dm": "a direct message"}.get(self.kind, "a group message")
+
     def thread(self, root: str) -> list[Message]:
         """The messages of a thread, oldest first; a root that is gone is left out."""
         stamps = [root, *self.replies.get(root, ())]

@@ -33,7 +33,7 @@ class People(Workspace):
 
     def change_person(self, person: str, **fields: object) -> None:
         """Change what is known of somebody (name, guest, deleted, …)."""
-        changed = replace(self.people[person], **fields)  # type: ignore[arg-type]
+        changed = replace(self.who(person), **fields)  # type: ignore[arg-type]
         self.add_person(changed)
         self.emit({"type": "user_change", "user": changed.to_json(), "event_ts": self.stamp()}, None)
 
@@ -48,18 +48,18 @@ class People(Workspace):
         bot: bool = True,
     ) -> str:
         """Open a channel, with the bot in it unless `bot` is False; `shared` True means external. Gives the channel id."""
-        people = [*members, *([BOT_USER] if bot else [])]
+        people = [self.who(member).id for member in members] + [BOT_USER] * bot
         kind: ChannelKind = "private" if private else "public"
         how: Shared = "external" if shared is True else shared or ""
-        return self.add_channel(kind, people, name=name, creator=creator or people[0], shared=how).id
+        return self.add_channel(kind, people, name=name, creator=creator or next(iter(people), BOT_USER), shared=how).id
 
     def dm(self, person: str, other: str = BOT_USER) -> str:
         """The DM of somebody with the bot, or with another person; gives its id."""
-        return self.add_channel("dm", [other, person]).id
+        return self.add_channel("dm", [self.who(other).id, self.who(person).id]).id
 
     def group_dm(self, people: Iterable[str], *, bot: bool = True) -> str:
         """The group DM of these people, the bot among them; gives its id."""
-        return self.add_channel("group_dm", [*people, *([BOT_USER] if bot else [])]).id
+        return self.add_channel("group_dm", [self.who(person).id for person in people] + [BOT_USER] * bot).id
 
     def kick_bot(self, channel: str) -> None:
         """Remove the bot from a channel."""
@@ -99,14 +99,14 @@ class People(Workspace):
     # --- inside
 
     def _may_write(self, person: str, channel: str) -> None:
-        where = self.channels[channel]
+        where = self.room(channel)
         if person not in where.members:
-            raise Refuse(f"{self.people[person].name} is not in #{where.name}.")
+            raise Refuse(f"{self.who(person).name} is not in {where.title}.")
         if where.archived:
-            raise Refuse(f"#{where.name} is archived.")
+            raise Refuse(f"{where.title} is archived.")
 
     def _own(self, person: str, channel: str, ts: str) -> Message:
         message = self.message(channel, ts)
         if message.user != person:
-            raise Refuse(f"{self.people[person].name} did not write that message.")
+            raise Refuse(f"{self.who(person).name} did not write that message.")
         return message

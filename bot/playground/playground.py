@@ -9,6 +9,7 @@
 The bot connects to `api_url` with `bot_token` and `app_token` (Socket Mode), or gets signed requests after `deliver_to`.
 """
 
+import json
 import time
 from collections.abc import Callable, Iterable
 from types import TracebackType
@@ -18,7 +19,7 @@ from bot.playground import events
 from bot.playground.behaviour import Behaviour, Failure
 from bot.playground.delivery import ACK_WITHIN, RETRY_AFTER, Delivery, DeliveryKind, Outbox
 from bot.playground.http_delivery import HttpDelivery
-from bot.playground.model import BOT_ID, BOT_USER, Channel, Json
+from bot.playground.model import BOT_ID, BOT_USER, Channel, Json, Message
 from bot.playground.people import People
 from bot.playground.server import Server
 from bot.playground.socket_mode import SocketMode
@@ -71,6 +72,7 @@ class Playground(People):
 
     def close(self) -> None:
         """Stop everything; nothing is left running."""
+        self.closed = True
         self.outbox.close()
         if self._http is not None:
             self._http.close()
@@ -102,26 +104,35 @@ class Playground(People):
         """How many Socket Mode connections are open."""
         return self.sockets.connected
 
+    def reply(self, channel: str, ts: str, contains: str = "", timeout: float = 10.0) -> Message | None:
+        """Wait for the bot's answer, after message `ts` in its thread, that contains a text; None when none comes."""
+        found: list[Message] = []
+
+        def answered() -> bool:
+            later = (m for m in self.thread(channel, ts) if m.bot_id == BOT_ID and m.ts > ts)
+            found[:] = [m for m in later if contains in m.text or contains in json.dumps(m.blocks, ensure_ascii=False)]
+            return bool(found)
+
+        return found[0] if self.wait(answered, timeout) else None
+
     # --- what people do with the app
 
     def command(self, person: str, channel: str, command: str, text: str) -> None:
         """Type a slash command; what only this person sees comes back in `ephemerals`."""
-        where, trigger = self.channels[channel], self.new_id("TR")
-        payload = events.command(
-            self.people[person], where, (command, text), self._response_url(person, where), trigger
-        )
+        where, trigger = self.room(channel), self.new_id("TR")
+        payload = events.command(self.who(person), where, (command, text), self._response_url(person, where), trigger)
         self._interact("slash_commands", payload, person, where, command)
 
     def shortcut(self, person: str, channel: str, ts: str, callback_id: str) -> None:
         """Use a message shortcut."""
-        where, trigger = self.channels[channel], self.new_id("TR")
+        where, trigger = self.room(channel), self.new_id("TR")
         url, message = self._response_url(person, where), self.message(channel, ts)
-        payload = events.shortcut(self.people[person], where, message, callback_id, url, trigger)
+        payload = events.shortcut(self.who(person), where, message, callback_id, url, trigger)
         self._interact("interactive", payload, person, where, callback_id)
 
     def open_home(self, person: str, tab: str = "home") -> None:
         """Open the app's Home (or "messages") tab."""
-        dm = self.channels[self.dm(person)]
+        dm = self.room(self.dm(person))
         self._emit(events.home_opened(dm, person, tab, self.stamp()), dm)
 
     # --- how the server behaves
@@ -162,6 +173,14 @@ class Playground(People):
         self._http = HttpDelivery(url, SIGNING_SECRET, self.outbox, self._ack_within)
         self.outbox.transport = self._http
         self.outbox.someone_is_there()
+
+    def disconnect(self, reason: str = "refresh_requested") -> None:
+        """Ask the bot's sockets to connect anew, as Slack does every few hours."""
+        self.sockets.disconnect(reason)
+
+    def cut(self) -> None:
+        """Drop the bot's sockets without a word."""
+        self.sockets.cut()
 
     def redeliver(self, times: int) -> None:
         """Deliver every event `times` more times, as if its acknowledgement had been lost."""

@@ -1,16 +1,18 @@
 """The workspace's HTTP face on 127.0.0.1: `/api/<method>`, `/response/<id>` for response_urls, and `/control/<act>`.
 
-`python -m bot.playground.server --port N` runs a workspace in a process of its own.
+`python -m bot.playground --port N` runs a workspace in a process of its own.
 """
 
 import json
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import SHUT_RDWR, socket
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
+from bot.playground.control import control
 from bot.playground.model import Json
 from bot.playground.web_api import Answer
 
@@ -23,7 +25,7 @@ POLL = 0.02  # seconds until the server notices that it is closed
 class Server(ThreadingHTTPServer):
     """An HTTP server whose threads end when it is closed."""
 
-    daemon_threads = True
+    daemon_threads = False  # `server_close` waits for them
     request_queue_size = 128
 
     def __init__(self, slack: "Playground", port: int) -> None:
@@ -42,7 +44,8 @@ class Server(ThreadingHTTPServer):
         self._thread.join()
         with self._lock:
             for connection in self._open:
-                connection.shutdown(SHUT_RDWR)
+                with suppress(OSError):  # the other side was faster
+                    connection.shutdown(SHUT_RDWR)
         self.server_close()
 
     def process_request(self, request: Any, client_address: Any) -> None:
@@ -78,15 +81,20 @@ class Handler(BaseHTTPRequestHandler):
 
     def _route(self) -> None:
         parts = urlsplit(self.path)
-        args = {**dict(parse_qsl(parts.query)), **self._body()}
-        _, room, *rest = parts.path.split("/", 2)
-        name = rest[0] if rest else ""
+        try:
+            args = {**dict(parse_qsl(parts.query)), **self._body()}
+        except ValueError:
+            self._send(Answer({"ok": False, "error": "invalid_json"}))
+            return
+        room, _, name = parts.path.lstrip("/").partition("/")
         slack = self.server.slack
         if room == "api":
             token = self.headers.get("Authorization", "").removeprefix("Bearer ") or str(args.get("token", ""))
             self._send(slack.web_api.call(name, token, {k: v for k, v in args.items() if k != "token"}))
         elif room == "response":
             self._send(slack.respond(name, args))
+        elif room == "control" and self.headers.get("Content-Type", "").startswith("application/json"):
+            self._send(Answer(control(slack, name, args)))  # JSON only: no web page can send it unasked
         else:
             self._send(Answer({"ok": False, "error": "not_found"}, 404))
 

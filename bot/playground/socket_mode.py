@@ -78,7 +78,8 @@ class SocketMode:
     def disconnect(self, reason: str) -> None:
         """Ask every socket's other side to connect anew, as Slack does every few hours."""
         for socket in list(self._sockets):
-            socket.send(json.dumps({"type": "disconnect", "reason": reason, "debug_info": {"host": "playground"}}))
+            with suppress(ConnectionClosed):
+                socket.send(json.dumps({"type": "disconnect", "reason": reason, "debug_info": {"host": "playground"}}))
 
     def cut(self) -> None:
         """Drop every socket without a word."""

@@ -5,6 +5,7 @@ is the business of `delivery.py`. People and the bot change the workspace throug
 """
 
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
@@ -39,6 +40,7 @@ class Workspace:
         self.people: dict[str, Person] = {BOT_USER: Person(BOT_USER, "saegim", bot=True)}
         self.channels: dict[str, Channel] = {}
         self.emit: Emit = lambda *_: None
+        self.closed = False
         self._ephemerals: list[Message] = []
         self._last = 0  # microseconds of the newest timestamp
         self._ids = 0
@@ -47,19 +49,25 @@ class Workspace:
 
     def wait(self, condition: Callable[[], object], timeout: float = 10.0) -> bool:
         """Wait until `condition()` holds, looking at it after every change; False after `timeout` seconds."""
-        pauses = max(1, round(timeout / LOOK_AGAIN))
+        end = time.monotonic() + timeout
         with self.changed:
-            return any(self.changed.wait_for(condition, min(LOOK_AGAIN, timeout)) for _ in range(pauses))
+            while not condition():
+                left = end - time.monotonic()
+                if left <= 0 or self.closed:
+                    return False
+                self.changed.wait(min(left, LOOK_AGAIN))
+            return True
 
     def messages(self, channel: str) -> list[Message]:
         """Everything in a conversation, thread replies too, oldest first."""
         with self.changed:
-            return list(self.channels[channel].messages.values())
+            return list(self.room(channel).messages.values())
 
     def thread(self, channel: str, ts: str) -> list[Message]:
-        """The messages of a thread, its root first."""
+        """The messages of the thread that `ts` (any of them) belongs to, its root first."""
         with self.changed:
-            return self.channels[channel].thread(ts)
+            found = self.room(channel).messages.get(ts)
+            return self.room(channel).thread(found.root if found else ts)
 
     def ephemerals(self, person: str) -> list[Message]:
         """What only `person` was shown, oldest first."""
@@ -68,7 +76,7 @@ class Workspace:
 
     def permalink(self, channel: str, ts: str) -> str:
         """The address of a message, as chat.getPermalink gives it."""
-        message = self.channels[channel].messages[ts]
+        message = self.message(channel, ts)
         link = f"{URL}archives/{channel}/p{ts.replace('.', '')}"
         return f"{link}?thread_ts={message.thread_ts}&cid={channel}" if message.thread_ts else link
 
@@ -105,7 +113,7 @@ class Workspace:
     def join(self, person: str, channel: str) -> None:
         """Let somebody (the bot too) into a channel."""
         with self.changed:
-            found = self.channels[channel]
+            found = self.room(channel)
             if person not in found.members:
                 found.members[person] = None
                 self._tell(found, events.membership("member_joined_channel", found, person, self.stamp()))
@@ -114,7 +122,7 @@ class Workspace:
     def leave(self, person: str, channel: str) -> None:
         """Take somebody (the bot too, which still hears of it) out of a channel."""
         with self.changed:
-            found = self.channels[channel]
+            found = self.room(channel)
             if person in found.members:
                 self._tell(found, events.membership("member_left_channel", found, person, self.stamp()))
                 del found.members[person]
@@ -122,7 +130,7 @@ class Workspace:
     def archive(self, channel: str, *, archived: bool = True) -> None:
         """Archive a channel, or bring it back."""
         with self.changed:
-            found = self.channels[channel]
+            found = self.room(channel)
             found.archived = archived
             kind = "archive" if archived else "unarchive"
             self._tell(found, events.channel_event(kind, found, found.creator, self.stamp()))
@@ -130,14 +138,14 @@ class Workspace:
     def set_private(self, channel: str) -> None:
         """Turn a public channel into a private one."""
         with self.changed:
-            found = self.channels[channel]
+            found = self.room(channel)
             found.kind = "private"
             self.write(channel, found.creator, "made this channel private", subtype="channel_convert_to_private")
 
     def set_shared(self, channel: str, shared: Shared = "external") -> None:
         """Share a channel with another workspace, or (with "") stop doing so."""
         with self.changed:
-            found = self.channels[channel]
+            found = self.room(channel)
             found.shared = shared
             kind = "channel_shared" if shared else "channel_unshared"
             event = {"type": kind, "channel": channel, "connected_team_id": OTHER_TEAM, "event_ts": self.stamp()}
@@ -161,7 +169,7 @@ class Workspace:
     ) -> Message:
         """Put a message into a conversation. As in Slack, a reply to a root that is gone lands in the channel."""
         with self.changed:
-            found = self.channels[channel]
+            found = self.room(channel)
             parent = found.messages.get(thread_ts)
             message = Message(
                 channel,
@@ -186,7 +194,7 @@ class Workspace:
     def change(self, message: Message, *, edited: bool = True, **fields: Any) -> Message:
         """Give a message other `fields`: an edit, or (not `edited`) what Slack itself does, like an unfurl."""
         with self.changed:
-            found = self.channels[message.channel]
+            found = self.room(message.channel)
             old, event_ts = found.messages[message.ts], self.stamp()
             new = replace(old, at=self.now(), edited_ts=event_ts if edited else old.edited_ts, **fields)
             found.messages[message.ts] = new
@@ -196,7 +204,7 @@ class Workspace:
     def remove(self, message: Message) -> None:
         """Delete a message; a root that has replies leaves a tombstone, as in Slack."""
         with self.changed:
-            found = self.channels[message.channel]
+            found = self.room(message.channel)
             if found.replies.get(message.ts):
                 grave = Message(message.channel, message.ts, "USLACKBOT", TOMBSTONE, self.now(), subtype="tombstone")
                 found.messages[message.ts] = grave
@@ -221,19 +229,29 @@ class Workspace:
     def set_reaction(self, person: str, message: Message, emoji: str) -> None:
         """Add somebody's reaction to a message."""
         with self.changed:
-            found = self.channels[message.channel]
+            found = self.room(message.channel)
             old = found.messages[message.ts]
             found.messages[message.ts] = replace(old, reactions=(*old.reactions, (person, emoji)))
             self._tell(found, events.reaction("reaction_added", message, person, emoji, self.stamp()))
 
     def message(self, channel: str, ts: str) -> Message:
         """The message of that timestamp; raises `Refuse` where there is none."""
-        found = self.channels[channel].messages.get(ts)
+        found = self.room(channel).messages.get(ts)
         if found is None:
             raise Refuse(f"There is no message {ts} in {channel}.")
         return found
 
-    # --- inside
+    def room(self, channel: str) -> Channel:
+        """The conversation of that id; raises `Refuse` where there is none."""
+        if channel not in self.channels:
+            raise Refuse(f"There is no conversation {channel}.")
+        return self.channels[channel]
+
+    def who(self, person: str) -> Person:
+        """The person of that id; raises `Refuse` where there is none."""
+        if person not in self.people:
+            raise Refuse(f"There is nobody {person}.")
+        return self.people[person]
 
     def stamp(self) -> str:
         """A timestamp later than every other, in Slack's form: seconds, a point, six digits."""
