@@ -1,7 +1,7 @@
 """Values as lines of JSON for Redis, and back. What the fields mean is said in `values.py`, where they are kept in `keys.py`."""
 
 import json
-from dataclasses import asdict, fields
+from dataclasses import MISSING, asdict, fields
 from typing import TypeVar
 
 from bot.errors import Bug
@@ -9,11 +9,14 @@ from bot.memory.values import Memory, Turn
 
 V = TypeVar("V", Turn, Memory)
 FIELDS: dict[type, frozenset[str]] = {kind: frozenset(f.name for f in fields(kind)) for kind in (Turn, Memory)}
+REQUIRED: dict[type, frozenset[str]] = {
+    kind: frozenset(f.name for f in fields(kind) if f.default is MISSING) for kind in (Turn, Memory)
+}
 
 
 def encode(value: Turn | Memory) -> bytes:
-    """`value` as one line of JSON without the empty fields; a lone surrogate, which Redis cannot hold, becomes "?"."""
-    filled = {k: v for k, v in asdict(value).items() if v not in ("", False)}
+    """`value` as one line of JSON without the empty fields that have a default; a lone surrogate, which Redis cannot hold, becomes "?"."""
+    filled = {k: v for k, v in asdict(value).items() if v or k in REQUIRED[type(value)]}
     return json.dumps(filled, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
