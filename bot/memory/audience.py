@@ -13,11 +13,11 @@ def may_serve(source: str, shared_then: bool, readers: Readers) -> bool:
     `shared_then` says whether `source` was shared outside the workspace when the memory was written. It holds if
     (a) the reply goes to that very place; or
     (b) `source` is a public channel, shared neither then nor now, the reply's place is not shared either, and every guest
-        among the readers is in `source`; or
+        among the readers is in `source` (an asker who is no full member counts as a guest, listed or not); or
     (c) the reply goes to the asker's own DM, `source` is nobody else's one-to-one DM, and the asker is a full member of the
         workspace and in `source` now.
     """
-    if source == readers.place.id:
+    if source and source == readers.place.id:
         return True
     place = readers.places.get(source)
     if place is None or place.id != source:
@@ -33,7 +33,8 @@ def visible(memory: Memory, readers: Readers) -> bool:
 def _open_to_all(place: Place, shared_then: bool, readers: Readers) -> bool:
     if place.kind != "public" or place.shared or shared_then or readers.place.shared or readers.guests is None:
         return False
-    return all(place.id in readers.rooms.get(guest, ()) for guest in readers.guests)
+    guests = readers.guests if readers.asker_full_member else readers.guests | {readers.asker}
+    return all(place.id in readers.rooms.get(guest, ()) for guest in guests)
 
 
 def _own_dm(place: Place, readers: Readers) -> bool:

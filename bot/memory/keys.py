@@ -8,7 +8,8 @@
     saegim:{inbox}:gone:<place>:<ts>        string   a message deleted by its author                       25 hours
     saegim:{inbox}:reply:<event key>        string   timestamp of the reply already posted                 25 hours
     saegim:{inbox}:dead                     list     jobs given up (JSON), newest first                    7 days, sliding
-    saegim:{talk:<place>:<root>}:turns      hash     ts → JSON of Turn, "" for a deleted one               7 days, sliding
+    saegim:{talk:<place>:<root>}:turns      hash     ts → JSON of Turn, "" for a deleted one;              7 days, sliding
+                                                     edited:<ts> → its new text; warm: it is all here
     saegim:{memory}:memories                hash     id → JSON of Memory                                   permanent
     saegim:{memory}:sources                 hash     <place>:<ts> → id, so that nothing is kept twice      permanent
     saegim:{memory}:changes                 stream   id and "put" or "gone", for the other processes       permanent, trimmed
