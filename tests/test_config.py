@@ -1,0 +1,123 @@
+"""Settings come from the environment and from .env, are told all at once when wrong, and never show a secret."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.config import Settings, load, require
+from bot.errors import Misconfigured
+
+SECRETS = {
+    "SLACK_BOT_TOKEN": "xoxb-1-bot-secret",
+    "SLACK_APP_TOKEN": "xapp-1-app-secret",
+    "SLACK_SIGNING_SECRET": "signing-secret-1",
+    "OPENAI_API_KEY": "sk-model-secret-1",
+}
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting of the machine the tests run on, and no .env."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_without_any_setting_there_are_defaults_and_no_secrets() -> None:
+    settings = load()
+    assert settings.redis_url == "redis://127.0.0.1:6379/0"
+    assert settings.slack_bot_token is None
+
+
+def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAEGIM_MODEL", "ft:gpt-4.1:team")
+    monkeypatch.setenv("SAEGIM_WORKERS", "3")
+    settings = load()
+    assert (settings.saegim_model, settings.saegim_workers) == ("ft:gpt-4.1:team", 3)
+
+
+def test_a_dotenv_file_is_read_in_utf_8(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("SAEGIM_KO_STYLE=합니다\nSAEGIM_MODEL=라마\n", encoding="utf-8")
+    settings = load()
+    assert (settings.saegim_ko_style, settings.saegim_model) == ("합니다", "라마")
+
+
+def test_the_environment_comes_before_the_dotenv_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("PORT=4000\n", encoding="utf-8")
+    monkeypatch.setenv("PORT", "5000")
+    assert load().port == 5000
+
+
+def test_an_empty_variable_is_an_unset_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "")
+    settings = load()
+    assert settings.port == 3000
+    assert settings.slack_bot_token is None
+
+
+def test_unknown_variables_of_a_dotenv_file_do_no_harm(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("SOMEBODY_ELSES=1\n", encoding="utf-8")
+    assert load().port == 3000
+
+
+def test_all_wrong_settings_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = {
+        "PORT": "eighty",
+        "SAEGIM_WORKERS": "0",
+        "SAEGIM_KO_STYLE": "반말",
+        "SAEGIM_MODEL_PLACES": "public,everywhere",
+        "SAEGIM_LOG_LEVEL": "chatty",
+    }
+    for name, value in wrong.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(Misconfigured) as refused:
+        load()
+    assert [name for name in wrong if name not in str(refused.value)] == []
+
+
+def test_all_missing_settings_are_named_at_once_with_what_they_are() -> None:
+    with pytest.raises(Misconfigured) as refused:
+        require(load(), "slack_bot_token", "slack_app_token", "redis_url")
+    message = str(refused.value)
+    assert "SLACK_BOT_TOKEN: xoxb-" in message
+    assert "SLACK_APP_TOKEN: xapp-" in message
+    assert "REDIS_URL" not in message
+
+
+def test_nothing_is_missing_when_all_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", SECRETS["SLACK_BOT_TOKEN"])
+    require(load(), "slack_bot_token", "redis_url")
+
+
+@pytest.mark.parametrize("show", [repr, str, lambda settings: str(settings.model_dump()), Settings.model_dump_json])
+def test_secrets_are_never_shown(show: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+    settings = load()
+    assert settings.openai_api_key is not None
+    assert settings.openai_api_key.get_secret_value() == SECRETS["OPENAI_API_KEY"]
+    assert callable(show)
+    shown = show(settings)
+    assert [value for value in SECRETS.values() if value in shown] == []
+
+
+def test_secrets_are_not_shown_when_another_setting_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PORT", "-1")
+    with pytest.raises(Misconfigured) as refused:
+        load()
+    assert [value for value in SECRETS.values() if value in str(refused.value)] == []
+
+
+def test_settings_do_not_change() -> None:
+    settings = load()
+    with pytest.raises(ValueError, match="frozen"):
+        settings.port = 1
+
+
+def test_the_places_whose_text_may_go_to_the_model_are_a_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAEGIM_MODEL_PLACES", "public, dm")
+    assert load().model_places == {"public", "dm"}
