@@ -1,39 +1,64 @@
-"""Models."""
+"""The models that answer, behind one face, and the chain that falls back: tuned → base → extractive.
 
+The only file that opens the `openai` client, and late: importing it costs half a second. `ScriptedModel` is the fake that ships with
+the product. What a model is told is `prompt.py`'s business, what becomes of its words `answer.py`'s.
+"""
+
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 from bot.errors import Refuse, Retry
 from bot.mind.prompt import Profile, Prompt
 
+if TYPE_CHECKING:
+    import httpx2
+    from openai import APIStatusError, Stream
+    from openai.types.chat import ChatCompletionChunk
+
+GONE_FOR: Final = 600.0  # seconds a model that is not there is not asked again
+MAX_RETRIES: Final = 1  # the SDK's, the one retry layer: the next model of the chain is a better third try
+CONNECT: Final = 5.0  # seconds until a connection stands
+PATIENCE: Final = 3.0  # times its timeout the whole of an answer may take
+LONGEST_ANSWER: Final = 4_096  # tokens, the thinking of a reasoning model included; a reply in Slack is far shorter
+UNFINISHED: Final = frozenset({None, "length", "content_filter", "tool_calls", "function_call", "error"})
+"""Finish reasons of an answer that is not whole; None: the stream ended without one, so it died midway."""
+
 
 class ModelGone(Refuse):
-    """The model is not there for us (404, 403, 401)."""
+    """The model is not there for us: unknown (404), forbidden (403), or the key is wrong (401)."""
 
 
 class Model(Protocol):
     """Something that answers a prompt."""
 
-    name: str
-    profile: Profile
+    @property
+    def name(self) -> str:
+        """Its name, for the log and the operator."""
+
+    @property
+    def profile(self) -> Profile:
+        """The kind of prompt it wants."""
 
     def stream(self, prompt: Prompt) -> Iterator[str]:
-        """The answer so far, whole, again and again until it is complete; raises Retry or ModelGone."""
-        ...
+        """The whole answer so far, again and again, until it is complete.
+
+        Raises `ModelGone` when the model is not there, and `Retry` when it failed in any other way, possibly midway.
+        """
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An answer so far; a later draft replaces it whole."""
+    """An answer so far. A later draft replaces it whole: after a failure midway the next model starts again."""
 
     text: str
     model: str  # name of the model that says it
-    prompt: Prompt  # what it was asked: `prompt.hits` are what its [n] mean
+    prompt: Prompt  # what it was asked; `prompt.hits` are what its [n] mean
 
 
 class Chain:
-    """Models in order of preference: tuned, base, extractive."""
+    """Models in order of preference; thread-safe."""
 
     def __init__(
         self,
@@ -41,8 +66,189 @@ class Chain:
         now: Callable[[], float],
         report: Callable[[str, Retry | ModelGone], None] = lambda _name, _error: None,
     ) -> None:
-        raise NotImplementedError
+        """`now` is the clock in seconds; `report` is told the name of each model that failed, and how."""
+        self._models = tuple(models)
+        self._now = now
+        self._report = report
+        self._gone_until: dict[str, float] = {}
 
     def stream(self, build: Callable[[Profile], Prompt]) -> Iterator[Draft]:
-        """The answer of the first model that gives one whole; raises Retry when none does (never with Extractive last)."""
-        raise NotImplementedError
+        """The answer of the first model that gives one whole, as it grows; `build` makes the prompt of a profile.
+
+        Raises `Retry` when none does; with `Extractive` at the end of the chain there is always one.
+        """
+        for model in self._models:
+            if self._now() < self._gone_until.get(model.name, 0.0):
+                continue
+            prompt = build(model.profile)
+            try:
+                for text in model.stream(prompt):
+                    yield Draft(text, model.name, prompt)
+            except ModelGone as gone:
+                self._gone_until[model.name] = self._now() + GONE_FOR
+                self._report(model.name, gone)
+            except Retry as failure:
+                self._report(model.name, failure)
+            else:
+                return
+        raise Retry("no model answered")
+
+
+def chain(
+    *,
+    model: str,
+    base_model: str,
+    api_key: str,
+    base_url: str,
+    timeout: float,
+    last: Model,
+    now: Callable[[], float],
+    report: Callable[[str, Retry | ModelGone], None],
+) -> Chain:
+    """The chain that the settings ask for, ending with `last` (the extractive one).
+
+    The model is a tuned one, and gets the short prompt, when its name starts with "ft:" or a base model stands behind it.
+    """
+    tuned = model.startswith("ft:") or bool(model and base_model and model != base_model)
+    profiles: dict[str, Profile] = {model: "tuned" if tuned else "base"}
+    profiles.setdefault(base_model, "base")
+    models = [
+        OpenAIModel(name, api_key, base_url, timeout, profile=profile, now=now)
+        for name, profile in profiles.items()
+        if name
+    ]
+    return Chain([*models, last], now, report)
+
+
+class OpenAIModel:
+    """A model behind Chat Completions at any `base_url`: OpenAI, Azure, vLLM, Ollama, …"""
+
+    def __init__(
+        self,
+        name: str,
+        api_key: str,
+        base_url: str,
+        timeout: float,
+        http_client: "httpx2.Client | None" = None,
+        *,
+        profile: Profile = "base",
+        now: Callable[[], float],
+    ) -> None:
+        """`timeout` is how many seconds the server may be silent; `http_client` replaces the transport in tests."""
+        import httpx2
+        from openai import DefaultHttpx2Client, OpenAI
+
+        from bot.mind.transport import Guard
+
+        self.name = name
+        self.profile: Profile = profile
+        self._limit = "max_completion_tokens"
+        limits = httpx2.Timeout(timeout, connect=CONNECT)
+        http = http_client or DefaultHttpx2Client(base_url=base_url, timeout=limits)
+        http.event_hooks["response"].append(Guard(now, PATIENCE * timeout))
+        self._client = OpenAI(
+            api_key=api_key or "none",  # a server of one's own often wants no key, but the SDK does
+            base_url=base_url,
+            timeout=limits,
+            max_retries=MAX_RETRIES,
+            http_client=http,
+        )
+
+    def stream(self, prompt: Prompt) -> Iterator[str]:
+        """See `Model.stream`."""
+        import openai
+
+        # `from None`: what a server says may repeat the prompt or the key, and a traceback would carry it into the log.
+        try:
+            yield from self._answer(prompt)
+        except openai.APIStatusError as error:
+            raise _failure(self.name, error) from None
+        except openai.OpenAIError as error:
+            raise Retry(f"{self.name}: {type(error).__name__}") from None
+        except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
+            raise Retry(f"{self.name}: sent what is no chat completion ({type(error).__name__})") from None
+
+    def _answer(self, prompt: Prompt) -> Iterator[str]:
+        text, shown, finish = "", "", None
+        with self._open(prompt) as chunks:
+            for chunk in chunks:
+                for choice in chunk.choices[:1]:
+                    text += choice.delta.content or ""
+                    finish = choice.finish_reason or finish
+                if (visible := _visible(text)) != shown:
+                    shown = visible
+                    yield shown
+        if finish in UNFINISHED or not shown:
+            raise Retry(f"{self.name}: no whole answer (finish reason {finish}, {len(shown)} characters)")
+
+    def _open(self, prompt: Prompt) -> "Stream[ChatCompletionChunk]":
+        """The stream of an answer; a server that does not know `max_completion_tokens` is asked in the old way from then on."""
+        import openai
+
+        limit = self._limit
+        try:
+            return self._create(prompt, limit)
+        except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+            if limit == "max_tokens" or limit not in str(error):
+                raise
+        self._limit = "max_tokens"
+        return self._create(prompt, self._limit)
+
+    def _create(self, prompt: Prompt, limit: str) -> "Stream[ChatCompletionChunk]":
+        messages = cast("Any", [{"role": m.role, "content": m.content} for m in prompt.messages])
+        return self._client.chat.completions.create(
+            model=self.name, messages=messages, stream=True, extra_body={limit: LONGEST_ANSWER}
+        )
+
+
+def _visible(text: str) -> str:
+    """What a reader sees: without the thinking that some self-hosted reasoning models write first."""
+    text = text.lstrip()
+    if text.startswith("<think>"):
+        return text.partition("</think>")[2].lstrip()
+    return "" if "<think>".startswith(text) else text
+
+
+def _failure(name: str, error: "APIStatusError") -> Retry | ModelGone:
+    """The error in our terms; of the server's words only its code is kept."""
+    code = error.code if re.fullmatch(r"[\w.-]{1,60}", str(error.code)) else "no code"
+    said = f"{name}: HTTP {error.status_code} ({code})"
+    return ModelGone(said) if error.status_code in (401, 403, 404) or code == "model_not_found" else Retry(said)
+
+
+Step = str | float | Retry | ModelGone
+"""A step of a scripted reply: words to add, seconds to pause, or the way it fails."""
+
+
+class ScriptedModel:
+    """The fake of a model: says what it is told to, and keeps the prompts it was asked."""
+
+    def __init__(
+        self,
+        *replies: Step | Sequence[Step] | Callable[[Prompt], str],
+        name: str = "scripted",
+        profile: Profile = "base",
+        sleep: Callable[[float], None] = lambda _seconds: None,
+    ) -> None:
+        """One of `replies` for each prompt, the last one again and again; a function makes its reply from the prompt."""
+        self.name = name
+        self.profile: Profile = profile
+        self.prompts: list[Prompt] = []
+        self._replies = replies
+        self._sleep = sleep
+
+    def stream(self, prompt: Prompt) -> Iterator[str]:
+        """See `Model.stream`."""
+        self.prompts.append(prompt)
+        reply = self._replies[min(len(self.prompts), len(self._replies)) - 1]
+        if callable(reply):
+            reply = reply(prompt)
+        text = ""
+        for step in (reply,) if isinstance(reply, str | float | Retry | ModelGone) else reply:
+            if isinstance(step, Retry | ModelGone):
+                raise step
+            if isinstance(step, str):
+                text += step
+                yield text
+            else:
+                self._sleep(step)

@@ -1,27 +1,229 @@
-"""Which memory an answer needs."""
+"""Which memory an answer needs: none, the conversation, long-term memory, or an honest "I don't know".
 
+Two pure questions about one question of a person: what is its subject, when it leaves that out (`complete`), and how strong is
+the evidence that was found (`route`). Finding the evidence is recall's business, wording the answer is the prompt's.
+"""
+
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
+from bot.memory.tokens import tokenize
 from bot.memory.values import Hit, Turn
 
 Need = Literal["memory", "conversation", "own", "nothing", "abstain"]
 
+ENOUGH: Final = 0.3
+"""Share of the question's idf mass a memory must match to be quoted as it is. Below a third, two of three telling words are
+missing, and what is quoted answers another question."""
+WORTH_A_LOOK: Final = 0.15
+"""The same when a model reads the memory first: it can still say that the answer is not in it. Team facts are the long tail
+(Mallen et al., 2212.10511): when in doubt, look."""
+TAIL: Final = 0.4
+"""A hit with less than this share of the best hit's score or strength is its echo on a common word: the output gate drops it."""
+HALF: Final = 0.5
+"""Share of the question's terms that one turn must hold for the conversation itself to count as evidence."""
+NEAR: Final = 8
+"""Turns back in which a question put to Saegim is what a follow-up follows; further back the latest words are."""
+SUBJECT: Final = 300
+"""Characters of an earlier turn taken over into a follow-up: a subject, not a document."""
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What an answer needs, and the hits worth showing."""
+    """What an answer needs, and the hits worth showing, best first (empty unless `need` is "memory")."""
 
     need: Need
     hits: tuple[Hit, ...] = ()
 
 
 def complete(question: str, turns: Sequence[Turn]) -> str:
-    """The question with the subject that an elliptical follow-up leaves out; a full question comes back unchanged."""
-    raise NotImplementedError
+    """The question with the subject that an elliptical follow-up ("and on Fridays?", "왜?") leaves out, for recall.
+
+    `turns` are the conversation's earlier turns, oldest first. The subject comes from the last full question of a person,
+    with the follow-ups since; failing that from Saegim's last words. A full question comes back as it is.
+    """
+    if not turns or _about_the_conversation(question) or _small_talk(question) or not _elliptical(question):
+        return question
+    human = [t for t in turns if _human(t) and t.text.strip() != question.strip() and not _small_talk(t.text)]
+    addressed = [t for t in human if t.addressed and t in turns[-NEAR:]]
+    subject: list[str] = []
+    for turn in reversed(addressed or human):
+        subject.insert(0, turn.text.strip()[:SUBJECT])
+        if not _elliptical(turn.text):
+            break
+    if not subject:
+        subject = [t.text.strip()[:SUBJECT] for t in turns if t.saegim][-1:]
+    return " ".join([*subject, question])
 
 
 def route(question: str, turns: Sequence[Turn], hits: Sequence[Hit], has_model: bool) -> Route:
-    """What the (completed) question needs; `turns` are the earlier ones, `hits` as recalled."""
-    raise NotImplementedError
+    """What the completed `question` needs, by the strength of the evidence.
+
+    `turns` are the earlier ones, oldest first; `hits` as recalled, best first; `has_model` says whether a model may answer.
+    """
+    if _small_talk(question):
+        return Route("nothing")
+    if turns and _about_the_conversation(question):
+        return Route("conversation")
+    worth = _output_gate(hits, WORTH_A_LOOK if has_model else ENOUGH)
+    if worth:
+        return Route("memory", worth)
+    if said(question, turns):
+        return Route("conversation")
+    return Route("own") if has_model and _general_knowledge(question) else Route("abstain")
+
+
+def said(question: str, turns: Sequence[Turn]) -> list[Turn]:
+    """The people's statements in the conversation that hold at least `HALF` of the question's terms, oldest first."""
+    terms = set(tokenize(question))
+    told = [t for t in turns if _human(t) and t.text.strip() not in question and not t.text.rstrip().endswith("?")]
+    return [t for t in told if terms and len(terms & set(tokenize(t.text))) >= HALF * len(terms)]
+
+
+def _output_gate(hits: Sequence[Hit], enough: float) -> tuple[Hit, ...]:
+    strong = [h for h in hits if h.strength >= enough]
+    score = TAIL * max((h.score for h in strong), default=0.0)
+    strength = TAIL * max((h.strength for h in strong), default=0.0)
+    return tuple(h for h in strong if h.score >= score and h.strength >= strength)
+
+
+def _human(turn: Turn) -> bool:
+    return not (turn.saegim or turn.bot)
+
+
+# ── small talk ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_TALK = re.compile(
+    r"(?:oh |ok |okay |great |many )*(?:hi|hello|hey|yo|morning|good (?:morning|afternoon|evening|night|job|bot|work)|thanks?|"
+    r"thank you|thx|ty|cheers|great|nice|ok|okay|got it|cool|perfect|awesome|bye|see you|lol|well done|yes|yep|no|nope|sure)"
+    r"(?: so much| a lot| very much| again| later)?(?: there| all| team| saegim| everyone| you)?"
+    r"|(?:정말 |너무 |아 |오 |네 |와 )*(?:안녕(?:하세요|하십니까|히 .*)?|반가워요?|반갑습니다|하이|헬로|좋은 아침(?:이에요|입니다)?|고마워요?|고맙습니다|"
+    r"감사(?:합니다|해요|드려요|드립니다)?|땡큐|수고(?:하셨\w*|했\w*|하세요| ?많\w*)?|[네넵넹응예]+|알겠(?:습니다|어요?)|알았어요?|좋(?:아요?|네요?|습니다)|최고(?:예요|입니다|네요?)?|굿|"
+    r"오케이|그렇군요?|그래요?|잘 자요?|축하(?:해요?|드려요|합니다|드립니다)?|[ㄱ-ㅎㅏ-ㅣ]+)(?: 새김[아씨님]?)?",
+)
+
+
+def _small_talk(text: str) -> bool:
+    """Whether nothing is asked: greetings, thanks, or no words at all."""
+    if text.rstrip().endswith(("?", "？")) and re.search(r"\w", text):
+        return False
+    pieces = [" ".join(re.findall(r"\w+", p)).lower() for p in re.split(r"[,.!~…\n]+", re.sub(r":[\w+-]+:", " ", text))]
+    return all(_TALK.fullmatch(p) for p in pieces if p)
+
+
+# ── the conversation itself ─────────────────────────────────────────────────────────────────────────────────────────────
+
+_SAID = re.compile(
+    r"\bwhat (?:did|have|had|was|were|are) (?:i|we|you|he|she|they|\w+) (?:just |been )?(?:say|saying|said|ask|asking|talking about)"
+    r"(?: just now| earlier| above| again)?\W*$"
+    r"|\bwhat was (?:my|the|your) (?:last|first|previous) (?:question|message|answer)|^(?:please )?(?:say|repeat) that(?: again)?\W*$"
+    r"|(?:방금|아까|조금 ?전에?|위에서|앞에서) .*(?:뭐라|뭐랬|뭐였|무슨 (?:말|얘기|이야기|질문)|말했|물어|얘기했|이야기했)"
+    r"|내가 (?:뭐라|뭘 물|무슨 (?:말|질문))|다시 (?:한 ?번 )?말해|무슨 ?(?:얘기|이야기)를? ?하고 있"
+)
+_SUMMARY = re.compile(r"\b(?:summari[sz]e|summary|recap|tl;?dr|sum up)\b|요약|정리")
+_THIS = re.compile(
+    r"\b(?:this|the|our|that|it|thread|conversation|discussion|chat|above|so far|please|can|could|would|you|give|me|us|a|an|of|"
+    r"everything|all|in|to|for|up|here|until|now|one|two|three|few|\d+|sentences?|lines?|bullets?|points?|short|brief|quick|"
+    r"what|was|were|been|said|messages?|english|korean|with|as|just)\b"
+    r"|(?:지금|여기|여태|이제)까지|(?:스레드|쓰레드|대화|논의|내용|이야기|얘기|토론|메시지|결론|핵심)[을를은는이가만의]?|나온|위의?|위에|"
+    r"간단[히하게]+|간략[히하게]+|짧게|전체|전부|모두|한 ?번|(?:한|두|세|네|\d+) ?(?:줄|문장)(?:으?로)?|영어로|한국어로|우리가?|"
+    r"(?:해 ?|좀 |부탁)*(?:줘|주세요|줄래요?|주실래요|주시겠어요|줄 수 있어요?|해요?|해라|부탁(?:해요?|드려요|드립니다|합니다)?|해|좀|하자)|"
+    r"\b[이그](?=\s)|했던|한 거|된 거"
+)
+
+
+def _about_the_conversation(text: str) -> bool:
+    """Whether the conversation itself is asked about: what was said in it, or a summary of it and of nothing else."""
+    low = text.lower()
+    return bool(_SAID.search(low)) or bool(
+        _SUMMARY.search(low) and not re.search(r"\w", _THIS.sub(" ", _SUMMARY.sub(" ", low)))
+    )
+
+
+# ── general knowledge ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+_TEAM = re.compile(
+    r"\b(?:we|our|ours|us|my|team|company|office|internal)\b|우리|저희|팀|회사|사내|사무실|채널|[#@]|내 "
+)
+_GENERAL = re.compile(
+    r"^(?:please |can you |could you )?(?:translate|write (?:me )?(?:a|an|some)|proofread|rephrase|tell me a joke|calculate|convert)\b"
+    r"|\bwhat(?:'s| is) the (?:difference between|meaning of|capital of|plural of|boiling point|square root)"
+    r"|\bwhat does [\w.+-]+ (?:mean|stand for)|\bhow do (?:you|i) say\b|^(?:what(?:'s| is)|calculate)? ?[\d\s.+*/()^-]+\W*$"
+    r"|\bin (?:python|javascript|java|rust|go|sql|bash|excel)\W*$"
+    r"|번역|영어로 (?:뭐|어떻게)|한국어로 (?:뭐|어떻게)|맞춤법|무슨 뜻|뜻이? ?(?:뭐|무엇)|의 수도|정규 ?표현식|농담|몇 바이트"
+    r"|(?:파이썬|자바|자바스크립트|러스트|엑셀|bash|sql|python)(?:에서|로|으로) "
+)
+
+
+def _general_knowledge(text: str) -> bool:
+    """Whether it is clearly no team matter. "What is Falcon?" is not clear: it may be the team's own word."""
+    low = text.lower().strip()
+    return bool(_GENERAL.search(low)) and not _TEAM.search(low)
+
+
+# ── ellipsis ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_EN_LEAD = re.compile(r"^(?:and|but|so|ok|okay|then|well|also|or|hmm|what about|how about)\b[ ,]*", re.IGNORECASE)
+_EN_ANAPHOR = re.compile(r"\b(?:it|its|that|this|those|these|they|them|their|he|she|him|her|there|one|ones)\b")
+_EN_PREDICATE = re.compile(
+    r"\b(?:who|whom|which|what|when|where|why|how|is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|may)\b"
+)
+_EN_EMPTY = frozenset(
+    "a an the and but or so ok okay then well also hmm about who whom whose which what when where why how is are was were be been do "
+    "does did can could will would should has have had may might not no i we you it its that this those these they them their he she "
+    "him her there one ones us me my your our in on at by for of to from with since until if as than more else exactly really again "
+    "still now just please tell say said says mean means meant decide decided decides know knows happen happened happens change "
+    "changed think explain explained example details detail reason come came take takes long many much often far soon else's".split()
+)
+_EN_FRAGMENT = frozenset("on in at for by with from since until after before during about to".split())
+
+_KO_LEAD = re.compile(
+    r"^(?:그럼|그러면|그리고|그런데|근데|그렇다면|그래서|그래도|또|아니|아|음|그러니까|혹시|저기)(?:요)?[ ,]+"
+)
+_KO_ANAPHOR = re.compile(
+    r"(?:^|\s)(?:[그이저](?:거|건|게|걸|것|때|날|분|쪽|렇게|런|중)|걔|거기|여기|(?:그|이|저) (?=[가-힣]))[가-힣]*"
+)
+_KO_EMPTY = re.compile(
+    r"왜(?:요|죠|지|냐|니)?|언제(?:부터|까지|쯤)?(?:요|죠|야|예요|인데요?)?|누가(?:요)?|누구(?:야|예요|죠|한테|랑|요)?|어디(?:서|에서|야|예요|로|에)?(?:요)?|"
+    r"뭐(?:가|를|라고|야|예요|지|죠)?|뭘|무엇(?:을|이)?|무슨|어떻게(?:요|해요?|돼요?|하나요|되나요)?|얼마나?|몇|어느|어떤|"
+    r"(?:이유|까닭|근거|출처|예시|예|예외|자세히|더|다시|정확히|진짜|정말|또|다른)(?:는|가|를|도|은|이)?(?:요)?|"
+    r"(?:정|결정|바꿨|바뀌|바뀐|말|설명|변경|그|됐|되|했|하|돼|해|알려|있|없|맞|한|된)[가-힣]{0,6}|건데요?|건|거(?:야|예요|지|죠)|이야|예요|인가요?"
+)
+_KO_TOPIC = re.compile(r"(?:[은는도]|이나|라면|면)(?:요)?$")
+
+
+def _elliptical(text: str) -> bool:
+    """Whether a question leaves out what it is about."""
+    bare = re.sub(r"[?？!.~…]+\s*$", "", text.strip())
+    return _elliptical_ko(bare) if re.search(r"[가-힣]", bare) else _elliptical_en(bare.lower().replace("’", "'"))
+
+
+def _elliptical_en(text: str) -> bool:
+    rest = text
+    while (shorter := _EN_LEAD.sub("", rest)) != rest:
+        rest = shorter
+    words = re.findall(r"[\w'#@.-]+", rest)
+    content = [w for w in words if w not in _EN_EMPTY]
+    if not content:
+        return bool(words)
+    if not _EN_PREDICATE.search(rest):
+        fragment = rest != text or words[0] in _EN_FRAGMENT
+        return len(content) <= 1 + 3 * fragment and len(words) <= 6
+    standing_for = _EN_ANAPHOR.search(rest) is not None
+    return len(content) <= (2 if standing_for else int(rest != text))
+
+
+def _elliptical_ko(text: str) -> bool:
+    rest = text
+    while (shorter := _KO_LEAD.sub("", rest)) != rest:
+        rest = shorter
+    standing_for = _KO_ANAPHOR.search(rest) is not None
+    words = _KO_ANAPHOR.sub(" ", rest).split()
+    content = [w for w in words if not _KO_EMPTY.fullmatch(w)]
+    if not content:
+        return True
+    if len(words) == len(content) <= 2 and _KO_TOPIC.search(words[-1]):
+        return True
+    return len(content) <= (2 if standing_for else int(rest != text))

@@ -1,0 +1,142 @@
+"""A model's words made harmless: no link it may not make, no image, nobody notified. Pure.
+
+Reading a model's text may cost nothing: a link can carry away what the prompt held, a preview fetches it without a click, and
+`<!channel>` wakes everybody. So links stay links only on hosts that are allowed; all others are shown as code, without their
+scheme. What the text says and cites is `answer.py`'s business.
+"""
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,31});")
+_CODE = re.compile(r"(```.*?```|`[^`\n]+`)", re.DOTALL)
+_CONTROL = re.compile(r"<([@!#])([^<>\n]*)>")
+_ANGLE_LINK = re.compile(r"<([a-zA-Z][\w+.-]*:[^<>|\n]*)(?:\|([^<>\n]*))?>")
+_HTML = (
+    r"/?(?:a|img|image|picture|source|video|audio|track|iframe|frame|script|link|style|form|input|button|svg|math|object|embed|"
+    r"base|meta|html|head|body|area|map|portal|template)\b"
+)
+_HTML_TAG = re.compile(rf"<{_HTML}[^<>]*>", re.IGNORECASE)
+_HALF_OPEN = re.compile(rf"<(?=[@!#]|{_HTML}|[a-z][\w+.-]*:)", re.IGNORECASE)
+_IMAGE = re.compile(r"!\[([^\[\]\n]*)\](?:\([^()\n]*\)|\[[^\[\]\n]*\])?")
+_LINK = re.compile(r"\[((?:[^\[\]\n]|\[[^\[\]\n]*\])*)\]\(\s*<?([^()\s<>]*)>?(?:\s[^()\n]*)?\)")
+_SCHEMES = "https?|mailto|tel|sms|javascript|data|vbscript|file|slack|blob|intent|about|xmpp|skype|callto|facetime|zoommtg|msteams|vscode"
+_URL = re.compile(
+    rf"(?<![a-z0-9+.-])(?:[a-z][a-z0-9+.-]*:[/\\]+[^\s<>`]*|(?:{_SCHEMES}):[^\s<>`]+"
+    r"|(?:[\w.+%-]+@)?(?:[\w-]+\.)+[a-z]{2,24}(?![a-z0-9_-])(?::\d+)?(?:[/?#\\][^\s<>`]*)?)",
+    re.IGNORECASE,
+)
+_WEB_SCHEME = re.compile(r"^(?:https?:[/\\]*)+", re.IGNORECASE)
+_TRAILING = ".,;:!?)]}'\"*_~…"
+_EVERYBODY = re.compile(r"@(?:channel|here|everyone)\b", re.IGNORECASE)
+
+
+def inert(text: str, hosts: frozenset[str]) -> str:
+    """`text` (Markdown) without live links, except https links to exactly one of `hosts`, and without mentions and images.
+
+    Doing it twice changes nothing.
+    """
+    while (safer := _once(text, hosts)) != text:
+        text = safer
+    return text
+
+
+def in_prose(text: str, change: Callable[[str], str]) -> str:
+    """`text` with `change` made outside its code."""
+    return "".join(piece if i % 2 else change(piece) for i, piece in enumerate(_CODE.split(text)))
+
+
+def prose(text: str) -> str:
+    """`text` without its code."""
+    return "\n".join(_CODE.split(text)[::2])
+
+
+def _once(text: str, hosts: frozenset[str]) -> str:
+    text = _visible(_ENTITY.sub(lambda entity: html.unescape(entity[0]), text))
+    text = re.sub(r"`{4,}", "```", re.sub(r"(?<!`)``(?!`)", "`", text))
+    pieces = _CODE.split(text)
+    return "".join(_code(p, hosts) if i % 2 else _prose(p, hosts) for i, p in enumerate(pieces)).strip()
+
+
+def _visible(text: str) -> str:
+    """Without characters that nobody sees, which hide links from us and messages from people; emoji keep their joiner."""
+    kept = (
+        c
+        for i, c in enumerate(text)
+        if c in "\n\t"
+        or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"}
+        or (c == "\u200d" and text[i - 1] > "\u2000")
+    )
+    return "".join(kept)
+
+
+def _code(piece: str, hosts: frozenset[str]) -> str:
+    """Code, written so that every renderer agrees that it is code; links in it lose their scheme all the same."""
+    content = piece.strip("`")
+    content = _CONTROL.sub(_name, content)
+    content = _HALF_OPEN.sub("‹", content) if re.search(r"<[@!#]", content) else content
+    content = _URL.sub(lambda url: url[0] if allowed(url[0], hosts) else _schemeless(url[0]), content)
+    if "\n" in content:
+        return f"\n```{content.rstrip()}\n```\n"
+    content = content.replace("`", "'").strip()
+    return f"`{content}`" if content else ""
+
+
+def _prose(piece: str, hosts: frozenset[str]) -> str:
+    text = piece.replace("`", "")
+    text = _CONTROL.sub(_name, text)
+    text = _ANGLE_LINK.sub(lambda link: f"{link[2] or ''} {link[1]} " if link[2] else link[1], text)
+    text = _HALF_OPEN.sub("‹", _HTML_TAG.sub("", text))
+    text = _IMAGE.sub(r"\1", text).replace("]:", "] :")
+    parts, end = [], 0
+    for link in _LINK.finditer(text):
+        parts += [_words(text[end : link.start()], hosts), _link(link[1], link[2], hosts)]
+        end = link.end()
+    return "".join([*parts, _words(text[end:], hosts)])
+
+
+def _name(control: re.Match[str]) -> str:
+    """What a reader sees of Slack's `<@U1|name>`, `<!channel>`, `<!date^…|fallback>`, `<#C1|name>`; `_words` does the rest."""
+    what, _, label = control[2].partition("|")
+    if control[1] == "!":
+        return label or f"@{what.partition('^')[0]}"
+    return control[1] + (label or what).lstrip("@#")
+
+
+def _link(label: str, url: str, hosts: frozenset[str]) -> str:
+    if re.fullmatch(r"\^?\d{1,3}", label.strip()):
+        return f"[{label.strip()}]"
+    if allowed(url, hosts):
+        return f"[{_words(label, hosts)}]({url})"
+    return f"{label} `{_schemeless(url)}`" if url else label
+
+
+def _words(text: str, hosts: frozenset[str]) -> str:
+    """Running text: what would become a link or a call to everybody becomes code."""
+    text = text.replace("](", "] (")
+    text = _EVERYBODY.sub(lambda word: f"`{word[0]}`", text)
+    return in_prose(text, lambda said: _URL.sub(lambda url: _shown(url[0], hosts), said))
+
+
+def _shown(url: str, hosts: frozenset[str]) -> str:
+    bare = url.rstrip(_TRAILING)
+    rest = url[len(bare) :]
+    return url if allowed(bare, hosts) else f"`{_schemeless(bare)}`{rest}"
+
+
+def _schemeless(url: str) -> str:
+    return _WEB_SCHEME.sub("", url).replace("://", ":").replace("`", "")
+
+
+def allowed(url: str, hosts: frozenset[str]) -> bool:
+    """Whether `url` is https, to exactly one of `hosts`, written in the one way that cannot be read otherwise."""
+    try:
+        parts = urlsplit(url)
+        host = parts.netloc.lower()
+    except ValueError:
+        return False
+    plain = url.isascii() and not re.search(r"[\\\s<>`\"'()\[\]{}|^]", url)
+    return plain and url.lower().startswith("https://") and host in hosts
