@@ -83,9 +83,10 @@ def key_literals(path: Path) -> Iterator[str]:
     module = tree(path)
     spared = docstrings(module)
     for node in ast.walk(module):
-        text = node.value if isinstance(node, ast.Constant) and id(node) not in spared else None
-        if isinstance(text, str) and KEY.search(text):
-            yield f":{node.lineno}: {text!r}"
+        if not isinstance(node, ast.Constant) or id(node) in spared:
+            continue
+        if isinstance(node.value, str) and KEY.search(node.value):
+            yield f":{node.lineno}: {node.value!r}"
 
 
 def documented_keys() -> dict[str, str]:
