@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from bot.memory.values import Hit, Memory
-from bot.mind.inert import in_prose, inert, prose
+from bot.mind.inert import in_prose, inert, prose, settled
 from bot.mind.router import Need
 
 Kind = Literal["memory", "conversation", "own", "abstain"]
@@ -43,8 +43,7 @@ def check(text: str, hits: Sequence[Hit], need: Need = "memory", hosts: frozense
     `hits` are those the prompt numbered: an `[n]` beyond them is removed, the others are numbered anew from 1 in the order in
     which they appear. `need` is what the router decided; `hosts` are the only ones links may lead to.
     """
-    while (safer := _without_unknown(inert(text, hosts), len(hits))) != text:
-        text = safer
+    text = settled(text, lambda said: _without_unknown(inert(said, hosts), len(hits)))
     order = list(dict.fromkeys(int(n) for n in _PLAIN.findall(prose(text))))
     sources = tuple(_citation(n, hits[old - 1], _claim(text, old)) for n, old in enumerate(order, 1))
     renumbered = in_prose(text, lambda said: _PLAIN.sub(lambda c: f"[{order.index(int(c[1])) + 1}]", said))

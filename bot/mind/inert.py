@@ -11,6 +11,9 @@ import unicodedata
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+ROUNDS = 30
+"""Passes over one text; an honest answer settles in two or three."""
+
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,31});")
 _CODE = re.compile(r"(```.*?```|`[^`\n]+`)", re.DOTALL)
 _CONTROL = re.compile(r"<([@!#])([^<>\n]*)>")
@@ -26,7 +29,7 @@ _LINK = re.compile(r"\[((?:[^\[\]\n]|\[[^\[\]\n]*\])*)\]\(\s*<?([^()\s<>]*)>?(?:
 _SCHEMES = "https?|mailto|tel|sms|javascript|data|vbscript|file|slack|blob|intent|about|xmpp|skype|callto|facetime|zoommtg|msteams|vscode"
 _URL = re.compile(
     rf"(?<![a-z0-9+.-])(?:[a-z][a-z0-9+.-]*:[/\\]+[^\s<>`]*|(?:{_SCHEMES}):[^\s<>`]+"
-    r"|(?:[\w.+%-]+@)?(?:[\w-]+\.)+[a-z]{2,24}(?![a-z0-9_-])(?::\d+)?(?:[/?#\\][^\s<>`]*)?)",
+    r"|(?<![/~])(?:[\w.+%-]{1,64}@)?(?:[\w-]{1,63}\.){1,10}[a-z]{2,24}(?![a-z0-9_-])(?::\d+)?(?:[/?#\\][^\s<>`]*)?)",
     re.IGNORECASE,
 )
 _WEB_SCHEME = re.compile(r"^(?:https?:[/\\]*)+", re.IGNORECASE)
@@ -39,9 +42,19 @@ def inert(text: str, hosts: frozenset[str]) -> str:
 
     Doing it twice changes nothing.
     """
-    while (safer := _once(text, hosts)) != text:
+    return settled(text, lambda unsafe: _once(unsafe, hosts))
+
+
+def settled(text: str, step: Callable[[str], str]) -> str:
+    """`text` after as many `step`s as it takes until nothing changes: taking one thing out can put another together.
+
+    What has not settled after `ROUNDS` is an attack, not an answer: only its words are left.
+    """
+    for _ in range(ROUNDS):
+        if (safer := step(text)) == text:
+            return text
         text = safer
-    return text
+    return " ".join(re.findall(r"[^\W_]+", text))
 
 
 def in_prose(text: str, change: Callable[[str], str]) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Final, Literal
 
-from bot.memory.tokens import BYTES_PER_TOKEN, estimate
+from bot.memory.tokens import BYTES_PER_TEN_TOKENS, estimate
 from bot.memory.values import Hit, Memory, Turn
 from bot.mind.korean import Language
 from bot.mind.router import Need
@@ -138,7 +138,7 @@ def clip(text: str, tokens: int) -> str:
     """The beginning of `text`, within an estimated number of `tokens`; "…" says that something is missing."""
     if estimate(text) <= tokens:
         return text
-    room = max(0, int(tokens * BYTES_PER_TOKEN) - len("…".encode()))
+    room = max(0, tokens * BYTES_PER_TEN_TOKENS // 10 - len("…".encode()))
     return text.encode()[:room].decode(errors="ignore").rstrip() + "…"
 
 
@@ -146,7 +146,7 @@ def _middle_out(text: str, tokens: int) -> str:
     if estimate(text) <= tokens:
         return text
     half = tokens // 2
-    tail = text.encode()[-int((half - 1) * BYTES_PER_TOKEN) :].decode(errors="ignore").lstrip()
+    tail = text.encode()[-((half - 1) * BYTES_PER_TEN_TOKENS // 10) :].decode(errors="ignore").lstrip()
     return f"{clip(text, half)}{tail}"
 
 
