@@ -15,7 +15,7 @@ from redis import Redis
 from bot.memory import keys
 from bot.memory.codec import decode, encode
 from bot.memory.redact import redact
-from bot.memory.tokens import BYTES_PER_TOKEN, estimate
+from bot.memory.tokens import BYTES_PER_TEN_TOKENS, estimate
 from bot.memory.values import Turn, order
 
 WARM = "warm"
@@ -121,7 +121,7 @@ def cost(turn: Turn) -> int:
 
 
 def _shortened(turn: Turn, budget_tokens: int) -> list[Turn]:
-    room = int((budget_tokens - cost(replace(turn, text=""))) * BYTES_PER_TOKEN)
+    room = (budget_tokens - cost(replace(turn, text=""))) * BYTES_PER_TEN_TOKENS // 10
     text = turn.text.encode("utf-8", "replace")[: max(room, 0)].decode("utf-8", "ignore")
     return [replace(turn, text=text)] if text else []
 

@@ -55,7 +55,9 @@ _ROWS: Final = (
     ("JWT", "eyj", r"eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}"),
 )
 
-# A prefix counts where no word runs on into it: "task-…" holds no "sk-…".
+# A prefix counts where no word runs on into it: "task-…" holds no "sk-…". What is glued to the end of a token goes with it, so that
+# masking leaves no new beginning behind. ASCII, since a Korean particle may follow without a space.
 MARKED: Final = tuple(
-    (family, tuple(hints.split()), re.compile(rf"(?<![A-Za-z0-9_])(?:{pattern})")) for family, hints, pattern in _ROWS
+    (family, tuple(hints.split()), re.compile(rf"(?<![A-Za-z0-9_])(?:{pattern})[\w-]*", re.ASCII))
+    for family, hints, pattern in _ROWS
 )

@@ -13,7 +13,7 @@ import Stemmer
 
 from bot.memory.words import ENGLISH_STOP, KOREAN_ENDINGS, KOREAN_STOP
 
-BYTES_PER_TOKEN = 3.3  # UTF-8 bytes per token of o200k_base: English has more (about 4), Korean about this many
+BYTES_PER_TEN_TOKENS = 33  # in UTF-8 and o200k_base: English has about 40, Korean about this many
 LONGEST = 64  # characters of a term: a SHA-256 in hex; what is longer is no word
 
 _MARKUP = re.compile(r"<[@#!][^<>|]*(?:\|([^<>]*))?>|&(?:amp|lt|gt);")
@@ -52,7 +52,7 @@ def terms(text: str) -> list[tuple[str, str]]:
 
 def estimate(text: str) -> int:
     """The number of model tokens of `text`, at most, for ordinary Korean and English."""
-    return -int(-len(text.encode("utf-8", "surrogatepass")) // BYTES_PER_TOKEN)
+    return -(-len(text.encode("utf-8", "surrogatepass")) * 10 // BYTES_PER_TEN_TOKENS)
 
 
 def _of_word(word: str, stem: Stem) -> Iterator[str]:

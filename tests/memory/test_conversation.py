@@ -1,0 +1,188 @@
+"""Short-term memory on both kinds of Redis: atomic, in message order, and what is deleted stays deleted."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from hypothesis import given
+from hypothesis import strategies as st
+from redis import Redis
+
+from bot.memory import keys
+from bot.memory.conversation import Conversations, cost, trim
+from bot.memory.values import Turn
+
+P, ROOT = "C1", "100.000001"
+
+
+def turn(ts: str, text: str = "text", user: str = "U1") -> Turn:
+    return Turn(ts, user, "민수", text)
+
+
+def texts(conversations: Conversations) -> list[str] | None:
+    turns = conversations.turns(P, ROOT)
+    return None if turns is None else [turn.text for turn in turns]
+
+
+def at_once(work: Callable[[int], object], times: int) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(work, range(times)))
+
+
+def test_an_unknown_conversation_is_cold(redis: Redis) -> None:
+    assert Conversations(redis, 60).turns(P, ROOT) is None
+
+
+def test_a_conversation_that_begins_with_its_root_is_warm(redis: Redis) -> None:
+    conversations = Conversations(redis, 60)
+    conversations.add(P, ROOT, turn(ROOT, "question"))
+    conversations.add(P, ROOT, turn("100.000002", "answer"))
+    assert texts(conversations) == ["question", "answer"]
+
+
+def test_a_conversation_entered_in_the_middle_is_cold_until_it_was_read_whole(redis: Redis) -> None:
+    conversations = Conversations(redis, 60)
+    conversations.add(P, ROOT, turn("100.000002", "middle"))
+    assert texts(conversations) is None
+    conversations.add(P, ROOT, turn(ROOT, "root, late"))
+    assert texts(conversations) is None
+    conversations.warm(P, ROOT, [turn("100.000003", "end")])
+    assert texts(conversations) == ["root, late", "middle", "end"]
+
+
+def test_a_conversation_with_nothing_in_it_can_be_warm(redis: Redis) -> None:
+    conversations = Conversations(redis, 60)
+    conversations.warm(P, ROOT, [])
+    assert texts(conversations) == []
+
+
+def test_late_messages_are_read_in_the_order_they_were_written(redis: Redis) -> None:
+    conversations = Conversations(redis, 60)
+    for ts in ("1000.000002", "999.000010", "1000.000010", "1000.000001"):
+        conversations.add(P, "999.000010", turn(ts, ts))
+    conversations.warm(P, "999.000010", [])
+    turns = conversations.turns(P, "999.000010") or []
+    assert [turn.ts for turn in turns] == ["999.000010", "1000.000001", "1000.000002", "1000.000010"]
+
+
+def test_a_message_delivered_again_does_not_undo_its_edit(redis: Redis) -> None:
+    conversations = Conversations(redis, 60)
+    conversations.add(P, ROOT, turn(ROOT, "first"))
+    assert conversations.edit(P, ROOT, ROOT, "second")
+    conversations.add(P, ROOT, turn(ROOT, "first"))
+    conversations.warm(P, ROOT, [turn(ROOT, "first")])
+    assert texts(conversations) == ["second"]
+
+
+def test_an_edit_that_comes_before_its_message_is_not_lost(redis: Redis) -> None:
+    conversations = Conversations(redis, 60)
+    conversations.add(P, ROOT, turn(ROOT, "root"))
+    assert not conversations.edit(P, ROOT, "100.000002", "second")
+    conversations.add(P, ROOT, turn("100.000002", "first"))
+    assert texts(conversations) == ["root", "second"]
+
+
+def test_an_edit_in_a_conversation_we_are_not_in_leaves_nothing(redis: Redis) -> None:
+    assert not Conversations(redis, 60).edit(P, ROOT, ROOT, "their own affair")
+    assert redis.keys("*") == []
+
+
+def test_a_deleted_message_cannot_come_back(redis: Redis) -> None:
+    conversations = Conversations(redis, 60)
+    conversations.add(P, ROOT, turn(ROOT, "root"))
+    conversations.add(P, ROOT, turn("100.000002", "regretted"))
+    conversations.edit(P, ROOT, "100.000002", "regretted too")
+    conversations.delete(P, ROOT, "100.000002")
+    conversations.add(P, ROOT, turn("100.000002", "regretted"))
+    assert not conversations.edit(P, ROOT, "100.000002", "regretted still")
+    conversations.warm(P, ROOT, [turn("100.000002", "regretted")])
+    assert texts(conversations) == ["root"]
+    assert "regretted" not in str(redis.hgetall(keys.turns(P, ROOT)))
+
+
+def test_a_message_deleted_before_it_arrives_never_appears(redis: Redis) -> None:
+    conversations = Conversations(redis, 60)
+    conversations.delete(P, ROOT, ROOT)
+    conversations.add(P, ROOT, turn(ROOT, "regretted"))
+    assert texts(conversations) is None
+    conversations.warm(P, ROOT, [])
+    assert texts(conversations) == []
+
+
+def test_every_change_keeps_the_conversation_for_another_while(redis: Redis) -> None:
+    conversations = Conversations(redis, 500)
+    changes: list[Callable[[], object]] = [
+        lambda: conversations.add(P, ROOT, turn(ROOT)),
+        lambda: conversations.add(P, ROOT, turn(ROOT)),
+        lambda: conversations.edit(P, ROOT, ROOT, "b"),
+        lambda: conversations.warm(P, ROOT, []),
+        lambda: conversations.delete(P, ROOT, ROOT),
+    ]
+    for change in changes:
+        change()
+        assert redis.ttl(keys.turns(P, ROOT)) > 400
+        redis.expire(keys.turns(P, ROOT), 100)
+
+
+def test_many_workers_append_at_once_and_nothing_is_lost(redis: Redis) -> None:
+    conversations = Conversations(redis, 60)
+    conversations.add(P, ROOT, turn(ROOT, "0"))
+    at_once(lambda n: conversations.add(P, ROOT, turn(f"100.{100 + n:06}", str(n))), 400)
+    assert texts(conversations) == ["0", *map(str, range(400))]
+
+
+def test_whoever_is_first_a_deletion_wins(redis: Redis) -> None:
+    conversations = Conversations(redis, 60)
+    conversations.warm(P, ROOT, [])
+
+    def race(n: int) -> None:
+        ts = f"100.{n // 4:06}"
+        (
+            lambda: conversations.add(P, ROOT, turn(ts)),
+            lambda: conversations.delete(P, ROOT, ts),
+            lambda: conversations.edit(P, ROOT, ts, "b"),
+            lambda: conversations.warm(P, ROOT, [turn(ts)]),
+        )[n % 4]()
+
+    at_once(race, 400)
+    assert texts(conversations) == []
+
+
+def test_the_longest_message_slack_allows_is_kept_whole(redis: Redis) -> None:
+    conversations = Conversations(redis, 60)
+    conversations.add(P, ROOT, turn(ROOT, "가" * 40_000))
+    assert texts(conversations) == ["가" * 40_000]
+
+
+def test_no_secret_and_no_half_character_reaches_redis(redis: Redis) -> None:
+    conversations = Conversations(redis, 60)
+    conversations.add(P, ROOT, turn(ROOT, "비밀번호는 hunter2야 \ud83d"))
+    conversations.edit(P, ROOT, ROOT, "비밀번호는 hunter3야 \ud83d")
+    conversations.warm(P, ROOT, [turn("100.000002", "password is hunter4")])
+    assert "hunter" not in str(redis.hgetall(keys.turns(P, ROOT)))
+
+
+def test_neighbouring_names_do_not_collide(redis: Redis) -> None:
+    conversations = Conversations(redis, 60)
+    conversations.add("C1", ROOT, turn(ROOT, "one"))
+    conversations.add("C2", ROOT, turn(ROOT, "two"))
+    assert [t.text for t in conversations.turns("C2", ROOT) or []] == ["two"]
+
+
+TURNS = st.lists(st.builds(Turn, ts=st.just("1.0"), user=st.just("U1"), name=st.text(max_size=8), text=st.text()))
+
+
+@given(TURNS, st.integers(0, 200))
+def test_what_is_kept_fits_and_is_the_end_of_the_conversation(turns: list[Turn], budget: int) -> None:
+    kept = trim(turns, budget)
+    assert sum(cost(turn) for turn in kept) <= budget
+    whole = kept == turns[len(turns) - len(kept) :]
+    beginning_of_last = len(kept) == 1 and turns[-1].text.startswith(kept[0].text)
+    assert whole or beginning_of_last
+    if whole and len(kept) < len(turns) and kept:
+        assert cost(turns[-len(kept) - 1]) > budget - sum(cost(turn) for turn in kept)
+
+
+def test_of_a_last_message_too_long_for_the_budget_the_beginning_stays() -> None:
+    (kept,) = trim([turn("1.0", "old"), turn("2.0", "가나다" * 10_000)], 100)
+    assert kept.text.startswith("가나다")
+    assert 90 <= cost(kept) <= 100

@@ -1,0 +1,157 @@
+"""Secrets are masked, everything else stays as it was, and masking twice changes nothing. All secrets here are made up."""
+
+import random
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.memory.redact import redact
+
+ALNUM = string.ascii_letters + string.digits
+UPPER = string.ascii_uppercase + string.digits
+HEX = "0123456789abcdef"
+
+
+def made_up(alphabet: str, length: int, seed: int = 0) -> str:
+    return "".join(random.Random(seed).choices(alphabet, k=length))
+
+
+FAMILIES = [
+    ("Slack token", "xoxb-", string.digits, 40),
+    ("Slack token", "xoxp-", ALNUM, 40),
+    ("Slack token", "xoxe.xoxb-", ALNUM, 60),
+    ("Slack token", "xapp-1-", UPPER, 40),
+    ("Slack webhook", "hooks.slack.com/services/", UPPER, 40),
+    ("GitHub token", "ghp_", ALNUM, 36),
+    ("GitHub token", "ghs_", ALNUM, 36),
+    ("GitHub token", "github_pat_", ALNUM, 82),
+    ("GitLab token", "glpat-", ALNUM, 20),
+    ("Anthropic key", "sk-ant-api03-", ALNUM, 80),
+    ("OpenAI key", "sk-", ALNUM, 48),
+    ("OpenAI key", "sk-proj-", ALNUM + "-_", 120),
+    ("AWS key", "AKIA", UPPER, 16),
+    ("Google key", "AIza", ALNUM, 35),
+    ("Hugging Face token", "hf_", string.ascii_letters, 34),
+    ("npm token", "npm_", ALNUM, 36),
+    ("PyPI token", "pypi-", ALNUM, 80),
+    ("Stripe key", "sk_live_", ALNUM, 24),
+    ("Toss Payments key", "live_gsk_", ALNUM, 32),
+    ("DigitalOcean token", "dop_v1_", HEX, 64),
+    ("Docker token", "dckr_pat_", ALNUM, 27),
+    ("Databricks token", "dapi", HEX, 32),
+    ("Shopify token", "shpat_", HEX, 32),
+    ("Atlassian token", "ATATT3", ALNUM, 60),
+    ("Figma token", "figd_", ALNUM, 40),
+    ("Vault token", "hvs.", ALNUM, 40),
+    ("Groq key", "gsk_", ALNUM, 52),
+    ("Twilio key", "SK", HEX, 32),
+]
+
+
+@pytest.mark.parametrize(("family", "prefix", "alphabet", "length"), FAMILIES, ids=[row[1] for row in FAMILIES])
+def test_a_vendors_token_is_masked_wherever_it_stands(family: str, prefix: str, alphabet: str, length: int) -> None:
+    for seed in range(50):
+        token = prefix + made_up(alphabet, length, seed)
+        for text in (token, f"({token})", f"키는 {token}이야", f"x={token}", f"`{token}` works", f"<{token}>"):
+            masked = redact(text)
+            assert made_up(alphabet, length, seed) not in masked
+            assert f"[redacted: {family}" in masked or "x=" in text
+            assert redact(masked) == masked
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("redis://:s3cret@db:6379/0", "redis://:[redacted: password]@db:6379/0"),
+        ("see https://anna:pw@example.com/a", "see https://anna:[redacted: password]@example.com/a"),
+        ("Authorization: Bearer abcdef0123456789abcdef", "Authorization: Bearer [redacted: token]"),
+        ("https://e.com/x?a=1&token=0123456789abcdef0123&b=2", "https://e.com/x?a=1&token=[redacted: token]&b=2"),
+        ("a eyJhbGciOiJI.eyJzdWIiOiIx.dBjftJeZ4CVPmB92 b", "a [redacted: JWT] b"),
+        (
+            "before\n-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----\nafter",
+            "before\n[redacted: private key]\nafter",
+        ),
+        ("-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk", "[redacted: private key]"),
+        ("the admin password is hunter2.", "the admin password is [redacted: password]."),
+        ("password for the staging db is S3cret!pw", "password for the staging db is [redacted: password]"),
+        ("Password: 12345678", "Password: [redacted: password]"),
+        ("password was changed to Tr0ub4dor&3", "password was changed to [redacted: password]"),
+        ("DB_PASSWORD=abc123", "DB_PASSWORD=[redacted: password]"),
+        ('{"password": "hunter2"}', '{"password": "[redacted: password]"}'),
+        ("client_secret = 9f86d081884c7d659a2f", "client_secret = [redacted: token]"),
+        ("AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENGbPx", "AWS_SECRET_ACCESS_KEY=[redacted: token]"),
+        ("비밀번호는 hunter2야", "비밀번호는 [redacted: password]야"),
+        ("비밀번호: hunter2", "비밀번호: [redacted: password]"),
+        ("와이파이 비번 abcd1234 입니다", "와이파이 비번 [redacted: password] 입니다"),
+        ("비번은 hunter2(임시)", "비번은 [redacted: password](임시)"),
+        ("암호 = 'pa55word'", "암호 = '[redacted: password]'"),
+        ("PW: qwer1234!", "PW: [redacted: password]!"),
+        ("API 키는 0123456789abcdef0123 입니다", "API 키는 [redacted: token] 입니다"),
+    ],
+)
+def test_a_secret_given_away_by_its_surroundings_is_masked(text: str, masked: str) -> None:
+    assert redact(text) == masked
+    assert redact(masked) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The password is wrong, and the token is expired.",
+        "the password is required; password: string",
+        "is the password stored in 1Password? password: 1Password",
+        "passwords are hashed with SHA-256, tokens = 1500",
+        'password = os.environ["DB_PASSWORD1"]',
+        "password = get_password(user1)",
+        "password=args.password2",
+        "password: ${DB_PASSWORD_1}, token: {{ vault_token_1 }}",
+        "token = tokens[0]; key = sorted(keys)[1]",
+        "password: ********",
+        "비밀번호는 8자 이상이어야 합니다",
+        "비밀번호는 1Password에 있어요",
+        "비밀번호 변경은 https://example.com/v2/password 에서",
+        "암호화는 AES256으로, 토큰은 gpt-4o 기준 1500개",
+        "the key is to use 2 replicas, the secret is 3 spoons of sugar",
+        "fixed in 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b",
+        "ask <@U0123ABCDEF> in <#C0123ABCDEF|general>",
+        "https://acme.slack.com/archives/C0123ABCD/p1512085950000216?thread_ts=1512085950.000216&cid=C0123ABCD",
+        "https://example.com:8080/a@v2 and git@github.com:saegim/saegim.git",
+        "a task-based-approach-to-really-long-names, risk-free-and-cheap-2026-roadmap-draft",
+        "sk-learn-contrib-dimensionality-reduction",
+        "the bearer of these good tidings, basic understanding of mathematics",
+        "배포는 매주 화요일 오후 3시에 하고, 담당자는 민수님입니다.",
+        "uuid 123e4567-e89b-12d3-a456-426614174000, sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "key-value store, npm_config_cache, hf_hub_download, ghp_ is a prefix, xoxb- too",
+        "",
+    ],
+)
+def test_ordinary_text_stays_as_it_is(text: str) -> None:
+    assert redact(text) == text
+
+
+PIECES = st.sampled_from(
+    [
+        *(prefix + made_up(alphabet, length) for _, prefix, alphabet, length in FAMILIES),
+        "password", "is", "비밀번호", "는", "비번", "token", "secret", ":", "=", " ", "\n", '"', "`", "hunter2", "://", "@", "u:p",
+        "https://", "Bearer", "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----", "eyJhbGciOi", ".", "[redacted: password]",
+        "[", "]", "?token=", "&", "api key", "1password", "(", "a1b2c3d4e5f6a7b8c9",
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=12).map("".join) | st.lists(PIECES, max_size=12).map(" ".join))
+def test_masking_twice_changes_nothing(text: str) -> None:
+    once = redact(text)
+    assert redact(once) == once
+
+
+@given(st.text() | st.text(st.characters(codec=None)))
+def test_any_text_can_be_masked(text: str) -> None:
+    assert redact(redact(text)) == redact(text)
+
+
+@given(st.text(st.sampled_from("가나다라마바사 배포회의금요일.,!?")))
+def test_korean_prose_is_never_touched(text: str) -> None:
+    assert redact(text) == text
