@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
+from typing import Any
 
 import pytest
 from redis import Redis
@@ -339,11 +340,17 @@ def test_a_waiting_worker_is_woken_by_a_new_event(real_redis_url: str, clock: Cl
 def test_a_job_costs_four_round_trips_from_put_to_done(
     redis: Redis, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    inbox, sent = Inbox(redis, clock, sleep=no_sleep), []
+    inbox = Inbox(redis, clock, sleep=no_sleep)
     put(inbox, message(1))
     inbox.done(claim(inbox))
+    sent: list[object] = []
     send = redis.execute_command
-    monkeypatch.setattr(redis, "execute_command", lambda *args, **more: (sent.append(args[0]), send(*args, **more))[1])
+
+    def counted(*args: Any, **more: Any) -> Any:
+        sent.append(args[0])
+        return send(*args, **more)
+
+    monkeypatch.setattr(redis, "execute_command", counted)
     put(inbox, message(2))
     assert inbox.done(claim(inbox))
     assert sent == ["EVALSHA", "XREADGROUP", "EVALSHA", "EVALSHA"]
