@@ -18,13 +18,13 @@ from bot.errors import Refuse, Retry
 from bot.memory import keys
 from bot.memory.store import Store, new_id
 from bot.memory.values import Memory, Place
+from bot.slack.client import retry_after
 from bot.slack.people import Directory
 from bot.slack.text import mentions, permalink, read
 
 PAGE: Final = 200  # messages a call: Slack's advice for conversations.history and .replies
 PACE: Final = 1.2  # seconds between two calls: both methods are Tier 3, 50 a minute
 PATIENCE: Final = 10  # times a call is made again after a rate limit
-RETRY_AFTER: Final = 30.0  # seconds, where a 429 does not say how long
 PEOPLES: Final = (None, "file_share", "me_message", "thread_broadcast")  # subtypes of what people write
 
 Message = dict[str, Any]
@@ -143,10 +143,10 @@ class Backfill:
             except SlackApiError as error:
                 if error.response.get("error") not in ("ratelimited", "rate_limited"):
                     raise _reason(error, place) from error
-                self.sleep(_pause(error))
+                self.sleep(retry_after(error.response.headers))
             except (OSError, HTTPException) as error:
                 raise Retry(f"Slack cannot be reached ({type(error).__name__})") from error
-        raise Retry(f"Slack has limited the rate {PATIENCE} times in a row", RETRY_AFTER)
+        raise Retry(f"Slack has limited the rate {PATIENCE} times in a row")
 
 
 def _peoples(message: Message) -> bool:
@@ -155,12 +155,6 @@ def _peoples(message: Message) -> bool:
     return bool(
         user and user != "USLACKBOT" and not message.get("bot_id") and message.get("subtype") in PEOPLES and text
     )
-
-
-def _pause(error: SlackApiError) -> float:
-    headers = {name.lower(): value for name, value in (error.response.headers or {}).items()}
-    asked = str(headers.get("retry-after", ""))
-    return float(asked) if asked.isdecimal() else RETRY_AFTER
 
 
 def _reason(error: SlackApiError, place: Place) -> Refuse | Retry:
