@@ -21,6 +21,7 @@ from bot.memory.redact import redact
 from bot.memory.values import Memory
 
 Change = tuple[str, Literal["put", "gone"]]
+Entry = tuple[str, dict[str, str]]  # of the log: its stream id, and {"put" or "gone": the memory's id}
 
 LOG_LENGTH = 100_000  # changes kept; a process further behind reads everything anew
 BATCH = 200  # memories in one script or one answer: a few milliseconds of Redis' time, 8 MB at Slack's longest message
@@ -124,8 +125,8 @@ class Store:
 
     def position(self) -> str:
         """The end of the change log: pass it to `changes` later. For a whole copy take it before scanning."""
-        last = self._redis.xrevrange(keys.CHANGES, count=1)
-        return str(last[0][0]) if last else BEGINNING
+        last = cast("list[Entry]", self._redis.xrevrange(keys.CHANGES, count=1))
+        return _mark(last[0]) if last else BEGINNING
 
     def changes(self, since: str) -> tuple[str, list[Change]] | None:
         """What happened after the position `since`, oldest first, with the new position.
@@ -133,24 +134,24 @@ class Store:
         None when the log no longer reaches back that far (or was lost): then everything has to be read anew. Costs one round
         trip when nothing happened.
         """
-        entries, length = self._page(since)
+        entries, length = self._page(since.partition(" ")[0])
         if since == BEGINNING:
             if length >= LOG_LENGTH:  # it may have been trimmed since
                 return None
-        elif not entries or entries.pop(0)[0] != since:
+        elif not entries or _mark(entries.pop(0)) != since:
             return None
         changes: list[Change] = []
         while entries:
-            since = entries[-1][0]
-            changes += [cast("Change", (id_, op)) for _, entry in entries for op, id_ in entry.items()]
-            entries = self._page(f"({since}")[0] if len(entries) >= PAGE - 1 else []
+            changes += [cast("Change", (id_, change)) for _, entry in entries for change, id_ in entry.items()]
+            since = _mark(entries[-1])
+            entries = self._page(f"({entries[-1][0]}")[0] if len(entries) >= PAGE - 1 else []
         return since, changes
 
     def count(self) -> int:
         """How many memories are kept."""
         return int(self._redis.hlen(keys.MEMORIES))
 
-    def _page(self, start: str) -> tuple[list[tuple[str, dict[str, str]]], int]:
+    def _page(self, start: str) -> tuple[list[Entry], int]:
         pipe = self._redis.pipeline(transaction=True)
         pipe.xrange(keys.CHANGES, min=start, count=PAGE)
         pipe.xlen(keys.CHANGES)
@@ -164,6 +165,11 @@ class Store:
             if "TAKEN" in str(error):
                 raise Bug(f"two memories with one id: {error}") from None
             raise
+
+
+def _mark(entry: Entry) -> str:
+    """A position: with the memory's random id, since a Redis that lost its data may give a stream id again."""
+    return f"{entry[0]} {next(iter(entry[1].values()))}"
 
 
 def _source(memory: Memory) -> str:

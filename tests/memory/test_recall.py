@@ -1,0 +1,269 @@
+"""Recall over both kinds of Redis: in step with the store, deaf to what the readers may not see, and never serving what is gone."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from fakeredis import FakeRedis
+from hypothesis import given
+from hypothesis import strategies as st
+from redis import Redis
+from redis.client import Pipeline
+from redis.exceptions import ConnectionError as RedisGone
+
+from bot.memory import keys
+from bot.memory.recall import Recall
+from bot.memory.store import Store
+from bot.memory.values import Hit, Memory, Place, Readers
+
+GENERAL = Place("C1", "public", "general")
+SECRET = Place("C2", "private", "secret")
+DM = Place("D1", "dm", dm_with="U1")
+PLACES = {place.id: place for place in (GENERAL, SECRET, DM)}
+READERS = Readers("U1", True, GENERAL, frozenset(), {"U1": frozenset(PLACES)}, PLACES)
+IN_DM = replace(READERS, place=DM)
+
+
+def memory(id_: str, text: str, ts: str = "", place: str = "C1", **more: object) -> Memory:
+    values: dict[str, object] = {"author": "U2", "author_name": "민수", "thread_ts": ts, "at": 5.0, **more}
+    return Memory(id=id_, text=text, place=place, ts=ts, **values)  # type: ignore[arg-type]
+
+
+def ids(hits: list[Hit]) -> list[str]:
+    return [hit.memory.id for hit in hits]
+
+
+def counted(call: Callable[..., object], trips: list[str]) -> Callable[..., object]:
+    def counting(*args: object, **more: object) -> object:
+        trips.append(call.__name__)
+        return call(*args, **more)
+
+    return counting
+
+
+def test_a_question_finds_its_answer_and_says_why(redis: Redis) -> None:
+    store = Store(redis)
+    store.put([memory("a", "배포는 매주 화요일이야"), memory("b", "점심은 김밥"), memory("c", "The VPN is WireGuard")])
+    recall = Recall(store)
+    (hit,) = recall.search("배포는 언제 하나요?", READERS)
+    assert hit.memory.text == "배포는 매주 화요일이야"
+    assert hit.matched == ("배포는",)
+    assert hit.strength == 1
+    assert hit.score > 0
+    assert ids(recall.search("which vpn do we use?", READERS)) == ["c"]
+    assert recall.search("who knows the weather", READERS) == []
+
+
+def test_what_was_just_put_is_found_by_every_process(redis: Redis) -> None:
+    here, there = Recall(Store(redis)), Recall(Store(redis))
+    assert here.search("배포", READERS) == there.search("배포", READERS) == []
+    Store(redis).put([memory("a", "배포는 화요일")])
+    assert ids(here.search("배포", READERS)) == ids(there.search("배포", READERS)) == ["a"]
+    Store(redis).replace(memory("a", "점심은 김밥"))
+    assert here.search("배포", READERS) == there.search("배포", READERS) == []
+    assert ids(here.search("점심", READERS)) == ids(there.search("점심", READERS)) == ["a"]
+    Store(redis).remove(["a"])
+    assert here.search("점심", READERS) == there.search("점심", READERS) == []
+
+
+def test_a_process_left_far_behind_reads_everything_anew(redis: Redis) -> None:
+    store = Store(redis)
+    store.put([memory("a", "배포는 화요일"), memory("b", "배포는 수요일")])
+    recall = Recall(store)
+    assert recall.catch_up() == 2
+    store.remove(["a"])
+    store.put([memory("c", "배포는 목요일")])
+    redis.xtrim(keys.CHANGES, maxlen=1, approximate=False)
+    assert recall.catch_up() == 2
+    assert sorted(ids(recall.search("배포", READERS))) == ["b", "c"]
+
+
+def test_a_redis_that_lost_everything_is_believed(redis: Redis) -> None:
+    store = Store(redis)
+    store.put([memory("a", "배포는 화요일")])
+    recall = Recall(store)
+    recall.catch_up()
+    redis.flushall()
+    assert recall.catch_up() == 0
+
+
+def test_catching_up_with_nothing_new_is_one_round_trip(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(redis)
+    store.put([memory("a", "배포는 화요일")])
+    recall = Recall(store)
+    recall.catch_up()
+    trips: list[str] = []
+    for kind, call in ((type(redis), "execute_command"), (Pipeline, "execute")):
+        monkeypatch.setattr(kind, call, counted(getattr(kind, call), trips))
+    recall.catch_up()
+    assert len(trips) == 1
+    recall.search("배포", READERS)
+    assert len(trips) == 3
+
+
+def test_a_failure_while_catching_up_loses_no_change(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(redis)
+    recall = Recall(store)
+    recall.catch_up()
+    store.put([memory("a", "배포는 화요일")])
+
+    def gone(_: object) -> dict[str, Memory]:
+        raise RedisGone
+
+    with monkeypatch.context() as broken:
+        broken.setattr(store, "get", gone)
+        with pytest.raises(RedisGone):
+            recall.search("배포", READERS)
+    assert ids(recall.search("배포", READERS)) == ["a"]
+
+
+def test_what_changes_during_the_first_reading_is_not_missed(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, other = Store(redis), Store(redis)
+    store.put([memory("a", "배포는 화요일"), memory("b", "배포는 수요일")])
+    scan = store.scan
+
+    def busy() -> list[Memory]:
+        seen = list(scan())
+        other.remove(["a"])
+        other.put([memory("c", "배포는 목요일")])
+        return seen
+
+    monkeypatch.setattr(store, "scan", busy)
+    recall = Recall(store)
+    recall.catch_up()
+    assert sorted(ids(recall.search("배포", READERS))) == ["b", "c"]
+
+
+def test_what_is_erased_between_ranking_and_answering_is_not_served(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(redis)
+    store.put([memory("a", "배포는 화요일"), memory("b", "배포는 수요일")])
+    recall = Recall(store)
+    recall.catch_up()
+    get = store.get
+
+    def late(wanted: list[str]) -> dict[str, Memory]:
+        redis.hdel(keys.MEMORIES, "a")
+        return get(wanted)
+
+    monkeypatch.setattr(store, "get", late)
+    assert ids(recall.search("배포", READERS)) == ["b"]
+
+
+def test_a_private_memory_is_told_in_its_place_and_in_a_members_dm_only(redis: Redis) -> None:
+    store = Store(redis)
+    store.put([memory("a", "배포는 화요일", place="C2")])
+    recall = Recall(store)
+    assert recall.search("배포", READERS) == []
+    assert ids(recall.search("배포", replace(READERS, place=SECRET))) == ["a"]
+    assert ids(recall.search("배포", IN_DM)) == ["a"]
+    assert recall.search("배포", replace(IN_DM, rooms={})) == []
+
+
+def test_the_law_is_asked_again_of_what_is_handed_out(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(redis)
+    store.put([memory("a", "배포는 화요일", "1.0"), memory("b", "네", "2.0", thread_ts="1.0")])
+    recall = Recall(store)
+    recall.catch_up()
+    get = store.get
+    moved = lambda ids: {i: replace(m, place="C2") for i, m in get(ids).items()}  # noqa: E731
+    monkeypatch.setattr(store, "get", moved)
+    assert recall.search("배포", READERS) == []
+
+
+def test_the_replies_that_followed_come_with_it(redis: Redis) -> None:
+    store = Store(redis)
+    replies = [memory(f"r{n}", f"답 {n}", f"1.{n}", thread_ts="1.0") for n in range(1, 6)]
+    store.put([memory("q", "배포는 언제", "1.0"), *reversed(replies), memory("x", "딴 얘기", "1.15")])
+    (hit,) = Recall(store).search("배포", READERS)
+    assert hit.continuation == tuple(replies[:3])
+
+
+def test_a_reply_the_readers_may_not_see_does_not_come_with_it(redis: Redis) -> None:
+    store = Store(redis)
+    store.put(
+        [
+            memory("q", "배포는 언제", "1.0"),
+            memory("r1", "비밀", "1.1", thread_ts="1.0", shared=True),
+            memory("r2", "화요일", "1.2", thread_ts="1.0"),
+        ]
+    )
+    recall = Recall(store)
+    (hit,) = recall.search("배포", replace(IN_DM, rooms={}))  # (c) fails: only (b) serves, and not what was shared
+    assert [m.id for m in hit.continuation] == ["r2"]
+
+
+def test_the_conversation_itself_does_not_come_back(redis: Redis) -> None:
+    store = Store(redis)
+    store.put(
+        [
+            memory("q", "배포는 언제", "1.0"),
+            memory("r1", "배포는 화요일", "1.1", thread_ts="1.0"),
+            memory("r2", "배포는 수요일", "1.2", thread_ts="1.0"),
+            memory("o", "배포는 목요일", "1.0", place="D1"),
+        ]
+    )
+    recall = Recall(store)
+    hits = recall.search("배포 언제", READERS, 1, frozenset({"1.0", "1.1"}))
+    assert ids(hits) == ["r2"]
+    (hit,) = recall.search("배포", READERS, 5, frozenset({"1.0", "1.2"}))
+    assert hit.continuation == ()
+    assert sorted(ids(recall.search("배포", IN_DM, 5, frozenset({"1.0"})))) == ["q", "r1", "r2"]
+
+
+def test_who_wrote_it_can_be_asked_for(redis: Redis) -> None:
+    store = Store(redis)
+    store.put([memory("a", "배포는 화요일"), memory("b", "배포는 수요일", author_name="Jane Doe")])
+    recall = Recall(store)
+    assert ids(recall.search("민수님이 뭐라고 했어?", READERS)) == ["a"]
+    assert ids(recall.search("what did Jane say?", READERS)) == ["b"]
+
+
+def test_many_threads_search_while_memories_come_and_go(redis: Redis) -> None:
+    store = Store(redis)
+    store.put([memory("stays", "배포는 화요일")])
+    recall = Recall(store)
+
+    def work(n: int) -> list[str]:
+        if n % 4 == 0:
+            store.put([memory(f"m{n}", f"배포 {n}")])
+        if n % 4 == 1:
+            store.remove([f"m{n - 1}"])
+        return ids(recall.search("배포", READERS, 500))
+
+    with ThreadPoolExecutor(8) as pool:
+        results = list(pool.map(work, range(200)))
+    assert all("stays" in found for found in results)
+    fresh = Recall(store)
+    assert ids(recall.search("배포", READERS, 500)) == ids(fresh.search("배포", READERS, 500))
+    assert recall.catch_up() == store.count()
+
+
+WORDS = st.lists(st.sampled_from(["배포", "점심", "vpn", "redis", "회의"]), min_size=1, max_size=4).map(" ".join)
+ANY = st.builds(
+    memory,
+    id_=st.uuids().map(str),
+    text=WORDS,
+    ts=st.sampled_from(["", "1.0", "2.0", "3.0"]),
+    place=st.sampled_from(["C1", "C2", "D1", "C9"]),
+    shared=st.booleans(),
+    thread_ts=st.sampled_from(["", "1.0"]),
+    at=st.sampled_from([1.0, 2.0]),
+)
+
+
+def searching(memories: list[Memory]) -> Callable[[str, Readers], list[Hit]]:
+    store = Store(FakeRedis(decode_responses=True))
+    store.put(memories)
+    return Recall(store).search
+
+
+@given(st.lists(ANY, max_size=8), st.lists(ANY, max_size=8), WORDS, st.sampled_from([READERS, IN_DM]))
+def test_hidden_memories_change_no_hit_score_strength_or_continuation(
+    memories: list[Memory], hidden: list[Memory], question: str, readers: Readers
+) -> None:
+    seen = [m for m in memories if m.place == readers.place.id]
+    unseen = [replace(m, place="C9") for m in hidden]  # a place nobody knows anything of
+    assert searching([*seen, *unseen])(question, readers) == searching(seen)(question, readers)
