@@ -32,21 +32,11 @@ def check_slack(settings: Settings, redis: Redis | None) -> list[Check]:
     try:
         told = client.auth_test()
     except SlackApiError as error:
-        found, advice = (
-            f"refused: {_code(error)}",
-            "Set SLACK_BOT_TOKEN to the Bot User OAuth Token of OAuth & Permissions.",
-        )
-        return [Check("Slack", "fail", found, advice)]
+        advice = "Set SLACK_BOT_TOKEN to the Bot User OAuth Token of OAuth & Permissions."
+        return [Check("Slack", "fail", f"refused: {_code(error)}", advice)]
     except UNREACHABLE as error:
-        where = host(settings.slack_api_url)
-        return [
-            Check(
-                "Slack",
-                "fail",
-                f"{where} does not answer ({type(error).__name__})",
-                "Check the network and SLACK_API_URL.",
-            )
-        ]
+        found = f"{host(settings.slack_api_url)} does not answer ({type(error).__name__})"
+        return [Check("Slack", "fail", found, "Check the network and SLACK_API_URL.")]
     name = Check("Slack", "ok", f"{told.get('user')} in {told.get('team')} ({told.get('url')})")
     app = _app_token(client, settings)
     return [name, _scopes(told.headers), *app, *_compatible(client, settings, redis)]
