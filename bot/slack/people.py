@@ -13,7 +13,7 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import Retry
+from bot.errors import Misconfigured, Retry
 from bot.memory.values import Person, Place, PlaceKind, Readers
 from bot.slack.cache import Cache
 
@@ -23,6 +23,7 @@ DM_TTL: Final = 3_600.0  # seconds; a DM keeps its id
 UNKNOWN_TTL: Final = 3.0  # seconds until Slack is asked again for what it did not tell
 LOOKED_UP: Final = 30  # members whom `users.list` lacks that are asked for one by one: users.info allows 100 a minute
 PAGE: Final = 999  # Slack: "an integer under 1000"
+BAD_TOKEN: Final = ("not_authed", "invalid_auth", "account_inactive", "token_revoked", "token_expired")
 ALL_TYPES: Final = "public_channel,private_channel,mpim,im"
 
 log = structlog.get_logger(__name__)
@@ -47,7 +48,10 @@ class Directory:
 
     @property
     def bot_user(self) -> str:
-        """Saegim's own user id; like the next three from one `auth.test`, and raising `Retry` when that fails."""
+        """Saegim's own user id; like the next three from one `auth.test`.
+
+        They raise `Misconfigured` when Slack refuses the token, `Retry` when Slack cannot be asked.
+        """
         return str(self._me()["user_id"])
 
     @property
@@ -142,23 +146,30 @@ class Directory:
     def _me(self) -> Json:
         me = self._self.get("", self._read_self)
         if me is None:
-            raise Retry("auth.test failed: is Slack reachable, and SLACK_BOT_TOKEN valid?")
+            raise Retry("auth.test failed; is Slack reachable?")
         return me
 
     # What follows asks Slack; None (in a cache: unknown) when it does not answer.
 
     def _read_self(self, _key: str) -> Json | None:
-        answer = self._ask("auth.test")
-        return answer if answer and answer.get("user_id") and answer.get("url") else None
+        try:
+            answer = self._client.api_call("auth.test").data
+        except SlackApiError as error:
+            if (code := str(error.response.get("error"))) in BAD_TOKEN:
+                raise Misconfigured(f"Slack refuses SLACK_BOT_TOKEN: {code}. It is the xoxb- token.") from error
+            return None
+        except (OSError, HTTPException):
+            return None
+        return answer if isinstance(answer, dict) and answer.get("user_id") and answer.get("url") else None
 
     def _read_people(self, _key: str) -> Mapping[str, Person] | None:
         changed = set(self._changed)
         found = self._all("users.list", "members")
         if found is None:
             return None
+        people = [_person(user, self._team()) for user in found]
         self._changed -= changed  # who changed while the list was read is asked for by name once more
-        team = self._team()
-        return {str(user["id"]): _person(user, team) for user in found}
+        return {person.id: person for person in people}
 
     def _read_person(self, user: str) -> Person | None:
         answer = self._ask("users.info", user=user)
@@ -188,8 +199,8 @@ class Directory:
         return Place(id=str(answer["channel"]["id"]), kind="dm", dm_with=user) if answer else None
 
     def _team(self) -> str:
-        me = self._self.get("", self._read_self)
-        return str(me.get("team_id") or "") if me else ""
+        """The workspace's id, which tells strangers from members; without it nobody is known, and this raises."""
+        return str(self._me().get("team_id") or "")
 
     def _all(self, method: str, items: str, **args: Any) -> list[Any] | None:
         """Every page of a list; None when one of them is missing, for half a list is no list."""

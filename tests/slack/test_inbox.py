@@ -344,7 +344,7 @@ def test_a_job_costs_four_round_trips_from_put_to_done(
     put(inbox, message(1))
     inbox.done(claim(inbox))
     sent: list[object] = []
-    send = redis.execute_command
+    send: Any = redis.execute_command
 
     def counted(*args: Any, **more: Any) -> Any:
         sent.append(args[0])

@@ -6,7 +6,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.config import Settings
-from bot.errors import Retry
+from bot.errors import Misconfigured, Retry
 from bot.memory.audience import may_serve
 from bot.memory.values import Place
 from bot.playground.playground import Playground
@@ -46,8 +46,15 @@ def test_saegim_knows_itself_from_one_call(slack: Playground, directory: Directo
     assert asked(slack, "auth.test") == 1
 
 
-def test_saegim_does_not_work_without_knowing_itself(slack: Playground, directory: Directory, clock: Clock) -> None:
+def test_a_refused_token_is_the_operators_to_correct(slack: Playground, directory: Directory) -> None:
     slack.fail("auth.test", error="invalid_auth")
+    with pytest.raises(Misconfigured, match="invalid_auth"):
+        _ = directory.bot_user
+    assert directory.bot_user == slack.bot_user
+
+
+def test_saegim_waits_until_it_knows_itself(slack: Playground, directory: Directory, clock: Clock) -> None:
+    slack.fail("auth.test", times=3)
     with pytest.raises(Retry):
         _ = directory.bot_user
     clock.advance(UNKNOWN_TTL)
