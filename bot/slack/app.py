@@ -9,7 +9,9 @@ What a payload means is the listeners' business; HTTP and its signatures are `ht
 
 import logging
 import socket
+import traceback
 from collections.abc import Callable, Sequence
+from http.client import HTTPException
 from typing import Final
 
 import structlog
@@ -30,6 +32,10 @@ log = structlog.get_logger()
 
 SLOW: Final = 0.5  # seconds after which a failing Redis counts as stalled
 PAUSE: Final = 1.0  # seconds in which a stalled Redis is not asked again
+REFUSED: Final = frozenset(
+    ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "not_allowed_token_type", "missing_scope")
+)
+"""What `apps.connections.open` answers to a token that will never work."""
 PING: Final = 10.0  # seconds between pings; a connection without a pong for four of them is replaced (slack_sdk)
 
 
@@ -80,7 +86,8 @@ def _answer(error: Exception, body: Json) -> BoltResponse:
     if isinstance(error, RedisError | Retry):
         log.warning("an event could not be taken in; Slack will send it again", error=type(error).__name__)
         return BoltResponse(status=503)
-    log.error("a listener failed", exc_info=error)
+    frames = traceback.format_tb(error.__traceback__)  # without the error's message, which may quote the payload
+    log.error("a listener failed", error=type(error).__name__, trace="".join(frames))
     return BoltResponse(status=500)
 
 
@@ -131,10 +138,13 @@ class SocketReceiver:
         try:
             self._handler.connect()  # type: ignore[no-untyped-call]
         except SlackApiError as error:
+            code = str(error.response.get("error"))
+            if code not in REFUSED:
+                raise Retry(f"Slack did not open a connection: {code}") from error
             raise Misconfigured(
-                f"Slack refuses SLACK_APP_TOKEN: {error.response['error']}. It is the xapp- token with connections:write."
+                f"Slack refuses SLACK_APP_TOKEN ({code}): it has to be the xapp- token, with connections:write."
             ) from error
-        except OSError as error:
+        except (OSError, HTTPException) as error:
             raise Retry(f"Slack cannot be reached: {type(error).__name__}") from error
 
     def stop(self) -> None:

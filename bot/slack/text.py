@@ -29,6 +29,7 @@ def said(text: str, bot_id: str) -> str:
         return text.strip()
     own = rf"<@{re.escape(bot_id)}(?:\|[^<>\n]*)?>{_VOCATIVE}"
     addressed = re.match(rf"\s*{own}", text) is not None
+    text = re.sub(rf"(?m)[ \t]*,[ \t]*{own}[ \t]*(?=[.?!…]|$)", "", text)  # "…, @saegim?"
     rest = re.sub(rf"[ \t]*{own}[ \t]*", _gap, text).strip()
     return re.sub(r"\A[,:;]\s+", "", rest) if addressed else rest
 
