@@ -33,7 +33,7 @@ class Remote:
         self._mine = threading.local()
         self._connections: list[http.client.HTTPConnection] = []
 
-    def act(self, name: str, **args: Any) -> Any:
+    def act(self, name: str, /, **args: Any) -> Any:
         """Do one act of `control.py`; gives its result, raises `Refuse` with the reason why not."""
         connection = self._connection()
         body = json.dumps(args).encode()

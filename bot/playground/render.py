@@ -6,7 +6,7 @@ from itertools import chain
 from bot.playground.model import Channel, Json, Message
 from bot.playground.workspace import Workspace
 
-MARKUP = re.compile(r"<([^<>]+)>")
+MARKUP = re.compile(r"<((?:[@#!]|[a-z]+:)[^<>]*)>")
 ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 REPLY = "  ↳ "
 

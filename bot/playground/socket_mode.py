@@ -25,6 +25,7 @@ class SocketMode:
         self._outbox = outbox
         self._on_change = on_change
         self._sockets: list[ServerConnection] = []
+        self._leaving: list[ServerConnection] = []
         self._pending: dict[str, Delivery] = {}
         self._tickets: set[str] = set()
         self._count = itertools.count(1)
@@ -76,14 +77,20 @@ class SocketMode:
         return False
 
     def disconnect(self, reason: str) -> None:
-        """Ask every socket's other side to connect anew, as Slack does every few hours."""
-        for socket in list(self._sockets):
+        """Ask every socket's other side to connect anew, as Slack does every few hours.
+
+        The old sockets get nothing more, and are dropped when a new one is there.
+        """
+        with self._lock:
+            leaving, self._sockets = self._sockets, []
+            self._leaving += leaving
+        for socket in leaving:
             with suppress(ConnectionClosed):
                 socket.send(json.dumps({"type": "disconnect", "reason": reason, "debug_info": {"host": "playground"}}))
 
     def cut(self) -> None:
         """Drop every socket without a word."""
-        for socket in list(self._sockets):
+        for socket in (*self._sockets, *self._leaving):
             socket.close_socket()
 
     def close(self) -> None:
@@ -112,6 +119,9 @@ class SocketMode:
         socket.send(json.dumps(hello))
         with self._lock:
             self._sockets.append(socket)
+            leaving, self._leaving = self._leaving, []
+        for old in leaving:
+            old.close_socket()
         self._on_change()
         self._outbox.someone_is_there()
         try:
@@ -119,7 +129,7 @@ class SocketMode:
                 for frame in socket:
                     self._take(json.loads(frame))
         finally:
-            with self._lock:
+            with self._lock, suppress(ValueError):  # asked to leave before
                 self._sockets.remove(socket)
             self._on_change()
 
