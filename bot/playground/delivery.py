@@ -59,6 +59,7 @@ class Outbox:
         self._due: list[tuple[float, int, Callable[[], None]]] = []
         self._order = 0
         self._waiting: list[Delivery] = []
+        self._arrivals = 0
         self._wake = threading.Condition()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="playground-delivery", daemon=True)
@@ -97,6 +98,7 @@ class Outbox:
     def someone_is_there(self) -> None:
         """Send what was waiting for the bot to connect."""
         with self._wake:
+            self._arrivals += 1
             waiting, self._waiting = self._waiting, []
         for delivery in waiting:
             self._later(0.0, lambda delivery=delivery: self._send(delivery))  # type: ignore[misc]
@@ -109,13 +111,16 @@ class Outbox:
         self._thread.join()
 
     def _send(self, delivery: Delivery) -> None:
-        tries = delivery.tries
+        tries, arrivals = delivery.tries, self._arrivals
         delivery.sent = time.monotonic()
         if self.transport is not None and self.transport.send(delivery):
             self._later(self._ack_within, lambda: self.fail(delivery, tries, "timeout"))
         elif delivery.kind == "events_api":
             with self._wake:
                 self._waiting.append(delivery)
+                missed = arrivals != self._arrivals  # the bot came while nobody was found
+            if missed:
+                self.someone_is_there()
         else:
             self.fail(delivery, tries, "nobody is connected")
 

@@ -56,7 +56,7 @@ class Playground(People):
         self.outbox.transport = self.sockets
         self.web_api = WebApi(self, self.behaviour, self.sockets.url)
         self.emit = self._emit
-        self._http: HttpDelivery | None = None
+        self._requests: list[HttpDelivery] = []
         self._ack_within = ack_within
         self._responses: dict[str, tuple[str, str, float, int]] = {}
         self.server = Server(self, port)
@@ -74,8 +74,8 @@ class Playground(People):
         """Stop everything; nothing is left running."""
         self.closed = True
         self.outbox.close()
-        if self._http is not None:
-            self._http.close()
+        for http in self._requests:
+            http.close()
         self.sockets.close()
         self.server.close()
 
@@ -170,8 +170,9 @@ class Playground(People):
 
     def deliver_to(self, url: str) -> None:
         """Send everything as signed HTTP requests from now on, instead of over Socket Mode."""
-        self._http = HttpDelivery(url, SIGNING_SECRET, self.outbox, self._ack_within)
-        self.outbox.transport = self._http
+        http = HttpDelivery(url, SIGNING_SECRET, self.outbox, self._ack_within)
+        self._requests.append(http)
+        self.outbox.transport = http
         self.outbox.someone_is_there()
 
     def disconnect(self, reason: str = "refresh_requested") -> None:
@@ -192,10 +193,11 @@ class Playground(People):
 
     def respond(self, name: str, body: Json) -> Answer:
         """Take what the bot posts to a response_url."""
-        person, channel, until, left = self._responses.get(name, ("", "", 0.0, 0))
-        if not left or time.monotonic() > until:
-            return Answer({"ok": False, "error": "used_url" if person else "invalid_url"}, 404)
-        self._responses[name] = (person, channel, until, left - 1)
+        with self.changed:
+            person, channel, until, left = self._responses.get(name, ("", "", 0.0, 0))
+            if not left or time.monotonic() > until:
+                return Answer({"ok": False, "error": "used_url" if person else "invalid_url"}, 404)
+            self._responses[name] = (person, channel, until, left - 1)
         self._say_back(person, channel, body)
         return Answer({"ok": True})
 

@@ -74,6 +74,8 @@ class SocketMode:
             except ConnectionClosed:
                 continue
             return True
+        with self._lock:
+            del self._pending[envelope["envelope_id"]]
         return False
 
     def disconnect(self, reason: str) -> None:
@@ -116,7 +118,18 @@ class SocketMode:
             "debug_info": {"host": "playground", "approximate_connection_time": 18060},
             "connection_info": {"app_id": APP},
         }
-        socket.send(json.dumps(hello))
+        try:
+            with suppress(ConnectionClosed):  # a client that dies says no goodbye
+                socket.send(json.dumps(hello))
+                self._welcome(socket)
+                for frame in socket:
+                    self._take(json.loads(frame))
+        finally:
+            with self._lock, suppress(ValueError):  # asked to leave before
+                self._sockets.remove(socket)
+            self._on_change()
+
+    def _welcome(self, socket: ServerConnection) -> None:
         with self._lock:
             self._sockets.append(socket)
             leaving, self._leaving = self._leaving, []
@@ -124,14 +137,6 @@ class SocketMode:
             old.close_socket()
         self._on_change()
         self._outbox.someone_is_there()
-        try:
-            with suppress(ConnectionClosed):  # a client that dies says no goodbye
-                for frame in socket:
-                    self._take(json.loads(frame))
-        finally:
-            with self._lock, suppress(ValueError):  # asked to leave before
-                self._sockets.remove(socket)
-            self._on_change()
 
     def _take(self, frame: Json) -> None:
         with self._lock:

@@ -4,10 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.playground import Playground
+from bot.playground.behaviour import Behaviour
+from bot.playground.people import People
+from bot.playground.web_api import BOT_TOKEN, WebApi
 
 ALL_TYPES = "public_channel,private_channel,mpim,im"
 
@@ -123,6 +128,30 @@ def test_opening_a_dm_twice_gives_the_same_one(slack: Playground, minsu: str, ji
     assert first == client.conversations_open(users=minsu)["channel"]["id"] == slack.dm(minsu)
     assert (group["id"], group["is_mpim"]) == (slack.group_dm([jiho, minsu]), True)
     assert error_of(lambda: client.conversations_open(users="U0NOBODY")) == "user_not_found"
+
+
+@given(count=st.integers(0, 12), limit=st.integers(1, 13), replies=st.integers(0, 5))
+def test_pages_of_any_size_put_together_are_the_whole(count: int, limit: int, replies: int) -> None:
+    slack = People(now=lambda: 0.0)
+    api = WebApi(slack, Behaviour(lambda: 0.0), str)
+    minsu = slack.person("민수")
+    room = slack.channel("room", [minsu])
+    stamps = [slack.say(minsu, room, f"{n}") for n in range(count)]
+    thread = [slack.say(minsu, room, f"re {n}", thread_ts=stamps[0]) for n in range(replies)] if stamps else []
+
+    def whole(method: str, **args: str) -> list[str]:
+        found: list[str] = []
+        cursor = ""
+        while True:
+            body = api.call(method, BOT_TOKEN, {"channel": room, "limit": limit, "cursor": cursor, **args}).body or {}
+            found += [message["ts"] for message in body["messages"]]
+            cursor = body.get("response_metadata", {}).get("next_cursor", "")
+            if not cursor:
+                return found
+
+    assert whole("conversations.history") == stamps[::-1]
+    if stamps:
+        assert whole("conversations.replies", ts=stamps[0]) == [stamps[0], *thread]
 
 
 def test_history_is_newest_first_and_without_thread_replies(

@@ -4,9 +4,12 @@ import threading
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.errors import Refuse
 from bot.playground import Playground
+from bot.playground.workspace import Workspace
 from tests.conftest import Clock
 
 
@@ -24,6 +27,15 @@ def test_timestamps_are_all_different_though_the_clock_stands_still(clock: Clock
         stamps = [slack.say(person, channel, "x") for _ in range(3)]
     assert all(earlier < later for earlier, later in pairwise(stamps))
     assert {ts.partition(".")[0] for ts in stamps} == {"1795392000"}
+
+
+@given(st.lists(st.floats(0, 2e9)))
+def test_timestamps_only_grow_whatever_the_clock_does(times: list[float]) -> None:
+    ticks = iter([0.0, *times, 0.0])
+    slack = Workspace(now=lambda: next(ticks))
+    stamps = [slack.stamp() for _ in (0, *times, 0)]
+    assert all(float(earlier) < float(later) for earlier, later in pairwise(stamps))
+    assert all(len(ts.partition(".")[2]) == 6 for ts in stamps)
 
 
 def test_only_members_write_and_nobody_in_an_archived_channel(
