@@ -1,0 +1,193 @@
+"""Every fixed sentence of a reply, in Korean (해요 and 합니다) and English: warm, short, and never blaming.
+
+A phrase may have values: `{id}`. In Korean `{id:을/를}` is the particle that agrees with the value. What a model or a memory says
+is not here; how an answer without a model is introduced stands in `extractive.py`.
+"""
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from bot.mind.korean import Language, particle
+
+if TYPE_CHECKING:
+    from bot.config import KoreanStyle
+
+
+class _Phrase(NamedTuple):
+    haeyo: str
+    hamnida: str
+    en: str
+
+
+class _Value(str):
+    """A value in a phrase; with a pair of particles as its format, the one that agrees with it."""
+
+    __slots__ = ()
+
+    def __format__(self, pair: str) -> str:
+        return particle(self, pair) if pair else str(self)
+
+
+def say(name: str, language: Language, style: "KoreanStyle" = "해요", **values: object) -> str:
+    """The phrase called `name` in `language`, Korean in `style`, with `values` filled in.
+
+    Raises KeyError for a phrase or a value that is not there.
+    """
+    phrase = PHRASES[name]
+    text = phrase.en if language == "en" else phrase.haeyo if style == "해요" else phrase.hamnida
+    return text.format(**{key: _Value(value) for key, value in values.items()})
+
+
+_HELP_KO: Final = """
+- 질문: `@Saegim 배포는 언제 해요?` 또는 `/saegim 배포는 언제 해요?`
+- 기억: `@Saegim 배포는 화요일이에요, 기억해 줘` 또는 `/saegim remember 배포는 화요일이에요`
+- 찾기: `@Saegim 배포 문서 찾아줘` 또는 `/saegim recall 배포 문서`
+- 잊기: `@Saegim 잊어줘 k3m9x2ab45` 또는 `/saegim forget k3m9x2ab45`
+- 스레드에서 조용히: `@Saegim 그만`
+- 남의 메시지 기억: 메시지의 ⋮ 메뉴에서 *Remember this*"""
+_HELP_EN: Final = """
+- Ask: `@Saegim when do we deploy?` or `/saegim when do we deploy?`
+- Remember: `@Saegim remember that we deploy on Tuesdays` or `/saegim remember we deploy on Tuesdays`
+- Look up: `@Saegim find the deploy checklist` or `/saegim recall deploy checklist`
+- Forget: `@Saegim forget k3m9x2ab45` or `/saegim forget k3m9x2ab45`
+- Be quiet in a thread: `@Saegim stop`
+- Remember somebody's message: *Remember this* in its ⋮ menu"""
+
+PHRASES: Final[dict[str, _Phrase]] = {
+    # ── answers ──
+    "not_in_memory": _Phrase(
+        "팀 기억에서는 찾지 못했어요. 답을 아시면 `기억해 줘: …`라고 알려 주세요.",
+        "팀 기억에서는 찾지 못했습니다. 답을 아시면 `기억해 줘: …`라고 알려 주십시오.",
+        "I found nothing about this in team memory. If you know the answer, tell me with `remember: …`.",
+    ),
+    "own_knowledge": _Phrase(
+        "팀 기억이 아니라 일반 지식으로 드린 답이에요. 중요한 일이면 확인해 주세요.",
+        "팀 기억이 아니라 일반 지식으로 드린 답입니다. 중요한 일이면 확인해 주십시오.",
+        "This is general knowledge, not team memory. Please check it where it matters.",
+    ),
+    "searching": _Phrase(
+        "팀 기억을 찾아보고 있어요…", "팀 기억을 찾아보고 있습니다…", "is looking through team memory…"
+    ),
+    "shortened": _Phrase(
+        "… 길어서 여기까지만 보여 드려요.", "… 길어서 여기까지만 보여 드립니다.", "… cut here, because it is long."
+    ),
+    "too_long": _Phrase(
+        "글이 길어서 앞부분과 뒷부분만 읽었어요.",
+        "글이 길어서 앞부분과 뒷부분만 읽었습니다.",
+        "Your message is long, so I read its beginning and its end.",
+    ),
+    "dm_name": _Phrase("DM", "DM", "DM"),
+    # ── remember ──
+    "remembered_public": _Phrase(
+        "기억했어요. 이 워크스페이스의 누구나 찾아볼 수 있어요. 지우려면 `잊어줘 {id}`라고 적어 주세요.",
+        "기억했습니다. 이 워크스페이스의 누구나 찾아볼 수 있습니다. 지우려면 `잊어줘 {id}`라고 적어 주십시오.",
+        "I will remember that. Everybody in this workspace can recall it. To undo: `forget {id}`.",
+    ),
+    "remembered_private": _Phrase(
+        "기억했어요. 이 대화의 멤버만 찾아볼 수 있어요. 지우려면 `잊어줘 {id}`라고 적어 주세요.",
+        "기억했습니다. 이 대화의 멤버만 찾아볼 수 있습니다. 지우려면 `잊어줘 {id}`라고 적어 주십시오.",
+        "I will remember that. Only members of this conversation can recall it. To undo: `forget {id}`.",
+    ),
+    "remembered_dm": _Phrase(
+        "기억했어요. 본인만 찾아볼 수 있어요. 지우려면 `잊어줘 {id}`라고 적어 주세요.",
+        "기억했습니다. 본인만 찾아볼 수 있습니다. 지우려면 `잊어줘 {id}`라고 적어 주십시오.",
+        "I will remember that. Only you can recall it. To undo: `forget {id}`.",
+    ),
+    "already_remembered": _Phrase(
+        "이미 기억하고 있어요. 지우려면 `잊어줘 {id}`라고 적어 주세요.",
+        "이미 기억하고 있습니다. 지우려면 `잊어줘 {id}`라고 적어 주십시오.",
+        "I remember that already. To undo: `forget {id}`.",
+    ),
+    "remember_what": _Phrase(
+        "무엇을 기억할까요? `배포는 화요일이에요, 기억해 줘`처럼 함께 적어 주세요.",
+        "무엇을 기억할까요? `배포는 화요일이에요, 기억해 줘`처럼 함께 적어 주십시오.",
+        "What shall I remember? Write it along, like `remember that we deploy on Tuesdays`.",
+    ),
+    "people_only": _Phrase(
+        "저는 사람이 쓴 메시지만 기억해요.", "저는 사람이 쓴 메시지만 기억합니다.", "I only remember what people wrote."
+    ),
+    # ── recall ──
+    "recall_header": _Phrase(
+        "팀 기억에서 {count}개를 찾았어요.", "팀 기억에서 {count}개를 찾았습니다.", "Found in team memory ({count}):"
+    ),
+    "recall_empty": _Phrase(
+        "팀 기억에서는 찾지 못했어요. 다른 말로 찾아봐 주세요.",
+        "팀 기억에서는 찾지 못했습니다. 다른 말로 찾아봐 주십시오.",
+        "I found nothing in team memory. Please try other words.",
+    ),
+    # ── forget: an unknown id, one that is not for the asker and one that takes its owner get the same sentence ──
+    "forgotten": _Phrase(
+        "`{id}`{id:을/를} 잊었어요. 이제 답에 나오지 않아요.",
+        "`{id}`{id:을/를} 잊었습니다. 이제 답에 나오지 않습니다.",
+        "I have forgotten `{id}`. It will not come up in answers any more.",
+    ),
+    "unknown_id": _Phrase(
+        "잊을 수 있는 기억 중에는 그 번호가 없어요. 기억은 쓴 분이나 채널의 소유자가 지울 수 있어요.",
+        "잊을 수 있는 기억 중에는 그 번호가 없습니다. 기억은 쓴 분이나 채널의 소유자가 지울 수 있습니다.",
+        "I have no memory with that id that you can delete. Whoever wrote a memory, or the channel's owner, can.",
+    ),
+    "forget_which": _Phrase(
+        "어느 기억을 잊을까요? `배포 문서 찾아줘`처럼 찾으면 번호가 나와요. 그 번호로 `잊어줘 k3m9x2ab45`처럼 적어 주세요.",
+        "어느 기억을 잊을까요? `배포 문서 찾아줘`처럼 찾으면 번호가 나옵니다. 그 번호로 `잊어줘 k3m9x2ab45`처럼 적어 주십시오.",
+        "Which memory? A search like `find deploy checklist` shows ids; then write `forget k3m9x2ab45` with the one you mean.",
+    ),
+    # ── talking with Saegim ──
+    "help": _Phrase(
+        "저는 팀의 기억, 새김이에요. 채널에서는 `@Saegim`을 부르고, DM에서는 그냥 말을 걸어 주세요. "
+        "`/saegim`의 답은 본인에게만 보여요." + _HELP_KO,
+        "저는 팀의 기억, 새김입니다. 채널에서는 `@Saegim`을 부르고, DM에서는 그냥 말을 걸어 주십시오. "
+        "`/saegim`의 답은 본인에게만 보입니다." + _HELP_KO,
+        "I am Saegim, this team's memory. Mention `@Saegim` in a channel, or just write to me in a DM. "
+        "Only you see what `/saegim` answers." + _HELP_EN,
+    ),
+    "empty_hint": _Phrase(
+        "네, 부르셨어요? `배포는 언제 해요?`처럼 물어봐 주세요. 더 알아보려면 `도움말`이라고 적어 주세요.",
+        "네, 부르셨습니까? `배포는 언제 해요?`처럼 물어봐 주십시오. 더 알아보려면 `도움말`이라고 적어 주십시오.",
+        "Yes? Ask me something like `when do we deploy?`, or write `help` to see what I can do.",
+    ),
+    "at_your_service": _Phrase(
+        "네, 궁금한 것이 있으면 언제든 불러 주세요.",
+        "네, 궁금한 것이 있으면 언제든 불러 주십시오.",
+        "Any time. Just ask when you need something from team memory.",
+    ),
+    "files_only": _Phrase(
+        "파일은 아직 읽지 못해요. 궁금한 것을 글로 적어 주세요.",
+        "파일은 아직 읽지 못합니다. 궁금한 것을 글로 적어 주십시오.",
+        "I cannot read files yet. Please write your question as text.",
+    ),
+    "unsure": _Phrase(
+        "기억할까요, 찾아볼까요, 아니면 잊을까요? `기억해 줘: …`, `찾아줘: …`, `잊어줘 k3m9x2ab45`처럼 적어 주세요.",
+        "기억할까요, 찾아볼까요, 아니면 잊을까요? `기억해 줘: …`, `찾아줘: …`, `잊어줘 k3m9x2ab45`처럼 적어 주십시오.",
+        "Shall I remember this, look it up, or forget a memory? Write `remember: …`, `find: …` or `forget k3m9x2ab45`.",
+    ),
+    "muted": _Phrase(
+        "네, 다시 부르실 때까지 조용히 있을게요.",
+        "네, 다시 부르실 때까지 조용히 있겠습니다.",
+        "All right, I will be quiet until you mention me again.",
+    ),
+    "not_in_channel": _Phrase(
+        "제가 들어가 있지 않은 대화라서 거기에는 답하지 못했어요. `/invite @Saegim`으로 불러 주세요.",
+        "제가 들어가 있지 않은 대화라서 거기에는 답하지 못했습니다. `/invite @Saegim`으로 불러 주십시오.",
+        "I am not in that conversation, so I could not answer there. Please add me with `/invite @Saegim`.",
+    ),
+    # ── when something fails ──
+    "apology": _Phrase(
+        "죄송해요, 제 쪽 문제로 답하지 못했어요. 잠시 뒤에 다시 말씀해 주세요. 문의하실 때 쓸 번호는 `{number}`예요.",
+        "죄송합니다, 제 쪽 문제로 답하지 못했습니다. 잠시 뒤에 다시 말씀해 주십시오. 문의하실 때 쓸 번호는 `{number}`입니다.",
+        "Sorry, something on my side kept me from answering. Please try again in a moment. If you report it, the number is `{number}`.",
+    ),
+    "memory_off": _Phrase(
+        "지금은 기억에 연결되지 않아 받지 못했어요. 잠시 뒤에 다시 보내 주세요.",
+        "지금은 기억에 연결되지 않아 받지 못했습니다. 잠시 뒤에 다시 보내 주십시오.",
+        "I cannot reach my memory right now, so this was not taken in. Please send it again in a moment.",
+    ),
+    # ── App Home ──
+    "home_title": _Phrase("새김: 팀의 기억", "새김: 팀의 기억", "Saegim: your team's memory"),
+    "home_body": _Phrase(
+        "팀이 나눈 이야기와 결정을 기억하고, 필요할 때 출처와 함께 알려 드려요. "
+        "비공개 채널의 기억은 그 채널 밖에서 말하지 않아요." + _HELP_KO,
+        "팀이 나눈 이야기와 결정을 기억하고, 필요할 때 출처와 함께 알려 드립니다. "
+        "비공개 채널의 기억은 그 채널 밖에서 말하지 않습니다." + _HELP_KO,
+        "I remember what the team said and decided, and tell it with its source when somebody needs it. "
+        "What was written in a private channel is not told outside it." + _HELP_EN,
+    ),
+}

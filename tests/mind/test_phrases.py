@@ -1,0 +1,140 @@
+"""The phrases are complete in three voices, agree with their values, and name only commands that work."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.config import KoreanStyle
+from bot.mind.intent import Verb, parse
+from bot.mind.korean import Language, language
+from bot.mind.phrases import PHRASES, say
+
+VALUES = {"id": "k3m9x2ab45", "count": 3, "number": "4F2A", "place": "#deploys"}
+VOICES: list[tuple[Language, KoreanStyle]] = [("ko", "해요"), ("ko", "합니다"), ("en", "해요")]
+NEEDED = """not_in_memory unknown_id help empty_hint remembered_public remembered_private remembered_dm already_remembered
+remember_what forgotten forget_which muted apology memory_off own_knowledge unsure not_in_channel files_only too_long recall_header
+recall_empty shortened home_title home_body people_only dm_name searching at_your_service""".split()
+BOT = Path(__file__).parents[2] / "bot"
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def sentences(text: str) -> list[str]:
+    """The prose of a phrase, sentence by sentence: no examples, no list."""
+    prose = re.sub(r"`[^`]*`", "", text.partition("\n")[0])
+    return [s for s in re.split(r"(?<=[.?!…])\s+", prose) if re.search("[가-힣]", s)]
+
+
+def test_the_catalogue_holds_what_is_needed_and_nothing_else() -> None:
+    assert sorted(PHRASES) == sorted(NEEDED)
+
+
+def said_in_the_product() -> Iterator[str]:
+    """The names that the product's calls of `say` and `_say` ask for; `f"remembered_{…}"` asks for all that begin so."""
+    for path in (*BOT.glob("story/*.py"), *BOT.glob("mind/*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            called = getattr(node, "func", None)
+            if isinstance(node, ast.Call) and getattr(called, "id", getattr(called, "attr", "")) in ("say", "_say"):
+                yield from (name for arg in node.args for name in names(arg))
+
+
+def names(arg: ast.expr) -> list[str]:
+    if isinstance(arg, ast.Constant) and isinstance(arg.value, str):
+        return [arg.value]
+    if isinstance(arg, ast.JoinedStr) and isinstance(arg.values[0], ast.Constant):
+        beginning = str(arg.values[0].value)
+        return [name for name in PHRASES if name.startswith(beginning)] or [beginning]
+    return []
+
+
+def test_whatever_the_product_says_is_in_the_catalogue() -> None:
+    asked_for = set(said_in_the_product())
+    assert {"not_in_memory", "forgotten", "apology"} <= asked_for <= set(PHRASES)
+
+
+@pytest.mark.parametrize("name", PHRASES)
+def test_a_phrase_has_the_same_values_in_every_voice(name: str) -> None:
+    assert fields(PHRASES[name].haeyo) == fields(PHRASES[name].hamnida) == fields(PHRASES[name].en)
+
+
+@pytest.mark.parametrize(("tongue", "style"), VOICES)
+@pytest.mark.parametrize("name", PHRASES)
+def test_every_phrase_can_be_said_in_every_voice(name: str, tongue: Language, style: KoreanStyle) -> None:
+    text = say(name, tongue, style, **VALUES)
+    assert text.strip() == text
+    assert "{" not in text
+    assert name == "dm_name" or language(re.sub(r"`[^`]*`", "", text)) == tongue
+
+
+@pytest.mark.parametrize("name", PHRASES)
+def test_each_korean_voice_keeps_its_speech_level(name: str) -> None:
+    for sentence in sentences(PHRASES[name].haeyo):
+        assert re.search(r"요[.?!…]*$", sentence) or name.startswith("home_title"), sentence
+    for sentence in sentences(PHRASES[name].hamnida):
+        assert re.search(r"(?:다|까요?|오)[.?!…]*$", sentence) or name.startswith("home_title"), sentence
+
+
+@pytest.mark.parametrize("name", PHRASES)
+def test_nobody_is_blamed(name: str) -> None:
+    assert not re.search(
+        r"잘못|틀렸|실수|오류|당신|invalid|wrong|illegal|error|you failed|must", " ".join(PHRASES[name]), re.IGNORECASE
+    )
+
+
+def test_a_particle_agrees_with_its_value() -> None:
+    assert say("forgotten", "ko", id="k3m9x2ab4m").startswith("`k3m9x2ab4m`을 잊었어요")
+    assert say("forgotten", "ko", id="k3m9x2ab45").startswith("`k3m9x2ab45`를 잊었어요")
+    assert say("forgotten", "ko", "합니다", id="서울").startswith("`서울`을 잊었습니다")
+
+
+def test_a_missing_phrase_or_value_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        say("no such phrase", "en")
+    with pytest.raises(KeyError):
+        say("forgotten", "en")
+
+
+@given(st.text())
+def test_a_value_is_said_as_it_is(value: str) -> None:
+    assert f"`{value}`" in say("forgotten", "ko", id=value)
+
+
+EXPECTED: list[tuple[str, Verb]] = [
+    ("기억해 줘", "remember"),
+    ("remember", "remember"),
+    ("찾아줘", "recall"),
+    ("recall", "recall"),
+    ("find", "recall"),
+    ("잊어줘", "forget"),
+    ("forget", "forget"),
+    ("그만", "stop"),
+    ("stop", "stop"),
+    ("도움말", "help"),
+    ("help", "help"),
+]
+
+
+def examples() -> Iterator[str]:
+    """Everything the phrases tell people to type, as it arrives: without the mention and the command's name."""
+    for phrase in PHRASES.values():
+        for text in phrase:
+            for typed in re.findall(r"`([^`]+)`", text):
+                bare = re.sub(r"^(?:@Saegim|/saegim) ?", "", typed).replace("…", "배포는 화요일").format(**VALUES)
+                if bare and not bare.startswith("/invite") and typed not in ("{number}", "{id}"):
+                    yield bare
+
+
+def test_what_people_are_told_to_type_does_what_is_promised() -> None:
+    told = list(examples())
+    assert len(told) > 30
+    for typed in told:
+        promised = next((verb for words, verb in EXPECTED if words in typed), "ask")
+        assert parse(typed).verb == promised, typed
