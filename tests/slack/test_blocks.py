@@ -159,21 +159,50 @@ def counted(text: str) -> int:
     return len(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 
 
-@given(bodies, sources, st.text(max_size=600), st.text(max_size=400))
-def test_no_answer_is_larger_than_slack_takes(body: str, cited: list[SourceLine], note: str, key: str) -> None:
-    text, blocks = answer_blocks(body, cited, key, note, "shortened")
+def check_sizes(text: str, blocks: list[dict[str, Any]]) -> None:
     assert len(text) <= 4_000
     assert len(blocks) <= 50
-    assert (
-        sum(counted(part) if block["type"] == "markdown" else len(part) for block in blocks for part in texts([block]))
-        <= 13_000
-    )
+    size = 0
     for block in blocks:
         assert block["type"] in ("markdown", "context")
         assert 0 < len(block.get("block_id", "-")) <= 255
+        for part in texts([block]):
+            size += counted(part) if block["type"] == "markdown" else len(part)
+            assert 0 < len(part) <= (12_000 if block["type"] == "markdown" else 3_000)
         assert block["type"] == "markdown" or 1 <= len(block["elements"]) <= 10
-    assert all(0 < len(part) <= 12_000 for part in texts(blocks))
-    assert all(len(part) <= 3_000 for block in blocks if block["type"] == "context" for part in texts([block]))
+    assert size <= 13_000
+
+
+@given(bodies, sources, st.text(max_size=600), st.text(max_size=400))
+def test_no_answer_is_larger_than_slack_takes(body: str, cited: list[SourceLine], note: str, key: str) -> None:
+    check_sizes(*answer_blocks(body, cited, key, note, "shortened"))
+
+
+@pytest.mark.parametrize(
+    "body", ["&" * 20_000, "a <b> " * 4_000, "가" * 20_000, "😀" * 20_000, "```\n" + "<>" * 9_000, "x\n\n" * 9_000, "a"]
+)
+@pytest.mark.parametrize("count", [0, 5, 60])
+def test_the_worst_answers_are_not_either(body: str, count: int) -> None:
+    cited = [
+        SourceLine(n, "<&>" * 90, "<Ada>" * 40, "#x", "2026-11-03", "https://t.example/" + "x" * 900)
+        for n in range(count)
+    ]
+    text, blocks = answer_blocks(body, cited, "k" * 300, "<note>" * 200, "shortened")
+    check_sizes(text, blocks)
+    assert (texts(blocks)[0] == body) == (body == "a")
+
+
+def test_sources_beyond_their_half_of_a_message_are_counted() -> None:
+    cited = [SourceLine(n, "q" * 200, "Ada", "#x", "2026-11-03") for n in range(1, 61)]
+    lines = "\n".join(texts(answer_blocks("a", cited)[1])[1:]).split("\n")
+    assert lines[-1] == f"… (+{60 - (len(lines) - 1)})"
+    assert len(lines) > 20
+
+
+def test_headings_count_for_more_than_their_letters() -> None:
+    words, headings = "word " * 2_200, "\n\n".join(["# h"] * 15)
+    assert answer_blocks(words)[1][0]["text"] == words.strip()
+    assert answer_blocks(f"{words}\n\n{headings}")[1][0]["text"].count("#") < 15
 
 
 @given(bodies, sources)

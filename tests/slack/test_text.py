@@ -148,6 +148,7 @@ def test_there_is_no_permalink_without_the_workspaces_address() -> None:
         ("abcdefghij", 5, "abcd…"),
         ("배포는 매주 화요일이에요", 9, "배포는 매주…"),
         ("ok 👩‍💻👩‍💻", 5, "ok…"),
+        ("ok 👩‍💻👩‍💻", 6, "ok…"),
     ],
 )
 def test_shortening_cuts_between_words_and_never_through_an_emoji(text: str, limit: int, expected: str) -> None:
