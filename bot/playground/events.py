@@ -81,7 +81,7 @@ def membership(kind: str, channel: Channel, user: str, event_ts: str) -> Json:
 
 
 def channel_event(kind: str, channel: Channel, user: str, event_ts: str) -> Json:
-    """`channel_archive`, `channel_unarchive`, `channel_deleted`, …; a private channel's are called `group_…`."""
+    """`channel_archive`, `channel_rename`, `channel_left`, …; a private channel's are called `group_…`."""
     family = "channel" if channel.kind == "public" else "group"
     return {"type": f"{family}_{kind}", "channel": channel.id, "user": user, "event_ts": event_ts}
 

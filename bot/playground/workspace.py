@@ -124,7 +124,10 @@ class Workspace:
         with self.changed:
             found = self.room(channel)
             if person in found.members:
-                self._tell(found, events.membership("member_left_channel", found, person, self.stamp()))
+                told = [events.membership("member_left_channel", found, person, self.stamp())]
+                if person == BOT_USER:
+                    told.append(events.channel_event("left", found, found.creator, self.stamp()))
+                self._tell(found, *told)
                 del found.members[person]
 
     def archive(self, channel: str, *, archived: bool = True) -> None:
@@ -134,6 +137,14 @@ class Workspace:
             found.archived = archived
             kind = "archive" if archived else "unarchive"
             self._tell(found, events.channel_event(kind, found, found.creator, self.stamp()))
+
+    def rename(self, channel: str, name: str) -> None:
+        """Give a channel another name."""
+        with self.changed:
+            found = self.room(channel)
+            found.name = name
+            event = events.channel_event("rename", found, found.creator, self.stamp())
+            self._tell(found, {**event, "channel": {"id": channel, "name": name, "created": found.created}})
 
     def set_private(self, channel: str) -> None:
         """Turn a public channel into a private one."""

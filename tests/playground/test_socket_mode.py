@@ -24,7 +24,7 @@ def heard(app: App) -> list[Json]:
     """Every event Bolt routes, by the listeners a bot would have."""
     events: list[Json] = []
     names = ["app_mention", "member_joined_channel", "member_left_channel", "app_home_opened", "reaction_added"]
-    names += ["channel_archive", "channel_shared", "user_change"]
+    names += ["channel_rename", "channel_shared", "group_left", "user_change"]
 
     def hear(event: Json) -> None:
         events.append(event)
@@ -151,6 +151,7 @@ def test_files_other_bots_and_the_rest_of_life(
     slack.leave(jiho, deploys)
     slack.open_home(minsu)
     slack.set_shared(deploys)
+    slack.rename(deploys, "releases")
     slack.set_private(deploys)
     slack.change_person(minsu, guest=True)
     slack.kick_bot(deploys)
@@ -165,16 +166,19 @@ def test_files_other_bots_and_the_rest_of_life(
             "member_left_channel",
             "app_home_opened",
             "channel_shared",
+            "channel_rename",
             "message:channel_convert_to_private",
             "user_change",
             "member_left_channel",
+            "group_left",
         ]
     )
     found = {e.get("subtype") or e["type"]: e for e in heard}
     assert len(found["file_share"]["files"]) == 2
     assert "user" not in found["bot_message"]
     assert found["reaction_added"]["item"] == {"type": "message", "channel": deploys, "ts": ts}
-    assert found["member_left_channel"]["user"] == slack.bot_user
+    assert found["channel_rename"]["channel"]["name"] == "releases"
+    assert {e["user"] for e in heard if e["type"] == "member_left_channel"} == {jiho, slack.bot_user}
     assert found["app_home_opened"]["tab"] == "home"
     assert found["user_change"]["user"]["is_restricted"] is True
 

@@ -3,14 +3,16 @@
 import http.client
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.playground import Playground
-from bot.playground.behaviour import Behaviour
+from bot.playground.behaviour import DEFAULT_SCOPES, Behaviour
 
 METADATA = {"event_type": "reply", "event_payload": {"id": "Ev1"}}
 
@@ -167,6 +169,11 @@ def test_an_ephemeral_is_seen_by_one_member_only(
     assert [m.text for m in slack.ephemerals(minsu)] == ["psst"]
     assert slack.ephemerals(jiho) == slack.messages(deploys) == []
     assert error_of(lambda: client.chat_postEphemeral(channel=deploys, user=jiho, text="x")) == "user_not_in_channel"
+
+
+def test_the_scopes_are_those_of_the_manifest() -> None:
+    manifest = yaml.safe_load((Path(__file__).parents[2] / "manifest.yml").read_text(encoding="utf-8"))
+    assert sorted(DEFAULT_SCOPES) == sorted(manifest["oauth_config"]["scopes"]["bot"])
 
 
 def test_a_missing_scope_is_named(slack: Playground, deploys: str, client: WebClient) -> None:
