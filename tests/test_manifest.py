@@ -135,7 +135,7 @@ def test_the_scopes_are_exactly_these() -> None:
 
 def test_every_scope_says_what_it_is_for() -> None:
     for scope in SCOPES:
-        assert re.search(rf"^ +- {scope} # \w.{{8,}}$", TEXT, re.MULTILINE), scope
+        assert re.search(rf"^ +- {scope} # \S.{{8,}}$", TEXT, re.MULTILINE), scope
 
 
 def test_the_events_are_exactly_these() -> None:
