@@ -127,4 +127,4 @@ def _shortened(turn: Turn, budget_tokens: int) -> list[Turn]:
 
 
 def _line(turn: Turn) -> bytes:
-    return encode(replace(turn, text=redact(turn.text)))
+    return encode(turn if (text := redact(turn.text)) == turn.text else replace(turn, text=text))

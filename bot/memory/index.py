@@ -100,7 +100,10 @@ class Index:
         self.remove(document.id)
         slot = self._take(document)
         for term, count in Counter(document.terms).items():
-            slots, counts = self._postings.setdefault(term, _Postings(array("i"), array("i")))
+            postings = self._postings.get(term)
+            if postings is None:
+                postings = self._postings[term] = _Postings(array("i"), array("i"))
+            slots, counts = postings
             where = bisect_left(slots, slot)
             slots.insert(where, slot)
             counts.insert(where, count)
@@ -210,8 +213,13 @@ class Index:
     def _scored(self, slot: int, score: float, mass: dict[str, float]) -> Scored:
         document = self._documents[slot]
         assert document is not None  # noqa: S101  postings name taken slots only
-        matched = frozenset(mass).intersection(document.terms)
+        matched = frozenset(term for term in mass if self._has(term, slot))
         return Scored(document, score, sum(mass[t] for t in mass if t in matched) / sum(mass.values()), matched)
+
+    def _has(self, term: str, slot: int) -> bool:
+        slots = self._postings[term].slots if term in self._postings else ()
+        where = bisect_left(slots, slot)
+        return where < len(slots) and slots[where] == slot
 
 
 def _thread(document: Document) -> tuple[str, str]:

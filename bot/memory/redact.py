@@ -7,7 +7,7 @@ bounded, or begins with a literal and eats what it matches. Personal data that i
 
 import re
 
-from bot.memory.secret_families import MARKED
+from bot.memory.secret_families import HINTS, MARKED
 
 _PEM = re.compile(
     r"-----BEGIN (?P<what>[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?)-----[\s\S]*?(?:-----END (?P=what)-----|\Z)"
@@ -73,9 +73,9 @@ def redact(text: str) -> str:
     if "-----BEGIN " in text:
         text = _PEM.sub("[redacted: private key]", text)
     hay = text.lower()
-    for family, hints, pattern in MARKED:
-        if any(hint in hay for hint in hints):
-            text = pattern.sub(f"[redacted: {family}]", text)
+    for n in sorted({n for hint, n in HINTS if hint in hay}):
+        family, pattern = MARKED[n]
+        text = pattern.sub(f"[redacted: {family}]", text)
     if "://" in hay:
         text = _URL_PASSWORD.sub(r"\1[redacted: password]", text)
         text = _URL_PARAMETER.sub(r"\1[redacted: token]", text)

@@ -58,6 +58,7 @@ _ROWS: Final = (
 # A prefix counts where no word runs on into it: "task-…" holds no "sk-…". What is glued to the end of a token goes with it, so that
 # masking leaves no new beginning behind. ASCII, since a Korean particle may follow without a space.
 MARKED: Final = tuple(
-    (family, tuple(hints.split()), re.compile(rf"(?<![A-Za-z0-9_])(?:{pattern})[\w-]*", re.ASCII))
-    for family, hints, pattern in _ROWS
+    (family, re.compile(rf"(?<![A-Za-z0-9_])(?:{pattern})[\w-]*", re.ASCII)) for family, _, pattern in _ROWS
 )
+HINTS: Final = tuple((hint, n) for n, (_, hints, _) in enumerate(_ROWS) for hint in hints.split())
+"""What a text must contain, in lower case, for the n-th of `MARKED` to be worth trying."""

@@ -177,4 +177,4 @@ def _source(memory: Memory) -> str:
 
 
 def _line(memory: Memory) -> bytes:
-    return encode(replace(memory, text=redact(memory.text)))
+    return encode(memory if (text := redact(memory.text)) == memory.text else replace(memory, text=text))

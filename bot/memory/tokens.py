@@ -56,9 +56,16 @@ def estimate(text: str) -> int:
 
 
 def _of_word(word: str, stem: Stem) -> Iterator[str]:
+    if word.isascii() and word.isalpha() and word.islower():  # most of what is written in English
+        if word not in ENGLISH_STOP:
+            yield stem(word)[:LONGEST]
+        return
     if not word.isascii():
         word = unicodedata.normalize("NFKC", word)
-    word = _THOUSANDS.sub("", _CLITIC.sub("", word))
+    if "'" in word or "’" in word:
+        word = _CLITIC.sub("", word)
+    if "," in word:
+        word = _THOUSANDS.sub("", word)
     end = -1
     for run in _RUN.finditer(word):
         if run.lastgroup == "latin":

@@ -60,6 +60,7 @@ SERVED = {
     "a group DM, to the DM of a member": (TEAM_DM.id, False, IN_MY_DM),
     "a shared channel, to the DM of a member": (SECRET.id, True, now(IN_MY_DM, replace(SECRET, shared=True))),
     "a public channel shared when it was written, to the DM of a member": (OPEN.id, True, IN_MY_DM),
+    "a DM of one's own, to another of one's own": (MY_DM.id, False, replace(IN_MY_DM, place=replace(MY_DM, id="DNEW"))),
 }
 REFUSED = {
     # (b), one condition at a time
@@ -108,6 +109,11 @@ REFUSED = {
     ),
     "a private channel, to somebody else's DM": (SECRET.id, False, replace(IN_MY_DM, place=YOUR_DM)),
     "a private channel, to a group DM of its member": (SECRET.id, False, replace(IN_MY_DM, place=TEAM_DM)),
+    "a private channel, to a group DM that is said to be with the asker": (
+        SECRET.id,
+        False,
+        replace(IN_MY_DM, place=replace(TEAM_DM, dm_with="UME")),
+    ),
     "a private channel, to its member asking in a public channel": (SECRET.id, False, replace(IN_MY_DM, place=OPEN)),
     "somebody else's DM": (YOUR_DM.id, False, replace(IN_MY_DM, rooms={"UME": frozenset({YOUR_DM.id})})),
     "a DM of nobody knows whom": (
