@@ -125,9 +125,9 @@ class Inbox:
         """Whether Saegim answers in this thread without being mentioned."""
         return bool(self._redis.exists(keys.joined(place, root)))
 
-    def is_gone(self, place: str, *stamps: str) -> bool:
-        """Whether one of these messages was deleted by its author, as far as Slack has told."""
-        return bool(self._redis.exists(*(keys.gone(place, ts) for ts in stamps)))
+    def is_gone(self, place: str, ts: str) -> bool:
+        """Whether this message was deleted by its author, as far as Slack has told."""
+        return bool(self._redis.exists(keys.gone(place, ts)))
 
     def posted(self, event_key: str) -> str | None:
         """The timestamp of the reply already posted to the event with this key."""
