@@ -105,7 +105,9 @@ def _best(texts: Sequence[str], about: str, limit: int) -> tuple[str, int]:
     for which, text in enumerate(texts):
         for start in _starts(text, limit):
             piece = _cut(text[start:], limit)
-            if (shared := len(wanted & _bigrams(piece))) > score:
+            first = _SENTENCE_END.split(piece, maxsplit=1)[0]  # counts twice, so that a quote begins with what supports
+            shared = len(wanted & _bigrams(piece)) + len(wanted & _bigrams(first))
+            if shared > score:
                 best, score = (piece, which), shared
     return best
 
@@ -140,7 +142,7 @@ def _bigrams(text: str) -> set[str]:
 # ── what kind of answer it is ───────────────────────────────────────────────────────────────────────────────────────────
 
 _ABSTAINS = re.compile(
-    r"\bnot in (?:the |our |your )?team(?:'s)? memory|\bteam memory (?:has|holds|says) nothing|기억에는? ?(?:없|남아 ?있지 않|나와 ?있지 않)|"
+    r"\bnot in (?:the |our |your )?team(?:'s)? memory|\b(?:found )?nothing (?:\w+ ){0,4}in (?:the )?team memory|기억에는? ?(?:없|남아 ?있지 않|나와 ?있지 않)|"
     r"기억에서(?:는)? ?찾(?:지|을 수)",
     re.IGNORECASE,
 )

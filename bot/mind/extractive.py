@@ -5,13 +5,14 @@ it is simply the last of the chain, which then always answers. Which memories ar
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
 from typing import Final
 
 from bot.memory.values import Hit, Memory, Turn
 from bot.mind.answer import best_piece
 from bot.mind.korean import Language, honorific
+from bot.mind.phrases import say
 from bot.mind.prompt import Profile, Prompt, Style
 from bot.mind.restraint import is_question
 from bot.mind.router import said
@@ -59,10 +60,6 @@ class Extractive:
     name = "extractive"
     profile: Profile = "base"
 
-    def __init__(self, nothing: Callable[[Language, Style], str]) -> None:
-        """`nothing` is the sentence for "that is not in team memory"."""
-        self._nothing = nothing
-
     def stream(self, prompt: Prompt) -> Iterator[str]:
         """The answer at once, whole."""
         if prompt.hits:
@@ -70,7 +67,7 @@ class Extractive:
         elif prompt.need == "conversation" and any(not (t.saegim or t.bot) for t in prompt.turns):
             yield conversation(prompt)
         else:
-            yield self._nothing(prompt.language, prompt.style)
+            yield say("not_in_memory", prompt.language, prompt.style)
 
 
 def quoted(prompt: Prompt) -> str:

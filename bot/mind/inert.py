@@ -24,7 +24,7 @@ _HTML = (
 )
 _HTML_TAG = re.compile(rf"<{_HTML}[^<>]*>", re.IGNORECASE)
 _HALF_OPEN = re.compile(rf"<(?=[@!#]|{_HTML}|[a-z][\w+.-]*:)", re.IGNORECASE)
-_IMAGE = re.compile(r"!\[([^\[\]\n]*)\](?:\([^()\n]*\)|\[[^\[\]\n]*\])?")
+_IMAGE = re.compile(r"!\[([^\[\]\n]*)\](?:\([^()\n]*\)|\[[^\[\]\n]*\])")
 _LINK = re.compile(r"\[((?:[^\[\]\n]|\[[^\[\]\n]*\])*)\]\(\s*<?([^()\s<>]*)>?(?:\s[^()\n]*)?\)")
 _SCHEMES = "https?|mailto|tel|sms|javascript|data|vbscript|file|slack|blob|intent|about|xmpp|skype|callto|facetime|zoommtg|msteams|vscode"
 _URL = re.compile(
@@ -103,7 +103,7 @@ def _prose(piece: str, hosts: frozenset[str]) -> str:
     text = _CONTROL.sub(_name, text)
     text = _ANGLE_LINK.sub(lambda link: f"{link[2] or ''} {link[1]} " if link[2] else link[1], text)
     text = _HALF_OPEN.sub("‹", _HTML_TAG.sub("", text))
-    text = _IMAGE.sub(r"\1", text).replace("]:", "] :")
+    text = _IMAGE.sub(r"\1", text).replace("![", "! [").replace("]:", "] :")
     parts, end = [], 0
     for link in _LINK.finditer(text):
         parts += [_words(text[end : link.start()], hosts), _link(link[1], link[2], hosts)]

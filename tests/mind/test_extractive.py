@@ -1,0 +1,139 @@
+"""Answers without a model: quotes, numbered, dated, in the asker's language."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.memory.values import Hit
+from bot.mind.answer import check
+from bot.mind.extractive import QUOTES, Extractive
+from bot.mind.korean import Language
+from bot.mind.phrases import say
+from bot.mind.prompt import Prompt, Style
+from tests.mind.making import hit, memory, prompt, saegim, turn
+
+
+def answered(asked: Prompt) -> str:
+    [text] = Extractive().stream(asked)
+    return text
+
+
+def test_one_memory_is_quoted_with_who_where_and_when() -> None:
+    asked = prompt("배포 언제 해?", [hit("배포는 매주 화요일이에요.")])
+    assert (
+        answered(asked) == "팀 기억에서 찾았어요.\n\n> 배포는 매주 화요일이에요. [1]\n민수님 · #ops · 2026년 11월 23일"
+    )
+
+
+def test_in_english_too() -> None:
+    asked = prompt("When do we deploy?", [hit("Deploys are on Tuesdays.", author="Ana", days_ago=40)], language="en")
+    assert answered(asked) == "From team memory:\n\n> Deploys are on Tuesdays. [1]\nAna · #ops · 14 Oct 2026"
+
+
+@pytest.mark.parametrize(("style", "ending"), [("해요", "찾았어요."), ("합니다", "찾았습니다.")])
+def test_the_speech_level_is_kept(style: Style, ending: str) -> None:
+    assert answered(prompt(hits=[hit("배포는 화요일")], style=style)).splitlines()[0].endswith(ending)
+
+
+def test_a_fact_that_changed_is_shown_newest_first() -> None:
+    old = hit("배포는 화요일이에요", 1.0, 9.0, days_ago=90)
+    new = hit("배포는 이제 목요일이에요", 0.9, 8.0, days_ago=3)
+    text = answered(prompt(hits=[old, new]))
+    assert "최근 것부터" in text
+    assert (
+        text.index("목요일이에요 [2]")
+        < text.index("2026년 11월 20일")
+        < text.index("화요일이에요 [1]")
+        < text.index("2026년 8월 25일")
+    )
+
+
+def test_a_newer_memory_of_something_else_does_not_come_first() -> None:
+    best = hit("배포는 화요일이에요", 1.0, 9.0, days_ago=90)
+    aside = hit("배포 담당은 지우", 0.5, 5.0)
+    text = answered(prompt(hits=[best, aside]))
+    assert "최근 것부터" not in text
+    assert text.index("[1]") < text.index("[2]")
+
+
+def test_at_most_three_are_quoted() -> None:
+    text = answered(prompt(hits=[hit(f"배포 규칙 {n}번") for n in range(6)]))
+    assert text.count("> ") == QUOTES
+
+
+def test_a_question_is_answered_by_the_replies_that_followed() -> None:
+    asked = hit(
+        "큐는 어떻게 재시작해요?",
+        replies=[memory("make queue-restart 하세요", "Ben"), memory("대시보드도 보세요"), memory("감사!")],
+    )
+    text = answered(prompt("큐 재시작", [asked]))
+    assert "> 큐는 어떻게 재시작해요?\n> → make queue-restart 하세요 [1]\n> → 대시보드도 보세요 [1]\nBen님" in text
+    assert "감사" not in text
+
+
+def test_a_question_nobody_answered_gives_way_to_an_answer() -> None:
+    text = answered(prompt(hits=[hit("배포 언제 해요?", 1.0, 9.0), hit("배포는 화요일", 0.8, 7.0)]))
+    assert "언제" not in text
+    assert "화요일 [2]" in text
+
+
+def test_when_only_the_question_is_known_it_says_so() -> None:
+    asked = prompt("when do we deploy?", [hit("When do we deploy?")], language="en")
+    assert answered(asked).startswith("Somebody asked this before; the answer is not in team memory.")
+
+
+def test_a_long_memory_is_quoted_where_it_answers() -> None:
+    long = "점심은 12시부터입니다. " * 40 + "배포는 매주 화요일 오전에 합니다. " + "회의실은 3층입니다. " * 40
+    text = answered(prompt("배포 언제 합니까?", [hit(long)]))
+    assert "배포는 매주 화요일" in text
+    assert len(text) < 400
+
+
+def test_numbers_in_brackets_within_a_memory_are_no_citations() -> None:
+    asked = prompt(hits=[hit("자세한 건 [2]와 [기억 3], 【1】을 보세요"), hit("배포는 화요일", 0.1, 1.0)])
+    checked = check(answered(asked), asked.hits)
+    assert [c.hit for c in checked.sources] == list(asked.hits)
+    assert "(2)와" in checked.text
+
+
+def test_without_hits_it_says_that_there_is_nothing() -> None:
+    assert answered(prompt(language="en", style="합니다")) == say("not_in_memory", "en")
+
+
+def test_the_conversation_is_quoted_when_it_is_asked_about() -> None:
+    turns = [turn("회의는 3시예요", "민수"), saegim("네, 적어 둘게요."), turn("장소는 4층", "지우")]
+    text = answered(prompt("방금 뭐라고 했지?", turns=turns, need="conversation"))
+    assert text == "이 대화에서 나온 말이에요.\n\n> 회의는 3시예요\n민수님\n\n> 장소는 4층\n지우님"
+
+
+def test_of_the_conversation_what_answers_comes_alone() -> None:
+    turns = [turn("회의는 오후 3시로 바꿨어요", "민수"), turn("점심은 김밥", "지우")]
+    text = answered(prompt("회의 오후 몇 시야?", turns=turns, need="conversation"))
+    assert "3시" in text
+    assert "김밥" not in text
+
+
+def test_a_conversation_of_saegim_alone_has_nothing_people_said() -> None:
+    assert answered(prompt(turns=[saegim("안녕하세요")], need="conversation")) == say("not_in_memory", "ko")
+
+
+hits = st.lists(
+    st.builds(
+        hit,
+        st.text(min_size=1, max_size=300),
+        st.floats(0, 1),
+        st.floats(0, 20),
+        days_ago=st.floats(0, 900),
+        replies=st.lists(st.text(max_size=100).map(memory), max_size=3),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(hits, st.sampled_from(["ko", "en"]))
+def test_every_quote_cites_its_own_memory_whatever_is_in_it(given_hits: list[Hit], language: Language) -> None:
+    asked = prompt(hits=given_hits, language=language)
+    checked = check(answered(asked), asked.hits)
+    assert checked.kind == "memory"
+    assert 1 <= len(checked.sources) <= QUOTES
