@@ -48,7 +48,7 @@ def parse(text: str) -> Intent:
         return Intent("empty")
     said = _listen(whole)
     found = _alone(said) or _opening(said) or _closing(said) or _titled(whole) or Intent("ask", whole)
-    return Intent("unsure", whole, found.candidates) if found.verb == "unsure" else found
+    return Intent(found.verb, whole if found.verb == "unsure" else found.text.strip(), found.candidates)
 
 
 _KEEP_OR_ASK: Final = Intent("unsure", candidates=("remember", "ask"))
@@ -165,7 +165,7 @@ def _meaning(verb: _Verb) -> Intent | None:
         case "forget" | "erase":
             return _forget(verb)
     about = _tidy(verb.about, verbs.ABOUT) if verb.last else verb.about
-    return Intent("ask", about) if about else None
+    return Intent("ask", about) if _has_words(about) else None
 
 
 def _keep(verb: _Verb) -> Intent | None:
@@ -202,7 +202,7 @@ def _keep_noun(verb: _Verb, about: str) -> Intent | None:
 def _keep_bare(verb: _Verb, about: str) -> Intent | None:
     """A bare "기억해" requests when it states something, asks when it asks, and may say "I remember" after 나는 or in 해요."""
     if verb.asks or _last(verbs.ASKS_WHAT, about):
-        return Intent("ask", about) if verb.last and verb.words.startswith("기억") and about else None
+        return Intent("ask", about) if verb.last and verb.words.startswith("기억") and _has_words(about) else None
     i_do = verb.last and (verb.words.endswith("해요") or verbs.SELF.match(about)) and about == verb.about.rstrip(" ")
     return _KEEP_OR_ASK if i_do else _remember(_clause(about) if verb.last else about)
 

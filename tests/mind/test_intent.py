@@ -90,6 +90,7 @@ ASK = [  # text, what is asked about (None: the whole message)
     # alone after a question: the conversation completes it
     ("찾아줘", None),
     ("찾아봐 줘", None),
+    ("(기억나?", None),
     # never kept against somebody's wish
     ("안 기억해 줘도 돼", None),
     ("이건 기억할 필요 없어", None),
