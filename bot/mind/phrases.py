@@ -175,11 +175,6 @@ PHRASES: Final[dict[str, _Phrase]] = {
         "죄송합니다, 제 쪽 문제로 답하지 못했습니다. 잠시 뒤에 다시 말씀해 주십시오. 문의하실 때 쓸 번호는 `{number}`입니다.",
         "Sorry, something on my side kept me from answering. Please try again in a moment. If you report it, the number is `{number}`.",
     ),
-    "memory_off": _Phrase(
-        "지금은 기억에 연결되지 않아 받지 못했어요. 잠시 뒤에 다시 보내 주세요.",
-        "지금은 기억에 연결되지 않아 받지 못했습니다. 잠시 뒤에 다시 보내 주십시오.",
-        "I cannot reach my memory right now, so this was not taken in. Please send it again in a moment.",
-    ),
     # ── App Home ──
     "home_title": _Phrase("새김: 팀의 기억", "새김: 팀의 기억", "Saegim: your team's memory"),
     "home_body": _Phrase(
