@@ -6,7 +6,7 @@ No other module reads the environment. Secrets are `SecretStr`: printing a Setti
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import Misconfigured
@@ -45,6 +45,25 @@ class Settings(BaseSettings):
     saegim_memory_tokens: int = Field(1_500, description="token budget of the recalled memories in a prompt", ge=100)
     saegim_workers: int = Field(8, description="answers written at the same time", ge=1, le=64)
     saegim_log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much is logged")
+
+    @field_validator("saegim_model_places")
+    @classmethod
+    def _known_places(cls, value: str) -> str:
+        unknown = {word.strip() for word in value.split(",")} - {"public", "private", "dm", "none"}
+        if unknown:
+            raise ValueError(f"{', '.join(sorted(unknown))}: use a list of public, private, dm, or none")
+        return value
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a language model can be asked: one is named, and there is a key or a server of one's own."""
+        own_server = self.openai_base_url != type(self).model_fields["openai_base_url"].default
+        return bool(self.saegim_model or self.saegim_base_model) and (own_server or self.openai_api_key is not None)
+
+    @property
+    def model_places(self) -> frozenset[str]:
+        """Kinds of place whose text may go to the model; a group DM counts as private."""
+        return frozenset(word.strip() for word in self.saegim_model_places.split(","))
 
 
 def load(env_file: Path | None = Path(".env")) -> Settings:

@@ -73,6 +73,11 @@ class People(Workspace):
         subtype = "file_share" if files else ""
         return self.write(channel, person, text, thread_ts=thread_ts or "", subtype=subtype, files=files).ts
 
+    def wrote(self, person: str, channel: str, text: str, at: float, thread_ts: str = "") -> str:
+        """What somebody wrote at `at` (seconds since the epoch), before the app came; tell the oldest first."""
+        self._may_write(person, channel)
+        return self.write(channel, person, text, thread_ts=thread_ts, before=at).ts
+
     def other_bot_says(self, channel: str, text: str, thread_ts: str | None = None, user: str = "") -> str:
         """Let another bot write: an old integration, or (with `user`) an app with a bot user of its own."""
         subtype, name = ("", "") if user else ("bot_message", "deploybot")

@@ -177,17 +177,21 @@ class Workspace:
         bot_id: str = "",
         username: str = "",
         files: int = 0,
+        before: float = 0.0,
     ) -> Message:
-        """Put a message into a conversation. As in Slack, a reply to a root that is gone lands in the channel."""
+        """Put a message into a conversation. As in Slack, a reply to a root that is gone lands in the channel.
+
+        `before`: seconds since the epoch at which it was written before the app came; the app is not told of it.
+        """
         with self.changed:
             found = self.room(channel)
             parent = found.messages.get(thread_ts)
             message = Message(
                 channel,
-                self.stamp(),
+                f"{before:.6f}" if before else self.stamp(),
                 user,
                 text,
-                at=self.now(),
+                at=before or self.now(),
                 thread_ts=parent.root if parent else "",
                 blocks=blocks,
                 metadata=metadata,
@@ -199,7 +203,7 @@ class Workspace:
             found.messages[message.ts] = message
             if parent:
                 found.replies.setdefault(parent.root, []).append(message.ts)
-            self._tell(found, *events.written(found, message))
+            self._tell(found, *(() if before else events.written(found, message)))
             return message
 
     def change(self, message: Message, *, edited: bool = True, **fields: Any) -> Message:

@@ -27,7 +27,7 @@ class Event:
 
     kind: EventKind
     id: str  # Slack's event_id; for commands and shortcuts the trigger_id
-    at: float  # when it was taken in, seconds since the epoch
+    at: float = 0.0  # when it was taken in, seconds since the epoch
     place: str = ""  # id of the conversation
     user: str = ""  # who did it
     ts: str = ""  # the message it is about; "" for a command

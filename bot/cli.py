@@ -1,0 +1,135 @@
+"""The command line: parses, wires and prints. Every command imports what it needs when it is called, so `--help` is quick."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.errors import Refuse, Retry
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+
+class _Group(click.Group):
+    """Shows our own errors as one sentence and exit code 1; anything else is a bug and shows its traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (Refuse, Retry) as error:
+            click.echo(f"saegim: {error}", err=True)
+            sys.exit(1)
+        except ConnectionError as error:
+            click.echo(f"saegim: {error}\nRun `saegim doctor` to see what cannot be reached.", err=True)
+            sys.exit(1)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="saegim", prog_name="saegim")
+def main() -> None:
+    """Saegim (새김): a team's memory in Slack.
+
+    Start with `saegim demo`: it needs no Slack, no Redis and no key.
+    """
+
+
+def _settings() -> "Settings":
+    import time
+
+    from bot.config import load
+    from bot.ops.log import set_up
+
+    settings = load()
+    set_up(settings.saegim_log_level, time.time)
+    return settings
+
+
+@main.command()
+@click.option("--no-prompt", is_flag=True, help="Play the tour and stop, even in a terminal.")
+def demo(no_prompt: bool) -> None:
+    """Play a short tour in a local Slack workspace; in a terminal, then let you type."""
+    from bot.playground.tour import play
+
+    sys.exit(play(interactive=sys.stdin.isatty() and sys.stdout.isatty() and not no_prompt))
+
+
+@main.command()
+@click.option("--http", is_flag=True, help="Signed HTTP on PORT instead of Socket Mode.")
+def run(http: bool) -> None:
+    """Run Saegim: listen to Slack and answer, until Ctrl-C or SIGTERM."""
+    from bot.serve import Saegim
+    from bot.serve import run as serve
+
+    settings = _settings()
+
+    def ready(saegim: Saegim) -> None:
+        where = f"http://{settings.saegim_host}:{settings.port}/slack/events" if http else "Socket Mode"
+        click.echo(
+            f"Saegim is ready in {saegim.rooms.directory.workspace_url} over {where}. Ctrl-C stops it.", err=True
+        )
+
+    serve(settings, http=http, ready=ready)
+
+
+@main.command()
+def doctor() -> None:
+    """Show what is configured and reachable, and what to do about the rest; exit 1 if Saegim could not run."""
+    from rich.console import Console
+
+    from bot.ops.doctor import checks, render
+
+    found = checks(_settings())
+    Console().print(render(found))
+    sys.exit(any(check.status == "fail" for check in found))
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_(file: Path) -> None:
+    """Take the messages of FILE into long-term memory.
+
+    FILE holds one JSON object a line: id, channel, channel_type, thread_ts, ts, user, text, bot. Only channel, ts and text must be
+    there. What is in already is not taken twice; a bad line is named and the rest goes in.
+    """
+    from bot.ops.intake import import_file
+
+    sys.exit(import_file(_settings(), file))
+
+
+@main.command()
+@click.argument("channels", nargs=-1, required=True, metavar="'#CHANNEL'…")
+def backfill(channels: tuple[str, ...]) -> None:
+    """Read the history of channels Saegim is in into long-term memory, within Slack's rate limits; resumable."""
+    from bot.ops.intake import backfill_channels
+
+    sys.exit(backfill_channels(_settings(), channels))
+
+
+@main.group()
+def bench() -> None:
+    """Measure. Every bench starts its own Redis and never touches REDIS_URL."""
+
+
+@bench.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+@click.option("--messages", default=300, show_default=True, help="Mentions sent one at a time.")
+def latency(as_json: bool, messages: int) -> None:
+    """Saegim's own time from a message to the final text, with an instant model."""
+    from bot.bench.latency import measure, report
+
+    report(measure(messages), as_json=as_json)
+
+
+@bench.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+def prompt(as_json: bool) -> None:
+    """Prompt tokens of both profiles, on one fixed example."""
+    from bot.bench.prompt import report
+
+    report(as_json=as_json)
+
+
+if __name__ == "__main__":
+    main()

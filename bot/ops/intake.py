@@ -1,0 +1,101 @@
+"""Knowledge in, from the command line: `saegim import` and `saegim backfill` with their progress bars and what is said at the end.
+
+Reading files is `imports.py`, reading Slack is `backfill.py`; here only who is asked, and what a person sees.
+"""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+from slack_sdk.errors import SlackApiError
+
+from bot.config import Settings, require
+from bot.errors import Refuse
+from bot.memory.connection import connect
+from bot.memory.store import Store
+from bot.memory.values import Place
+from bot.ops.backfill import Backfill, BackfillReport
+from bot.ops.imports import ImportReport, Reading, import_messages
+from bot.slack.client import web_client
+from bot.slack.people import Directory
+from bot.slack.text import permalink
+
+console = Console(stderr=True)
+
+
+def import_file(settings: Settings, path: Path) -> int:
+    """Import `path` with a progress bar; 1 when some lines could not be read, else 0."""
+    redis = connect(settings.redis_url)
+    with Progress(TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=console) as bar:
+        task = bar.add_task(path.name)
+        report = import_messages(
+            path,
+            Store(redis),
+            redis,
+            reading(settings),
+            lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    say_imported(report)
+    return 1 if report.bad_lines else 0
+
+
+def reading(settings: Settings) -> Reading:
+    """What Slack tells about the messages: their links, names and places; without a token they go in as they are."""
+    if settings.slack_bot_token is None:
+        console.print(
+            "No SLACK_BOT_TOKEN: the messages go in without links, and user ids stand for names that the file does not give."
+        )
+        return Reading()
+    directory = Directory(web_client(settings), time.time)
+    url = directory.workspace_url
+    return Reading(
+        permalink=lambda place, ts, thread_ts: permalink(url, place, ts, thread_ts),
+        names={user: person.name for user, person in directory.everyone().items()},
+        places=directory.places(),
+    )
+
+
+def say_imported(report: ImportReport) -> None:
+    """What became of the lines, and which could not be read."""
+    left_out = f"{report.bots} by bots and {report.empty} without text left out"
+    console.print(f"{report.added} memories added, {report.already} known already, {left_out}.")
+    for number, reason in report.bad:
+        console.print(f"  line {number}: {reason}", style="yellow", markup=False, highlight=False)
+    if report.bad_lines:
+        console.print(
+            f"{report.bad_lines} lines could not be read. Correct them and import the file again: nothing goes in twice."
+        )
+
+
+def backfill_channels(settings: Settings, names: Sequence[str]) -> int:
+    """Read the channels' history into memory, one after the other, each with its progress."""
+    require(settings, "slack_bot_token")
+    redis = connect(settings.redis_url)
+    client = web_client(settings)
+    directory = Directory(client, time.time)
+    backfill = Backfill(client, Store(redis), redis, directory, time.sleep)
+    for place in [find(directory, name) for name in names]:
+        with Progress(SpinnerColumn(), TextColumn("#{task.description}  {task.fields[said]}"), console=console) as bar:
+            task = bar.add_task(place.name, said="reading …")
+            report = backfill.run(place, lambda so_far, task=task: bar.update(task, said=_said(so_far)))  # type: ignore[misc]
+            bar.update(task, said=_said(report))
+    return 0
+
+
+def _said(report: BackfillReport) -> str:
+    return f"{report.read} messages read, {report.added} memories added, {report.already} known already"
+
+
+def find(directory: Directory, name: str) -> Place:
+    """The channel called `name` (or with that id); raises `Refuse` when Saegim is not in it."""
+    try:
+        places = directory.places()
+    except SlackApiError as error:
+        raise Refuse(f"Slack does not say where Saegim is: {error.response['error']}. Run `saegim doctor`.") from error
+    wanted = name.removeprefix("#")
+    found = next((place for place in places.values() if wanted in (place.id, place.name)), None)
+    if found is None:
+        raise Refuse(f"Saegim is in no channel called {name}. Invite it there (/invite @Saegim), then run this again.")
+    return found

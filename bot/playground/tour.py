@@ -1,0 +1,224 @@
+"""`saegim demo`: the sample team's workspace with the real Saegim in it, a short tour, and then (in a terminal) your turn.
+
+Everything is local: the workspace, the Redis and Saegim run in this process and are connected as in production. What the team knows is
+in `sample.py`; how a message looks is `render.py`'s business; typing is `typing.py`'s.
+"""
+
+import textwrap
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from rich.console import Console
+from rich.markup import escape
+
+from bot.config import Settings
+from bot.memory.connection import connect
+from bot.memory.store import Store
+from bot.ops.backfill import Backfill
+from bot.ops.log import set_up
+from bot.playground.embedded_redis import embedded_redis
+from bot.playground.model import Message
+from bot.playground.playground import Playground
+from bot.playground.render import rendered, title
+from bot.playground.sample import CHANNELS, MESSAGES, PEOPLE
+from bot.serve import Saegim, build
+from bot.slack.client import web_client
+from bot.slack.people import Directory
+
+PATIENCE = 10.0  # seconds to wait for an answer
+DAY = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing somebody does in the tour; `@saegim` stands for the mention."""
+
+    about: str  # what it shows; "" goes on with the step before
+    who: str  # a handle of `sample.PEOPLE`
+    where: str  # a channel
+    text: str  # begins with "/saegim" for a slash command
+    in_thread: bool = False  # in the thread of the step before
+
+
+TOUR = (
+    Step(
+        "A mention, answered from what the team said, with its source",
+        "emma",
+        "general",
+        "@saegim when is the release freeze?",
+    ),
+    Step(
+        "A follow-up in the same thread: no mention needed, the subject is understood",
+        "emma",
+        "general",
+        "who decided that?",
+        in_thread=True,
+    ),
+    Step(
+        "한국어로 물으면 한국어로, 출처와 함께", "haneul", "backend", "@saegim 결제할 때 E-4012가 뜨는데 무슨 뜻이야?"
+    ),
+    Step("A fact that changed: the newest first, with dates", "alex", "general", "@saegim 스탠드업 몇 시예요?"),
+    Step(
+        "/saegim remember: only you see the answer",
+        "minsu",
+        "backend",
+        "/saegim remember the load test account is kitchen-bot@maru.example",
+    ),
+    Step(
+        "… and it is recalled elsewhere, by somebody else",
+        "haneul",
+        "releases",
+        "@saegim which account do we use for load tests?",
+    ),
+    Step(
+        "A private memory asked for in a public channel: not given away",
+        "sujin",
+        "general",
+        "@saegim 한솥키친 인수 금액이 얼마예요?",
+    ),
+    Step(
+        "The same question in the private channel it was written in",
+        "sujin",
+        "leads",
+        "@saegim 한솥키친 인수 금액이 얼마예요?",
+    ),
+    Step(
+        "A question nobody has answered: it says so",
+        "dohyun",
+        "general",
+        "@saegim what is the wifi password of the Busan office?",
+    ),
+)
+
+
+@dataclass(slots=True)
+class Demo:
+    """The workspace of the sample team, and Saegim in it."""
+
+    slack: Playground
+    saegim: Saegim
+    people: dict[str, str]  # handle → user id
+    channels: dict[str, str]  # name → channel id
+    console: Console = field(default_factory=lambda: Console(highlight=False, soft_wrap=True))
+
+    def name(self, person: str) -> str:
+        return self.slack.who(person).name
+
+    def say(self, who: str, where: str, text: str, thread: str = "") -> tuple[str, list[Message]]:
+        """Write as `who` and wait for Saegim; the timestamp written and what Saegim said (nothing, if it kept quiet)."""
+        if text.startswith("/"):
+            return "", self._command(who, where, text)
+        said = text.replace("@saegim", f"<@{self.slack.bot_user}>").replace("@Saegim", f"<@{self.slack.bot_user}>")
+        spoken_to = "<@" in said or bool(thread) or where not in self.channels.values()
+        ts = self.slack.say(who, where, said, thread_ts=thread or None)
+        reply = self.slack.reply(where, ts, timeout=PATIENCE if spoken_to else 0.1)
+        return ts, [reply] if reply else []
+
+    def _command(self, who: str, where: str, text: str) -> list[Message]:
+        before = len(self.slack.ephemerals(who))
+        command, _, rest = text.partition(" ")
+        self.slack.command(who, where, command, rest)
+        self.slack.wait(lambda: len(self.slack.ephemerals(who)) > before, PATIENCE)
+        return self.slack.ephemerals(who)[before:]
+
+    def show(self, who: str, where: str, text: str, replies: list[Message], *, thread: bool = False) -> None:
+        """Print who said what, where, and what came back."""
+        place = title(self.slack, self.slack.room(where)) + (" › thread" if thread else "")
+        self.console.print(f"  [dim]{escape(place)}[/]")
+        self.console.print(f"  [bold cyan]{escape(self.name(who))}[/]  {escape(text)}")
+        for reply in replies:
+            lines = rendered(self.slack, reply)
+            head = lines[0].partition(":")[2].strip()
+            only = "  [dim](only visible to you)[/]" if reply.only_for else ""
+            self.console.print(f"  [bold green]Saegim[/]{only}  {escape(head.removeprefix('(only for you)').strip())}")
+            for line in lines[1:]:
+                for part in textwrap.wrap(line.strip(), 110) or [""]:
+                    self.console.print(f"          {escape(part)}")
+        if not replies:
+            self.console.print("  [dim](Saegim keeps quiet)[/]")
+        self.console.print()
+
+
+@contextmanager
+def opened() -> Iterator[Demo]:
+    """The demo's workspace, filled with the sample team's messages, and a running Saegim that has read them."""
+    with embedded_redis() as url, Playground() as slack:
+        people = {p.handle: slack.person(p.name, owner=p.owner, guest=p.guest) for p in PEOPLE}
+        channels = {
+            c.name: slack.channel(
+                c.name, [people[m] for m in c.members], private=c.kind == "private", creator=people[c.members[0]]
+            )
+            for c in CHANNELS
+        }
+        _tell_the_past(slack, people, channels)
+        settings = Settings.model_validate(
+            {
+                "slack_bot_token": slack.bot_token,
+                "slack_app_token": slack.app_token,
+                "slack_api_url": slack.api_url,
+                "redis_url": url,
+            }
+        )
+        saegim = build(settings)
+        _read_the_past(settings, channels)
+        saegim.start()
+        try:
+            yield Demo(slack, saegim, people, channels)
+        finally:
+            saegim.stop()
+
+
+def _tell_the_past(slack: Playground, people: dict[str, str], channels: dict[str, str]) -> None:
+    now, roots = time.time(), dict[tuple[str, str | None], str]()
+    for message in sorted(MESSAGES, key=lambda m: -m.days_ago):
+        key = (message.channel, message.thread)
+        root = roots.get(key, "") if message.thread else ""
+        at = now - message.days_ago * DAY
+        ts = slack.wrote(people[message.author], channels[message.channel], message.text, at, thread_ts=root)
+        roots.setdefault(key, ts)
+
+
+def _read_the_past(settings: Settings, channels: dict[str, str]) -> None:
+    """What `saegim backfill` does, without its pauses: this Slack has no rate limits."""
+    client, redis = web_client(settings), connect(settings.redis_url)
+    directory = Directory(client, time.time)
+    backfill = Backfill(client, Store(redis), redis, directory, sleep=lambda _: None)
+    for place in directory.places().values():
+        if place.id in channels.values():
+            backfill.run(place)
+    redis.close()
+
+
+def play(*, interactive: bool) -> int:
+    """Play the tour, then let the person type if `interactive`; the exit code."""
+    set_up("error", time.time)
+    with opened() as demo:
+        count = demo.saegim.rooms.store.count()
+        demo.console.print(
+            f"\n[bold]Saegim (새김)[/]: a local Slack with {len(PEOPLE)} people and {count} messages it has read.\n"
+        )
+        silent = _tour(demo)
+        if interactive:
+            from bot.playground.typing import converse
+
+            converse(demo)
+        else:
+            demo.console.print(
+                "In a terminal, `saegim demo` now lets you type. To install it in your workspace: README.md."
+            )
+    return 1 if silent else 0
+
+
+def _tour(demo: Demo) -> int:
+    """Play every step; how many of them got no answer."""
+    silent, thread = 0, ""
+    for number, step in enumerate(TOUR, 1):
+        who, where = demo.people[step.who], demo.channels[step.where]
+        demo.console.print(f"[bold]{number}. {escape(step.about)}[/]")
+        ts, replies = demo.say(who, where, step.text, thread if step.in_thread else "")
+        demo.show(who, where, step.text, replies, thread=step.in_thread)
+        thread = thread if step.in_thread else ts
+        silent += not replies
+    return silent

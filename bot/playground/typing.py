@@ -1,0 +1,67 @@
+"""Typing in the demo: you are one of the sample team, in one of its channels."""
+
+from bot.errors import Refuse
+from bot.playground.render import title
+from bot.playground.tour import Demo
+
+HELP = """Your turn. You are {name} in {place}.
+  @saegim when do we deploy?      a mention, answered in a thread
+  > and on Fridays?               a reply in the last thread
+  /saegim remember …              also: recall, forget, help, or just a question
+  #backend                        go to another channel ({channels})
+  dm                              go to your DM with Saegim
+  as minsu                        be somebody else ({people})
+  quit"""
+
+
+def converse(demo: Demo) -> None:
+    """Read lines and do what they say until `quit` or the end of input."""
+    person, place, thread = demo.people["sujin"], demo.channels["general"], ""
+    names = {"name": demo.name(person), "place": title(demo.slack, demo.slack.room(place))}
+    lists = {"channels": ", ".join(f"#{name}" for name in demo.channels), "people": ", ".join(demo.people)}
+    demo.console.print(HELP.format(**names, **lists), markup=False)
+    while (line := _read(demo, person, place)) not in ("quit", "exit", "q"):
+        if line.startswith("#") and " " not in line:
+            place, thread = _channel(demo, line[1:], place), ""
+        elif line == "dm":
+            place, thread = demo.slack.dm(person), ""
+        elif line.startswith("as "):
+            person = _person(demo, line[3:].strip(), person)
+        elif line:
+            thread = _say(demo, person, place, line, thread)
+
+
+def _read(demo: Demo, person: str, place: str) -> str:
+    try:
+        return input(f"{demo.name(person)} in {title(demo.slack, demo.slack.room(place))}> ").strip()
+    except (EOFError, KeyboardInterrupt):
+        demo.console.print()
+        return "quit"
+
+
+def _channel(demo: Demo, name: str, place: str) -> str:
+    if name not in demo.channels:
+        demo.console.print(f"There is no #{name}.", markup=False)
+    return demo.channels.get(name, place)
+
+
+def _person(demo: Demo, handle: str, person: str) -> str:
+    if handle not in demo.people:
+        demo.console.print(f"There is nobody called {handle}. Try: {', '.join(demo.people)}", markup=False)
+    return demo.people.get(handle, person)
+
+
+def _say(demo: Demo, person: str, place: str, line: str, thread: str) -> str:
+    """Say `line` there; the thread to go on in."""
+    reply = line.startswith(">")
+    if reply and not thread:
+        demo.console.print("There is no thread yet: ask something first.", markup=False)
+        return ""
+    text = line.lstrip("> ") if reply else line
+    try:
+        ts, answers = demo.say(person, place, text, thread if reply else "")
+    except Refuse as error:
+        demo.console.print(str(error), markup=False)
+        return thread
+    demo.show(person, place, text, answers, thread=reply)
+    return thread if reply or not ts else ts

@@ -1,0 +1,11 @@
+"""The story of one job: from what Slack sent to what Saegim says. It gathers values from `slack` and `memory`, asks `mind`, and
+delivers through `slack/reply.py`.
+
+    scene.py    what is known when somebody speaks: who, where, the conversation so far
+    tell.py     the one dispatch: which kind of event is handled by which part
+    answer.py   a question: recall, route, prompt, model, citations
+    keep.py     remember, recall as a list, forget; edits and deletions reach memory
+    outlet.py   where a response goes: a reply in the thread, or a whisper only the asker sees
+
+Claiming jobs, retries and dead letters are the business of `worker.py`.
+"""

@@ -1,0 +1,159 @@
+"""A question: complete it, recall what the readers may see, decide what is needed, let the model say it, check every claim."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import structlog
+
+from bot.errors import Retry
+from bot.memory.audience import visible
+from bot.memory.tokens import estimate
+from bot.memory.values import Hit, Memory, Place, Readers
+from bot.mind.answer import Answer, check
+from bot.mind.model import Chain
+from bot.mind.phrases import say
+from bot.mind.prompt import QUESTION_TOKENS, Profile, Prompt, build
+from bot.mind.router import Route, complete, route
+from bot.slack.blocks import SourceLine
+from bot.story.outlet import Outlet, Response
+from bot.story.scene import Rooms, Scene, readers
+
+log = structlog.get_logger()
+
+RECALLED = 8  # hits a prompt may choose from; the router drops the weak ones
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """One attempt at an answer: what it may use, and who will read it."""
+
+    rooms: Rooms
+    scene: Scene
+    readers: Readers
+    tz: tzinfo
+
+    def names(self) -> dict[str, str]:
+        """How each place is called for these readers; they may see every one that a hit comes from."""
+        dm = say("dm_name", self.scene.language, self.rooms.settings.saegim_ko_style)
+        known = {**self.readers.places, self.scene.place.id: self.scene.place}
+        return {id_: display(place, dm) for id_, place in known.items()}
+
+
+def display(place: Place, dm: str) -> str:
+    """`#name` for a channel, the word for a DM otherwise."""
+    return f"#{place.name}" if place.name and place.kind in ("public", "private") else dm
+
+
+def zone(name: str) -> tzinfo:
+    """The time zone called `name`; UTC when this machine does not know it."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
+def ask_for(rooms: Rooms, scene: Scene) -> _Ask:
+    person = rooms.directory.person(scene.asker)
+    return _Ask(rooms, scene, readers(rooms, scene), zone(person.tz if person else "UTC"))
+
+
+def answer(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
+    """Answer the scene's question; the audience is asked before ranking and, freshly, again before posting."""
+    ask = ask_for(rooms, scene)
+    question = complete(scene.text, scene.turns)
+    hits = rooms.recall.search(question, ask.readers, limit=RECALLED, skip=frozenset({scene.event.ts}))
+    response, used = _respond(ask, question, hits, outlet)
+    if used and not _still_allowed(rooms, scene, used):
+        log.info("a source was withdrawn while the answer was written")
+        ask = ask_for(rooms, scene)
+        response, _ = _respond(ask, question, _fresh(rooms, ask.readers, hits), outlet)
+    outlet.finish(response)
+
+
+def _respond(ask: _Ask, question: str, hits: Sequence[Hit], outlet: Outlet) -> tuple[Response, tuple[Memory, ...]]:
+    """What to say, and the memories that were shown to the model or quoted on the way."""
+    rooms, scene = ask.rooms, ask.scene
+    thinks = rooms.settings.has_model and may_think(rooms, scene, hits, ask.readers)
+    way = route(question, scene.turns, hits, thinks)
+    log.info(
+        "routed", need=way.need, hits=len(way.hits), strongest=round(max((h.strength for h in hits), default=0.0), 2)
+    )
+    if way.need == "abstain":
+        return Response(_say(ask, "not_in_memory")), ()
+    if way.need == "nothing" and not thinks:
+        return Response(_say(ask, "at_your_service")), ()
+    checked = _thought(ask, way, rooms.chain if thinks else rooms.extractive, outlet)
+    return _response(ask, checked), tuple(m for hit in way.hits for m in (hit.memory, *hit.continuation))
+
+
+def may_think(rooms: Rooms, scene: Scene, hits: Sequence[Hit], audience: Readers) -> bool:
+    """Whether all the text a prompt would carry comes from places whose text may go to the model (SAEGIM_MODEL_PLACES)."""
+    allowed = rooms.settings.model_places
+    places = [scene.place, *(audience.places.get(hit.memory.place, scene.place) for hit in hits)]
+    return all(("private" if place.kind == "group_dm" else place.kind) in allowed for place in places)
+
+
+def _thought(ask: _Ask, way: Route, chain: Chain, outlet: Outlet) -> Answer:
+    """The chain's answer, shown while it is written, with every citation checked."""
+    rooms, scene, settings = ask.rooms, ask.scene, ask.rooms.settings
+    names = ask.names()
+
+    def prompt(profile: Profile) -> Prompt:
+        return build(
+            profile,
+            question=scene.text,
+            language=scene.language,
+            style=settings.saegim_ko_style,
+            turns=scene.turns,
+            hits=way.hits,
+            places=names,
+            memory_tokens=settings.saegim_memory_tokens,
+            conversation_tokens=settings.saegim_conversation_tokens,
+            nonce=secrets.token_hex(8),
+            need=way.need,
+            today=rooms.now(),
+            tz=ask.tz,
+        )
+
+    hosts = frozenset({rooms.directory.workspace_host})
+    checked = None
+    for draft in chain.stream(prompt):
+        checked = check(draft.text, draft.prompt.hits, way.need, hosts)
+        outlet.write(checked.text)
+    if checked is None:
+        raise Retry("no model said anything")
+    return checked
+
+
+def _response(ask: _Ask, checked: Answer) -> Response:
+    names = ask.names()
+    sources = tuple(source_line(ask, c.n, c.source, c.quote, names) for c in checked.sources)
+    notes = [_say(ask, "own_knowledge")] if checked.kind == "own" else []
+    if estimate(ask.scene.text) > QUESTION_TOKENS:
+        notes.append(_say(ask, "too_long"))
+    return Response(checked.text or _say(ask, "not_in_memory"), sources, " ".join(notes))
+
+
+def source_line(ask: _Ask, n: int, memory: Memory, quote: str, names: dict[str, str]) -> SourceLine:
+    """One source as the reader sees it, its date in the asker's time zone."""
+    date = datetime.fromtimestamp(memory.at, ask.tz).date().isoformat()
+    return SourceLine(n, quote, memory.author_name, names.get(memory.place, ""), date, memory.permalink)
+
+
+def _still_allowed(rooms: Rooms, scene: Scene, used: Sequence[Memory]) -> bool:
+    audience = readers(rooms, scene)
+    stored = rooms.store.get([memory.id for memory in used])
+    return all(stored.get(memory.id) == memory and visible(memory, audience) for memory in used)
+
+
+def _fresh(rooms: Rooms, audience: Readers, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits that are unchanged and still for these readers."""
+    stored = rooms.store.get([hit.memory.id for hit in hits])
+    return [hit for hit in hits if stored.get(hit.memory.id) == hit.memory and visible(hit.memory, audience)]
+
+
+def _say(ask: _Ask, name: str) -> str:
+    return say(name, ask.scene.language, ask.rooms.settings.saegim_ko_style)

@@ -1,0 +1,162 @@
+"""Keeping and letting go: remember, recall as a list, forget; what is edited or deleted in Slack changes or leaves memory."""
+
+import re
+
+import structlog
+
+from bot.memory.forget import forget_one, source_deleted, source_edited
+from bot.memory.redact import redact
+from bot.memory.store import new_id
+from bot.memory.values import Hit, Memory, Place, Turn
+from bot.mind.intent import parse
+from bot.mind.phrases import say
+from bot.slack.event import Event
+from bot.slack.text import mentions, permalink, read, said, shorten
+from bot.story.answer import ask_for, source_line
+from bot.story.outlet import Outlet, Response
+from bot.story.scene import Rooms, Scene
+
+log = structlog.get_logger()
+
+LISTED = 5  # memories a `recall` shows
+SHOWN = 300  # characters of each
+_ID = re.compile(r"^[a-z0-9]{6,16}$")
+
+
+def remember(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
+    """Keep `text`, or with none the message before it in the thread, and say who will be able to recall it."""
+    memory = _to_keep(rooms, scene, text)
+    if memory is None:
+        outlet.finish(Response(_say(rooms, scene, "remember_what")))
+        return
+    place = _home(rooms, scene)
+    new = rooms.store.put([memory]) > 0
+    kept = memory if new else rooms.store.by_source(memory.place, memory.ts) or memory
+    log.info("remembered" if new else "already remembered", memory=kept.id, place=place.id)
+    name = f"remembered_{_kind(place)}" if new or scene.event.kind == "edited" else "already_remembered"
+    outlet.finish(Response(_say(rooms, scene, name, id=kept.id, place=f"#{place.name}")))
+
+
+def _to_keep(rooms: Rooms, scene: Scene, text: str) -> Memory | None:
+    event, place = scene.event, _home(rooms, scene)
+    if text:
+        author, ts = event.author or scene.asker, event.ts
+    else:
+        said_before = _last_said(scene)
+        if said_before is None:
+            return None
+        text, author, ts = said_before.text, said_before.user, said_before.ts
+    person = rooms.directory.person(author)
+    return Memory(
+        id=_id_for(rooms, event),
+        text=redact(text),
+        author=author,
+        author_name=person.name if person else "",
+        place=place.id,
+        ts=ts,
+        thread_ts=(event.thread_ts or ts) if ts else "",
+        at=float(ts) if ts else event.at,
+        kind="note",
+        permalink=permalink(rooms.directory.workspace_url, place.id, ts, event.thread_ts) if ts else "",
+        shared=place.shared,
+        place_name=place.name,
+    )
+
+
+def _last_said(scene: Scene) -> Turn | None:
+    """The last thing a person said in this thread; a slash command knows no thread."""
+    if not scene.event.ts:
+        return None
+    return next((turn for turn in reversed(scene.turns) if not (turn.saegim or turn.bot) and turn.text), None)
+
+
+def _id_for(rooms: Rooms, event: Event) -> str:
+    """A random id, the same one when this command is told again after a crash: it has no message to know it by."""
+    if event.ts:
+        return new_id()
+    key = f"id:{event.key}"
+    known = rooms.inbox.posted(key)
+    if known is None:
+        known = new_id()
+        rooms.inbox.record_posted(key, known)
+    return known
+
+
+def _home(rooms: Rooms, scene: Scene) -> Place:
+    """Where a memory belongs: the place it was told in; a command typed where Saegim is not belongs to the asker's DM."""
+    return scene.here if scene.here.id in rooms.directory.places() or scene.event.ts else scene.place
+
+
+def _kind(place: Place) -> str:
+    if place.kind == "public" and not place.shared:
+        return "public"
+    return "dm" if place.kind == "dm" else "private"
+
+
+def recall_list(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
+    """The memories that match `text`, with their ids, without any model."""
+    ask = ask_for(rooms, scene)
+    hits = rooms.recall.search(text, ask.readers, limit=LISTED, skip=frozenset({scene.event.ts}))
+    if not hits:
+        outlet.finish(Response(_say(rooms, scene, "recall_empty")))
+        return
+    names = ask.names()
+    lines = [f"{n}. {shorten(_one_line(hit.memory.text), SHOWN)}  `{hit.memory.id}`" for n, hit in enumerate(hits, 1)]
+    sources = tuple(source_line(ask, n, hit.memory, _matched(hit), names) for n, hit in enumerate(hits, 1))
+    header = _say(rooms, scene, "recall_header", count=len(hits))
+    outlet.finish(Response("\n".join([header, *lines]), sources))
+
+
+def _matched(hit: Hit) -> str:
+    return " · ".join(hit.matched)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def forget(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
+    """Forget the memory with the id `text`: one's own, or any for the owner of its place."""
+    wanted = text.strip("` .").casefold()
+    if not _ID.match(wanted):
+        outlet.finish(Response(_say(rooms, scene, "forget_which")))
+        return
+    gone = forget_one(rooms.store, wanted, scene.asker, lambda place: owns(rooms, scene.asker, place))
+    if gone is None:
+        outlet.finish(Response(_say(rooms, scene, "unknown_id")))
+    else:
+        log.info("forgotten", memory=gone.id, place=gone.place)
+        outlet.finish(Response(_say(rooms, scene, "forgotten", id=gone.id)))
+
+
+def owns(rooms: Rooms, user: str, place_id: str) -> bool:
+    """Whether `user` may forget what others wrote there: who created the channel, or an owner of the workspace who is in it."""
+    place = rooms.directory.place(place_id)
+    person = rooms.directory.person(user)
+    if place is None or person is None or not person.full_member or place.kind in ("dm", "group_dm"):
+        return False
+    return place.creator == user or person.owner
+
+
+def edited(rooms: Rooms, event: Event) -> None:
+    """A message has a new text: the conversation and the memory made from it follow."""
+    bot = rooms.directory.bot_user
+    text = read(said(event.text, bot), rooms.directory.names(mentions(event.text) - {bot}))
+    rooms.conversations.edit(event.place, event.root, event.ts, text)
+    kept = rooms.store.by_source(event.place, event.ts)
+    if kept is None:
+        return
+    if kept.kind == "note":
+        intent = parse(text)
+        text = intent.text if intent.verb == "remember" else text
+    source_edited(rooms.store, event.place, event.ts, redact(text))
+
+
+def deleted(rooms: Rooms, event: Event) -> None:
+    """A message is gone: so is the turn, and the memory made from it."""
+    rooms.conversations.delete(event.place, event.root, event.ts)
+    source_deleted(rooms.store, event.place, event.ts)
+
+
+def _say(rooms: Rooms, scene: Scene, name: str, **values: object) -> str:
+    return say(name, scene.language, rooms.settings.saegim_ko_style, **values)

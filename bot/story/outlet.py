@@ -1,0 +1,123 @@
+"""Where a response goes: a reply in the thread, shown while it is written, or a whisper that only the asker sees."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from bot.errors import Retry
+from bot.mind.phrases import say
+from bot.slack.blocks import SourceLine, answer_blocks
+from bot.slack.reply import Draft, NotPosted
+from bot.story.scene import Rooms, Scene, answered
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What Saegim says: Markdown, its sources, and a small note below (such as the mark of own knowledge)."""
+
+    text: str
+    sources: tuple[SourceLine, ...] = ()
+    note: str = ""
+
+
+class Outlet(Protocol):
+    """A way for one response to reach its readers; a context manager that leaves nothing half-said behind."""
+
+    def write(self, text: str) -> None:
+        """Show the text so far."""
+
+    def finish(self, response: Response) -> None:
+        """Say it, once."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+class Thread:
+    """A reply in the thread or DM of the question: posted exactly once."""
+
+    def __init__(self, rooms: Rooms, scene: Scene, tries: int, held: Callable[[], bool]) -> None:
+        self._rooms = rooms
+        self._scene = scene
+        status = say("searching", scene.language, rooms.settings.saegim_ko_style)
+        self._draft: Draft = rooms.replies.open(
+            scene.event, scene.place.id, scene.root, first_try=tries == 1, status=status, held=held
+        )
+
+    def write(self, text: str) -> None:
+        self._draft.write(text)
+
+    def finish(self, response: Response) -> None:
+        text, blocks = _rendered(self._rooms, self._scene, response)
+        try:
+            ts = self._draft.finish(text, blocks)
+        except NotPosted as error:
+            if error.reason == "deleted":
+                return
+            whisper(
+                self._rooms,
+                self._scene,
+                Response(say("not_in_channel", self._scene.language, self._rooms.settings.saegim_ko_style)),
+            )
+        else:
+            answered(self._rooms, self._scene, ts, response.text)
+
+    def __enter__(self) -> Self:
+        self._draft.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._draft.__exit__(kind, error, trace)
+
+
+class Whisper:
+    """An answer only the asker sees; after a crash it may be repeated, for it cannot be found again."""
+
+    def __init__(self, rooms: Rooms, scene: Scene) -> None:
+        self._rooms = rooms
+        self._scene = scene
+
+    def write(self, text: str) -> None:
+        """Nothing: an ephemeral message is not shown in pieces."""
+
+    def finish(self, response: Response) -> None:
+        whisper(self._rooms, self._scene, response)
+        if not self._scene.event.ts:  # a shortcut's conversation is other people's
+            answered(self._rooms, self._scene, f"{self._rooms.now():.6f}", response.text)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        return None
+
+
+def open_outlet(rooms: Rooms, scene: Scene, tries: int, held: Callable[[], bool]) -> Outlet:
+    """The way back to whoever asked: into the thread where there is one, else by whisper."""
+    return (
+        Thread(rooms, scene, tries, held)
+        if scene.event.ts and scene.event.kind != "shortcut"
+        else Whisper(rooms, scene)
+    )
+
+
+def whisper(rooms: Rooms, scene: Scene, response: Response) -> None:
+    """Say `response` to the asker alone; raises `Retry` when Slack cannot take it now."""
+    text, blocks = _rendered(rooms, scene, response)
+    try:
+        rooms.replies.whisper(scene.event, text, blocks)
+    except NotPosted as error:
+        raise Retry(f"nobody could be told: {error.reason}") from error
+
+
+def _rendered(rooms: Rooms, scene: Scene, response: Response) -> tuple[str, list[dict[str, Any]]]:
+    shortened = say("shortened", scene.language, rooms.settings.saegim_ko_style)
+    return answer_blocks(response.text, response.sources, scene.event.key, response.note, shortened)

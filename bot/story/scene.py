@@ -1,0 +1,120 @@
+"""What is known when somebody speaks to Saegim: who, where, the conversation so far, and whether it was meant for Saegim."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot.config import Settings
+from bot.memory.conversation import Conversations
+from bot.memory.recall import Recall
+from bot.memory.store import Store
+from bot.memory.values import Place, Readers, Turn
+from bot.mind.korean import Language, language
+from bot.mind.model import Chain
+from bot.slack.event import COMMANDS, Event
+from bot.slack.history import History
+from bot.slack.home import Home
+from bot.slack.inbox import Inbox
+from bot.slack.people import Directory
+from bot.slack.reply import Replies
+from bot.slack.text import mentions, read, said
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """Everything the story may use, opened once in `serve.py`; tests make another."""
+
+    settings: Settings
+    inbox: Inbox
+    directory: Directory
+    replies: Replies
+    history: History
+    home: Home
+    conversations: Conversations
+    store: Store
+    recall: Recall
+    chain: Chain  # tuned → base → extractive
+    extractive: Chain  # where no text may go to a model
+    now: Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One thing said to Saegim, with everything around it that an answer needs."""
+
+    event: Event
+    here: Place  # where it was typed
+    place: Place  # where the reply is read: here, or the asker's own DM for a slash command
+    root: str  # of the conversation it belongs to
+    text: str  # what a reader sees, Saegim's own mention taken out
+    mentioned: frozenset[str]  # user ids named in it, Saegim's left out
+    turns: tuple[Turn, ...]  # the conversation before it, oldest first
+    language: Language
+
+    @property
+    def asker(self) -> str:
+        return self.event.user
+
+
+def unknown(place_id: str) -> Place:
+    """A place Slack did not tell about: nothing from elsewhere may be told there."""
+    return Place(id=place_id, kind="private", shared=True)
+
+
+def set_scene(rooms: Rooms, event: Event) -> Scene:
+    """Gather what is known about `event`; the conversation is fetched from Slack when it is cold."""
+    here = rooms.directory.place(event.place) or unknown(event.place)
+    place = here if event.ts else rooms.directory.dm(event.user)
+    root = event.root if event.ts else COMMANDS
+    bot = rooms.directory.bot_user
+    mentioned = mentions(event.text) - {bot}
+    text = read(said(event.text, bot), rooms.directory.names(mentioned))
+    turns = _conversation(rooms, event, place.id, root)
+    return Scene(event, here, place, root, text, mentioned, turns, language(text or _last_text(turns)))
+
+
+def _conversation(rooms: Rooms, event: Event, place: str, root: str) -> tuple[Turn, ...]:
+    turns = rooms.conversations.turns(place, root)
+    if turns is None:
+        fresh = root in (event.ts, COMMANDS)
+        rooms.conversations.warm(place, root, () if fresh else rooms.history.thread(place, root))
+        turns = rooms.conversations.turns(place, root) or []
+    return tuple(turn for turn in turns if turn.ts != event.ts)
+
+
+def _last_text(turns: Sequence[Turn]) -> str:
+    return next((turn.text for turn in reversed(turns) if not turn.saegim), "")
+
+
+def heard(rooms: Rooms, scene: Scene, *, addressed: bool) -> None:
+    """Put what was said into the conversation, so that it is remembered whether or not Saegim answers."""
+    person = rooms.directory.person(scene.asker)
+    ts = scene.event.ts or f"{scene.event.at:.6f}"
+    turn = Turn(
+        ts=ts,
+        user=scene.asker,
+        name=person.name if person else "",
+        text=scene.text,
+        bot=scene.event.bot,
+        addressed=addressed,
+    )
+    rooms.conversations.add(scene.place.id, scene.root, turn)
+
+
+def answered(rooms: Rooms, scene: Scene, ts: str, text: str) -> None:
+    """Put Saegim's own words into the conversation; they are never made into memories."""
+    turn = Turn(ts=ts, user=rooms.directory.bot_user, name="Saegim", text=text, saegim=True)
+    rooms.conversations.add(scene.place.id, scene.root, turn)
+
+
+def readers(rooms: Rooms, scene: Scene) -> Readers:
+    """Who will read the reply, as it is known now."""
+    return rooms.directory.readers(scene.place, scene.asker)
+
+
+def with_text(scene: Scene, text: str) -> Scene:
+    """The same scene, asked about `text` only (the verb taken out)."""
+    return replace(scene, text=text)

@@ -1,0 +1,126 @@
+"""The one dispatch: which kind of event is handled by which part of the story."""
+
+from collections.abc import Callable
+
+import structlog
+
+from bot.mind.intent import Intent, parse
+from bot.mind.korean import language
+from bot.mind.phrases import say
+from bot.mind.restraint import is_for_saegim, talks_with
+from bot.slack.event import Event
+from bot.story.answer import answer
+from bot.story.keep import deleted, edited, forget, recall_list, remember
+from bot.story.outlet import Response, open_outlet
+from bot.story.scene import Rooms, Scene, heard, set_scene, with_text
+
+log = structlog.get_logger()
+
+
+class Teller:
+    """Tells the story of one job, from the event to the reply."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+
+    def tell(self, event: Event, tries: int, held: Callable[[], bool] = lambda: True) -> None:
+        """Do what `event` asks for; raises `Retry` when the world failed. `held` says whether the lease is still ours."""
+        match event.kind:
+            case "message" | "command":
+                self._spoken(event, tries, held)
+            case "shortcut":
+                self._kept(event, tries, held)
+            case "edited":
+                self._edited(event, tries, held)
+            case "deleted":
+                deleted(self._rooms, event)
+            case "home":
+                self._rooms.home.show(event.user, *self._home_text(event))
+            case "changed":
+                self._rooms.directory.changed(event.place, event.user)
+            case "gone":
+                log.warning(
+                    "the app was removed or its tokens revoked", advice="install it again, or stop this process"
+                )
+
+    def apologise(self, event: Event, number: str) -> None:
+        """Tell the asker once that there will be no answer; nobody is told of an edit or a deletion."""
+        if event.kind not in ("message", "command", "shortcut"):
+            return
+        scene = set_scene(self._rooms, event)
+        if event.kind == "message" and not self._is_addressed(scene):
+            return
+        with open_outlet(self._rooms, scene, 2, lambda: True) as outlet:
+            outlet.finish(Response(self._say(scene, "apology", number=number)))
+
+    def _spoken(self, event: Event, tries: int, held: Callable[[], bool]) -> None:
+        if event.ts and self._rooms.inbox.is_gone(event.place, event.ts):
+            return
+        scene = set_scene(self._rooms, event)
+        intent = parse(scene.text)
+        addressed = self._is_addressed(scene)
+        heard(self._rooms, scene, addressed=addressed)
+        if intent.verb == "stop" and event.thread_ts and (addressed or talks_with(scene.asker, scene.turns)):
+            self._rooms.inbox.mute(event)
+            addressed = True
+        if addressed:
+            self._respond(scene, intent, tries, held)
+
+    def _is_addressed(self, scene: Scene) -> bool:
+        event = scene.event
+        if event.bot:
+            return False
+        if event.mention or event.dm or not event.ts:
+            return True
+        return is_for_saegim(scene.text, scene.asker, scene.mentioned, scene.turns)
+
+    def _respond(self, scene: Scene, intent: Intent, tries: int, held: Callable[[], bool]) -> None:
+        with open_outlet(self._rooms, scene, tries, held) as outlet:
+            match intent.verb:
+                case "ask":
+                    answer(self._rooms, with_text(scene, intent.text), outlet)
+                case "remember":
+                    remember(self._rooms, scene, intent.text, outlet)
+                case "recall":
+                    recall_list(self._rooms, scene, intent.text, outlet)
+                case "forget":
+                    forget(self._rooms, scene, intent.text, outlet)
+                case _:
+                    outlet.finish(Response(self._fixed(scene, intent)))
+
+    def _fixed(self, scene: Scene, intent: Intent) -> str:
+        """What is said without looking anything up."""
+        match intent.verb:
+            case "help":
+                return self._say(scene, "help")
+            case "stop":
+                return self._say(scene, "muted")
+            case "unsure":
+                return self._say(scene, "unsure")
+            case _ if scene.event.files:
+                return self._say(scene, "files_only")
+            case _:
+                return self._say(scene, "empty_hint")
+
+    def _kept(self, event: Event, tries: int, held: Callable[[], bool]) -> None:
+        scene = set_scene(self._rooms, event)
+        with open_outlet(self._rooms, scene, tries, held) as outlet:
+            if event.bot or not scene.text:
+                outlet.finish(Response(self._say(scene, "people_only" if event.bot else "remember_what")))
+            else:
+                remember(self._rooms, scene, scene.text, outlet)
+
+    def _edited(self, event: Event, tries: int, held: Callable[[], bool]) -> None:
+        """The reply to an edited question is written again in its place; an edit that newly turns to Saegim is answered."""
+        edited(self._rooms, event)
+        if event.mention or self._rooms.inbox.posted(event.key):
+            self._spoken(event, max(tries, 2), held)
+
+    def _home_text(self, event: Event) -> tuple[str, str]:
+        person = self._rooms.directory.person(event.user)
+        tongue = language(person.name) if person else "en"
+        style = self._rooms.settings.saegim_ko_style
+        return say("home_title", tongue, style), say("home_body", tongue, style)
+
+    def _say(self, scene: Scene, name: str, **values: object) -> str:
+        return say(name, scene.language, self._rooms.settings.saegim_ko_style, **values)

@@ -1,0 +1,160 @@
+"""The workers: threads that claim jobs from the inbox, keep their lease alive, and see that every job ends definitely.
+
+A job ends in one of three ways: done; handed back to be tried again (`Retry`, or a bug that may pass); buried after `MAX_TRIES`
+deliveries, of which the asker is told once. What a job means is the business of `story/`.
+"""
+
+import socket
+import threading
+import uuid
+from collections.abc import Callable
+from typing import Protocol
+
+import structlog
+from redis.exceptions import RedisError
+
+from bot.errors import Refuse, Retry
+from bot.memory.connection import BLOCK
+from bot.slack.event import Event
+from bot.slack.inbox import Inbox, Lease
+
+log = structlog.get_logger()
+
+MAX_TRIES = 5  # deliveries of one job before it is buried
+RENEW_EVERY = 5.0  # seconds; a lease lasts 15
+GRACE = 20.0  # seconds a stopping process may use to finish: hosts give 30
+PAUSE = 1.0  # seconds to wait when Redis does not answer
+
+
+class Story(Protocol):
+    """What a worker does with an event; `bot.story.tell.Teller` is the real one."""
+
+    def tell(self, event: Event, tries: int, held: Callable[[], bool]) -> None:
+        """Do what `event` asks for; raises `Retry` when the world failed. `held` says whether the lease is still ours."""
+
+    def apologise(self, event: Event, number: str) -> None:
+        """Tell the asker, once, that their question could not be answered."""
+
+
+class Workers:
+    """`count` threads that work on the inbox, and one that keeps their leases alive."""
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        story: Story,
+        count: int,
+        wait: Callable[[threading.Event, float], bool] = threading.Event.wait,
+    ) -> None:
+        self._inbox = inbox
+        self._story = story
+        self._wait = wait
+        self._stopping = threading.Event()
+        self._leases: dict[str, Lease] = {}
+        self._guard = threading.Lock()
+        name = f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}"
+        self._threads = [
+            threading.Thread(target=self._work, args=(f"{name}-{n}",), name=f"worker-{n}", daemon=True)
+            for n in range(count)
+        ]
+        self._threads.append(threading.Thread(target=self._renew, name="leases", daemon=True))
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self, grace: float = GRACE) -> bool:
+        """Claim nothing more and wait up to `grace` seconds for what is being done; whether all of it ended.
+
+        What did not end is claimed by another worker when its lease runs out.
+        """
+        self._stopping.set()
+        deadline = threading.Event()
+        timer = threading.Timer(grace, deadline.set)
+        timer.daemon = True
+        timer.start()
+        for thread in self._threads:
+            while thread.is_alive() and not deadline.is_set():
+                thread.join(0.05)
+        timer.cancel()
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def _work(self, consumer: str) -> None:
+        while not self._stopping.is_set():
+            try:
+                lease = self._inbox.claim(consumer, BLOCK)
+                if lease is not None:
+                    self.handle(lease)
+            except RedisError as error:
+                log.warning(
+                    "redis does not answer", error=type(error).__name__, advice="check REDIS_URL with `saegim doctor`"
+                )
+                self._wait(self._stopping, PAUSE)
+            except Exception as error:  # the outermost loop: whatever it was, the next job is not to blame
+                log.exception("bug", error=type(error).__name__)
+                self._wait(self._stopping, PAUSE)
+
+    def handle(self, lease: Lease) -> None:
+        """Take one job to its end; raises only when Redis fails, and then the job is delivered again."""
+        with structlog.contextvars.bound_contextvars(event=lease.event.id, kind=lease.event.kind, tries=lease.tries):
+            self._hold(lease)
+            try:
+                self._tell(lease)
+            finally:
+                self._release(lease)
+
+    def _tell(self, lease: Lease) -> None:
+        if lease.tries > MAX_TRIES:  # it took its worker down each time before it could be handed back
+            self._bury(lease, "every worker that took it died")
+            return
+        try:
+            self._story.tell(lease.event, lease.tries, lambda: self._inbox.renew(lease))
+        except Retry as error:
+            self._again(lease, str(error), error.after)
+        except Refuse as error:
+            log.warning("refused", reason=str(error))
+            self._inbox.done(lease)
+        except RedisError:
+            raise
+        except Exception as error:  # the outermost loop: a bug must not take the worker down
+            log.exception("bug", error=type(error).__name__)
+            self._again(lease, f"{type(error).__name__} in {lease.event.kind}", 0.0)
+        else:
+            self._inbox.done(lease)
+
+    def _again(self, lease: Lease, reason: str, after: float) -> None:
+        if lease.tries >= MAX_TRIES:
+            self._bury(lease, reason)
+        else:
+            pause = max(after, 2.0 ** (lease.tries - 1))
+            log.warning("handed back", reason=reason, again_in=pause)
+            self._inbox.again(lease, pause)
+
+    def _bury(self, lease: Lease, reason: str) -> None:
+        number = uuid.uuid5(uuid.NAMESPACE_URL, lease.event.key).hex[:8]
+        log.error("given up", reason=reason, number=number)
+        try:
+            self._story.apologise(lease.event, number)
+        except (Retry, Refuse) as error:
+            log.warning("the asker could not be told", reason=str(error))
+        self._inbox.bury(lease, f"{number} {reason}")
+
+    def _hold(self, lease: Lease) -> None:
+        with self._guard:
+            self._leases[lease.entry] = lease
+
+    def _release(self, lease: Lease) -> None:
+        with self._guard:
+            self._leases.pop(lease.entry, None)
+
+    def _renew(self) -> None:
+        while not self._wait(self._stopping, RENEW_EVERY) or self._leases:
+            with self._guard:
+                held = list(self._leases.values())
+            for lease in held:
+                try:
+                    self._inbox.renew(lease)
+                except RedisError as error:
+                    log.warning("lease not renewed", error=type(error).__name__)
+            if self._stopping.is_set():
+                threading.Event().wait(0.05)

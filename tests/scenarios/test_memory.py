@@ -1,0 +1,143 @@
+"""What is told to Saegim is remembered, recalled with its source elsewhere, and forgotten on request."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.scenarios.conftest import Team
+
+
+def test_what_is_remembered_in_one_thread_is_recalled_with_its_source_in_another(team: Team) -> None:
+    ts, kept = team.ask(team.minsu, team.deploys, f"{team.bot} remember that we deploy every Tuesday at 14:00")
+    assert "everybody" in kept.text.casefold() or "everyone" in kept.text.casefold()
+
+    _, answer = team.ask(team.dana, team.deploys, f"{team.bot} when do we deploy?")
+
+    assert "every Tuesday at 14:00" in answer.text
+    assert "[1]" in answer.text
+    assert team.slack.permalink(team.deploys, ts) in str(answer.blocks)
+
+
+def test_korean_is_remembered_and_recalled_in_korean(team: Team) -> None:
+    team.ask(team.minsu, team.deploys, f"{team.bot} 정기 배포는 매주 화요일 오후 2시야, 기억해 줘")
+
+    _, answer = team.ask(team.dana, team.general, f"{team.bot} 정기 배포는 언제예요?")
+
+    assert "화요일 오후 2시" in answer.text
+
+
+def test_a_public_memory_is_recalled_in_another_channel(team: Team) -> None:
+    team.command(team.dana, team.deploys, "remember the staging database is called herring")
+
+    _, answer = team.ask(team.minsu, team.general, f"{team.bot} what is the staging database called?")
+
+    assert "herring" in answer.text
+
+
+def test_a_private_memory_is_not_given_away_in_a_public_channel(team: Team) -> None:
+    team.ask(team.minsu, team.leads, f"{team.bot} remember the acquisition of Bluefin closes in March")
+
+    _, public = team.ask(team.minsu, team.general, f"{team.bot} when does the acquisition of Bluefin close?")
+    _, private = team.ask(team.minsu, team.leads, f"{team.bot} when does the acquisition of Bluefin close?")
+
+    assert "March" not in public.text + str(public.blocks)
+    assert "March" in private.text
+
+
+def test_a_whisper_may_use_what_the_asker_alone_may_see(team: Team) -> None:
+    team.ask(team.minsu, team.leads, f"{team.bot} remember the acquisition of Bluefin closes in March")
+
+    assert "March" in team.command(team.minsu, team.general, "when does the acquisition of Bluefin close?").text
+    assert "March" not in team.command(team.dana, team.general, "when does the acquisition of Bluefin close?").text
+
+
+def test_nothing_found_and_not_for_you_are_the_same_sentence(team: Team) -> None:
+    team.ask(team.minsu, team.leads, f"{team.bot} remember the acquisition of Bluefin closes in March")
+
+    hidden = team.command(team.dana, team.general, "when does the acquisition of Bluefin close?")
+    absent = team.command(team.dana, team.general, "when does the acquisition of Marlin close?")
+
+    assert hidden.text == absent.text
+
+
+def id_in(text: str) -> str:
+    """The id in "… To undo: `forget k3m9x2ab45`."."""
+    return text.split("`")[1].rsplit(maxsplit=1)[-1]
+
+
+@pytest.mark.parametrize("text", ["forget {id}", "{id} 잊어줘"])
+def test_people_forget_their_own(team: Team, text: str) -> None:
+    kept = team.command(team.dana, team.general, "remember the office wifi is called kraken-9")
+    id_ = id_in(kept.text)
+
+    team.command(team.dana, team.general, text.format(id=id_))
+
+    _, answer = team.ask(team.dana, team.general, f"{team.bot} what is the office wifi called?")
+    assert "kraken" not in answer.text
+
+
+def test_forgetting_what_is_not_yours_and_what_does_not_exist_sound_the_same(team: Team) -> None:
+    kept = team.command(team.dana, team.general, "remember the office wifi is called kraken-9")
+    id_ = id_in(kept.text)
+
+    forbidden = team.command(team.minsu, team.general, f"forget {id_}")
+    unknown = team.command(team.minsu, team.general, "forget zzzz2222")
+
+    assert forbidden.text == unknown.text
+    assert "kraken" in team.command(team.minsu, team.general, "recall office wifi").text
+
+
+def test_the_owner_of_a_channel_may_forget_what_others_wrote_there(team: Team) -> None:
+    kept = team.command(team.minsu, team.deploys, "remember rollbacks are done with make rollback")
+    id_ = id_in(kept.text)
+
+    team.command(team.dana, team.deploys, f"forget {id_}")
+
+    assert "make rollback" not in team.command(team.minsu, team.deploys, "recall rollbacks").text
+
+
+def test_a_slash_command_never_enters_the_channels_conversation(team: Team) -> None:
+    team.command(team.minsu, team.general, "how is the launch called?")
+    team.settled()
+
+    assert not [key for key in team.redis.scan_iter("*:turns") if team.general in key]
+
+
+def test_an_edited_message_changes_the_memory_made_from_it(team: Team) -> None:
+    ts, _ = team.ask(team.minsu, team.deploys, f"{team.bot} remember the freeze starts on 12 May")
+
+    team.slack.edit(team.minsu, team.deploys, ts, f"{team.bot} remember the freeze starts on 19 May")
+    team.settled()
+
+    listed = team.command(team.dana, team.deploys, "recall freeze").text
+    assert "19 May" in listed
+    assert "12 May" not in listed
+
+
+def test_a_deleted_message_takes_its_memory_with_it(team: Team) -> None:
+    ts, _ = team.ask(team.minsu, team.deploys, f"{team.bot} remember the freeze starts on 12 May")
+
+    team.slack.delete(team.minsu, team.deploys, ts)
+    team.settled()
+
+    assert "12 May" not in team.command(team.dana, team.deploys, "recall freeze").text
+
+
+def test_secrets_never_reach_redis(team: Team) -> None:
+    token = "xoxb-" + "123456789012-123456789012-" + "abcdefghijklmnopqrstuvwx"
+    team.ask(team.minsu, team.deploys, f"{team.bot} remember the bot token is {token}")
+
+    team.settled()
+    everything = [str(_value(team, key)) for key in team.redis.scan_iter("*")]
+    assert any("bot token" in value for value in everything)
+    assert not [value for value in everything if "abcdefghijklmnopqrstuvwx" in value]
+
+
+def _value(team: Team, key: str) -> object:
+    readers: dict[str, Callable[[], object]] = {
+        "string": lambda: team.redis.get(key),
+        "hash": lambda: team.redis.hgetall(key),
+        "list": lambda: team.redis.lrange(key, 0, -1),
+        "stream": lambda: team.redis.xrange(key),
+    }
+    return readers[str(team.redis.type(key))]()

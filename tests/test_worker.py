@@ -1,0 +1,157 @@
+"""Every job ends definitely: done, handed back, or buried with the asker told once."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from redis import Redis
+
+from bot.errors import Refuse, Retry
+from bot.memory import keys
+from bot.slack.event import Event
+from bot.slack.inbox import Inbox
+from bot.worker import MAX_TRIES, Workers
+from tests.conftest import Clock
+
+
+class Story:
+    """A story whose every telling ends as the test scripts it."""
+
+    def __init__(self, *endings: Exception | None) -> None:
+        self.endings = list(endings)
+        self.told: list[tuple[str, int]] = []
+        self.apologies: list[str] = []
+        self.all_told = threading.Event()
+
+    def tell(self, event: Event, tries: int, held: Callable[[], bool]) -> None:
+        assert held()
+        self.told.append((event.text, tries))
+        if not self.endings:
+            self.all_told.set()
+            return
+        ending = self.endings.pop(0)
+        if not self.endings:
+            self.all_told.set()
+        if ending:
+            raise ending
+
+    def apologise(self, event: Event, number: str) -> None:
+        self.apologies.append(number)
+
+
+def event(n: int = 1, root: str = "1.0") -> Event:
+    return Event(
+        "message",
+        id=f"E{n}",
+        at=0.0,
+        place="C1",
+        user="U1",
+        ts=f"{n}.0",
+        thread_ts=root,
+        text=f"question {n}",
+        mention=True,
+    )
+
+
+def work_off(inbox: Inbox, story: Story) -> None:
+    """Do what a worker does, until there is nothing left that may be claimed now."""
+    workers = Workers(inbox, story, count=0)
+    while lease := inbox.claim("worker", 0.0) or inbox.claim("worker", 0.0):
+        workers.handle(lease)
+
+
+@pytest.fixture
+def inbox(redis: Redis, clock: Clock) -> Inbox:
+    """An inbox whose leases lapse at once, so that what is handed back may be claimed again."""
+    return Inbox(redis, _ticking(clock), lease=0.0, sleep=lambda _: None)
+
+
+def _ticking(clock: Clock) -> Callable[[], float]:
+    def now() -> float:
+        clock.advance(10.0)
+        return clock()
+
+    return now
+
+
+def test_a_job_that_succeeds_is_told_once_and_leaves_nothing_behind(redis: Redis, inbox: Inbox) -> None:
+    story = Story()
+    inbox.put(event(), ["E1"])
+
+    work_off(inbox, story)
+
+    assert story.told == [("question 1", 1)]
+    assert not redis.xlen(keys.READY)
+    assert not redis.exists(keys.jobs("C1:1.0"))
+
+
+def test_a_job_is_tried_again_when_the_world_failed(inbox: Inbox) -> None:
+    story = Story(Retry("redis was away"), None)
+    inbox.put(event(), ["E1"])
+
+    work_off(inbox, story)
+
+    assert story.told == [("question 1", 1), ("question 1", 2)]
+    assert not story.apologies
+
+
+@pytest.mark.parametrize("ending", [Retry("down"), ValueError("a bug")], ids=["the world fails", "a bug"])
+def test_a_job_that_never_succeeds_is_buried_and_the_asker_told_once(
+    redis: Redis, inbox: Inbox, ending: Exception
+) -> None:
+    story = Story(*[ending] * 20)
+    inbox.put(event(), ["E1"])
+
+    work_off(inbox, story)
+
+    assert len(story.told) == MAX_TRIES
+    assert len(story.apologies) == 1
+    assert redis.llen(keys.DEAD) == 1
+    assert not redis.exists(keys.jobs("C1:1.0"))
+
+
+def test_a_refusal_ends_the_job_at_once(inbox: Inbox) -> None:
+    story = Story(Refuse("not in that channel"))
+    inbox.put(event(), ["E1"])
+
+    work_off(inbox, story)
+
+    assert len(story.told) == 1
+    assert not story.apologies
+
+
+def test_a_job_that_kills_its_workers_is_buried_without_being_tried_for_ever(redis: Redis, inbox: Inbox) -> None:
+    inbox.put(event(), ["E1"])
+    for _ in range(MAX_TRIES):
+        assert inbox.claim("a worker that dies", 0.0) or inbox.claim("a worker that dies", 0.0)
+    story = Story()
+
+    work_off(inbox, story)
+
+    assert not story.told
+    assert len(story.apologies) == 1
+    assert redis.llen(keys.DEAD) == 1
+
+
+def test_the_rest_of_a_thread_waits_for_the_job_before_it(inbox: Inbox) -> None:
+    story = Story(Retry("not yet"), None, None)
+    inbox.put(event(1), ["E1"])
+    inbox.put(event(2), ["E2"])
+
+    work_off(inbox, story)
+
+    assert [text for text, _ in story.told] == ["question 1", "question 1", "question 2"]
+
+
+def test_a_bug_in_one_job_does_not_stop_the_worker(redis: Redis) -> None:
+    story = Story(KeyError("a bug"), None)
+    inbox = Inbox(redis, lambda: 0.0)
+    workers = Workers(inbox, story, count=1)
+    workers.start()
+    inbox.put(event(1, root="1.0"), ["E1"])
+    inbox.put(event(2, root="2.0"), ["E2"])
+
+    assert story.all_told.wait(10)
+    assert workers.stop()
+
+    assert {text for text, _ in story.told} == {"question 1", "question 2"}
