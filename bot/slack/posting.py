@@ -217,7 +217,7 @@ class Poster:
                 else:
                     raise
             else:
-                if suspicious and ways[0]:
+                if suspicious:
                     self._lack("markdown", suspicious)
                 return answer
 

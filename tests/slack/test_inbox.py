@@ -184,6 +184,29 @@ def test_a_stale_worker_changes_nothing(
 
 
 @pytest.mark.parametrize("act", STALE)
+def test_a_lease_that_is_being_taken_over_changes_nothing(
+    inbox: Inbox, redis: Redis, act: Callable[[Inbox, Lease], bool]
+) -> None:
+    """Between the two steps of a claim the entry is another's, and the job not yet counted."""
+    put(inbox, message())
+    lease = claim(inbox, "w1")
+    redis.xclaim(keys.READY, keys.GROUP, "w2", 0, [lease.entry])
+    assert act(inbox, lease) is False
+    assert redis.llen(keys.jobs("C1:1.0")) == 1
+
+
+@pytest.mark.parametrize("act", STALE)
+def test_only_the_job_that_was_handed_out_is_acted_upon(
+    inbox: Inbox, redis: Redis, act: Callable[[Inbox, Lease], bool]
+) -> None:
+    put(inbox, message())
+    lease = claim(inbox)
+    redis.lpush(keys.jobs("C1:1.0"), "another")
+    assert act(inbox, lease) is False
+    assert redis.llen(keys.jobs("C1:1.0")) == 2
+
+
+@pytest.mark.parametrize("act", STALE)
 def test_a_finished_lease_changes_nothing(inbox: Inbox, redis: Redis, act: Callable[[Inbox, Lease], bool]) -> None:
     put(inbox, message(1), message(2))
     lease = claim(inbox)

@@ -11,7 +11,7 @@ from bot.memory.audience import may_serve
 from bot.memory.values import Place
 from bot.playground.playground import Playground
 from bot.slack.client import web_client
-from bot.slack.people import LOOKED_UP, MEMBERSHIP_TTL, PEOPLE_TTL, UNKNOWN_TTL, Directory, _kind
+from bot.slack.people import LOOKED_UP, MEMBERSHIP_TTL, PEOPLE_TTL, UNKNOWN_TTL, Directory, _kind, _place
 from tests.conftest import Clock
 
 
@@ -116,6 +116,11 @@ def test_a_place_shared_in_any_way_is_shared(slack: Playground, directory: Direc
     assert not place_of(directory, own).shared
 
 
+@pytest.mark.parametrize("flag", ["is_shared", "is_ext_shared", "is_pending_ext_shared", "is_org_shared"])
+def test_each_kind_of_sharing_is_enough(flag: str) -> None:
+    assert _place({"id": "C1", "is_private": False, flag: True}).shared
+
+
 def test_places_are_those_saegim_is_in_and_others_are_looked_up(slack: Playground, directory: Directory) -> None:
     minsu = slack.person("민수")
     deploys, elsewhere = slack.channel("deploys", [minsu]), slack.channel("elsewhere", [minsu], bot=False)
@@ -166,6 +171,20 @@ def test_a_guest_who_asks_counts_even_where_slack_does_not_list_them(slack: Play
     assert directory.readers(place_of(directory, general), guest).guests == frozenset({guest})
 
 
+def test_a_stranger_among_the_readers_counts_as_a_guest(slack: Playground, directory: Directory) -> None:
+    minsu, sam = slack.person("민수"), slack.person("Sam", stranger=True)
+    general = slack.channel("general", [minsu, sam])
+    assert directory.readers(place_of(directory, general), minsu).guests == frozenset({sam})
+
+
+def test_one_unknown_reader_makes_the_guests_unknown(slack: Playground, directory: Directory) -> None:
+    minsu, sam = slack.person("민수"), slack.person("Sam", stranger=True)  # whom users.list leaves out
+    general = slack.channel("general", [minsu, sam])
+    place = place_of(directory, general)
+    slack.fail("users.info", error="user_not_found")
+    assert directory.readers(place, minsu).guests is None
+
+
 def test_the_only_reader_of_a_dm_is_its_owner_wherever_they_are(slack: Playground, directory: Directory) -> None:
     minsu, jane = slack.person("민수"), slack.person("Jane")
     secret = slack.channel("secret", [minsu], private=True)
@@ -205,6 +224,26 @@ def test_who_left_a_channel_is_out_of_it_as_soon_as_slack_tells(slack: Playgroun
     slack.leave(minsu, secret)
     directory.changed(place=secret, user=minsu)
     assert not may_serve(secret, False, directory.readers(dm, minsu))
+
+
+def test_who_joins_a_channel_is_a_reader_as_soon_as_slack_tells(slack: Playground, directory: Directory) -> None:
+    minsu, guest = slack.person("민수"), slack.person("Gus", guest=True)
+    general = slack.channel("general", [minsu])
+    place = place_of(directory, general)
+    assert directory.readers(place, minsu).guests == frozenset()
+    slack.join(guest, general)
+    directory.changed(place=general, user=guest)
+    assert directory.readers(place, minsu).guests == frozenset({guest})
+
+
+def test_a_channel_that_is_gone_is_nobodys_room(slack: Playground, directory: Directory) -> None:
+    minsu = slack.person("민수")
+    secret = slack.channel("secret", [minsu], private=True)
+    dm = directory.dm(minsu)
+    assert secret in directory.readers(dm, minsu).rooms[minsu]
+    slack.leave(minsu, secret)
+    directory.changed(place=secret)
+    assert secret not in directory.readers(dm, minsu).rooms[minsu]
 
 
 def test_a_channel_that_changed_is_looked_at_anew(slack: Playground, directory: Directory) -> None:

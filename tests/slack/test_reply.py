@@ -129,10 +129,12 @@ def test_the_metadata_names_the_event_and_nothing_else(desk: Desk) -> None:
     assert args["metadata"] == {"event_type": "saegim_reply", "event_payload": {"event": desk.event.key}}
 
 
-LACKING = [(), ("chat.metadata",), ("chat.metadata", "markdown_block", "section_block", "context_block")]
+BLOCKS = ("markdown_block", "section_block", "context_block")
+MARKED: dict[str, tuple[str, ...]] = {"both": (), "block_id": ("chat.metadata",), "metadata": BLOCKS}
+LACKING: list[tuple[str, ...]] = [*MARKED.values(), ("chat.metadata", *BLOCKS)]
 
 
-@pytest.mark.parametrize("features", LACKING, ids=["metadata", "block_id", "neither"])
+@pytest.mark.parametrize("features", LACKING, ids=[*MARKED, "neither"])
 def test_a_reply_posted_by_a_worker_that_died_is_found_and_completed(desk: Desk, features: tuple[str, ...]) -> None:
     desk.slack.without(*features)
     desk.answer("first words")
@@ -161,8 +163,26 @@ def test_another_questions_reply_is_not_taken_for_ones_own(desk: Desk) -> None:
     assert "화요일" in body(desk.said()[0])
 
 
+@pytest.mark.parametrize("features", MARKED.values(), ids=MARKED)
+def test_each_question_finds_its_own_reply_by_its_mark(desk: Desk, features: tuple[str, ...]) -> None:
+    desk.slack.without(*features)
+    second = desk.ask("금요일은요?", thread=desk.event.ts)
+    stamps = [desk.answer("화요일"), desk.answer("아니요", second)]
+    desk.redis.flushall()
+    assert desk.answer("네", second, first_try=False) == stamps[1]
+    assert [message.ts for message in desk.said()] == stamps
+
+
+def test_an_unmarked_reply_from_before_the_question_is_not_taken(desk: Desk) -> None:
+    desk.slack.without("chat.metadata", *BLOCKS)
+    desk.answer("화요일")
+    desk.redis.flushall()
+    desk.answer("아니요", desk.ask("금요일은요?", thread=desk.event.ts), first_try=False)
+    assert len(desk.said()) == 2
+
+
 def test_an_unmarked_reply_recorded_for_another_question_is_not_taken_either(desk: Desk) -> None:
-    desk.slack.without("chat.metadata", "markdown_block", "section_block", "context_block")
+    desk.slack.without("chat.metadata", *BLOCKS)
     second = desk.ask("금요일은요?", thread=desk.event.ts)
     desk.answer("화요일")
     desk.restart()
@@ -177,7 +197,7 @@ def test_an_answer_lost_on_its_way_back_is_found_at_once(desk: Desk) -> None:
     assert desk.inbox.posted(desk.event.key) == ts
 
 
-@pytest.mark.parametrize("failure", [{}, {"status": 500}, {"error": "internal_error"}])
+@pytest.mark.parametrize("failure", [{}, {"status": 502, "error": "<html>"}, {"error": "internal_error"}])
 @pytest.mark.parametrize("after_effect", [True, False])
 def test_a_post_that_fails_in_passing_is_made_once(desk: Desk, failure: dict[str, Any], after_effect: bool) -> None:
     desk.slack.fail("chat.postMessage", after_effect=after_effect, **failure)
@@ -472,7 +492,7 @@ def test_without_markdown_blocks_sections_are_posted_and_remembered(desk: Desk) 
 
 
 def test_without_any_blocks_the_text_has_the_sources_too(desk: Desk) -> None:
-    desk.slack.without("markdown_block", "section_block", "context_block")
+    desk.slack.without(*BLOCKS)
     desk.answer()
     (message,) = desk.said()
     assert message.blocks == ()
