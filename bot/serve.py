@@ -2,6 +2,7 @@
 business; the command line is `cli.py`.
 """
 
+import gc
 import signal
 import threading
 import time
@@ -126,6 +127,7 @@ def run(settings: Settings, *, http: bool = False, ready: Callable[[Saegim], Non
     saegim = build(settings, http=http)
     saegim.start()
     ready(saegim)
+    gc.freeze()  # what start-up made stays: the collector need not look at it again
     asked = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: asked.set())

@@ -6,6 +6,7 @@ deliveries, of which the asker is told once. What a job means is the business of
 
 import socket
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from typing import Protocol
@@ -45,10 +46,12 @@ class Workers:
         story: Story,
         count: int,
         wait: Callable[[threading.Event, float], bool] = threading.Event.wait,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._inbox = inbox
         self._story = story
         self._wait = wait
+        self._clock = clock
         self._stopping = threading.Event()
         self._leases: dict[str, Lease] = {}
         self._guard = threading.Lock()
@@ -108,7 +111,7 @@ class Workers:
             self._bury(lease, "every worker that took it died")
             return
         try:
-            self._story.tell(lease.event, lease.tries, lambda: self._inbox.renew(lease))
+            self._story.tell(lease.event, lease.tries, self._held(lease))
         except Retry as error:
             self._again(lease, str(error), error.after)
         except Refuse as error:
@@ -121,6 +124,11 @@ class Workers:
             self._again(lease, f"{type(error).__name__} in {lease.event.kind}", 0.0)
         else:
             self._inbox.done(lease)
+
+    def _held(self, lease: Lease) -> Callable[[], bool]:
+        """Whether the lease is still ours: for the first seconds by the clock, which costs nothing, then as Redis says."""
+        claimed = self._clock()
+        return lambda: self._clock() - claimed < RENEW_EVERY or self._inbox.renew(lease)
 
     def _again(self, lease: Lease, reason: str, after: float) -> None:
         if lease.tries >= MAX_TRIES:

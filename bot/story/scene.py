@@ -78,9 +78,10 @@ def set_scene(rooms: Rooms, event: Event) -> Scene:
 
 def _conversation(rooms: Rooms, event: Event, place: str, root: str) -> tuple[Turn, ...]:
     turns = rooms.conversations.turns(place, root)
+    if turns is None and root == event.ts:
+        return ()  # it begins with this message, and is warm once that is in it
     if turns is None:
-        fresh = root in (event.ts, COMMANDS)
-        rooms.conversations.warm(place, root, () if fresh else rooms.history.thread(place, root))
+        rooms.conversations.warm(place, root, () if root == COMMANDS else rooms.history.thread(place, root))
         turns = rooms.conversations.turns(place, root) or []
     return tuple(turn for turn in turns if turn.ts != event.ts)
 

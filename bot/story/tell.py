@@ -54,8 +54,6 @@ class Teller:
             outlet.finish(Response(self._say(scene, "apology", number=number)))
 
     def _spoken(self, event: Event, tries: int, held: Callable[[], bool]) -> None:
-        if event.ts and self._rooms.inbox.is_gone(event.place, event.ts):
-            return
         scene = set_scene(self._rooms, event)
         intent = parse(scene.text)
         addressed = self._is_addressed(scene)
