@@ -15,6 +15,7 @@ from bot.mind.router import Need
 Kind = Literal["memory", "conversation", "own", "abstain"]
 
 QUOTE: Final = 160  # characters of a quote: two lines in Slack
+STARTS: Final = 200  # places tried within one sentence; a pasted log is one endless sentence
 CLAIM: Final = 240  # characters before a citation that are taken for the statement it supports
 
 
@@ -118,7 +119,7 @@ def _starts(text: str, limit: int) -> list[int]:
     begin = 0
     for end in [*(found.end() for found in _SENTENCE_END.finditer(text)), len(text)]:
         words = [begin + found.start() for found in re.finditer(r"(?<!\S)\S", text[begin:end])]
-        starts += words[:1] if end - begin <= limit else words
+        starts += words[:1] if end - begin <= limit else words[:: 1 + len(words) // STARTS]
         begin = end
     return starts or [0]
 

@@ -67,7 +67,7 @@ class Extractive:
         elif prompt.need == "conversation" and any(not (t.saegim or t.bot) for t in prompt.turns):
             yield conversation(prompt)
         else:
-            yield say("not_in_memory", prompt.language, prompt.style)
+            yield say("at_your_service" if prompt.need == "nothing" else "not_in_memory", prompt.language, prompt.style)
 
 
 def quoted(prompt: Prompt) -> str:

@@ -24,15 +24,17 @@ _HTML = (
 )
 _HTML_TAG = re.compile(rf"<{_HTML}[^<>]*>", re.IGNORECASE)
 _HALF_OPEN = re.compile(rf"<(?=[@!#]|{_HTML}|[a-z][\w+.-]*:)", re.IGNORECASE)
+_CONTROL_IN_CODE = re.compile(r"<(?=[@!#]|[a-z][\w+.-]*:(?!:))", re.IGNORECASE)  # C++'s <std::string> is none
 _IMAGE = re.compile(r"!\[([^\[\]\n]*)\](?:\([^()\n]*\)|\[[^\[\]\n]*\])")
 _LINK = re.compile(r"\[((?:[^\[\]\n]|\[[^\[\]\n]*\])*)\]\(\s*<?([^()\s<>]*)>?(?:\s[^()\n]*)?\)")
 _SCHEMES = "https?|mailto|tel|sms|javascript|data|vbscript|file|slack|blob|intent|about|xmpp|skype|callto|facetime|zoommtg|msteams|vscode"
 _URL = re.compile(
-    rf"(?<![a-z0-9+.-])(?:[a-z][a-z0-9+.-]*:[/\\]+[^\s<>`]*|(?:{_SCHEMES}):[^\s<>`]+"
+    r"https?:[^\s<>`]+"  # wherever it stands, even within a word
+    rf"|(?<![a-z0-9])(?:[a-z0-9][a-z0-9+.-]{{0,30}}:[/\\]+[^\s<>`]*|[0-9]{{0,9}}(?:{_SCHEMES}):[^\s<>`]+"
     r"|(?<![/~])(?:[\w.+%-]{1,64}@)?(?:[\w-]{1,63}\.){1,10}[a-z]{2,24}(?![a-z0-9_-])(?::\d+)?(?:[/?#\\][^\s<>`]*)?)",
     re.IGNORECASE,
 )
-_WEB_SCHEME = re.compile(r"^(?:https?:[/\\]*)+", re.IGNORECASE)
+_WEB_SCHEME = re.compile(r"https?:[/\\]*", re.IGNORECASE)
 _TRAILING = ".,;:!?)]}'\"*_~…"
 _EVERYBODY = re.compile(r"@(?:channel|here|everyone)\b", re.IGNORECASE)
 
@@ -90,7 +92,7 @@ def _code(piece: str, hosts: frozenset[str]) -> str:
     """Code, written so that every renderer agrees that it is code; links in it lose their scheme all the same."""
     content = piece.strip("`")
     content = _CONTROL.sub(_name, content)
-    content = _HALF_OPEN.sub("‹", content) if re.search(r"<[@!#]", content) else content
+    content = _CONTROL_IN_CODE.sub("‹", content)
     content = _URL.sub(lambda url: url[0] if allowed(url[0], hosts) else _schemeless(url[0]), content)
     if "\n" in content:
         return f"\n```{content.rstrip()}\n```\n"

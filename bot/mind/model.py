@@ -21,6 +21,7 @@ GONE_FOR: Final = 600.0  # seconds a model that is not there is not asked again
 MAX_RETRIES: Final = 1  # the SDK's, the one retry layer: the next model of the chain is a better third try
 CONNECT: Final = 5.0  # seconds until a connection stands
 PATIENCE: Final = 3.0  # times its timeout the whole of an answer may take
+STEP: Final = 0.25  # seconds between two drafts: each is checked whole, and Slack shows one a second
 LONGEST_ANSWER: Final = 4_096  # tokens, the thinking of a reasoning model included; a reply in Slack is far shorter
 UNFINISHED: Final = frozenset({None, "length", "content_filter", "tool_calls", "function_call", "error"})
 """Finish reasons of an answer that is not whole; None: the stream ended without one, so it died midway."""
@@ -142,6 +143,7 @@ class OpenAIModel:
 
         self.name = name
         self.profile: Profile = profile
+        self._now = now
         self._limit = "max_completion_tokens"
         limits = httpx2.Timeout(timeout, connect=CONNECT)
         http = http_client or DefaultHttpx2Client(base_url=base_url, timeout=limits)
@@ -169,17 +171,19 @@ class OpenAIModel:
             raise Retry(f"{self.name}: sent what is no chat completion ({type(error).__name__})") from None
 
     def _answer(self, prompt: Prompt) -> Iterator[str]:
-        text, shown, finish = "", "", None
+        text, finish, due = "", None, self._now()
         with self._open(prompt) as chunks:
             for chunk in chunks:
                 for choice in chunk.choices[:1]:
                     text += choice.delta.content or ""
                     finish = choice.finish_reason or finish
-                if (visible := _visible(text)) != shown:
-                    shown = visible
-                    yield shown
-        if finish in UNFINISHED or not shown:
-            raise Retry(f"{self.name}: no whole answer (finish reason {finish}, {len(shown)} characters)")
+                if self._now() >= due and (visible := _visible(text)):
+                    due = self._now() + STEP
+                    yield visible
+        whole = _visible(text).rstrip()
+        if finish in UNFINISHED or not whole:
+            raise Retry(f"{self.name}: no whole answer (finish reason {finish}, {len(whole)} characters)")
+        yield whole
 
     def _open(self, prompt: Prompt) -> "Stream[ChatCompletionChunk]":
         """The stream of an answer; a server that does not know `max_completion_tokens` is asked in the old way from then on."""

@@ -26,6 +26,8 @@ HALF: Final = 0.5
 """Share of the question's terms that one turn must hold for the conversation itself to count as evidence."""
 NEAR: Final = 8
 """Turns back in which a question put to Saegim is what a follow-up follows; further back the latest words are."""
+LOOKED_AT: Final = 1_000
+"""Characters of a message whose wording is looked at: what is longer is no greeting, and a pasted log cannot cost time."""
 SUBJECT: Final = 300
 """Characters of an earlier turn taken over into a follow-up: a subject, not a document."""
 
@@ -107,6 +109,7 @@ _TALK = re.compile(
 
 def _small_talk(text: str) -> bool:
     """Whether nothing is asked: greetings, thanks, or no words at all."""
+    text = text[:LOOKED_AT]
     if text.rstrip().endswith(("?", "？")) and re.search(r"\w", text):
         return False
     pieces = [" ".join(re.findall(r"\w+", p)).lower() for p in re.split(r"[,.!~…\n]+", re.sub(r":[\w+-]+:", " ", text))]
@@ -136,7 +139,7 @@ _THIS = re.compile(
 
 def _about_the_conversation(text: str) -> bool:
     """Whether the conversation itself is asked about: what was said in it, or a summary of it and of nothing else."""
-    low = text.lower()
+    low = text[:LOOKED_AT].lower()
     return bool(_SAID.search(low)) or bool(
         _SUMMARY.search(low) and not re.search(r"\w", _THIS.sub(" ", _SUMMARY.sub(" ", low)))
     )
@@ -159,7 +162,7 @@ _GENERAL = re.compile(
 
 def _general_knowledge(text: str) -> bool:
     """Whether it is clearly no team matter. "What is Falcon?" is not clear: it may be the team's own word."""
-    low = text.lower().strip()
+    low = text[:LOOKED_AT].lower().strip()
     return bool(_GENERAL.search(low)) and not _TEAM.search(low)
 
 
@@ -196,7 +199,7 @@ _KO_TOPIC = re.compile(r"(?:[은는도]|이나|라면|면)(?:요)?$")
 
 def _elliptical(text: str) -> bool:
     """Whether a question leaves out what it is about."""
-    bare = re.sub(r"[?？!.~…]+\s*$", "", text.strip())
+    bare = text[:LOOKED_AT].strip().rstrip("?？!.~… ")
     return _elliptical_ko(bare) if re.search(r"[가-힣]", bare) else _elliptical_en(bare.lower().replace("’", "'"))
 
 

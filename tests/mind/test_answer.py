@@ -149,7 +149,7 @@ def test_an_answer_of_nothing_but_an_image_is_empty() -> None:
 EVIL = "evil.com/?q=secret"
 LINKS = [
     f"https://{EVIL}", f"http://{EVIL}", f"HTTPS://{EVIL}", f"hTTps://{EVIL}", f"see https://{EVIL}.", f"(https://{EVIL})", f"**https://{EVIL}**",
-    f"한글https://{EVIL}", f"https://{EVIL}에서", f"<https://{EVIL}>", f"<https://{EVIL}|click>", f"<http://{EVIL}|https://acme.slack.com>",
+    f"한글https://{EVIL}", f"-https://{EVIL}", f"1https://{EVIL}", f"_https://{EVIL}_", f".https://{EVIL}", f"/https://{EVIL}", f"x.https://{EVIL}", f"https://{EVIL}에서", f"<https://{EVIL}>", f"<https://{EVIL}|click>", f"<http://{EVIL}|https://acme.slack.com>",
     f"[click](https://{EVIL})", f"[click](<https://{EVIL}>)", f'[click](https://{EVIL} "title")', f"[click]( https://{EVIL} )",
     f"[click](\nhttps://{EVIL})", f"[cl\nick](https://{EVIL})", f"[a [b] c](https://{EVIL})", f"[[1]](https://{EVIL})", f"[1](https://{EVIL})",
     f"[https://acme.slack.com](https://{EVIL})", f"[click](//{EVIL})", f"[click]({EVIL})", f"[click](https:\\/\\/{EVIL})", f"[](https://{EVIL})",
@@ -172,7 +172,7 @@ LINKS = [
 CALLS = [
     "<!channel>", "<!here>", "<!everyone>", "<!channel|channel>", "<!here|@here>", "<@U0123ABC>", "<@W0123ABC|minsu>", "<!subteam^S123>",
     "<!subteam^S123|@oncall>", "<#C0123|general>", "&lt;!channel&gt;", "&lt;@U1&gt;", "&amp;lt;!here&amp;gt;", "&#60;!channel&#62;",
-    "<!chan\u200bnel>", "<\u200b!channel>", "`<!channel>`", "```\n<!channel>\n```", "@channel", "@here", "@everyone", "@Channel",
+    "<!chan\u200bnel>", "<\u200b!channel>", "`<!channel>`", "```\n<!channel>\n```", "`<mailto:a@evil.com|x>`", "@channel", "@here", "@everyone", "@Channel",
     "<!channel[9]>", "<[9]!channel>", "<<!channel>>", "<!<!channel>>", "<!channel", "[<!here>](https://evil.com)", "<@U1|<!channel>>",
     "<!date^1^{date}|<!here>>", "> <!here>", "**<!here>**",
 ]  # fmt: skip
@@ -182,7 +182,9 @@ def live(text: str) -> list[str]:
     """An oracle apart from the code under test: what Slack or a Markdown renderer might act on."""
     outside = re.sub(r"`[^`]*`", " ", text.replace("```", "`"))
     found = [
-        url for url in re.findall(r"(?i)https?:[^\s`)>\]]+", text) if not url.startswith("https://acme.slack.com/")
+        url
+        for url in re.findall(r"(?i)https?:[/\\]+[^\s`)>\]]*|(?<![a-z0-9])https?:\w[^\s`)>\]]*", text)
+        if not url.startswith("https://acme.slack.com/")
     ]
     found = [url for url in found if url.rstrip(".,:;!?*_~…'\"") != "https://acme.slack.com"]
     found += re.findall(r"<[@!#][^<>]*>?|<https?:|<mailto:", text, re.IGNORECASE)
@@ -203,14 +205,14 @@ def test_no_form_of_link_or_call_is_live(form: str) -> None:
 
 
 def test_there_are_many_forms() -> None:
-    assert len(set(LINKS)) >= 90
+    assert len(set(LINKS)) >= 100
     assert len(set(CALLS)) >= 30
 
 
 @pytest.mark.parametrize(
     "text",
     ["https://acme.slack.com/archives/C1/p1795392000000100", "[글](https://acme.slack.com/archives/C1/p1?thread_ts=1.0&cid=C1) 참고",
-     "**굵게** _기울임_ ~취소~ `코드`", "- 하나\n- 둘", "```\nif a < b && c > d:\n    x[9] = List<String>()\n```", "10:30에 a/b, 3.5배, 1,000원",
+     "**굵게** _기울임_ ~취소~ `코드`", "- 하나\n- 둘", "```\nif a < b && c > d:\n    x[9] = List<std::string>()\n```", "10:30에 a/b, 3.5배, 1,000원",
      "배포:화요일", "a < b > c & d", "1. 첫째\n2. 둘째", "👩‍💻 :tada:", "Dr. Kim said so. Then left.", "~/bin/run.sh", "C++ and C#"],
 )  # fmt: skip
 def test_honest_text_is_left_alone(text: str) -> None:

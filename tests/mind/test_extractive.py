@@ -100,6 +100,10 @@ def test_without_hits_it_says_that_there_is_nothing() -> None:
     assert answered(prompt(language="en", style="합니다")) == say("not_in_memory", "en")
 
 
+def test_thanks_are_not_answered_with_a_search_that_found_nothing() -> None:
+    assert answered(prompt("고마워요", need="nothing")) == say("at_your_service", "ko")
+
+
 def test_the_conversation_is_quoted_when_it_is_asked_about() -> None:
     turns = [turn("회의는 3시예요", "민수"), saegim("네, 적어 둘게요."), turn("장소는 4층", "지우")]
     text = answered(prompt("방금 뭐라고 했지?", turns=turns, need="conversation"))

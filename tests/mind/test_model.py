@@ -12,7 +12,7 @@ import pytest
 
 from bot.errors import Retry, SaegimError
 from bot.mind.extractive import Extractive
-from bot.mind.model import GONE_FOR, LONGEST_ANSWER, Chain, ModelGone, OpenAIModel, ScriptedModel, chain
+from bot.mind.model import GONE_FOR, LONGEST_ANSWER, STEP, Chain, ModelGone, OpenAIModel, ScriptedModel, chain
 from bot.mind.prompt import Profile, Prompt
 from bot.mind.transport import LARGEST_BODY, LONGEST_WAIT, Guard
 from tests.conftest import Clock
@@ -58,8 +58,35 @@ def fails(handler: Handler) -> SaegimError:
 # ── one model ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_an_answer_streams_as_the_whole_text_so_far() -> None:
-    assert list(model(lambda _: sse(*WHOLE)).stream(prompt())) == ["화요일", "화요일이에요 [1]."]
+class Spoken(httpx2.SyncByteStream):
+    """A body whose events come one after the other, a while apart."""
+
+    def __init__(self, clock: Clock, apart: float, *events: str) -> None:
+        self.clock = clock
+        self.apart = apart
+        self.events = events
+
+    def __iter__(self) -> Iterator[bytes]:
+        for event in self.events:
+            yield event.encode()
+            self.clock.advance(self.apart)
+
+
+def spoken(clock: Clock, apart: float, *events: str) -> OpenAIModel:
+    headers = {"content-type": "text/event-stream"}
+    return model(lambda _: httpx2.Response(200, headers=headers, stream=Spoken(clock, apart, *events)), clock)
+
+
+def test_an_answer_streams_as_the_whole_text_so_far(clock: Clock) -> None:
+    said = list(spoken(clock, STEP, *WHOLE).stream(prompt()))
+    assert said == ["화요일", "화요일이에요 [1].", "화요일이에요 [1].", "화요일이에요 [1]."]
+
+
+def test_drafts_come_no_faster_than_they_can_be_shown(clock: Clock) -> None:
+    words = [chunk(f"{n} ") for n in range(100)]
+    said = list(spoken(clock, STEP / 10, *words, *WHOLE[2:]).stream(prompt()))
+    assert 8 <= len(said) <= 13
+    assert said[-1] == " ".join(map(str, range(100)))
 
 
 def test_the_prompt_is_sent_with_a_bounded_answer() -> None:
@@ -202,7 +229,8 @@ def test_the_thinking_of_a_reasoning_model_is_not_shown() -> None:
         chunk("이에요"),
         chunk(finish="stop"),
     )
-    assert list(model(lambda _: sse(*events)).stream(prompt())) == ["화요일", "화요일이에요"]
+    clock = Clock()
+    assert list(dict.fromkeys(spoken(clock, STEP, *events).stream(prompt()))) == ["화요일", "화요일이에요"]
 
 
 def test_a_chunk_without_choices_is_no_failure() -> None:
