@@ -24,7 +24,6 @@ from bot.mind.model import Chain, ModelGone, chain
 from bot.slack.app import SocketReceiver, build_app
 from bot.slack.client import web_client
 from bot.slack.history import History
-from bot.slack.home import Home
 from bot.slack.http import HttpReceiver
 from bot.slack.inbox import Inbox
 from bot.slack.people import Directory
@@ -82,7 +81,6 @@ def build(settings: Settings, *, http: bool = False, now: Callable[[], float] = 
         directory=directory,
         replies=Replies(client, inbox, directory.bot_user, now, sleep=time.sleep, degraded=_degraded),
         history=History(client, directory),
-        home=Home(client),
         conversations=Conversations(redis, settings.saegim_conversation_ttl),
         store=(store := Store(redis)),
         recall=Recall(store),

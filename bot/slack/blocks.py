@@ -18,6 +18,7 @@ MESSAGE: Final = 12_000
 """Weight (`cutting.weight`) of a whole message. A `markdown` block may hold 12,000 characters, and Slack was measured to refuse
 messages above about 13,200 (slackapi/bolt-js#2509)."""
 RENDERED: Final = 40  # blocks Slack may make of one message, of 50: every heading, fence, table or divider becomes one
+HEADER: Final = 150  # characters of a header block
 ELEMENT: Final = 2_800  # characters of one text object in a section or context block, of 3,000
 ELEMENTS: Final = 10  # of one context block
 BELOW: Final = 6_000  # characters of all sources: half the message
@@ -55,16 +56,13 @@ def answer_blocks(
     return notification(body), _keyed([*blocks, *below], key)
 
 
-def plain_fallback(
-    body: str, sources: Sequence[SourceLine] = (), key: str = "", note: str = "", shortened: str = "…"
-) -> tuple[str, list[Block]]:
-    """As `answer_blocks`, for a server without `markdown` blocks: sections of Slack's own mrkdwn."""
-    below = _below(sources, note)
-    sections: list[Block] = [
-        {"type": "section", "text": {"type": "mrkdwn", "text": mrkdwn(page), "verbatim": True}}
-        for page in pages(_body(body, below, shortened), ELEMENT)
-    ]
-    return notification(body), _keyed([*sections, *below], key)
+def home_view(title: str, body: str) -> Block:
+    """The App Home: a heading and what can be typed; `body` is Slack's own mrkdwn."""
+    header = {"type": "header", "text": {"type": "plain_text", "text": shorten(title, HEADER)}}
+    return {
+        "type": "home",
+        "blocks": [header, {"type": "section", "text": {"type": "mrkdwn", "text": shorten(body, ELEMENT)}}],
+    }
 
 
 def notification(body: str) -> str:

@@ -56,8 +56,9 @@ class Event:
         return f"{self.place}:{self.ts}" if self.ts else self.id
 
     def to_json(self) -> str:
-        """One line of JSON without the empty fields."""
-        return json.dumps({k: v for k, v in asdict(self).items() if v not in ("", False, 0)}, ensure_ascii=False)
+        """One line of JSON without the fields that are as they are by default."""
+        kept = {k: v for k, v in asdict(self).items() if k in ("kind", "id") or v not in ("", False, 0)}
+        return json.dumps(kept, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, line: str) -> "Event":

@@ -14,7 +14,6 @@ from bot.mind.korean import Language, language
 from bot.mind.model import Chain
 from bot.slack.event import COMMANDS, Event
 from bot.slack.history import History
-from bot.slack.home import Home
 from bot.slack.inbox import Inbox
 from bot.slack.people import Directory
 from bot.slack.reply import Replies
@@ -32,7 +31,6 @@ class Rooms:
     directory: Directory
     replies: Replies
     history: History
-    home: Home
     conversations: Conversations
     store: Store
     recall: Recall

@@ -8,6 +8,7 @@ from bot.mind.intent import Intent, parse
 from bot.mind.korean import language
 from bot.mind.phrases import say
 from bot.mind.restraint import is_for_saegim, talks_with
+from bot.slack.blocks import home_view
 from bot.slack.event import Event
 from bot.story.answer import answer
 from bot.story.keep import deleted, edited, forget, recall_list, remember
@@ -35,7 +36,7 @@ class Teller:
             case "deleted":
                 deleted(self._rooms, event)
             case "home":
-                self._rooms.home.show(event.user, *self._home_text(event))
+                self._rooms.replies.publish_home(event.user, home_view(*self._home_text(event)))
             case "changed":
                 self._rooms.directory.changed(event.place, event.user)
             case "gone":

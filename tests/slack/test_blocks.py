@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.blocks import SourceLine, answer_blocks, mrkdwn, notification, plain_fallback
+from bot.slack.blocks import SourceLine, answer_blocks, home_view, mrkdwn, notification
 
 SOURCE = SourceLine(1, "배포는 매주 화요일", "민수", "#deploys", "2026-11-03", "https://t.slack.com/archives/C1/p1")
 
@@ -36,9 +36,8 @@ def test_a_body_comes_first_its_sources_and_the_note_below() -> None:
 
 
 def test_the_first_blocks_id_is_the_events_key() -> None:
-    for build in (answer_blocks, plain_fallback):
-        _, blocks = build("x", [SOURCE], key="C1:1.2")
-        assert [block.get("block_id") for block in blocks] == ["C1:1.2", None]
+    _, blocks = answer_blocks("x", [SOURCE], key="C1:1.2")
+    assert [block.get("block_id") for block in blocks] == ["C1:1.2", None]
 
 
 def test_sources_are_a_line_each() -> None:
@@ -205,14 +204,6 @@ def test_headings_count_for_more_than_their_letters() -> None:
     assert answer_blocks(f"{words}\n\n{headings}")[1][0]["text"].count("#") < 15
 
 
-@given(bodies, sources)
-def test_no_plain_answer_is_larger_than_slack_takes(body: str, cited: list[SourceLine]) -> None:
-    text, blocks = plain_fallback(body, cited, "k", "note", "shortened")
-    assert len(text) <= 4_000
-    assert len(blocks) <= 50
-    assert all(0 < len(part) <= 3_000 for part in texts(blocks))
-
-
 @given(bodies)
 def test_a_cut_never_leaves_a_fence_open(body: str) -> None:
     shown = answer_blocks(body + "\n```\n```\n" + "end " * 4_000, shortened="S")[1][0]["text"]
@@ -233,3 +224,10 @@ def test_a_notification_is_short_and_holds_no_markup(body: str) -> None:
     assert len(text) <= 4_000
     assert "<!" not in text
     assert "<@" not in text
+
+
+@given(st.text(), st.text(max_size=6_000))
+def test_the_app_home_is_never_larger_than_slack_takes(title: str, body: str) -> None:
+    header, section = home_view(title, body)["blocks"]
+    assert len(header["text"]["text"]) <= 150
+    assert len(section["text"]["text"]) <= 3_000
