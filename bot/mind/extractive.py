@@ -114,7 +114,7 @@ def _block(n: int, hit: Hit, prompt: Prompt) -> str:
 def _quote(text: str, about: str, longest: int) -> str:
     """The best piece of a text on one line; "…" where something is left out, and nothing in it that would read as a citation."""
     piece = best_piece(text, about, longest)
-    before, _, after = text.strip().partition(piece)
+    before, _, after = text.strip().partition(piece) if piece else ("", "", "")
     line = " ".join(re.sub(r"`{3,}\w*", " ", piece).split())
     line = re.sub(
         r"[\[【［〔]((?:memory |기억 ?|n=)?[\^#]?\d[^\]】］〕]*)[\]】］〕]", r"(\1)", line, flags=re.IGNORECASE

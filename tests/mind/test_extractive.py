@@ -96,6 +96,10 @@ def test_numbers_in_brackets_within_a_memory_are_no_citations() -> None:
     assert "(2)와" in checked.text
 
 
+def test_a_memory_of_nothing_but_spaces_breaks_nothing() -> None:
+    assert "[1]" in answered(prompt(hits=[hit(" \n ")]))
+
+
 def test_without_hits_it_says_that_there_is_nothing() -> None:
     assert answered(prompt(language="en", style="합니다")) == say("not_in_memory", "en")
 
