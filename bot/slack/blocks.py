@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.slack.cutting import fit, pages, split_code, unfenced
+from bot.slack.cutting import fit, split_code, unfenced
 from bot.slack.text import escape, shorten
 
 Block = dict[str, Any]
