@@ -7,7 +7,7 @@ the product. What a model is told is `prompt.py`'s business, what becomes of its
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+from typing import TYPE_CHECKING, Final, Protocol
 
 from bot.errors import Refuse, Retry
 from bot.mind.prompt import Profile, Prompt
@@ -199,9 +199,11 @@ class OpenAIModel:
         return self._create(prompt, self._limit)
 
     def _create(self, prompt: Prompt, limit: str) -> "Stream[ChatCompletionChunk]":
-        messages = cast("Any", [{"role": m.role, "content": m.content} for m in prompt.messages])
+        # In `extra_body` the messages go out as they are; as `messages` the SDK's search through its types for something to
+        # rename in them costs as much as the rest of the call (1.2 of 2.5 ms).
+        messages = [{"role": m.role, "content": m.content} for m in prompt.messages]
         return self._client.chat.completions.create(
-            model=self.name, messages=messages, stream=True, extra_body={limit: LONGEST_ANSWER}
+            model=self.name, messages=[], stream=True, extra_body={"messages": messages, limit: LONGEST_ANSWER}
         )
 
 
