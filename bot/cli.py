@@ -59,18 +59,24 @@ def demo(no_prompt: bool) -> None:
 @click.option("--http", is_flag=True, help="Signed HTTP on PORT instead of Socket Mode.")
 def run(http: bool) -> None:
     """Run Saegim: listen to Slack and answer, until Ctrl-C or SIGTERM."""
-    from bot.serve import Saegim
-    from bot.serve import run as serve
+    from bot.processes import run_until_stopped
 
     settings = _settings()
 
-    def ready(saegim: Saegim) -> None:
+    def ready(workspace: str) -> None:
         where = f"http://{settings.saegim_host}:{settings.port}/slack/events" if http else "Socket Mode"
-        click.echo(
-            f"Saegim is ready in {saegim.rooms.directory.workspace_url} over {where}. Ctrl-C stops it.", err=True
-        )
+        click.echo(f"Saegim is ready in {workspace} over {where}. Ctrl-C stops it.", err=True)
 
-    serve(settings, http=http, ready=ready)
+    run_until_stopped(settings, http=http, ready=ready)
+
+
+@main.command()
+@click.option("--until-eof", is_flag=True, help="Stop when standard input ends, as `saegim run` wants it.")
+def work(until_eof: bool) -> None:
+    """Run only the workers: more of them, on this machine or another, share one Redis."""
+    from bot.processes import work_until_stopped
+
+    work_until_stopped(_settings(), until_eof=until_eof)
 
 
 @main.command()

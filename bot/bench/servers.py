@@ -92,6 +92,7 @@ def process(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[by
 
 
 def resident_mb(pid: int) -> float:
-    """Resident memory of a process in MB, as `ps` tells on Linux and macOS."""
-    shown = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=True)  # noqa: S607
-    return round(int(shown.stdout) / 1024, 1)
+    """Resident memory of a process and its children in MB, as `ps` tells on Linux and macOS."""
+    shown = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,rss="], capture_output=True, text=True, check=True)  # noqa: S607
+    rows = [tuple(map(int, line.split())) for line in shown.stdout.splitlines()]
+    return round(sum(rss for one, parent, rss in rows if pid in (one, parent)) / 1024, 1)

@@ -6,7 +6,7 @@ from redis import Redis
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.retry import Retry as RedisRetry
 
-BLOCK = 2.0  # seconds a worker waits for a job; must stay below SOCKET_TIMEOUT
+BLOCK = 1.0  # seconds a worker waits for a job; must stay below SOCKET_TIMEOUT
 SOCKET_TIMEOUT = 5.0
 
 

@@ -1,0 +1,138 @@
+"""The processes of `saegim run`: this one listens to Slack, worker processes beside it answer.
+
+So an event is acknowledged in milliseconds however busy the workers are, and either side may die without the other: what was taken in
+is in Redis. A worker process that ends is started again. How the parts are built is `serve.py`.
+"""
+
+import gc
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+
+import structlog
+
+from bot.config import Settings
+from bot.slack.client import web_client
+from bot.slack.people import Directory
+from bot.slack.receiver import build_receiver
+
+log = structlog.get_logger()
+
+LOOK = 0.5  # seconds between two looks at the worker processes
+SHORT_LIFE = 10.0  # a worker process that lived less long is started again after a pause
+LONGEST_PAUSE = 30.0  # seconds
+
+
+class Crew:
+    """The worker processes: started, started again when one ends, dismissed."""
+
+    def __init__(self, count: int, command: list[str], clock: Callable[[], float] = time.monotonic) -> None:
+        self._command = command
+        self._clock = clock
+        self._started = [0.0] * count
+        self._pause = [0.0] * count
+        self._due: list[float | None] = [None] * count  # when one that has ended is started again
+        self._crew: list[subprocess.Popen[bytes]] = []
+
+    def start(self) -> None:
+        """Start every worker process."""
+        for place in range(len(self._started)):
+            self._crew.append(self._hire(place))
+
+    def tend(self) -> None:
+        """Start those again that have ended: at once, or after a pause that doubles while they keep ending soon."""
+        for place, worker in enumerate(self._crew):
+            if worker.poll() is None:
+                continue
+            due = self._due[place]
+            if due is None:
+                due = self._due[place] = self._clock() + self._rest(place, worker.returncode)
+            if self._clock() >= due:
+                _let_go(worker)
+                self._crew[place] = self._hire(place)
+
+    def _rest(self, place: int, code: int) -> float:
+        """How long to wait before a worker process that has just ended is started again."""
+        lived = self._clock() - self._started[place]
+        pause = min(LONGEST_PAUSE, max(1.0, 2 * self._pause[place])) if lived < SHORT_LIFE else 0.0
+        self._pause[place] = pause
+        log.error("a worker process ended and will be started again", code=code, lived=round(lived, 1), pause=pause)
+        return pause
+
+    def dismiss(self) -> None:
+        """Tell every worker process to finish what it is doing and end."""
+        for worker in self._crew:
+            worker.terminate()
+
+    def wait(self, grace: float = 22.0) -> None:
+        """Wait until they have ended, at most `grace` seconds; what is unfinished is handed to whoever comes next."""
+        until = self._clock() + grace
+        for worker in self._crew:
+            try:
+                worker.wait(max(0.1, until - self._clock()))
+            except subprocess.TimeoutExpired:
+                worker.kill()
+                worker.wait()
+            _let_go(worker)
+
+    def _hire(self, place: int) -> subprocess.Popen[bytes]:
+        self._started[place], self._due[place] = self._clock(), None
+        # A session of its own: Ctrl-C goes to this process, which then stops them in order. The pipe ends when this process dies.
+        return subprocess.Popen(self._command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603
+
+
+def _let_go(worker: subprocess.Popen[bytes]) -> None:
+    if worker.stdin:
+        worker.stdin.close()
+
+
+def run_until_stopped(settings: Settings, *, http: bool, ready: Callable[[str], None]) -> None:
+    """Listen here and answer in worker processes until SIGTERM or Ctrl-C; `ready` is told the workspace's address."""
+    stopping = _stop_signals()
+    receiver = build_receiver(settings, http=http)
+    crew = Crew(settings.saegim_processes, [sys.executable, "-m", "bot.cli", "work", "--until-eof"])
+    crew.start()
+    try:
+        receiver.start()
+        ready(Directory(web_client(settings), time.time).workspace_url)
+        while not stopping.wait(LOOK):
+            crew.tend()
+        log.info("stopping", advice="answers in the making are finished, at most 25 seconds")
+    finally:
+        crew.dismiss()
+        receiver.stop()
+        crew.wait()
+
+
+def work_until_stopped(settings: Settings, *, until_eof: bool) -> None:
+    """Answer what comes into the inbox until SIGTERM, Ctrl-C or, if `until_eof`, the end of standard input."""
+    from bot.serve import open_rooms
+    from bot.story.tell import Teller
+    from bot.worker import Workers
+
+    stopping = _stop_signals()
+    rooms = open_rooms(settings)
+    rooms.recall.catch_up()
+    workers = Workers(rooms.inbox, Teller(rooms), settings.saegim_workers)
+    workers.start()
+    gc.freeze()  # what start-up made stays: the collector need not look at it again
+    if until_eof:
+        threading.Thread(target=_wait_for_end, args=(stopping,), name="until-eof", daemon=True).start()
+    stopping.wait()
+    workers.stop()
+
+
+def _wait_for_end(stopping: threading.Event) -> None:
+    sys.stdin.buffer.read()
+    stopping.set()
+
+
+def _stop_signals() -> threading.Event:
+    """An event that SIGTERM and Ctrl-C set."""
+    stopping = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stopping.set())
+    return stopping
