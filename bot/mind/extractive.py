@@ -6,7 +6,6 @@ it is simply the last of the chain, which then always answers. Which memories ar
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime, tzinfo
 from typing import Final
 
 from bot.memory.values import Hit, Memory, Turn
@@ -21,11 +20,10 @@ QUOTES: Final = 3  # memories quoted, at most: a reply is read, a list is skippe
 REPLIES: Final = 2  # replies quoted under a question
 LONGEST: Final = 280  # characters of one quote
 ASKED: Final = 100  # characters of a question that is quoted only to understand its answer
-RIVAL: Final = 0.75
-"""A hit with this share of the best one's strength speaks of the same thing: then the newest comes first, with all the dates,
-because a fact that changed must not be answered with what it was."""
+RIVAL: Final = 0.6
+"""A hit with this share of the best one's strength speaks of the same thing, and the newest comes first: a fact that changed must not
+be answered with what it was. Any other is left out: without a model to read it, it only hides the answer."""
 
-_MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _LEAD: Final[dict[str, dict[tuple[Language, Style], str]]] = {
     "found": {
         ("ko", "해요"): "팀 기억에서 찾았어요.",
@@ -71,14 +69,15 @@ class Extractive:
 
 
 def quoted(prompt: Prompt) -> str:
-    """The memories that answer best, quoted: at most `QUOTES`, of equals the newest first, a question with its answers."""
+    """The memories that answer best, quoted: at most `QUOTES`, the newest first, a question with its answers, nothing twice."""
     numbered = list(enumerate(prompt.hits, 1))
     answers = [(n, hit) for n, hit in numbered if not _unanswered(hit)]
-    chosen = _newest_first(answers or numbered)[:QUOTES]
-    times = [hit.memory.at for _, hit in chosen]
-    lead = "newest" if len(times) > 1 and times == sorted(times, reverse=True) else "found"
-    blocks = [_block(n, hit, prompt) for n, hit in chosen]
-    return "\n\n".join([_LEAD[lead if answers else "unanswered"][prompt.language, prompt.style], *blocks])
+    shown: set[str] = set()
+    threads_first = sorted(_rivals(answers or numbered), key=lambda numbered: not _answered(numbered[1]))
+    blocks = [(hit.memory.at, block) for n, hit in threads_first if (block := _block(n, hit, prompt, shown))]
+    chosen = [block for _, block in sorted(blocks, key=lambda dated: -dated[0])][:QUOTES]
+    lead = "unanswered" if not answers else "newest" if len(chosen) > 1 else "found"
+    return "\n\n".join([_LEAD[lead][prompt.language, prompt.style], *chosen])
 
 
 def conversation(prompt: Prompt) -> str:
@@ -89,26 +88,45 @@ def conversation(prompt: Prompt) -> str:
     return "\n\n".join([_LEAD["conversation"][prompt.language, prompt.style], *lines])
 
 
+def _answered(hit: Hit) -> bool:
+    """Whether this is a question with the replies that followed it."""
+    return is_question(hit.memory.text) and bool(hit.continuation)
+
+
 def _unanswered(hit: Hit) -> bool:
     return is_question(hit.memory.text) and not hit.continuation
 
 
-def _newest_first(hits: Sequence[tuple[int, Hit]]) -> list[tuple[int, Hit]]:
-    """The hits that rival the best one, newest first, then the others as they were."""
+def _rivals(hits: Sequence[tuple[int, Hit]]) -> list[tuple[int, Hit]]:
+    """The hits that speak of the same thing as the best one."""
     bar = RIVAL * max(hit.strength for _, hit in hits)
-    rivals = [(n, hit) for n, hit in hits if hit.strength >= bar]
-    others = [(n, hit) for n, hit in hits if hit.strength < bar]
-    return [*sorted(rivals, key=lambda numbered: -numbered[1].memory.at), *others]
+    return [(n, hit) for n, hit in hits if hit.strength >= bar]
 
 
-def _block(n: int, hit: Hit, prompt: Prompt) -> str:
-    """One memory as a quotation with its number, and who said it where and when."""
-    if not (is_question(hit.memory.text) and hit.continuation):
-        return f"> {_quote(hit.memory.text, prompt.question, LONGEST)} [{n}]\n{_by(hit.memory, prompt)}"
-    replies = hit.continuation[:REPLIES]
-    lines = [f"> {_quote(hit.memory.text, prompt.question, ASKED)}"]
-    lines += [f"> → {_quote(reply.text, prompt.question, LONGEST)} [{n}]" for reply in replies]
-    return "\n".join([*lines, _by(replies[0], prompt)])
+def _block(n: int, hit: Hit, prompt: Prompt, shown: set[str]) -> str:
+    """One memory as a quotation with its number; "" where all of it is among `shown`, the ids quoted so far, to which it adds.
+
+    A question is quoted with the replies that followed. Who said it where and when stands with the sources, below.
+    """
+    if not _answered(hit):
+        replies, lines, mark = [(n, hit.memory)], [], ""
+    else:
+        replies, lines, mark = _replies(n, hit, prompt), [f"> {_quote(hit.memory.text, prompt.question, ASKED)}"], "→ "
+    told = [(number, memory) for number, memory in replies if memory.id not in shown]
+    shown.update(memory.id for _, memory in told)
+    lines += [f"> {mark}{_quote(memory.text, prompt.question, LONGEST)} [{number}]" for number, memory in told]
+    return "\n".join(lines) if told else ""
+
+
+def _replies(n: int, hit: Hit, prompt: Prompt) -> list[tuple[int, Memory]]:
+    """The replies to a question and the numbers they are cited by: their own where they were recalled too, `n` for one more.
+
+    A number has one source, so no two messages share one.
+    """
+    numbers = {recalled.memory.id: number for number, recalled in enumerate(prompt.hits, 1)}
+    own = [(numbers[reply.id], reply) for reply in hit.continuation if reply.id in numbers]
+    others = [(n, reply) for reply in hit.continuation if reply.id not in numbers][:1]
+    return sorted([*own, *others], key=lambda numbered: hit.continuation.index(numbered[1]))[:REPLIES]
 
 
 def _quote(text: str, about: str, longest: int) -> str:
@@ -122,18 +140,5 @@ def _quote(text: str, about: str, longest: int) -> str:
     return f"{'… ' if before else ''}{line}{' …' if after else ''}"
 
 
-def _by(memory: Memory, prompt: Prompt) -> str:
-    place = prompt.places.get(memory.place, "")
-    parts = (_name(memory.author_name, prompt.language), place, _day(memory.at, prompt.language, prompt.tz))
-    return " · ".join(part for part in parts if part)
-
-
 def _name(name: str, language: Language) -> str:
     return honorific(name) if language == "ko" and name else name
-
-
-def _day(at: float, language: Language, tz: tzinfo) -> str:
-    day = datetime.fromtimestamp(at, tz)
-    if language == "ko":
-        return f"{day.year}년 {day.month}월 {day.day}일"
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

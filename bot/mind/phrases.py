@@ -169,6 +169,11 @@ PHRASES: Final[dict[str, _Phrase]] = {
         "제가 들어가 있지 않은 대화라서 거기에는 답하지 못했습니다. `/invite @Saegim`으로 불러 주십시오.",
         "I am not in that conversation, so I could not answer there. Please add me with `/invite @Saegim`.",
     ),
+    "may_not_post": _Phrase(
+        "거기에는 제가 글을 쓸 수 없어서 답하지 못했어요. `/saegim`으로 물어보시면 답이 본인에게만 보여요.",
+        "거기에는 제가 글을 쓸 수 없어서 답하지 못했습니다. `/saegim`으로 물어보시면 답이 본인에게만 보입니다.",
+        "I am not allowed to write there, so I could not answer. Ask with `/saegim` instead: only you see what it answers.",
+    ),
     # ── when something fails ──
     "apology": _Phrase(
         "죄송해요, 제 쪽 문제로 답하지 못했어요. 잠시 뒤에 다시 말씀해 주세요. 문의하실 때 쓸 번호는 `{number}`예요.",

@@ -4,6 +4,7 @@ Everything is local: the workspace, the Redis and Saegim run in this process and
 in `sample.py`; how a message looks is `render.py`'s business; typing is `typing.py`'s.
 """
 
+import re
 import textwrap
 import time
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ from bot.serve import Saegim, build
 from bot.slack.client import web_client
 from bot.slack.people import Directory
 
+_LINK = re.compile(r" \(https://playground\.example/\S+\)")  # a permalink: in Slack one clicks on what stands before it
 PATIENCE = 10.0  # seconds to wait for an answer
 DAY = 86_400.0
 
@@ -134,7 +136,7 @@ class Demo:
             only = "  [dim](only visible to you)[/]" if reply.only_for else ""
             self.console.print(f"  [bold green]Saegim[/]{only}  {escape(head.removeprefix('(only for you)').strip())}")
             for line in lines[1:]:
-                for part in textwrap.wrap(line.strip(), 110) or [""]:
+                for part in textwrap.wrap(_LINK.sub(" ↗", line.strip()), 110):
                     self.console.print(f"          {escape(part)}")
         if not replies:
             self.console.print("  [dim](Saegim keeps quiet)[/]")

@@ -35,7 +35,7 @@ class SourceLine:
     """A source as the readers may see it."""
 
     n: int  # as cited in the body: [n]
-    quote: str
+    quote: str  # "" where the answer itself holds it
     author: str
     place: str  # such as "#deploys"; "" where its name is not for the readers
     date: str  # such as "2026-11-03"
@@ -133,7 +133,8 @@ def _line(source: SourceLine) -> str:
     label = escape(shorten(_flat(" · ".join(filter(None, (source.place, source.author, source.date)))), LABEL))
     linked = re.fullmatch(r"https?://[^\s<>|]+", source.permalink) and len(source.permalink) <= URL
     where = f"<{source.permalink.replace('&', '&amp;')}|{label or source.n}>" if linked else label
-    return f"[{source.n}] {where} “{escape(shorten(_flat(source.quote), QUOTE))}”"
+    quote = f" “{escape(shorten(_flat(source.quote), QUOTE))}”" if source.quote else ""
+    return f"[{source.n}] {where}{quote}"
 
 
 def _flat(text: str) -> str:

@@ -13,6 +13,7 @@ from bot.memory.audience import visible
 from bot.memory.tokens import estimate
 from bot.memory.values import Hit, Memory, Place, Readers
 from bot.mind.answer import Answer, check
+from bot.mind.korean import honorific
 from bot.mind.model import Chain
 from bot.mind.phrases import say
 from bot.mind.prompt import QUESTION_TOKENS, Profile, Prompt, build
@@ -130,7 +131,11 @@ def _thought(ask: _Ask, way: Route, chain: Chain, outlet: Outlet) -> Answer:
 
 def _response(ask: _Ask, checked: Answer) -> Response:
     names = ask.names()
-    sources = tuple(source_line(ask, c.n, c.source, c.quote, names) for c in checked.sources)
+    told = " ".join(checked.text.split())
+    quotes = ("" if " ".join(c.quote.split()) in told else c.quote for c in checked.sources)  # said once is enough
+    sources = tuple(
+        source_line(ask, c.n, c.source, quote, names) for c, quote in zip(checked.sources, quotes, strict=True)
+    )
     notes = [_say(ask, "own_knowledge")] if checked.kind == "own" else []
     if estimate(ask.scene.text) > QUESTION_TOKENS:
         notes.append(_say(ask, "too_long"))
@@ -140,7 +145,8 @@ def _response(ask: _Ask, checked: Answer) -> Response:
 def source_line(ask: _Ask, n: int, memory: Memory, quote: str, names: dict[str, str]) -> SourceLine:
     """One source as the reader sees it, its date in the asker's time zone."""
     date = datetime.fromtimestamp(memory.at, ask.tz).date().isoformat()
-    return SourceLine(n, quote, memory.author_name, names.get(memory.place, ""), date, memory.permalink)
+    author = honorific(memory.author_name) if ask.scene.language == "ko" and memory.author_name else memory.author_name
+    return SourceLine(n, quote, author, names.get(memory.place, ""), date, memory.permalink)
 
 
 def _still_allowed(rooms: Rooms, scene: Scene, used: Sequence[Memory]) -> bool:

@@ -18,16 +18,14 @@ def answered(asked: Prompt) -> str:
     return text
 
 
-def test_one_memory_is_quoted_with_who_where_and_when() -> None:
+def test_one_memory_is_quoted_with_its_number() -> None:
     asked = prompt("배포 언제 해?", [hit("배포는 매주 화요일이에요.")])
-    assert (
-        answered(asked) == "팀 기억에서 찾았어요.\n\n> 배포는 매주 화요일이에요. [1]\n민수님 · #ops · 2026년 11월 23일"
-    )
+    assert answered(asked) == "팀 기억에서 찾았어요.\n\n> 배포는 매주 화요일이에요. [1]"
 
 
 def test_in_english_too() -> None:
     asked = prompt("When do we deploy?", [hit("Deploys are on Tuesdays.", author="Ana", days_ago=40)], language="en")
-    assert answered(asked) == "From team memory:\n\n> Deploys are on Tuesdays. [1]\nAna · #ops · 14 Oct 2026"
+    assert answered(asked) == "From team memory:\n\n> Deploys are on Tuesdays. [1]"
 
 
 @pytest.mark.parametrize(("style", "ending"), [("해요", "찾았어요."), ("합니다", "찾았습니다.")])
@@ -40,20 +38,16 @@ def test_a_fact_that_changed_is_shown_newest_first() -> None:
     new = hit("배포는 이제 목요일이에요", 0.9, 8.0, days_ago=3)
     text = answered(prompt(hits=[old, new]))
     assert "최근 것부터" in text
-    assert (
-        text.index("목요일이에요 [2]")
-        < text.index("2026년 11월 20일")
-        < text.index("화요일이에요 [1]")
-        < text.index("2026년 8월 25일")
-    )
+    assert text.index("목요일이에요 [2]") < text.index("화요일이에요 [1]")
 
 
-def test_a_newer_memory_of_something_else_does_not_come_first() -> None:
+def test_a_memory_of_something_else_is_left_out() -> None:
     best = hit("배포는 화요일이에요", 1.0, 9.0, days_ago=90)
     aside = hit("배포 담당은 지우", 0.5, 5.0)
     text = answered(prompt(hits=[best, aside]))
     assert "최근 것부터" not in text
-    assert text.index("[1]") < text.index("[2]")
+    assert "화요일" in text
+    assert "지우" not in text
 
 
 def test_at_most_three_are_quoted() -> None:
@@ -67,8 +61,25 @@ def test_a_question_is_answered_by_the_replies_that_followed() -> None:
         replies=[memory("make queue-restart 하세요", "Ben"), memory("대시보드도 보세요"), memory("감사!")],
     )
     text = answered(prompt("큐 재시작", [asked]))
-    assert "> 큐는 어떻게 재시작해요?\n> → make queue-restart 하세요 [1]\n> → 대시보드도 보세요 [1]\nBen님" in text
+    assert "> 큐는 어떻게 재시작해요?\n> → make queue-restart 하세요 [1]" in text
     assert "감사" not in text
+
+
+def test_a_reply_that_was_recalled_with_its_question_is_quoted_once_below_it() -> None:
+    reply = memory("make queue-restart 하세요", "Ben")
+    asked = hit("큐는 어떻게 재시작해요?", 0.9, 8.0, replies=[reply])
+    text = answered(prompt("큐 재시작", [Hit(reply, 9.0, 1.0), asked]))
+    assert text.endswith("> 큐는 어떻게 재시작해요?\n> → make queue-restart 하세요 [1]")
+    assert text.count("make queue-restart") == 1
+
+
+def test_two_replies_by_two_people_are_two_sources() -> None:
+    first, second = memory("make queue-restart 하세요", "Ben"), memory("대시보드의 큐 버튼도 돼요", "Ana")
+    asked = prompt(
+        "큐 재시작", [Hit(first, 9.0, 1.0), hit("큐는 어떻게 재시작해요?", 0.9, 8.0, replies=[first, second])]
+    )
+    checked = check(answered(asked), asked.hits)
+    assert [c.source.author_name for c in checked.sources] == ["Ben", "Ana"]
 
 
 def test_a_question_nobody_answered_gives_way_to_an_answer() -> None:
@@ -90,7 +101,7 @@ def test_a_long_memory_is_quoted_where_it_answers() -> None:
 
 
 def test_numbers_in_brackets_within_a_memory_are_no_citations() -> None:
-    asked = prompt(hits=[hit("자세한 건 [2]와 [기억 3], 【1】을 보세요"), hit("배포는 화요일", 0.1, 1.0)])
+    asked = prompt(hits=[hit("자세한 건 [2]와 [기억 3], 【1】을 보세요"), hit("배포는 화요일", 0.9, 8.0)])
     checked = check(answered(asked), asked.hits)
     assert [c.hit for c in checked.sources] == list(asked.hits)
     assert "(2)와" in checked.text

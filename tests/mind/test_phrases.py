@@ -19,7 +19,8 @@ VALUES = {"id": "k3m9x2ab45", "count": 3, "number": "4F2A", "place": "#deploys"}
 VOICES: list[tuple[Language, KoreanStyle]] = [("ko", "해요"), ("ko", "합니다"), ("en", "해요")]
 NEEDED = """not_in_memory unknown_id help empty_hint remembered_public remembered_private remembered_dm already_remembered
 remember_what forgotten forget_which muted apology own_knowledge unsure not_in_channel files_only too_long recall_header
-recall_empty shortened home_title home_body people_only dm_name searching at_your_service""".split()
+recall_empty shortened home_title home_body people_only dm_name searching at_your_service
+may_not_post""".split()
 BOT = Path(__file__).parents[2] / "bot"
 
 
