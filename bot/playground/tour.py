@@ -5,7 +5,6 @@ in `sample.py`; how a message looks is `render.py`'s business; typing is `typing
 """
 
 import re
-import textwrap
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,8 @@ from dataclasses import dataclass, field
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
+from rich.text import Text
 
 from bot.config import Settings
 from bot.memory.connection import connect
@@ -103,7 +104,7 @@ class Demo:
     saegim: Saegim
     people: dict[str, str]  # handle → user id
     channels: dict[str, str]  # name → channel id
-    console: Console = field(default_factory=lambda: Console(highlight=False, soft_wrap=True))
+    console: Console = field(default_factory=lambda: Console(highlight=False))
 
     def name(self, person: str) -> str:
         return self.slack.who(person).name
@@ -125,22 +126,27 @@ class Demo:
         self.slack.wait(lambda: len(self.slack.ephemerals(who)) > before, PATIENCE)
         return self.slack.ephemerals(who)[before:]
 
-    def show(self, who: str, where: str, text: str, replies: list[Message], *, thread: bool = False) -> None:
-        """Print who said what, where, and what came back."""
+    def show(self, who: str, where: str, text: str, *, thread: bool = False) -> None:
+        """Print who says what, and where."""
         place = title(self.slack, self.slack.room(where)) + (" › thread" if thread else "")
-        self.console.print(f"  [dim]{escape(place)}[/]")
-        self.console.print(f"  [bold cyan]{escape(self.name(who))}[/]  {escape(text)}")
+        self._line(Text(place, "dim"))
+        self._line(Text.assemble((self.name(who), "bold cyan"), "  ", text))
+
+    def show_replies(self, replies: list[Message]) -> None:
+        """Print what Saegim said."""
         for reply in replies:
-            lines = rendered(self.slack, reply)
-            head = lines[0].partition(":")[2].strip()
-            only = "  [dim](only visible to you)[/]" if reply.only_for else ""
-            self.console.print(f"  [bold green]Saegim[/]{only}  {escape(head.removeprefix('(only for you)').strip())}")
-            for line in lines[1:]:
-                for part in textwrap.wrap(_LINK.sub(" ↗", line.strip()), 110):
-                    self.console.print(f"          {escape(part)}")
+            first, *rest = rendered(self.slack, reply)
+            said = first.partition(":")[2].strip().removeprefix("(only for you)").strip()
+            only = ("  (only visible to you)", "dim") if reply.only_for else ""
+            self._line(Text.assemble(("Saegim", "bold green"), only, "  ", said))
+            for line in rest:
+                self._line(Text(_LINK.sub(" ↗", line.strip())), indent=10)
         if not replies:
-            self.console.print("  [dim](Saegim keeps quiet)[/]")
+            self._line(Text("(Saegim keeps quiet)", "dim"))
         self.console.print()
+
+    def _line(self, text: Text, indent: int = 2) -> None:
+        self.console.print(Padding(text, (0, 0, 0, indent), expand=False))
 
 
 @contextmanager
@@ -219,8 +225,9 @@ def _tour(demo: Demo) -> int:
     for number, step in enumerate(TOUR, 1):
         who, where = demo.people[step.who], demo.channels[step.where]
         demo.console.print(f"[bold]{number}. {escape(step.about)}[/]")
+        demo.show(who, where, step.text, thread=step.in_thread)
         ts, replies = demo.say(who, where, step.text, thread if step.in_thread else "")
-        demo.show(who, where, step.text, replies, thread=step.in_thread)
+        demo.show_replies(replies)
         thread = thread if step.in_thread else ts
         silent += not replies
     return silent

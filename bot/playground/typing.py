@@ -5,8 +5,8 @@ from bot.playground.render import title
 from bot.playground.tour import Demo
 
 HELP = """Your turn. You are {name} in {place}.
-  @saegim when do we deploy?      a mention, answered in a thread
-  > and on Fridays?               a reply in the last thread
+  @saegim 배포는 언제 해요?         a mention, answered in a thread
+  > 그럼 긴급 수정은요?              a reply in the last thread
   /saegim remember …              also: recall, forget, help, or just a question
   #backend                        go to another channel ({channels})
   dm                              go to your DM with Saegim
@@ -63,5 +63,5 @@ def _say(demo: Demo, person: str, place: str, line: str, thread: str) -> str:
     except Refuse as error:
         demo.console.print(str(error), markup=False)
         return thread
-    demo.show(person, place, text, answers, thread=reply)
+    demo.show_replies(answers)
     return thread if reply or not ts else ts
