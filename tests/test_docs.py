@@ -1,0 +1,296 @@
+"""What the documents say is true: settings, commands, files, functions, links, the tour, and what Saegim is said to say."""
+
+import importlib
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+
+from bot.cli import main
+from bot.config import Settings
+from bot.memory.values import Memory
+from bot.mind.intent import parse
+from bot.mind.phrases import PHRASES
+from bot.ops.imports import Reading
+from bot.ops.imports import parse as parse_line
+from bot.slack.listeners.commands import SORRY
+
+ROOT = Path(__file__).parents[1]
+NAMES = ("README.md", "ARCHITECTURE.md", "CHANGELOG.md")
+DOCS = {name: (ROOT / name).read_text(encoding="utf-8") for name in NAMES}
+README, ARCHITECTURE, CHANGELOG = DOCS.values()
+EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
+MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
+VARIABLE = re.compile(r"\b(?:SLACK|REDIS|OPENAI|SAEGIM)_[A-Z_]+\b|\bPORT\b")
+FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
+
+
+def section(text: str, title: str) -> str:
+    """What stands under the heading `title`, up to the next of the same or a higher level."""
+    found = re.search(rf"^(#+) {re.escape(title)}\n(.*?)(?=^#{{1,2}} |\Z)", text, re.DOTALL | re.MULTILINE)
+    assert found, title
+    return found[2]
+
+
+def fences(text: str, language: str) -> list[str]:
+    """The code blocks in `language`."""
+    return [code for kind, code in FENCE.findall(text) if kind == language]
+
+
+def spans(text: str) -> list[str]:
+    """What stands between backticks outside of code blocks."""
+    return re.findall(r"`([^`\n]+)`", FENCE.sub("", text))
+
+
+def rows(text: str) -> list[list[str]]:
+    """The cells of every table row below a header."""
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    return [row for row in cells[1:] if not set("".join(row)) <= set("-: ")]
+
+
+def as_written(value: object) -> str:
+    """A default as the documents write it: nothing where there is none."""
+    return "" if value is None else str(value)
+
+
+DEFAULTS = {name.upper(): as_written(field.default) for name, field in Settings.model_fields.items()}
+
+
+# ── settings ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_readme_has_every_setting_with_its_default_and_no_other() -> None:
+    table = rows(section(README, "Settings"))
+    assert {row[0].strip("`"): row[1].strip("`–") for row in table} == DEFAULTS
+    assert all(len(row) == 3 and row[2] for row in table)
+
+
+def test_the_example_has_every_setting_with_its_default_and_no_other() -> None:
+    assert dict(re.findall(r"^#?([A-Z_]+)=(.*)$", EXAMPLE, re.MULTILINE)) == DEFAULTS
+
+
+@pytest.mark.parametrize("text", [*DOCS.values(), EXAMPLE], ids=[*NAMES, ".env.example"])
+def test_every_environment_variable_named_is_a_setting(text: str) -> None:
+    assert set(VARIABLE.findall(text)) <= set(DEFAULTS)
+
+
+# ── commands ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def leaves(command: click.Command, name: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Every command that does something, by its full name."""
+    if isinstance(command, click.Group):
+        for part, inner in command.commands.items():
+            yield from leaves(inner, f"{name} {part}".strip())
+    else:
+        yield name, command
+
+
+COMMANDS = dict(leaves(main))
+
+
+def called(text: str) -> Iterator[list[str]]:
+    """The words after `saegim` wherever the text calls it, in its code blocks for a shell and between backticks."""
+    lines = [line for code in fences(text, "sh") for line in code.splitlines()]
+    for said in (*lines, *spans(text)):
+        if re.match(r" *(?:\.venv/bin/)?saegim(?: |$)", said):
+            yield shlex.split(said, comments=True)[1:]
+
+
+def command_of(words: list[str]) -> str:
+    """The longest beginning of `words` that names a command; "" where none does."""
+    return next((name for n in (2, 1) if (name := " ".join(words[:n])) in COMMANDS), "")
+
+
+@pytest.mark.parametrize("text", DOCS.values(), ids=NAMES)
+def test_every_command_named_exists_with_its_options(text: str) -> None:
+    for words in called(text):
+        if words in ([], ["--help"], ["bench"]):
+            continue
+        command = command_of(words)
+        assert command, words
+        known = {option for parameter in COMMANDS[command].params for option in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= known, words
+
+
+def test_every_command_is_in_the_readme() -> None:
+    assert set(COMMANDS) <= {command_of(words) for words in called(README)}
+
+
+@pytest.mark.parametrize("text", DOCS.values(), ids=NAMES)
+def test_every_make_target_named_exists(text: str) -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    shell = " ".join(fences(text, "sh"))
+    named = re.findall(r"^make (\w+)", shell, re.MULTILINE) + re.findall(r"`make (\w+)", text)
+    assert set(named) <= targets
+
+
+def test_the_processes_of_the_procfile_are_those_of_the_readme() -> None:
+    processes = re.findall(r"^(\w+): (.*)$", (ROOT / "Procfile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert all(f"`{name}`" in README and f"`{command}`" in README for name, command in processes)
+
+
+# ── Slack ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("text", DOCS.values(), ids=NAMES)
+def test_the_slash_command_documented_is_the_manifests(text: str) -> None:
+    slash = {said.split()[0] for said in spans(text) if re.match(r"/[a-z]+(?: |$)", said)}
+    [command] = MANIFEST["features"]["slash_commands"]
+    assert slash - {"/invite", "/healthz"} <= {command["command"]}
+
+
+def test_the_manifest_for_http_changes_what_is_there() -> None:
+    [code] = fences(section(README, "HTTP mode"), "yaml")
+
+    def same_or_added(new: Any, old: Any, path: str = "") -> Iterator[str]:
+        if isinstance(new, dict):
+            for key, value in new.items():
+                if key in ("url", "request_url"):
+                    assert value.startswith("https://")
+                    assert value.endswith("/slack/events")
+                    yield f"{path}{key}"
+                else:
+                    yield from same_or_added(value, old[key], f"{path}{key}.")
+        elif isinstance(new, list):
+            for n, value in enumerate(new):
+                yield from same_or_added(value, old[n], f"{path}{n}.")
+        elif new != old:
+            yield path.rstrip(".")
+
+    assert set(same_or_added(yaml.safe_load(code), MANIFEST)) == {
+        "features.slash_commands.0.url",
+        "settings.event_subscriptions.request_url",
+        "settings.interactivity.request_url",
+        "settings.socket_mode_enabled",
+    }
+
+
+@pytest.mark.parametrize(
+    ("row", "verb"),
+    [
+        ("ask", "ask"),
+        ("remember", "remember"),
+        ("recall", "recall"),
+        ("forget", "forget"),
+        ("see", "help"),
+        ("have", "stop"),
+    ],
+)
+def test_what_the_readme_says_to_say_is_understood(row: str, verb: str) -> None:
+    [cells] = [cells for cells in rows(section(README, "What it does")) if re.match(rf"{row}\b", cells[0])]
+    said = re.findall(r"`(?:@Saegim|/saegim) ([^`]+)`", " ".join(cells))
+    assert len(said) >= 2
+    assert {parse(text).verb for text in said} == {verb}
+
+
+def test_what_saegim_is_quoted_with_it_says() -> None:
+    quoted = [q for row in rows(section(README, "When something is wrong")) for q in re.findall(r'^"(.+)"$', row[0])]
+    sayings = [phrase.en for phrase in PHRASES.values()] + list(SORRY.values())
+    assert len(quoted) >= 4
+    for words in quoted:
+        assert any(words.rstrip(".") in saying for saying in sayings), words
+
+
+# ── files and functions ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+FILE = re.compile(r"(?:[\w.-]+/)*(?:[\w-]+\.(?:py|lua|yml|toml|md)|Makefile|Procfile|\.env\.example)")
+MADE_UP = {"redis.conf", ".env"}
+
+
+def house() -> dict[str, list[str]]:
+    """Each room of the house, as a folder, with the files named in it."""
+    parts = re.split(r"^### `(bot/[\w/]*)`.*$", section(ARCHITECTURE, "The house"), flags=re.MULTILINE)[1:]
+    return {
+        room: re.findall(r"^- `([\w/.]+)` \S", text, re.MULTILINE)
+        for room, text in zip(parts[::2], parts[1::2], strict=True)
+    }
+
+
+def test_every_module_and_script_stands_in_the_house_once_and_no_other() -> None:
+    named = sorted(room + file for room, files in house().items() for file in files)
+    there = (path for suffix in ("*.py", "*.lua") for path in (ROOT / "bot").rglob(suffix))
+    assert named == sorted(str(path.relative_to(ROOT)) for path in there if not path.stem.startswith("__"))
+
+
+@pytest.mark.parametrize("text", DOCS.values(), ids=NAMES)
+def test_every_path_named_exists(text: str) -> None:
+    without_house = text.replace(section(ARCHITECTURE, "The house"), "")
+    paths = [said for said in spans(without_house) if FILE.fullmatch(said) or re.fullmatch(r"(?:[\w-]+/)+", said)]
+    missing = [path for path in paths if path not in MADE_UP and not (ROOT / path).exists()]
+    assert not missing
+
+
+def test_every_function_named_beside_its_file_exists() -> None:
+    named = re.findall(r"`(bot/[\w/]+)\.py`\s+`([\w.]+)`", ARCHITECTURE)
+    assert len(named) >= 20
+    for module, name in named:
+        reduce(getattr, name.split("."), importlib.import_module(module.replace("/", ".")))
+
+
+# ── links ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def anchors(text: str) -> set[str]:
+    """The anchors that GitHub makes of the headings."""
+    titles = re.findall(r"^#+ (.+)$", FENCE.sub("", text), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("text", DOCS.values(), ids=NAMES)
+def test_every_link_within_the_project_resolves(text: str) -> None:
+    for target in re.findall(r"\]\(([^()\s]+)\)", FENCE.sub("", text)):
+        if target.startswith("https://"):
+            continue
+        file, _, anchor = target.partition("#")
+        assert not file or (ROOT / file).exists(), target
+        assert not anchor or anchor in anchors(DOCS[file] if file else text), target
+
+
+# ── what is shown ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def told(text: str) -> str:
+    """`text` on one line, without what differs from run to run: dates, ids, long links."""
+    text = re.sub(r"\(https?://[^)]*\)", "", text)
+    text = re.sub(r"\d{4}-\d\d-\d\d|\d{4}년 \d+월 \d+일|\d+ [A-Z][a-z]{2} \d{4}", "<day>", text)
+    return " ".join(re.sub(r"`forget \w+`", "`forget <id>`", text).split())
+
+
+def test_the_tour_in_the_readme_is_what_the_demo_prints(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name not in DEFAULTS}
+    command = [sys.executable, "-m", "bot.cli", "demo", "--no-prompt"]
+    demo = subprocess.run(
+        command, check=False, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert demo.returncode == 0, demo.stderr
+    [shown] = fences(section(README, "Try it"), "text")
+    printed = told(demo.stdout)
+    assert not [line for line in shown.splitlines() if told(line) not in printed]
+
+
+def test_the_line_to_import_becomes_a_memory_and_its_table_names_the_fields() -> None:
+    text = section(README, "The file of `saegim import`")
+    [line] = fences(text, "json")
+    memory = parse_line(line.strip().encode(), Reading())
+    assert isinstance(memory, Memory)
+    assert (memory.author_name, memory.text) == ("Mina", "Deploys are on Tuesdays")
+    fields = {name for row in rows(text) for name in re.findall(r"`(\w+)`", row[0])}
+    assert set(json.loads(line)) <= fields
+
+
+def test_the_newest_version_in_the_changelog_is_the_packages() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert re.findall(r"^## \[(\S+)\]", CHANGELOG, re.MULTILINE)[0] == project["version"]
