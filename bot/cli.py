@@ -21,8 +21,12 @@ class _Group(click.Group):
         except (Refuse, Retry) as error:
             click.echo(f"saegim: {error}", err=True)
             sys.exit(1)
-        except ConnectionError as error:
-            click.echo(f"saegim: {error}\nRun `saegim doctor` to see what cannot be reached.", err=True)
+        except Exception as error:
+            from redis.exceptions import RedisError  # only now: `--help` stays quick
+
+            if not isinstance(error, RedisError):
+                raise
+            click.echo(f"saegim: Redis does not answer: {error}\nCheck REDIS_URL with `saegim doctor`.", err=True)
             sys.exit(1)
 
 

@@ -6,7 +6,7 @@ No other module reads the environment. Secrets are `SecretStr`: printing a Setti
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import Misconfigured
@@ -55,6 +55,20 @@ class Settings(BaseSettings):
             raise ValueError(f"{', '.join(sorted(unknown))}: use a list of public, private, dm, or none")
         return value
 
+    @field_validator("redis_url")
+    @classmethod
+    def _redis_address(cls, value: str) -> str:
+        if not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("begin it with redis://, or with rediss:// for TLS")
+        return value
+
+    @field_validator("slack_api_url", "openai_base_url")
+    @classmethod
+    def _http_address(cls, value: str, info: ValidationInfo) -> str:
+        if not value.startswith(("https://", "http://")):
+            raise ValueError("begin it with https://")
+        return value.rstrip("/") + ("/" if info.field_name == "slack_api_url" else "")
+
     @property
     def has_model(self) -> bool:
         """Whether a language model can be asked: one is named, and there is a key or a server of one's own."""
@@ -75,7 +89,9 @@ def load(env_file: Path | None = Path(".env")) -> Settings:
     try:
         return Settings(_env_file=env_file)  # type: ignore[call-arg]  # pydantic-settings' own argument
     except ValidationError as error:
-        wrong = "\n".join(f"  {str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        wrong = "\n".join(
+            f"  {str(e['loc'][0]).upper()}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors()
+        )
         raise Misconfigured(
             f"These settings cannot be used:\n{wrong}\nCorrect them in the environment or in .env."
         ) from None

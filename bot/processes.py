@@ -15,6 +15,7 @@ from collections.abc import Callable
 import structlog
 
 from bot.config import Settings
+from bot.memory.connection import connect
 from bot.slack.client import web_client
 from bot.slack.people import Directory
 from bot.slack.receiver import build_receiver
@@ -93,6 +94,7 @@ def run_until_stopped(settings: Settings, *, http: bool, ready: Callable[[str], 
     """Listen here and answer in worker processes until SIGTERM or Ctrl-C; `ready` is told the workspace's address."""
     stopping = _stop_signals()
     receiver = build_receiver(settings, http=http)
+    connect(settings.redis_url).ping()  # better to say so now than to refuse every event
     crew = Crew(settings.saegim_processes, [sys.executable, "-m", "bot.cli", "work", "--until-eof"])
     crew.start()
     try:

@@ -6,7 +6,7 @@ The file has one JSON object a line, of which `channel`, `ts` and `text` are req
      "ts": "1795392060.000200", "user": "U061F7AUR", "user_name": "Mina", "text": "Deploys are on Tuesdays", "bot": false}
 
 (on one line). `thread_ts` is the root of the thread, and is left out at the top level; `user_name` is who is named as the
-source. `id` and `channel_type` are read past: a message is known by its place and timestamp, and who may see it is decided by
+source. `channel` may be a name where Saegim is in it. `id` and `channel_type` are read past: a message is known by its place and timestamp, and who may see it is decided by
 what the place is when somebody asks. Messages of bots and messages without text are left out. A line that cannot be read is
 reported, and the rest goes in. Where Slack is read directly is `backfill.py`.
 """
@@ -50,6 +50,7 @@ class ImportReport:
     already: int = 0  # kept before
     bots: int = 0  # left out: written by a bot
     empty: int = 0  # left out: no text
+    unseen: int = 0  # of places Saegim is not in: nobody can recall them until it is
     bad_lines: int = 0
     bad: tuple[tuple[int, str], ...] = ()  # line number and reason of the first of them
 
@@ -60,8 +61,15 @@ class Reading:
 
     permalink: Callable[[str, str, str], str] = lambda _place, _ts, _thread_ts: ""
     names: Mapping[str, str] = field(default_factory=dict)  # of people, by user id
-    places: Mapping[str, Place] = field(default_factory=dict)  # as they are now, by id
+    places: Mapping[str, Place] = field(default_factory=dict)  # those Saegim is in, as they are now, by id
     new_id: Callable[[], str] = new_id
+
+    def place_id(self, channel: str) -> str:
+        """The id of `channel`, which may be told by name, as Slack's own exports do."""
+        name = channel.removeprefix("#")
+        return (
+            channel if channel in self.places else next((p.id for p in self.places.values() if p.name == name), channel)
+        )
 
 
 def import_messages(
@@ -109,6 +117,7 @@ def parse(raw: bytes, reading: Reading) -> Memory | Literal["bot", "empty"]:
         return "bot"
     if not text.strip():
         return "empty"
+    channel = reading.place_id(channel)
     place = reading.places.get(channel)
     return Memory(
         id=reading.new_id(),
@@ -148,6 +157,7 @@ def _take(batch: list[bytes | None], report: ImportReport, store: Store, reading
         already=report.already + len(memories) - added,
         bots=report.bots + left_out["bot"],
         empty=report.empty + left_out["empty"],
+        unseen=report.unseen + sum(bool(reading.places) and memory.place not in reading.places for memory in memories),
         bad_lines=report.bad_lines + len(bad),
         bad=(*report.bad, *bad)[:BAD_SHOWN],
     )

@@ -61,6 +61,11 @@ def say_imported(report: ImportReport) -> None:
     """What became of the lines, and which could not be read."""
     left_out = f"{report.bots} by bots and {report.empty} without text left out"
     console.print(f"{report.added} memories added, {report.already} known already, {left_out}.")
+    if report.unseen:
+        console.print(
+            f"{report.unseen} messages are of channels Saegim is not in: nobody can recall them until it is invited there. "
+            "Saegim knows a channel by its id, or by the name it has now."
+        )
     for number, reason in report.bad:
         console.print(f"  line {number}: {reason}", style="yellow", markup=False, highlight=False)
     if report.bad_lines:

@@ -283,3 +283,16 @@ def test_of_very_many_bad_lines_the_first_are_named_and_all_are_counted(redis: R
 def test_what_is_no_file_is_refused(redis: Redis, tmp_path: Path, name: str) -> None:
     with pytest.raises(Refuse, match="no file"):
         import_messages(tmp_path / name, Store(redis), redis, Reading())
+
+
+def test_a_channel_may_be_told_by_its_name_where_saegim_is_in_it(redis: Redis, tmp_path: Path) -> None:
+    store, places = Store(redis), {"C7": Place("C7", "public", "general")}
+    lines = [
+        {"channel": channel, "ts": f"{n}.000000", "text": "hi"}
+        for n, channel in enumerate(["C7", "general", "#general", "other"], 1)
+    ]
+
+    report = import_messages(write(tmp_path / "in.jsonl", lines), store, redis, Reading(places=places))
+
+    assert sorted(memory.place for memory in store.scan()) == ["C7", "C7", "C7", "other"]
+    assert report.unseen == 1
