@@ -1,8 +1,8 @@
 """Typing in the demo: you are one of the sample team, in one of its channels."""
 
 from bot.errors import Refuse
+from bot.playground.demo import Demo
 from bot.playground.render import title
-from bot.playground.tour import Demo
 
 HELP = """Your turn. You are {name} in {place}.
   @saegim 배포는 언제 해요?         a mention, answered in a thread

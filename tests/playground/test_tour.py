@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 from rich.console import Console
 
-from bot.playground.tour import TOUR, Demo, opened
+from bot.playground.demo import Demo, opened
+from bot.playground.tour import TOUR
 from bot.playground.tour import _tour as tour
 from bot.playground.typing import converse
 

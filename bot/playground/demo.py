@@ -1,0 +1,135 @@
+"""The demo's workspace: the sample team, what it said over the last weeks, and the real Saegim connected as in production.
+
+Everything is local and in this process. What the team knows is in `sample.py`; what is shown of it is `tour.py`'s and `typing.py`'s
+business; how a message looks is `render.py`'s.
+"""
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from bot.config import Settings
+from bot.memory.connection import connect
+from bot.memory.store import Store
+from bot.ops.backfill import Backfill
+from bot.playground.embedded_redis import embedded_redis
+from bot.playground.model import Message
+from bot.playground.playground import Playground
+from bot.playground.render import rendered, title
+from bot.playground.sample import CHANNELS, MESSAGES, PEOPLE
+from bot.serve import Saegim, build
+from bot.slack.client import web_client
+from bot.slack.people import Directory
+
+_LINK = re.compile(r" \(https://playground\.example/\S+\)")  # a permalink: in Slack one clicks on what stands before it
+PATIENCE = 10.0  # seconds to wait for an answer
+DAY = 86_400.0
+
+
+@dataclass(slots=True)
+class Demo:
+    """The workspace of the sample team, and Saegim in it."""
+
+    slack: Playground
+    saegim: Saegim
+    people: dict[str, str]  # handle → user id
+    channels: dict[str, str]  # name → channel id
+    console: Console = field(default_factory=lambda: Console(highlight=False))
+
+    def name(self, person: str) -> str:
+        return self.slack.who(person).name
+
+    def say(self, who: str, where: str, text: str, thread: str = "") -> tuple[str, list[Message]]:
+        """Write as `who` and wait for Saegim; the timestamp written and what Saegim said (nothing, if it kept quiet)."""
+        if text.startswith("/"):
+            return "", self._command(who, where, text)
+        said = text.replace("@saegim", f"<@{self.slack.bot_user}>").replace("@Saegim", f"<@{self.slack.bot_user}>")
+        spoken_to = "<@" in said or bool(thread) or where not in self.channels.values()
+        ts = self.slack.say(who, where, said, thread_ts=thread or None)
+        reply = self.slack.reply(where, ts, timeout=PATIENCE if spoken_to else 0.1)
+        return ts, [reply] if reply else []
+
+    def _command(self, who: str, where: str, text: str) -> list[Message]:
+        before = len(self.slack.ephemerals(who))
+        command, _, rest = text.partition(" ")
+        self.slack.command(who, where, command, rest)
+        self.slack.wait(lambda: len(self.slack.ephemerals(who)) > before, PATIENCE)
+        return self.slack.ephemerals(who)[before:]
+
+    def show(self, who: str, where: str, text: str, *, thread: bool = False) -> None:
+        """Print who says what, and where."""
+        place = title(self.slack, self.slack.room(where)) + (" › thread" if thread else "")
+        self._line(Text(place, "dim"))
+        self._line(Text.assemble((self.name(who), "bold cyan"), "  ", text))
+
+    def show_replies(self, replies: list[Message]) -> None:
+        """Print what Saegim said."""
+        for reply in replies:
+            first, *rest = rendered(self.slack, reply)
+            said = first.partition(":")[2].strip().removeprefix("(only for you)").strip()
+            only = ("  (only visible to you)", "dim") if reply.only_for else ""
+            self._line(Text.assemble(("Saegim", "bold green"), only, "  ", said))
+            for line in rest:
+                self._line(Text(_LINK.sub(" ↗", line.strip())), indent=10)
+        if not replies:
+            self._line(Text("(Saegim keeps quiet)", "dim"))
+        self.console.print()
+
+    def _line(self, text: Text, indent: int = 2) -> None:
+        self.console.print(Padding(text, (0, 0, 0, indent), expand=False))
+
+
+@contextmanager
+def opened() -> Iterator[Demo]:
+    """The demo's workspace, filled with the sample team's messages, and a running Saegim that has read them."""
+    with embedded_redis() as url, Playground() as slack:
+        people = {p.handle: slack.person(p.name, owner=p.owner, guest=p.guest) for p in PEOPLE}
+        channels = {
+            c.name: slack.channel(
+                c.name, [people[m] for m in c.members], private=c.kind == "private", creator=people[c.members[0]]
+            )
+            for c in CHANNELS
+        }
+        _tell_the_past(slack, people, channels)
+        settings = Settings.model_validate(
+            {
+                "slack_bot_token": slack.bot_token,
+                "slack_app_token": slack.app_token,
+                "slack_api_url": slack.api_url,
+                "redis_url": url,
+            }
+        )
+        saegim = build(settings)
+        _read_the_past(settings, channels)
+        saegim.start()
+        try:
+            yield Demo(slack, saegim, people, channels)
+        finally:
+            saegim.stop()
+
+
+def _tell_the_past(slack: Playground, people: dict[str, str], channels: dict[str, str]) -> None:
+    now, roots = time.time(), dict[tuple[str, str | None], str]()
+    for message in sorted(MESSAGES, key=lambda m: -m.days_ago):
+        key = (message.channel, message.thread)
+        root = roots.get(key, "") if message.thread else ""
+        at = now - message.days_ago * DAY
+        ts = slack.wrote(people[message.author], channels[message.channel], message.text, at, thread_ts=root)
+        roots.setdefault(key, ts)
+
+
+def _read_the_past(settings: Settings, channels: dict[str, str]) -> None:
+    """What `saegim backfill` does, without its pauses: this Slack has no rate limits."""
+    client, redis = web_client(settings), connect(settings.redis_url)
+    directory = Directory(client, time.time)
+    backfill = Backfill(client, Store(redis), redis, directory, sleep=lambda _: None)
+    for place in directory.places().values():
+        if place.id in channels.values():
+            backfill.run(place)
+    redis.close()
