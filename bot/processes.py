@@ -5,6 +5,7 @@ is in Redis. A worker process that ends is started again. How the parts are buil
 """
 
 import gc
+import os
 import signal
 import subprocess
 import sys
@@ -128,7 +129,10 @@ def work_until_stopped(settings: Settings, *, until_eof: bool) -> None:
 
 
 def _wait_for_end(stopping: threading.Event) -> None:
-    sys.stdin.buffer.read()
+    while os.read(
+        sys.stdin.fileno(), 1024
+    ):  # not the buffered reader: its lock may not be held when the interpreter ends
+        pass
     stopping.set()
 
 

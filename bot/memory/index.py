@@ -68,6 +68,11 @@ class _Total:
         self.number, self.documents, self.terms = number, 0, 0
 
 
+UNWRITTEN = 1_000
+"""Documents that a young team has not written yet, for the weight of evidence alone (`strength`, not the score). In a store of
+one memory a word that happens not to stand in it would weigh five times one that does, and the obvious question would find nothing."""
+
+
 def lucene_idf(documents: int, containing: int) -> float:
     """Lucene's idf of a term that `containing` of `documents` have."""
     return log(1 + (documents - containing + 0.5) / (containing + 0.5))
@@ -148,7 +153,8 @@ class Index:
         mass: dict[str, float] = {}
         for term, times in Counter(terms).items():
             slots, counts = self._seen(term, visible)
-            mass[term] = idf = self._idf(documents, len(slots))
+            idf = self._idf(documents, len(slots))
+            mass[term] = lucene_idf(documents + UNWRITTEN, len(slots))
             norm = self._k1 * (1 - self._b + self._b * self._lengths[slots] / average)
             scores[slots] += times * idf * counts * (self._k1 + 1) / (counts + norm)
             found[slots] = True

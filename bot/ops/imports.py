@@ -130,7 +130,7 @@ def parse(raw: bytes, reading: Reading) -> Memory | Literal["bot", "empty"]:
         at=float(ts),
         kind="message",
         permalink=reading.permalink(channel, ts, thread_ts),
-        shared=place.shared if place else False,
+        shared=place.shared if place else True,  # unknown means no: it stays in its own place
         place_name=place.name if place else "",
     )
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
-from slack_sdk.errors import SlackApiError
 
 from bot.config import Settings, require
 from bot.errors import Refuse
@@ -59,18 +58,18 @@ def reading(settings: Settings) -> Reading:
 
 def say_imported(report: ImportReport) -> None:
     """What became of the lines, and which could not be read."""
-    left_out = f"{report.bots} by bots and {report.empty} without text left out"
-    console.print(f"{report.added} memories added, {report.already} known already, {left_out}.")
+    left_out = f"left out: {report.bots} by bots, {report.empty} without text"
+    console.print(f"Memories added: {report.added}; known already: {report.already}; {left_out}.")
     if report.unseen:
         console.print(
-            f"{report.unseen} messages are of channels Saegim is not in: nobody can recall them until it is invited there. "
+            f"Of channels Saegim is not in: {report.unseen}. Nobody can recall them until it is invited there. "
             "Saegim knows a channel by its id, or by the name it has now."
         )
     for number, reason in report.bad:
         console.print(f"  line {number}: {reason}", style="yellow", markup=False, highlight=False)
     if report.bad_lines:
         console.print(
-            f"{report.bad_lines} lines could not be read. Correct them and import the file again: nothing goes in twice."
+            f"Lines that could not be read: {report.bad_lines}. Correct them and import the file again: nothing goes in twice."
         )
 
 
@@ -90,15 +89,13 @@ def backfill_channels(settings: Settings, names: Sequence[str]) -> int:
 
 
 def _said(report: BackfillReport) -> str:
-    return f"{report.read} messages read, {report.added} memories added, {report.already} known already"
+    return f"messages read: {report.read}; memories added: {report.added}; known already: {report.already}"
 
 
 def find(directory: Directory, name: str) -> Place:
-    """The channel called `name` (or with that id); raises `Refuse` when Saegim is not in it."""
-    try:
-        places = directory.places()
-    except SlackApiError as error:
-        raise Refuse(f"Slack does not say where Saegim is: {error.response['error']}. Run `saegim doctor`.") from error
+    """The channel called `name` (or with that id); raises `Refuse` when Saegim is not in it, or Slack refuses the token."""
+    if not directory.bot_user or not (places := directory.places()):
+        raise Refuse("Slack does not tell which channels Saegim is in. Run `saegim doctor`: it names missing scopes.")
     wanted = name.removeprefix("#")
     found = next((place for place in places.values() if wanted in (place.id, place.name)), None)
     if found is None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from bot.config import Settings, require
+from bot.errors import Misconfigured
 from bot.memory.connection import connect_intake
 from bot.slack.app import SocketReceiver, build_app
 from bot.slack.client import web_client
@@ -33,5 +34,9 @@ def build_receiver(settings: Settings, *, http: bool, now: Callable[[], float] =
     if http:
         from bot.slack.http import HttpReceiver
 
-        return HttpReceiver(app, value, now, host=settings.saegim_host, port=settings.port)
+        try:
+            return HttpReceiver(app, value, now, host=settings.saegim_host, port=settings.port)
+        except OSError as error:
+            address = f"{settings.saegim_host}:{settings.port}"
+            raise Misconfigured(f"Cannot listen on {address} ({error.strerror}). Set PORT or SAEGIM_HOST.") from error
     return SocketReceiver(app, value, client)

@@ -140,7 +140,7 @@ def test_strength_is_the_part_of_the_idf_mass_that_matches(
 ) -> None:
     index, alive = lived(history)
     visible = [one for one in alive if one.group in groups]
-    mass = {t: lucene_idf(len(visible), sum(t in one.terms for one in visible)) for t in set(question)}
+    mass = {t: lucene_idf(len(visible) + 1_000, sum(t in one.terms for one in visible)) for t in set(question)}
     for scored in index.search(question, groups, 10_000):
         matched = set(question) & set(scored.document.terms)
         assert scored.matched == matched
@@ -166,7 +166,13 @@ def test_what_shares_nothing_with_the_question_is_not_found() -> None:
 def test_a_term_nobody_ever_used_weighs_most_in_the_strength() -> None:
     index = filled([document("a", "deploy"), document("b", "deploy lunch")])
     weak = {s.document.id: s.strength for s in index.search(["deploy", "kubernetes"], [HERE], 5)}
-    assert weak["a"] < 0.2
+    assert weak["a"] < 0.5
+
+
+def test_in_a_new_teams_store_half_of_the_question_is_about_half_of_the_evidence() -> None:
+    index = filled([document("a", "rollback take four minute")])
+    [found] = index.search(["long", "rollback", "take"], [HERE], 5)
+    assert 0.55 < found.strength < 0.7
 
 
 def test_of_equal_memories_the_later_comes_first() -> None:

@@ -296,3 +296,11 @@ def test_a_channel_may_be_told_by_its_name_where_saegim_is_in_it(redis: Redis, t
 
     assert sorted(memory.place for memory in store.scan()) == ["C7", "C7", "C7", "other"]
     assert report.unseen == 1
+
+
+def test_where_slack_does_not_tell_about_a_place_it_counts_as_shared(redis: Redis, tmp_path: Path) -> None:
+    store = Store(redis)
+    import_messages(
+        write(tmp_path / "in.jsonl", [{"channel": "C7", "ts": "1.000000", "text": "hi"}]), store, redis, Reading()
+    )
+    assert [memory.shared for memory in store.scan()] == [True]

@@ -17,13 +17,13 @@ LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 
 
 def check_model(settings: Settings) -> list[Check]:
-    """Without a key or a model answers are extractive; otherwise host, places, and each model's name and last day."""
+    """Without a model, or a key for OpenAI's, answers are extractive; otherwise host, places, and each model's name and last day."""
     named = [name for name in (settings.saegim_model, settings.saegim_base_model) if name]
     extractive = "answers are extractive: they quote the memories"
-    if not settings.openai_api_key:
-        return [Check("Model", "ok", extractive, "Set OPENAI_API_KEY and SAEGIM_MODEL for a model's words.")]
-    if not named:
+    if not settings.has_model and settings.openai_api_key:
         return [Check("Model", "warn", f"no model named: {extractive}", "Set SAEGIM_MODEL, or SAEGIM_BASE_MODEL.")]
+    if not settings.has_model:
+        return [Check("Model", "ok", extractive, "Set OPENAI_API_KEY and SAEGIM_MODEL for a model's words.")]
     asked = Check(
         "Model", "ok", f"SAEGIM_MODEL {settings.saegim_model or '-'}, then {settings.saegim_base_model or '-'}"
     )
