@@ -166,7 +166,7 @@ BACKEND: Final = (
 )
 RELEASES: Final = (
     SampleMessage(
-        "releases", "minsu", "배포는 매주 화요일 오후 2시(14:00)에 해요. 태그는 그날 정오까지 달아 주세요.", 40
+        "releases", "minsu", "배포(deploy)는 매주 화요일 오후 2시(14:00)에 해요. 태그는 그날 정오까지 달아 주세요.", 40
     ),
     SampleMessage(
         "releases",

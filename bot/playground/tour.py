@@ -23,22 +23,16 @@ class Step:
 
 
 TOUR = (
+    Step("한국어로 물으면 한국어로, 출처와 함께", "emma", "general", "@saegim 배포는 언제 해요?"),
     Step(
-        "A mention, answered from what the team said, with its source",
+        "A follow-up in the same thread: no mention needed, its subject is understood",
         "emma",
         "general",
-        "@saegim when is the release freeze?",
-    ),
-    Step(
-        "A follow-up in the same thread: no mention needed, the subject is understood",
-        "emma",
-        "general",
-        "who decided that?",
+        "그럼 긴급 수정은요?",
         in_thread=True,
     ),
-    Step(
-        "한국어로 물으면 한국어로, 출처와 함께", "haneul", "backend", "@saegim 결제할 때 E-4012가 뜨는데 무슨 뜻이야?"
-    ),
+    Step("In English too, with the source", "alex", "backend", "@saegim when is the release freeze?"),
+    Step("An error code, asked in Korean", "haneul", "backend", "@saegim 결제할 때 E-4012가 뜨는데 무슨 뜻이야?"),
     Step("A fact that changed: the newest first, with dates", "alex", "general", "@saegim 스탠드업 몇 시예요?"),
     Step(
         "/saegim remember: only you see the answer",

@@ -29,11 +29,12 @@ def test_every_step_of_the_tour_is_answered_and_shows_what_it_says(demo: Demo) -
     text = printed(demo)
     steps = [part for n in range(1, len(TOUR) + 1) for part in [text.split(f"{n}. {TOUR[n - 1].about}")[1]]]
     answers = [steps[n].split(TOUR[n + 1].about)[0] if n + 1 < len(TOUR) else steps[n] for n in range(len(TOUR))]
-    freeze, follow_up, korean, changed, kept, recalled, hidden, private, unknown = answers
+    deploys, follow_up, freeze, code, changed, kept, recalled, hidden, private, unknown = answers
+    assert "매주 화요일 오후 2시" in deploys
+    assert "#releases · 김민수님 · 20" in deploys
+    assert "긴급 수정은 화요일이 아니어도" in follow_up
     assert "December 18" in freeze
-    assert "#releases · 이수진 · 20" in freeze
-    assert "December 18" in follow_up
-    assert "PG사 응답이 8초" in korean
+    assert "PG사 응답이 8초" in code
     assert changed.index("10시 30분") < changed.index("오전 10시")
     assert "only visible to you" in kept
     assert "kitchen-bot@maru.example" in recalled.partition("Saegim")[2]
