@@ -21,8 +21,7 @@ REPLIES: Final = 2  # replies quoted under a question
 LONGEST: Final = 280  # characters of one quote
 ASKED: Final = 100  # characters of a question that is quoted only to understand its answer
 RIVAL: Final = 0.6
-"""A hit with this share of the best one's strength speaks of the same thing, and the newest comes first: a fact that changed must not
-be answered with what it was. Any other is left out: without a model to read it, it only hides the answer."""
+"""A hit with less than this share of the best one's strength is left out: without a model to read it, it only hides the answer."""
 
 _LEAD: Final[dict[str, dict[tuple[Language, Style], str]]] = {
     "found": {
@@ -69,15 +68,25 @@ class Extractive:
 
 
 def quoted(prompt: Prompt) -> str:
-    """The memories that answer best, quoted: at most `QUOTES`, the newest first, a question with its answers, nothing twice."""
+    """The memories that answer best, quoted: at most `QUOTES`, a question with its answers, nothing twice."""
     numbered = list(enumerate(prompt.hits, 1))
     answers = [(n, hit) for n, hit in numbered if not _unanswered(hit)]
     shown: set[str] = set()
     threads_first = sorted(_rivals(answers or numbered), key=lambda numbered: not _answered(numbered[1]))
-    blocks = [(hit.memory.at, block) for n, hit in threads_first if (block := _block(n, hit, prompt, shown))]
-    chosen = [block for _, block in sorted(blocks, key=lambda dated: -dated[0])][:QUOTES]
-    lead = "unanswered" if not answers else "newest" if len(chosen) > 1 else "found"
-    return "\n\n".join([_LEAD[lead][prompt.language, prompt.style], *chosen])
+    blocks = [(hit, block) for n, hit in threads_first if (block := _block(n, hit, prompt, shown))]
+    chosen = sorted(blocks, key=lambda told: _order(told[0], [hit for hit, _ in blocks]))[:QUOTES]
+    lead = "unanswered" if not answers else "newest" if _changed([hit for hit, _ in chosen]) else "found"
+    return "\n\n".join([_LEAD[lead][prompt.language, prompt.style], *(block for _, block in chosen)])
+
+
+def _order(hit: Hit, hits: Sequence[Hit]) -> tuple[float, float]:
+    """The best first; of those that share the same words with the question, which may be one fact that changed, the newest."""
+    return -max(other.score for other in hits if set(other.matched) == set(hit.matched)), -hit.memory.at
+
+
+def _changed(hits: Sequence[Hit]) -> bool:
+    """Whether all of these share the same words with the question, so that they stand newest first."""
+    return len(hits) > 1 and all(set(hit.matched) == set(hits[0].matched) for hit in hits)
 
 
 def conversation(prompt: Prompt) -> str:
@@ -98,7 +107,7 @@ def _unanswered(hit: Hit) -> bool:
 
 
 def _rivals(hits: Sequence[tuple[int, Hit]]) -> list[tuple[int, Hit]]:
-    """The hits that speak of the same thing as the best one."""
+    """The hits that are nearly as strong as the strongest."""
     bar = RIVAL * max(hit.strength for _, hit in hits)
     return [(n, hit) for n, hit in hits if hit.strength >= bar]
 

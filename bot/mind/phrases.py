@@ -165,9 +165,9 @@ PHRASES: Final[dict[str, _Phrase]] = {
         "All right, I will be quiet until you mention me again.",
     ),
     "not_in_channel": _Phrase(
-        "제가 들어가 있지 않은 대화라서 거기에는 답하지 못했어요. `/invite @Saegim`으로 불러 주세요.",
-        "제가 들어가 있지 않은 대화라서 거기에는 답하지 못했습니다. `/invite @Saegim`으로 불러 주십시오.",
-        "I am not in that conversation, so I could not answer there. Please add me with `/invite @Saegim`.",
+        "제가 들어가 있지 않은 대화예요. `/invite @Saegim`으로 불러 주신 다음에 다시 해 주세요.",
+        "제가 들어가 있지 않은 대화입니다. `/invite @Saegim`으로 불러 주신 다음에 다시 해 주십시오.",
+        "I am not in that conversation. Please add me with `/invite @Saegim`, then try again.",
     ),
     "may_not_post": _Phrase(
         "거기에는 제가 글을 쓸 수 없어서 답하지 못했어요. `/saegim`으로 물어보시면 답이 본인에게만 보여요.",
