@@ -21,6 +21,7 @@ ENGLISH_STOP: Final = frozenset(
 _CASE = "은 는 이 가 을 를 의 에 에서 에게 에게서 께 께서 한테 한테서 로 으로 와 과 랑 이랑 하고 도 만 까지 부터 마저 조차 처럼 보다 마다 밖에 이나 나 이든 든지 이든지 이라도 라도 대로 만큼 쯤 로서 으로서 로써 으로써 님 들 씨".split()
 _AFTER_CASE = "은 는 이 가 을 를 의 도 만 까지 부터 로 으로 에 에서 에게 께 께서 한테".split()
 _STACKABLE = "에 에서 에게 에게서 한테 로 으로 까지 부터 만 께 께서 하고 와 과 랑 이랑 님 들 씨 로서 으로서 보다 처럼 마다 대로 만큼 쯤".split()
+_POLITE = "은요 는요 이요 도요 만요 에서요 까지요 부터요 로요 으로요 한테요 랑요 이랑요 하고요".split()
 _COPULA = """
     이다 이야 야 이지 지 이죠 죠 이고 이며 이면 이라고 라고 이라는 라는 이라면 라면 이란 란 인 인데 인데요 인지 인가 인가요
     이니 이니까 이네 이네요 이에요 예요 에요 이었다 였다 이었어 였어 이었어요 였어요 이었지 였지 이었나 였나 이었나요 였나요
@@ -44,6 +45,8 @@ _BECOME = """
 KOREAN_ENDINGS: Final = frozenset(
     _CASE
     + [first + second for first, second in product(_STACKABLE, _AFTER_CASE)]
+    + _POLITE
+    + [first + second for first, second in product(_STACKABLE, ("는요", "은요", "도요"))]
     + _COPULA
     + ["하" + ending for ending in _DO]
     + _DO_FUSED

@@ -4,17 +4,19 @@ import re
 
 import structlog
 
+from bot.errors import Retry
 from bot.memory.forget import forget_one, source_deleted, source_edited
 from bot.memory.redact import redact
 from bot.memory.store import new_id
 from bot.memory.values import Hit, Memory, Place, Turn
 from bot.mind.intent import parse
 from bot.mind.phrases import say
+from bot.mind.restraint import is_question
 from bot.slack.event import Event
 from bot.slack.text import mentions, permalink, read, said, shorten
 from bot.story.answer import ask_for, source_line
 from bot.story.outlet import Outlet, Response
-from bot.story.scene import Rooms, Scene
+from bot.story.scene import Rooms, Scene, is_in
 
 log = structlog.get_logger()
 
@@ -83,8 +85,14 @@ def _id_for(rooms: Rooms, event: Event) -> str:
 
 
 def _home(rooms: Rooms, scene: Scene) -> Place:
-    """Where a memory belongs: the place it was told in; a command typed where Saegim is not belongs to the asker's DM."""
-    return scene.here if scene.here.id in rooms.directory.places() or scene.event.ts else scene.place
+    """Where a memory belongs: the place it was told in; a command typed where Saegim is not belongs to the asker's DM.
+
+    Raises `Retry` when Slack does not tell which DM that is.
+    """
+    home = scene.here if scene.event.ts or is_in(rooms, scene.here) else scene.place
+    if not home.id:
+        raise Retry("Slack does not tell the DM in which this would be remembered")
+    return home
 
 
 def _kind(place: Place) -> str:
@@ -146,10 +154,15 @@ def edited(rooms: Rooms, event: Event) -> None:
     kept = rooms.store.by_source(event.place, event.ts)
     if kept is None:
         return
-    if kept.kind == "note":
-        intent = parse(text)
-        text = intent.text if intent.verb == "remember" else text
-    source_edited(rooms.store, event.place, event.ts, redact(text))
+    source_edited(rooms.store, event.place, event.ts, redact(_noted(event, text) if kept.kind == "note" else text))
+
+
+def _noted(event: Event, text: str) -> str:
+    """What a note whose message now reads `text` says: nothing when it has become a question to Saegim."""
+    intent = parse(text)
+    if intent.verb == "remember":
+        return intent.text
+    return "" if (event.mention or event.dm) and is_question(text) else text
 
 
 def deleted(rooms: Rooms, event: Event) -> None:

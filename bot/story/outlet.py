@@ -43,6 +43,7 @@ class Thread:
     def __init__(self, rooms: Rooms, scene: Scene, tries: int, held: Callable[[], bool]) -> None:
         self._rooms = rooms
         self._scene = scene
+        self._anew = tries > 1
         status = say("searching", scene.language, rooms.settings.saegim_ko_style)
         self._draft: Draft = rooms.replies.open(
             scene.event, scene.place.id, scene.root, first_try=tries == 1, status=status, held=held
@@ -56,15 +57,16 @@ class Thread:
         try:
             ts = self._draft.finish(text, blocks)
         except NotPosted as error:
-            if error.reason == "deleted":
-                return
-            whisper(
-                self._rooms,
-                self._scene,
-                Response(say("not_in_channel", self._scene.language, self._rooms.settings.saegim_ko_style)),
-            )
+            if error.reason != "deleted":
+                self._explain(invite=error.reason in ("not_in_channel", "no_channel"))
         else:
-            answered(self._rooms, self._scene, ts, response.text)
+            answered(self._rooms, self._scene, ts, response.text, anew=self._anew)
+
+    def _explain(self, *, invite: bool) -> None:
+        """Tell the asker alone why there is no answer in the thread."""
+        language, style = self._scene.language, self._rooms.settings.saegim_ko_style
+        why = say("not_in_channel", language, style) if invite else say("may_not_post", language, style)
+        whisper(self._rooms, self._scene, Response(why))
 
     def __enter__(self) -> Self:
         self._draft.__enter__()

@@ -9,7 +9,7 @@ from bot.config import Settings
 from bot.memory.conversation import Conversations
 from bot.memory.recall import Recall
 from bot.memory.store import Store
-from bot.memory.values import Place, Readers, Turn
+from bot.memory.values import Place, Readers, Turn, order
 from bot.mind.korean import Language, language
 from bot.mind.model import Chain
 from bot.slack.event import COMMANDS, Event
@@ -62,26 +62,37 @@ def unknown(place_id: str) -> Place:
     return Place(id=place_id, kind="private", shared=True)
 
 
+def is_in(rooms: Rooms, place: Place) -> bool:
+    """Whether Saegim is a member there. Slack tells it of a DM only where it is."""
+    return place.id in rooms.directory.places() or place.kind == "dm"
+
+
 def set_scene(rooms: Rooms, event: Event) -> Scene:
     """Gather what is known about `event`; the conversation is fetched from Slack when it is cold."""
     here = rooms.directory.place(event.place) or unknown(event.place)
     place = here if event.ts else rooms.directory.dm(event.user)
-    root = event.root if event.ts else COMMANDS
+    root = event.root if event.ts else f"{COMMANDS}:{event.user}"  # one's own even where Slack does not tell the DM
     bot = rooms.directory.bot_user
     mentioned = mentions(event.text) - {bot}
     text = read(said(event.text, bot), rooms.directory.names(mentioned))
-    turns = _conversation(rooms, event, place.id, root)
+    turns = () if event.kind == "shortcut" else _conversation(rooms, event, place.id, root)
     return Scene(event, here, place, root, text, mentioned, turns, language(text or _last_text(turns)))
 
 
 def _conversation(rooms: Rooms, event: Event, place: str, root: str) -> tuple[Turn, ...]:
+    """What was said before `event`: later turns are here already when an old question is edited or its job comes again."""
     turns = rooms.conversations.turns(place, root)
-    if turns is None and root == event.ts:
+    if turns is None and root == event.ts and event.kind == "message":
         return ()  # it begins with this message, and is warm once that is in it
     if turns is None:
-        rooms.conversations.warm(place, root, () if root == COMMANDS else rooms.history.thread(place, root))
+        rooms.conversations.warm(place, root, rooms.history.thread(place, root) if event.ts else ())
         turns = rooms.conversations.turns(place, root) or []
-    return tuple(turn for turn in turns if turn.ts != event.ts)
+    return tuple(turn for turn in turns if order(turn.ts) < order(_ts(event)))
+
+
+def _ts(event: Event) -> str:
+    """When it was said, as a turn's timestamp; a command has none of Slack's."""
+    return event.ts or f"{event.at:.6f}"
 
 
 def _last_text(turns: Sequence[Turn]) -> str:
@@ -91,9 +102,8 @@ def _last_text(turns: Sequence[Turn]) -> str:
 def heard(rooms: Rooms, scene: Scene, *, addressed: bool) -> None:
     """Put what was said into the conversation, so that it is remembered whether or not Saegim answers."""
     person = rooms.directory.person(scene.asker)
-    ts = scene.event.ts or f"{scene.event.at:.6f}"
     turn = Turn(
-        ts=ts,
+        ts=_ts(scene.event),
         user=scene.asker,
         name=person.name if person else "",
         text=scene.text,
@@ -103,10 +113,12 @@ def heard(rooms: Rooms, scene: Scene, *, addressed: bool) -> None:
     rooms.conversations.add(scene.place.id, scene.root, turn)
 
 
-def answered(rooms: Rooms, scene: Scene, ts: str, text: str) -> None:
-    """Put Saegim's own words into the conversation; they are never made into memories."""
+def answered(rooms: Rooms, scene: Scene, ts: str, text: str, *, anew: bool = False) -> None:
+    """Put Saegim's own words into the conversation; they are never made into memories. `anew`: they may replace earlier ones."""
     turn = Turn(ts=ts, user=rooms.directory.bot_user, name="Saegim", text=text, saegim=True)
     rooms.conversations.add(scene.place.id, scene.root, turn)
+    if anew:
+        rooms.conversations.edit(scene.place.id, scene.root, ts, text)
 
 
 def readers(rooms: Rooms, scene: Scene) -> Readers:

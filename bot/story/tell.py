@@ -13,7 +13,7 @@ from bot.slack.event import Event
 from bot.story.answer import answer
 from bot.story.keep import deleted, edited, forget, recall_list, remember
 from bot.story.outlet import Response, open_outlet
-from bot.story.scene import Rooms, Scene, heard, set_scene, with_text
+from bot.story.scene import Rooms, Scene, heard, is_in, set_scene, with_text
 
 log = structlog.get_logger()
 
@@ -59,7 +59,7 @@ class Teller:
         intent = parse(scene.text)
         addressed = self._is_addressed(scene)
         heard(self._rooms, scene, addressed=addressed)
-        if intent.verb == "stop" and event.thread_ts and (addressed or talks_with(scene.asker, scene.turns)):
+        if intent.verb == "stop" and (addressed or talks_with(scene.asker, scene.turns)):
             self._rooms.inbox.mute(event)
             addressed = True
         if addressed:
@@ -104,8 +104,12 @@ class Teller:
     def _kept(self, event: Event, tries: int, held: Callable[[], bool]) -> None:
         scene = set_scene(self._rooms, event)
         with open_outlet(self._rooms, scene, tries, held) as outlet:
-            if event.bot or not scene.text:
-                outlet.finish(Response(self._say(scene, "people_only" if event.bot else "remember_what")))
+            if event.bot:
+                outlet.finish(Response(self._say(scene, "people_only")))
+            elif not is_in(self._rooms, scene.here):  # there it would not hear of edits and deletions
+                outlet.finish(Response(self._say(scene, "not_in_channel")))
+            elif not scene.text:
+                outlet.finish(Response(self._say(scene, "remember_what")))
             else:
                 remember(self._rooms, scene, scene.text, outlet)
 

@@ -33,6 +33,8 @@ from bot.memory.tokens import LONGEST, estimate, terms, tokenize
         ("tower", "what's the tower's height"),
         ("설정", "설정했어요"),
         ("화요일", "화요일이야"),
+        ("제주는요?", "제주 사무실"),
+        ("부산에서는요?", "부산에 있어요"),
     ],
 )
 def test_the_question_finds_the_statement(question: str, statement: str) -> None:

@@ -2,31 +2,46 @@
 
 import json
 import threading
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+Json = dict[str, Any]
+Answer = str | int | bytes
+"""What a model answers: a text, an HTTP status for an error, or a body that is no chat completion."""
+
+PACE = 0.05  # seconds between two words while a test holds the answer back
+
 
 class ModelServer:
-    """Answers Chat Completions as `answers` says: model name → text, or an HTTP status for an error."""
+    """Answers Chat Completions as `answers` says; `*` stands for every other model, which is otherwise unknown (404)."""
 
     def __init__(self) -> None:
-        self.answers: dict[str, str | int] = {}
-        self.requests: list[dict[str, Any]] = []
+        self.answers: dict[str, Answer | Callable[[Json], Answer]] = {}
+        self.requests: list[Json] = []
+        self._go = threading.Event()
+        self._go.set()
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 outer.requests.append(body)
-                answer = outer.answers.get(body["model"], 404)
-                status, kind, raw = (
-                    _error(answer) if isinstance(answer, int) else (200, "text/event-stream", _stream(answer))
-                )
+                answer = outer.answers.get(body["model"], outer.answers.get("*", 404))
+                self._send(answer(body) if callable(answer) else answer)
+
+            def _send(self, answer: Answer) -> None:
+                status = answer if isinstance(answer, int) else 200
                 self.send_response(status)
-                self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(raw)))
+                self.send_header("Content-Type", "text/event-stream" if status == 200 else "application/json")
+                self.send_header("Connection", "close")
                 self.end_headers()
-                self.wfile.write(raw)
+                for piece in _pieces(answer):
+                    self.wfile.write(piece)
+                    self.wfile.flush()
+                    if not outer._go.is_set():
+                        outer._go.wait(PACE)
+                self.close_connection = True
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002  named by http.server
                 """Be quiet."""
@@ -48,26 +63,31 @@ class ModelServer:
         """Everything that was ever sent to a model."""
         return json.dumps(self.requests, ensure_ascii=False)
 
+    def slow(self) -> None:
+        """From now on answers come word by word, until `go`."""
+        self._go.clear()
+
+    def go(self) -> None:
+        """Let the answers come at once again."""
+        self._go.set()
+
     def close(self) -> None:
+        self.go()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
 
 
-def _error(status: int) -> tuple[int, str, bytes]:
-    code = "model_not_found" if status == 404 else "server_error"
-    return (
-        status,
-        "application/json",
-        json.dumps({"error": {"message": "no", "type": "error", "code": code, "param": None}}).encode(),
-    )
-
-
-def _stream(text: str) -> bytes:
-    frame = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "m"}
-    pieces = [{"delta": {"content": word}, "index": 0, "finish_reason": None} for word in text.split(" ")]
-    for piece in pieces[1:]:
-        piece["delta"]["content"] = " " + piece["delta"]["content"]  # type: ignore[index]
-    choices: list[dict[str, Any]] = [*pieces, {"delta": {}, "index": 0, "finish_reason": "stop"}]
-    lines = [json.dumps({**frame, "choices": [choice]}) for choice in choices]
-    return "".join(f"data: {line}\n\n" for line in [*lines, "[DONE]"]).encode()
+def _pieces(answer: Answer) -> Iterator[bytes]:
+    if isinstance(answer, bytes):
+        yield answer
+    elif isinstance(answer, int):
+        code = "model_not_found" if answer == 404 else "server_error"
+        yield json.dumps({"error": {"message": "no", "type": "error", "code": code, "param": None}}).encode()
+    else:
+        words = [word if n == 0 else f" {word}" for n, word in enumerate(answer.split(" "))]
+        choices = [{"delta": {"content": word}, "index": 0, "finish_reason": None} for word in words]
+        for choice in [*choices, {"delta": {}, "index": 0, "finish_reason": "stop"}]:
+            frame = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": [choice]}
+            yield f"data: {json.dumps(frame)}\n\n".encode()
+        yield b"data: [DONE]\n\n"

@@ -128,8 +128,38 @@ def test_an_edit_is_taken_with_the_messages_own_timestamp_and_claims_only_itself
     )
 
 
-def test_an_edit_that_adds_a_mention_says_so() -> None:
-    assert entry(changed(said(MENTION), said("when?"))).event.mention
+def test_an_edit_that_adds_a_mention_says_so_and_joins_the_thread() -> None:
+    found = entry(changed(said(MENTION), said("when?")))
+    assert found.event.mention
+    assert found.join
+
+
+def test_an_edit_of_a_mention_does_not_join_its_thread_again() -> None:
+    assert not entry(changed(said(MENTION), said(f"{MENTION}?"))).join
+
+
+def test_both_tellings_of_an_edit_that_adds_a_mention_claim_the_same_edit() -> None:
+    new = said(MENTION, edited={"user": "U1", "ts": "200.1"})
+    first = messages.read(callback(changed(new, said("when?")), "Ev1"), BOT, 7.0)
+    second = messages.read(callback(new | {"type": "app_mention", "channel": "C1"}, "Ev2"), BOT, 7.0)
+    assert first is not None
+    assert second is not None
+    assert set(first.claims) & set(second.claims) == {"C1:100.1:200.1"}
+    assert (first.event.kind, second.event.kind) == ("edited", "edited")
+    assert first.join
+    assert second.join
+
+
+def test_the_edit_of_another_bots_mention_is_ignored() -> None:
+    new = said(MENTION, edited={"user": "U9", "ts": "200.1"}, bot_id="B9")
+    assert taken(new | {"type": "app_mention", "channel": "C1"}) is None
+
+
+@pytest.mark.parametrize("subtype", ["channel_convert_to_private", "channel_convert_to_public"])
+def test_a_channel_that_turns_private_or_public_is_looked_at_anew(subtype: str) -> None:
+    assert entry(message("made this channel private", subtype=subtype)) == Entry(
+        Event("changed", "Ev1", 7.0, "C1"), claims=("Ev1",)
+    )
 
 
 def test_an_edit_in_a_direct_message_is_known_as_one() -> None:

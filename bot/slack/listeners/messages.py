@@ -5,6 +5,7 @@ and both claim the same message, so that whichever comes first is taken. Whether
 later, by the mind.
 """
 
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 import structlog
@@ -19,6 +20,8 @@ log = structlog.get_logger()
 
 WRITTEN = ("", "file_share", "thread_broadcast", "me_message", "bot_message")
 """The subtypes in which somebody says something; the others (`channel_join`, `channel_topic`, …) are Slack's own notices."""
+CONVERTED = ("channel_convert_to_private", "channel_convert_to_public")
+"""Notices that the audience depends on, and that come as no event of their own."""
 SLACKBOT = "USLACKBOT"
 
 
@@ -52,6 +55,8 @@ def read(body: Json, bot_user: str, at: float) -> Entry | None:
             return _changed(event, delivery)
         case "message_deleted":
             return _deleted(part(event, "previous_message"), field(event, "deleted_ts"), delivery)
+        case subtype if subtype in CONVERTED:
+            return Entry(Event("changed", delivery.id, delivery.at, delivery.place), (delivery.id,))
         case subtype:
             return _written(event, delivery) if subtype in WRITTEN else None
 
@@ -65,6 +70,8 @@ def _written(event: Json, delivery: Delivery) -> Entry | None:
     taken = _message("message", event, delivery)
     if taken is None or not (taken.text or taken.files) or taken.user in (delivery.bot_user, SLACKBOT):
         return None
+    if field(event, "type") == "app_mention" and field(event, "edited", "ts"):
+        return _edit(taken, event, delivery, join=True)
     claims = (delivery.id, taken.key)
     if (taken.dm or taken.mention) and not taken.bot:
         return Entry(taken, claims, join=not taken.dm)
@@ -85,7 +92,20 @@ def _changed(event: Json, delivery: Delivery) -> Entry | None:
     taken = _message("edited", {**new, "channel_type": event.get("channel_type")}, delivery)
     if taken is None or taken.bot or taken.user in (delivery.bot_user, SLACKBOT):
         return None
-    return Entry(taken, (delivery.id,)) if field(new, "text") != field(old, "text") else None
+    if field(new, "text") == field(old, "text"):
+        return None
+    newly = taken.mention and delivery.bot_user not in markup.mentions(field(old, "text"))
+    return _edit(taken, new, delivery, join=newly and not taken.dm)
+
+
+def _edit(taken: Event, message: Json, delivery: Delivery, *, join: bool) -> Entry | None:
+    """An edit, which is told twice where it adds a mention: as `message_changed`, and as `app_mention` of the edited message."""
+    if taken.bot:
+        return None
+    edited = field(message, "edited", "ts")
+    return Entry(
+        replace(taken, kind="edited"), (delivery.id, *([f"{taken.key}:{edited}"] if edited else [])), join=join
+    )
 
 
 def _deleted(old: Json, ts: str, delivery: Delivery) -> Entry | None:

@@ -1,0 +1,206 @@
+"""`/saegim` and the shortcut "Remember this": only the asker sees what they say."""
+
+import pytest
+
+from bot.mind.phrases import say
+from bot.slack.listeners.commands import SORRY
+from tests.scenarios.conftest import NewTeam, Team, on_both, seen
+from tests.scenarios.wire import Wire
+
+
+@on_both
+@pytest.mark.parametrize(
+    ("told", "asked", "answer"),
+    [
+        ("remember we deploy on Tuesdays", "when do we deploy?", "Tuesdays"),
+        ("remember we deploy on Tuesdays", "ask when do we deploy?", "Tuesdays"),
+        ("remember we deploy on Tuesdays", "recall deploy", "Tuesdays"),
+        ("배포는 화요일이에요, 기억해 줘", "배포는 언제예요?", "화요일"),
+        ("기억해 줘: 배포는 화요일이에요", "배포 찾아줘", "화요일"),
+        ("remember 배포는 화요일이에요", "배포 언제 해?", "화요일"),
+    ],
+)
+def test_what_one_is_told_another_asks_for(new_team: NewTeam, told: str, asked: str, answer: str) -> None:
+    team = new_team()
+
+    team.command(team.minsu, team.deploys, told)
+
+    assert answer in team.command(team.dana, team.general, asked).text
+
+
+@pytest.mark.parametrize(("text", "language"), [("help", "en"), ("도움말", "ko"), ("how do I use saegim?", "en")])
+def test_help_shows_what_there_is(team: Team, text: str, language: str) -> None:
+    assert team.command(team.minsu, team.deploys, text).text == say("help", language)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "?", ":wave:"])
+def test_an_empty_command_gets_a_hint(team: Team, text: str) -> None:
+    assert team.command(team.minsu, team.deploys, text).text == say("empty_hint", "en")
+
+
+@pytest.mark.parametrize("text", ["frobnicate the deploy", "list", "--version", "/help", "remmeber the wifi is kraken"])
+def test_an_unknown_verb_gets_a_sentence(team: Team, text: str) -> None:
+    assert len(team.command(team.minsu, team.deploys, text).text) > 20
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("remember", "remember_what"), ("forget", "forget_which"), ("forget it", "forget_which")]
+)
+def test_a_verb_without_its_object_is_asked_back(team: Team, text: str, name: str) -> None:
+    assert team.command(team.minsu, team.deploys, text).text == say(name, "en")
+
+
+def test_a_command_works_in_a_channel_that_saegim_is_not_in(team: Team) -> None:
+    lounge = team.slack.channel("lounge", members=[team.minsu], bot=False)
+    team.command(team.dana, team.deploys, "remember we deploy on Tuesdays")
+
+    answer = team.command(team.minsu, lounge, "when do we deploy?")
+
+    assert "Tuesdays" in answer.text
+    assert answer.channel == lounge
+    assert not team.slack.messages(lounge)
+
+
+def test_what_is_remembered_where_saegim_is_not_is_for_who_told_it(team: Team) -> None:
+    secret = team.slack.channel("secret", members=[team.minsu, team.dana], private=True, bot=False)
+
+    kept = team.command(team.minsu, secret, "remember the plan is called Bluefin")
+
+    assert "Only you" in kept.text
+    assert "Bluefin" in team.command(team.minsu, team.deploys, "how is the plan called?").text
+    assert "Bluefin" not in team.command(team.dana, secret, "how is the plan called?").text
+
+
+def test_nobody_else_sees_a_command_or_its_answer(team: Team) -> None:
+    team.command(team.minsu, team.deploys, "remember the plan is called Bluefin")
+    team.command(team.minsu, team.deploys, "how is the plan called?")
+
+    assert not team.slack.messages(team.deploys)
+    assert not team.slack.ephemerals(team.dana)
+
+
+def test_a_command_is_followed_up_by_a_command(team: Team) -> None:
+    team.command(team.dana, team.deploys, "remember we deploy on Tuesdays at 14:00")
+    team.command(team.dana, team.deploys, "remember nobody deploys on Fridays")
+
+    team.command(team.minsu, team.deploys, "when do we deploy?")
+
+    assert "nobody deploys on Fridays" in team.command(team.minsu, team.general, "and on Fridays?").text
+
+
+def test_one_persons_commands_are_no_context_for_anothers(team: Team) -> None:
+    team.command(team.dana, team.deploys, "remember nobody deploys on Fridays")
+    team.command(team.minsu, team.deploys, "when do we deploy?")
+
+    hers = team.command(team.boss, team.deploys, "what did I just say?")
+
+    assert "deploy" not in seen(hers)
+
+
+def test_commands_stay_apart_where_slack_does_not_tell_whose_dm_is_whose(new_team: NewTeam) -> None:
+    team = new_team(start=False)
+    team.slack.without("conversations.open", "users.conversations")
+    team.start()
+    team.command(team.minsu, team.leads, "how is the plan called, Bluefin?")
+
+    hers = team.command(team.dana, team.general, "what did I just say?")
+
+    assert "Bluefin" not in seen(hers)
+
+
+def test_a_channels_conversation_knows_nothing_of_a_command(team: Team) -> None:
+    root, _ = team.ask(team.minsu, team.deploys, f"{team.bot} when do we deploy?")
+    team.command(team.minsu, team.deploys, "remember the plan is called Bluefin")
+    team.command(team.minsu, team.deploys, "forget everything about herring")
+
+    turns = team.running[0].rooms.conversations.turns(team.deploys, root) or []
+
+    assert not [turn for turn in turns if "Bluefin" in turn.text or "herring" in turn.text]
+
+
+@on_both
+@pytest.mark.parametrize(("text", "language"), [("when do we deploy?", "en"), ("배포는 언제예요?", "ko")])
+def test_a_command_that_redis_cannot_take_is_answered_with_an_excuse(
+    new_team: NewTeam, wire: Wire, text: str, language: str
+) -> None:
+    team = new_team(redis_url=wire.url)
+    wire.cut()
+
+    said = team.command(team.minsu, team.deploys, text).text
+    wire.mend()
+
+    assert said == SORRY[language]
+
+
+def test_a_persons_message_is_kept_under_the_name_of_its_writer(team: Team) -> None:
+    ts = team.slack.say(team.dana, team.deploys, "the staging database is called herring")
+
+    kept = team.keep_this(team.minsu, team.deploys, ts)
+    listed = team.command(team.boss, team.general, "recall staging database")
+
+    assert "Everybody" in kept.text
+    assert "herring" in listed.text
+    assert "Dana" in seen(listed)
+    assert "민수" not in seen(listed)
+    assert team.slack.permalink(team.deploys, ts) in seen(listed)
+    assert team.replies(team.deploys, ts) == []
+
+
+def test_the_writer_may_forget_what_another_kept_and_the_other_may_not(team: Team) -> None:
+    ts = team.slack.say(team.dana, team.general, "the staging database is called herring")
+    id_ = team.keep_this(team.minsu, team.general, ts).text.split("`")[1].split()[-1]
+
+    team.command(team.minsu, team.general, f"forget {id_}")
+    assert "herring" in team.command(team.minsu, team.general, "recall staging").text
+
+    team.command(team.dana, team.general, f"forget {id_}")
+    assert "herring" not in team.command(team.minsu, team.general, "recall staging").text
+
+
+def test_a_message_is_kept_once(team: Team) -> None:
+    ts = team.slack.say(team.dana, team.deploys, "the staging database is called herring")
+
+    team.keep_this(team.minsu, team.deploys, ts)
+    again = team.keep_this(team.boss, team.deploys, ts)
+
+    assert "already" in again.text
+    assert team.command(team.minsu, team.general, "recall staging database").text.count("herring") == 1
+
+
+@pytest.mark.parametrize("user", ["", "U0OTHER"], ids=["an integration", "an app"])
+def test_a_bots_message_is_refused(team: Team, user: str) -> None:
+    ts = team.slack.other_bot_says(team.deploys, "build 512 of herring passed", user=user)
+
+    refused = team.keep_this(team.minsu, team.deploys, ts)
+
+    assert refused.text == say("people_only", "en")
+    assert "herring" not in team.command(team.minsu, team.deploys, "recall build herring").text
+
+
+def test_saegims_own_words_are_refused(team: Team) -> None:
+    _, reply = team.ask(team.minsu, team.deploys, f"{team.bot} when do we deploy?")
+
+    assert team.keep_this(team.minsu, team.deploys, reply.ts).text == say("people_only", "en")
+
+
+def test_a_message_where_saegim_is_not_is_not_kept(team: Team) -> None:
+    """There it would not hear of edits and deletions."""
+    lounge = team.slack.channel("lounge", members=[team.minsu, team.dana], bot=False)
+    ts = team.slack.say(team.dana, lounge, "the coffee machine is called Gagarin")
+
+    refused = team.keep_this(team.minsu, lounge, ts)
+
+    assert refused.text == say("not_in_channel", "en")
+    assert "Gagarin" not in team.command(team.minsu, team.deploys, "how is the coffee machine called?").text
+
+
+def test_a_message_in_a_thread_may_be_kept_by_replying_to_it(team: Team) -> None:
+    root = team.slack.say(team.dana, team.deploys, "the staging database is called herring")
+
+    _, kept = team.ask(team.minsu, team.deploys, f"{team.bot} 이거 기억해 줘", root)
+    listed = team.command(team.boss, team.general, "recall staging database")
+
+    assert "기억했어요" in kept.text or "remember" in kept.text
+    assert "herring" in listed.text
+    assert "Dana" in seen(listed)
+    assert team.slack.permalink(team.deploys, root) in seen(listed)

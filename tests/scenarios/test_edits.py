@@ -1,0 +1,157 @@
+"""What is edited or deleted in Slack changes what Saegim said and what it knows."""
+
+import pytest
+
+from tests.scenarios.conftest import NewTeam, Team, on_both, seen
+
+
+@pytest.fixture
+def knowing(team: Team) -> Team:
+    team.command(team.dana, team.deploys, "remember we deploy on Tuesdays at 14:00")
+    team.command(team.dana, team.deploys, "remember the staging database is called herring")
+    return team
+
+
+@on_both
+def test_the_reply_to_an_edited_question_is_written_again_in_its_place(new_team: NewTeam) -> None:
+    team = new_team()
+    team.command(team.dana, team.deploys, "remember we deploy on Tuesdays at 14:00")
+    team.command(team.dana, team.deploys, "remember the staging database is called herring")
+    ts, first = team.ask(team.minsu, team.deploys, f"{team.bot} when do we deploy?")
+
+    team.slack.edit(team.minsu, team.deploys, ts, f"{team.bot} what is the staging database called?")
+    team.settled()
+
+    (reply,) = team.replies(team.deploys, ts)
+    assert "Tuesdays" in first.text
+    assert reply.ts == first.ts
+    assert "herring" in reply.text
+    assert "Tuesdays" not in seen(reply)
+
+
+def test_what_saegim_wrote_anew_is_what_it_remembers_to_have_said(knowing: Team) -> None:
+    ts, _ = knowing.ask(knowing.minsu, knowing.deploys, f"{knowing.bot} when do we deploy?")
+
+    knowing.slack.edit(knowing.minsu, knowing.deploys, ts, f"{knowing.bot} what is the staging database called?")
+    knowing.settled()
+
+    turns = knowing.running[0].rooms.conversations.turns(knowing.deploys, ts) or []
+    assert ["herring" in turn.text for turn in turns if turn.saegim] == [True]
+
+
+def test_an_edited_follow_up_is_completed_from_what_was_said_before_it(knowing: Team) -> None:
+    knowing.command(knowing.dana, knowing.deploys, "remember nobody deploys on Fridays")
+    root, _ = knowing.ask(knowing.minsu, knowing.deploys, f"{knowing.bot} when do we deploy?")
+    follow_up, reply = knowing.ask(knowing.minsu, knowing.deploys, f"{knowing.bot} and on Mondays?", root)
+    knowing.ask(knowing.minsu, knowing.deploys, f"{knowing.bot} what is the staging database called?", root)
+
+    knowing.slack.edit(knowing.minsu, knowing.deploys, follow_up, f"{knowing.bot} and on Fridays?")
+    knowing.settled()
+
+    written_anew = knowing.slack.message(knowing.deploys, reply.ts)
+    assert "nobody deploys on Fridays" in written_anew.text
+    assert "herring" not in seen(written_anew)
+    assert len(knowing.replies(knowing.deploys, root)) == 3
+
+
+@on_both
+def test_an_edit_that_adds_a_mention_is_answered_once_and_followed_up(new_team: NewTeam) -> None:
+    team = new_team()
+    team.slack.redeliver(2)
+    team.command(team.dana, team.deploys, "remember we deploy on Tuesdays at 14:00")
+    ts = team.slack.say(team.minsu, team.deploys, "when do we deploy?")
+
+    team.slack.edit(team.minsu, team.deploys, ts, f"{team.bot} when do we deploy?")
+
+    assert team.slack.wait(lambda: team.replies(team.deploys, ts))
+    team.settled()
+    assert len(team.replies(team.deploys, ts)) == 1
+    team.ask(team.minsu, team.deploys, "and on Fridays?", ts)
+
+
+def test_a_link_preview_changes_nothing(knowing: Team) -> None:
+    ts, reply = knowing.ask(knowing.minsu, knowing.deploys, f"{knowing.bot} when do we deploy?")
+
+    knowing.slack.unfurl(knowing.deploys, ts)
+    knowing.settled()
+
+    assert knowing.replies(knowing.deploys, ts) == [reply]
+
+
+def test_a_question_in_a_dm_may_be_edited_too(knowing: Team) -> None:
+    dm = knowing.slack.dm(knowing.minsu)
+    ts, _ = knowing.ask(knowing.minsu, dm, "when do we deploy?")
+
+    knowing.slack.edit(knowing.minsu, dm, ts, "what is the staging database called?")
+    knowing.settled()
+
+    assert ["herring" in reply.text for reply in knowing.replies(dm, ts)] == [True]
+
+
+def test_a_question_deleted_before_its_answer_gets_none(new_team: NewTeam) -> None:
+    team = new_team(start=False)
+    for text in ["when do we deploy?", "remember the freeze starts on 12 May"]:
+        ts = team.slack.say(team.minsu, team.deploys, f"{team.bot} {text}")
+        team.slack.delete(team.minsu, team.deploys, ts)
+
+    team.start()
+    team.settled()
+
+    assert not team.slack.messages(team.deploys)
+    assert "12 May" not in team.command(team.minsu, team.deploys, "recall freeze").text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("remember the freeze starts on 12 May", "remember the freeze starts on 19 May, not earlier"),
+        ("the freeze starts on 12 May, 기억해 줘", "the freeze starts on 19 May, 기억해 줘"),
+        ("remember: the freeze starts on 12 May", "기억해 줘: the freeze starts on 19 May"),
+    ],
+)
+def test_the_verb_is_no_part_of_an_edited_memory(team: Team, before: str, after: str) -> None:
+    ts, _ = team.ask(team.minsu, team.deploys, f"{team.bot} {before}")
+
+    team.slack.edit(team.minsu, team.deploys, ts, f"{team.bot} {after}")
+    team.settled()
+
+    listed = team.command(team.dana, team.deploys, "recall freeze").text
+    assert "the freeze starts on 19 May" in listed
+    assert "12 May" not in listed
+    assert "remember" not in listed
+    assert "기억해" not in listed
+
+
+def test_a_memory_whose_message_is_now_a_question_is_gone(team: Team) -> None:
+    ts, _ = team.ask(team.minsu, team.deploys, f"{team.bot} remember the freeze starts on 12 May")
+
+    team.slack.edit(team.minsu, team.deploys, ts, f"{team.bot} when does the freeze start?")
+    team.settled()
+
+    listed = team.command(team.dana, team.deploys, "recall freeze").text
+    assert "12 May" not in listed
+    assert "when does" not in listed
+
+
+def test_a_message_kept_by_its_shortcut_is_followed_as_well(team: Team) -> None:
+    ts = team.slack.say(team.minsu, team.deploys, "the freeze starts on 12 May")
+    team.keep_this(team.dana, team.deploys, ts)
+
+    team.slack.edit(team.minsu, team.deploys, ts, "the freeze starts on 19 May")
+    team.settled()
+    changed = team.command(team.dana, team.deploys, "recall freeze").text
+    team.slack.delete(team.minsu, team.deploys, ts)
+    team.settled()
+
+    assert "19 May" in changed
+    assert "19 May" not in team.command(team.dana, team.deploys, "recall freeze").text
+
+
+def test_a_deleted_question_is_no_longer_part_of_the_conversation(knowing: Team) -> None:
+    root, _ = knowing.ask(knowing.minsu, knowing.deploys, f"{knowing.bot} when do we deploy?")
+    said = knowing.slack.say(knowing.dana, knowing.deploys, "the password store is called kraken", thread_ts=root)
+
+    knowing.slack.delete(knowing.dana, knowing.deploys, said)
+    _, reply = knowing.ask(knowing.minsu, knowing.deploys, f"{knowing.bot} what did Dana say about the store?", root)
+
+    assert "kraken" not in seen(reply)
