@@ -66,6 +66,7 @@ class Inbox:
         )
         self._sound = False  # the group is known to exist and every thread with jobs to have an entry
         self._reclaim_at = 0.0
+        self._handed_back: list[float] = []  # when the jobs handed back by this process may be claimed again
         self._pace = threading.Lock()
 
     def put(self, event: Event, claims: Sequence[str], *, join: bool = False, only_if_joined: bool = False) -> Taken:
@@ -109,9 +110,10 @@ class Inbox:
         """Hand the job back, to be claimed in `after` seconds (at most `LEASE`); False when the lease was lost."""
         if after <= 0:
             return self._act(lease, "line_up")
+        handed_back = self._act(lease, "later", max(0, round((self._lease - after) * 1000)))
         with self._pace:
-            self._reclaim_at = min(self._reclaim_at, self._now() + after + ROUNDING)
-        return self._act(lease, "later", max(0, round((self._lease - after) * 1000)))
+            self._handed_back.append(self._now() + after + ROUNDING)
+        return handed_back
 
     def bury(self, lease: Lease, reason: str) -> bool:
         """Give the job up: to the dead letters with it; False when the lease was lost."""
@@ -139,7 +141,7 @@ class Inbox:
 
     def _next(self, consumer: str, block: float) -> tuple[str, str] | None:
         """A fresh entry and its thread; waits no longer than until the next look for dead workers' jobs."""
-        until_look = max(0.0, self._reclaim_at - self._now())
+        until_look = max(0.0, self._next_look() - self._now())
         wait = round(min(block, until_look) * 1000) or None  # 0 would mean: for ever
         answer = self._redis.xreadgroup(keys.GROUP, consumer, {keys.READY: ">"}, count=1, block=wait)
         if not answer:
@@ -152,9 +154,10 @@ class Inbox:
         """An entry whose worker has been silent for a lease, if it is time to look for one."""
         now = self._now()
         with self._pace:
-            if now < self._reclaim_at:
+            if now < self._next_look():
                 return None
             self._reclaim_at = now + RECLAIM_EVERY
+            self._handed_back = [at for at in self._handed_back if at > now]
         idle, cursor = round(self._lease * 1000), "0-0"
         while True:  # one call looks at ten entries only, and those before may all be in good hands
             answer = self._redis.xautoclaim(keys.READY, keys.GROUP, consumer, idle, cursor, count=1)
@@ -165,6 +168,9 @@ class Inbox:
                 return _entry(entries[0])
             if cursor == "0-0":
                 return None
+
+    def _next_look(self) -> float:
+        return min([self._reclaim_at, *self._handed_back])
 
     def _open(self, entry: str, thread: str, consumer: str) -> Lease | None:
         answer = self._hand_out(

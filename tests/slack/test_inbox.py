@@ -247,7 +247,19 @@ def test_again_now_by_the_clock_is_looked_for_in_time(redis: Redis, clock: Clock
     lease = claim(inbox)
     assert inbox.again(lease, 1.0)
     clock.advance(1.1)
-    assert inbox._reclaim_at <= clock(), "not only after RECLAIM_EVERY"
+    assert inbox._next_look() <= clock(), "not only after RECLAIM_EVERY"
+
+
+def test_a_look_for_dead_workers_does_not_put_off_what_was_handed_back(redis: Redis, clock: Clock) -> None:
+    inbox = Inbox(redis, clock, lease=1.0, sleep=no_sleep)
+    put(inbox, message())
+    lease = claim(inbox)
+    clock.advance(RECLAIM_EVERY - 0.5)
+    assert inbox.again(lease, 1.0)
+    clock.advance(0.5)
+    inbox.claim("w2", 0)  # a look at its regular time, too early for the job
+    clock.advance(0.6)
+    assert inbox._next_look() <= clock()
 
 
 def test_a_buried_job_is_among_the_dead_and_the_thread_goes_on(inbox: Inbox, redis: Redis, clock: Clock) -> None:
