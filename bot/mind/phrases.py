@@ -78,9 +78,9 @@ PHRASES: Final[dict[str, _Phrase]] = {
     "dm_name": _Phrase("DM", "DM", "DM"),
     # ── remember ──
     "remembered_public": _Phrase(
-        "기억했어요. 이 워크스페이스의 누구나 찾아볼 수 있어요. 지우려면 `잊어줘 {id}`라고 적어 주세요.",
-        "기억했습니다. 이 워크스페이스의 누구나 찾아볼 수 있습니다. 지우려면 `잊어줘 {id}`라고 적어 주십시오.",
-        "I will remember that. Everybody in this workspace can recall it. To undo: `forget {id}`.",
+        "기억했어요. 게스트를 빼고 이 워크스페이스의 누구나 찾아볼 수 있어요. 지우려면 `잊어줘 {id}`라고 적어 주세요.",
+        "기억했습니다. 게스트를 빼고 이 워크스페이스의 누구나 찾아볼 수 있습니다. 지우려면 `잊어줘 {id}`라고 적어 주십시오.",
+        "I will remember that. Everybody in this workspace except guests can recall it. To undo: `forget {id}`.",
     ),
     "remembered_private": _Phrase(
         "기억했어요. 이 대화의 멤버만 찾아볼 수 있어요. 지우려면 `잊어줘 {id}`라고 적어 주세요.",

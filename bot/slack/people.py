@@ -79,8 +79,11 @@ class Directory:
         return self._people.get("", self._read_people) or {}
 
     def names(self, users: Iterable[str]) -> dict[str, str]:
-        """The names of those who are known."""
-        return {user: person.name for user in users if (person := self.person(user))}
+        """The names of those who are known; of those whom the list of members lacks, `LOOKED_UP` are asked for."""
+        wanted, listed = sorted(users), self.everyone()
+        unlisted = [user for user in wanted if user not in listed]
+        asked = {*wanted}.difference(unlisted[LOOKED_UP:])
+        return {user: person.name for user in asked if (person := self.person(user))}
 
     def place(self, place: str) -> Place | None:
         """The conversation as it is now (at most a minute old); None when Slack does not tell."""

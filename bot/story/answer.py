@@ -131,8 +131,8 @@ def _thought(ask: _Ask, way: Route, chain: Chain, outlet: Outlet) -> Answer:
 
 def _response(ask: _Ask, checked: Answer) -> Response:
     names = ask.names()
-    told = " ".join(checked.text.split())
-    quotes = ("" if " ".join(c.quote.split()) in told else c.quote for c in checked.sources)  # said once is enough
+    told = _bare(checked.text)
+    quotes = ("" if _bare(c.quote) in told else c.quote for c in checked.sources)  # said once is enough
     sources = tuple(
         source_line(ask, c.n, c.source, quote, names) for c, quote in zip(checked.sources, quotes, strict=True)
     )
@@ -140,6 +140,10 @@ def _response(ask: _Ask, checked: Answer) -> Response:
     if estimate(ask.scene.text) > QUESTION_TOKENS:
         notes.append(_say(ask, "too_long"))
     return Response(checked.text or _say(ask, "not_in_memory"), sources, " ".join(notes))
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.replace("`", "").split())
 
 
 def source_line(ask: _Ask, n: int, memory: Memory, quote: str, names: dict[str, str]) -> SourceLine:

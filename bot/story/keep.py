@@ -8,7 +8,7 @@ from bot.errors import Retry
 from bot.memory.forget import forget_one, source_deleted, source_edited
 from bot.memory.redact import redact
 from bot.memory.store import new_id
-from bot.memory.values import Hit, Memory, Place, Turn
+from bot.memory.values import Memory, Place, Turn
 from bot.mind.intent import parse
 from bot.mind.phrases import say
 from bot.mind.restraint import is_question
@@ -16,7 +16,7 @@ from bot.slack.event import Event
 from bot.slack.text import mentions, permalink, read, said, shorten
 from bot.story.answer import ask_for, source_line
 from bot.story.outlet import Outlet, Response
-from bot.story.scene import Rooms, Scene, is_in
+from bot.story.scene import Rooms, Scene, is_in, roots
 
 log = structlog.get_logger()
 
@@ -110,13 +110,9 @@ def recall_list(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
         return
     names = ask.names()
     lines = [f"{n}. {shorten(_one_line(hit.memory.text), SHOWN)}  `{hit.memory.id}`" for n, hit in enumerate(hits, 1)]
-    sources = tuple(source_line(ask, n, hit.memory, _matched(hit), names) for n, hit in enumerate(hits, 1))
+    sources = tuple(source_line(ask, n, hit.memory, "", names) for n, hit in enumerate(hits, 1))
     header = _say(rooms, scene, "recall_header", count=len(hits))
     outlet.finish(Response("\n".join([header, *lines]), sources))
-
-
-def _matched(hit: Hit) -> str:
-    return " · ".join(hit.matched)
 
 
 def _one_line(text: str) -> str:
@@ -138,19 +134,21 @@ def forget(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
 
 
 def owns(rooms: Rooms, user: str, place_id: str) -> bool:
-    """Whether `user` may forget what others wrote there: who created the channel, or an owner of the workspace who is in it."""
+    """Whether `user` may forget what others wrote there: who created the channel, or an owner of the workspace, and is in it."""
     place = rooms.directory.place(place_id)
     person = rooms.directory.person(user)
     if place is None or person is None or not person.full_member or place.kind in ("dm", "group_dm"):
         return False
-    return place.creator == user or person.owner
+    is_there = place_id in rooms.directory.readers(rooms.directory.dm(user), user).rooms.get(user, ())
+    return is_there and (place.creator == user or person.owner)
 
 
 def edited(rooms: Rooms, event: Event) -> None:
     """A message has a new text: the conversation and the memory made from it follow."""
     bot = rooms.directory.bot_user
     text = read(said(event.text, bot), rooms.directory.names(mentions(event.text) - {bot}))
-    rooms.conversations.edit(event.place, event.root, event.ts, text)
+    for root in roots(event):
+        rooms.conversations.edit(event.place, root, event.ts, text)
     kept = rooms.store.by_source(event.place, event.ts)
     if kept is None:
         return
@@ -167,7 +165,8 @@ def _noted(event: Event, text: str) -> str:
 
 def deleted(rooms: Rooms, event: Event) -> None:
     """A message is gone: so is the turn, and the memory made from it."""
-    rooms.conversations.delete(event.place, event.root, event.ts)
+    for root in roots(event):
+        rooms.conversations.delete(event.place, root, event.ts)
     source_deleted(rooms.store, event.place, event.ts)
 
 

@@ -21,6 +21,11 @@ from bot.slack.text import mentions, read, said
 
 log = structlog.get_logger()
 
+TOP = "top"
+"""The root of the conversation that the top level of a DM is, though every message there is answered in a thread of its own."""
+LATELY = 3_600.0  # seconds; what was said longer ago at the top level of a DM is another conversation
+KOREA = "Asia/Seoul"
+
 
 @dataclass(frozen=True, slots=True)
 class Rooms:
@@ -76,18 +81,37 @@ def set_scene(rooms: Rooms, event: Event) -> Scene:
     mentioned = mentions(event.text) - {bot}
     text = read(said(event.text, bot), rooms.directory.names(mentioned))
     turns = () if event.kind == "shortcut" else _conversation(rooms, event, place.id, root)
-    return Scene(event, here, place, root, text, mentioned, turns, language(text or _last_text(turns)))
+    return Scene(event, here, place, root, text, mentioned, turns, tongue(rooms, event.user, text or _last_text(turns)))
+
+
+def tongue(rooms: Rooms, user: str, words: str = "") -> Language:
+    """The language of `words`; without any, the one that the name and the time zone of `user` suggest."""
+    person = None if words else rooms.directory.person(user)
+    return "ko" if person and person.tz == KOREA else language(words or (person.name if person else ""))
+
+
+def roots(event: Event) -> tuple[str, ...]:
+    """The conversations a message stands in: its thread, and at the top level of a DM that one too."""
+    return (event.root, TOP) if event.dm else (event.root,)
 
 
 def _conversation(rooms: Rooms, event: Event, place: str, root: str) -> tuple[Turn, ...]:
     """What was said before `event`: later turns are here already when an old question is edited or its job comes again."""
     turns = rooms.conversations.turns(place, root)
     if turns is None and root == event.ts and event.kind == "message":
-        return ()  # it begins with this message, and is warm once that is in it
+        return (
+            _lately(rooms, event, place) if event.dm else ()
+        )  # it begins with this message, and is warm once that is in it
     if turns is None:
         rooms.conversations.warm(place, root, rooms.history.thread(place, root) if event.ts else ())
         turns = rooms.conversations.turns(place, root) or []
     return tuple(turn for turn in turns if order(turn.ts) < order(_ts(event)))
+
+
+def _lately(rooms: Rooms, event: Event, place: str) -> tuple[Turn, ...]:
+    """What was said at the top level of this DM within the last hour."""
+    turns = rooms.conversations.turns(place, TOP) or []
+    return tuple(turn for turn in turns if 0 < float(event.ts) - float(turn.ts) < LATELY)
 
 
 def _ts(event: Event) -> str:
@@ -110,15 +134,22 @@ def heard(rooms: Rooms, scene: Scene, *, addressed: bool) -> None:
         bot=scene.event.bot,
         addressed=addressed,
     )
-    rooms.conversations.add(scene.place.id, scene.root, turn)
+    _add(rooms, scene, turn)
 
 
 def answered(rooms: Rooms, scene: Scene, ts: str, text: str, *, anew: bool = False) -> None:
     """Put Saegim's own words into the conversation; they are never made into memories. `anew`: they may replace earlier ones."""
     turn = Turn(ts=ts, user=rooms.directory.bot_user, name="Saegim", text=text, saegim=True)
-    rooms.conversations.add(scene.place.id, scene.root, turn)
+    _add(rooms, scene, turn)
     if anew:
-        rooms.conversations.edit(scene.place.id, scene.root, ts, text)
+        for root in roots(scene.event) if scene.event.ts else (scene.root,):
+            rooms.conversations.edit(scene.place.id, root, ts, text)
+
+
+def _add(rooms: Rooms, scene: Scene, turn: Turn) -> None:
+    rooms.conversations.add(scene.place.id, scene.root, turn)
+    if scene.event.dm and not scene.event.thread_ts:
+        rooms.conversations.warm(scene.place.id, TOP, [turn])
 
 
 def readers(rooms: Rooms, scene: Scene) -> Readers:

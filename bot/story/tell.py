@@ -5,7 +5,6 @@ from collections.abc import Callable
 import structlog
 
 from bot.mind.intent import Intent, parse
-from bot.mind.korean import language
 from bot.mind.phrases import say
 from bot.mind.restraint import is_for_saegim, talks_with
 from bot.slack.blocks import home_view
@@ -13,7 +12,7 @@ from bot.slack.event import Event
 from bot.story.answer import answer
 from bot.story.keep import deleted, edited, forget, recall_list, remember
 from bot.story.outlet import Response, open_outlet
-from bot.story.scene import Rooms, Scene, heard, is_in, set_scene, with_text
+from bot.story.scene import Rooms, Scene, heard, is_in, set_scene, tongue, with_text
 
 log = structlog.get_logger()
 
@@ -120,10 +119,8 @@ class Teller:
             self._spoken(event, max(tries, 2), held)
 
     def _home_text(self, event: Event) -> tuple[str, str]:
-        person = self._rooms.directory.person(event.user)
-        tongue = language(person.name) if person else "en"
-        style = self._rooms.settings.saegim_ko_style
-        return say("home_title", tongue, style), say("home_body", tongue, style)
+        words, style = tongue(self._rooms, event.user), self._rooms.settings.saegim_ko_style
+        return say("home_title", words, style), say("home_body", words, style)
 
     def _say(self, scene: Scene, name: str, **values: object) -> str:
         return say(name, scene.language, self._rooms.settings.saegim_ko_style, **values)

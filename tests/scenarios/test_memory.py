@@ -141,3 +141,38 @@ def _value(team: Team, key: str) -> object:
         "stream": lambda: team.redis.xrange(key),
     }
     return readers[str(team.redis.type(key))]()
+
+
+def test_not_even_the_workspaces_owner_forgets_what_was_written_where_they_are_not(team: Team) -> None:
+    kept = team.command(team.minsu, team.leads, "remember the acquisition of Bluefin closes in March")
+    id_ = id_in(kept.text)
+
+    refused = team.command(team.boss, team.general, f"forget {id_}")
+
+    assert refused.text == team.command(team.boss, team.general, "forget zzzz2222").text
+    assert "March" in team.command(team.minsu, team.leads, "recall Bluefin").text
+
+
+def test_a_follow_up_at_the_top_level_of_a_dm_is_understood(team: Team) -> None:
+    dm = team.slack.dm(team.minsu)
+    team.command(team.dana, team.deploys, "remember 정기 배포는 매주 화요일 오후 2시예요")
+    team.command(team.dana, team.deploys, "remember 긴급 배포는 금요일에도 할 수 있어요")
+    team.ask(team.minsu, dm, "정기 배포는 언제예요?")
+
+    _, answer = team.ask(team.minsu, dm, "그럼 금요일은?")
+
+    assert "긴급 배포는 금요일" in answer.text
+
+
+def test_a_deleted_message_of_a_dm_is_no_longer_in_its_conversation(team: Team) -> None:
+    dm = team.slack.dm(team.minsu)
+    ts, _ = team.ask(team.minsu, dm, "the code name of the launch is Osprey")
+    team.slack.delete(team.minsu, dm, ts)
+    team.settled()
+
+    assert not [key for key in team.redis.scan_iter("*:turns") if "Osprey" in str(team.redis.hgetall(key))]
+
+
+def test_a_bare_mention_is_answered_in_the_language_of_whoever_called(team: Team) -> None:
+    _, korean = team.ask(team.minsu, team.general, team.bot)
+    assert "부르셨어요" in korean.text

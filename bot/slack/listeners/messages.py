@@ -54,7 +54,7 @@ def read(body: Json, bot_user: str, at: float) -> Entry | None:
         case "message_changed":
             return _changed(event, delivery)
         case "message_deleted":
-            return _deleted(part(event, "previous_message"), field(event, "deleted_ts"), delivery)
+            return _deleted(event, part(event, "previous_message"), field(event, "deleted_ts"), delivery)
         case subtype if subtype in CONVERTED:
             return Entry(Event("changed", delivery.id, delivery.at, delivery.place), (delivery.id,))
         case subtype:
@@ -88,7 +88,7 @@ def _changed(event: Json, delivery: Delivery) -> Entry | None:
     """
     new, old = part(event, "message"), part(event, "previous_message")
     if field(new, "subtype") == "tombstone":
-        return _deleted({**old, **new}, field(new, "ts"), delivery)
+        return _deleted(event, {**old, **new}, field(new, "ts"), delivery)
     taken = _message("edited", {**new, "channel_type": event.get("channel_type")}, delivery)
     if taken is None or taken.bot or taken.user in (delivery.bot_user, SLACKBOT):
         return None
@@ -108,12 +108,13 @@ def _edit(taken: Event, message: Json, delivery: Delivery, *, join: bool) -> Ent
     )
 
 
-def _deleted(old: Json, ts: str, delivery: Delivery) -> Entry | None:
+def _deleted(event: Json, old: Json, ts: str, delivery: Delivery) -> Entry | None:
     """A message that is gone; one of Saegim's own or of another bot as well: it leaves the conversation like any other."""
     if not ts:
         return None
-    event = Event("deleted", delivery.id, delivery.at, delivery.place, field(old, "user"), ts, field(old, "thread_ts"))
-    return Entry(event, (delivery.id,))
+    user, thread_ts, dm = field(old, "user"), field(old, "thread_ts"), field(event, "channel_type") == "im"
+    gone = Event("deleted", delivery.id, delivery.at, delivery.place, user, ts, thread_ts, dm=dm)
+    return Entry(gone, (delivery.id,))
 
 
 def _message(kind: Literal["message", "edited"], message: Json, delivery: Delivery) -> Event | None:
