@@ -1,5 +1,6 @@
 """What is known when somebody speaks to Saegim: who, where, the conversation so far, and whether it was meant for Saegim."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -25,6 +26,7 @@ TOP = "top"
 """The root of the conversation that the top level of a DM is, though every message there is answered in a thread of its own."""
 LATELY = 3_600.0  # seconds; what was said longer ago at the top level of a DM is another conversation
 KOREA = "Asia/Seoul"
+_EMOJI = re.compile(r":[\w+'-]+:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +83,18 @@ def set_scene(rooms: Rooms, event: Event) -> Scene:
     mentioned = mentions(event.text) - {bot}
     text = read(said(event.text, bot), rooms.directory.names(mentioned))
     turns = () if event.kind == "shortcut" else _conversation(rooms, event, place.id, root)
-    return Scene(event, here, place, root, text, mentioned, turns, tongue(rooms, event.user, text or _last_text(turns)))
+    return Scene(event, here, place, root, text, mentioned, turns, tongue(rooms, event.user, text, _last_text(turns)))
 
 
-def tongue(rooms: Rooms, user: str, words: str = "") -> Language:
-    """The language of `words`; without any, the one that the name and the time zone of `user` suggest."""
-    person = None if words else rooms.directory.person(user)
-    return "ko" if person and person.tz == KOREA else language(words or (person.name if person else ""))
+def tongue(rooms: Rooms, user: str, *texts: str) -> Language:
+    """The language of the first text that has words (not "?", not an emoji); failing that, the one that `user`'s name and time
+    zone suggest.
+    """
+    for text in texts:
+        if any(map(str.isalpha, _EMOJI.sub("", text))):
+            return language(text)
+    person = rooms.directory.person(user)
+    return "ko" if person and (person.tz == KOREA or language(person.name) == "ko") else "en"
 
 
 def roots(event: Event) -> tuple[str, ...]:

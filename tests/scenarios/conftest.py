@@ -28,7 +28,7 @@ class Team:
     def __init__(self, slack: Playground, redis: str, **settings: object) -> None:
         self.slack = slack
         self.minsu = slack.person("민수", tz="Asia/Seoul")
-        self.dana = slack.person("Dana")
+        self.dana = slack.person("Dana", tz="Europe/London")
         self.boss = slack.person("박지영", owner=True)
         self.deploys = slack.channel("deploys", members=[self.minsu, self.dana], creator=self.dana)
         self.general = slack.channel("general", members=[self.boss, self.minsu, self.dana], creator=self.boss)

@@ -35,7 +35,8 @@ def test_help_shows_what_there_is(team: Team, text: str, language: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "   ", "?", ":wave:"])
 def test_an_empty_command_gets_a_hint(team: Team, text: str) -> None:
-    assert team.command(team.minsu, team.deploys, text).text == say("empty_hint", "en")
+    assert team.command(team.dana, team.deploys, text).text == say("empty_hint", "en")
+    assert team.command(team.minsu, team.deploys, text).text == say("empty_hint", "ko")
 
 
 @pytest.mark.parametrize("text", ["frobnicate the deploy", "list", "--version", "/help", "remmeber the wifi is kraken"])

@@ -38,6 +38,18 @@ def place_of(directory: Directory, id_: str) -> Place:
     return place
 
 
+def test_of_many_unknown_people_a_few_are_looked_up_and_the_known_are_all_named(
+    slack: Playground, directory: Directory
+) -> None:
+    known = {slack.person(f"person{n}"): f"person{n}" for n in range(2 * LOOKED_UP)}
+    strangers = [slack.person("Sam", stranger=True), *(f"U9{n:05d}" for n in range(300))]
+
+    named = directory.names([*strangers, *known])
+
+    assert named == {**known, strangers[0]: "Sam"}
+    assert asked(slack, "users.info") == LOOKED_UP
+
+
 def test_saegim_knows_itself_from_one_call(slack: Playground, directory: Directory) -> None:
     assert directory.bot_user == slack.bot_user
     assert directory.bot_id

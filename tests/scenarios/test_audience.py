@@ -1,0 +1,170 @@
+"""Who will read a reply decides what may be in it."""
+
+import pytest
+
+from tests.scenarios.conftest import NewTeam, Team, on_both, seen
+
+QUESTION = "when does the acquisition of Bluefin close?"
+SECRET = "remember the acquisition of Bluefin closes in March"
+
+
+def told(team: Team, who: str, channel: str) -> bool:
+    """Whether a mention in `channel` brings the secret out."""
+    team.settled()
+    return "March" in seen(team.ask(who, channel, f"{team.bot} {QUESTION}")[1])
+
+
+def whispered(team: Team, who: str) -> bool:
+    """Whether `/saegim` brings it out."""
+    team.settled()
+    return "March" in seen(team.command(who, team.general, QUESTION))
+
+
+@on_both
+def test_a_private_memory_is_told_in_its_channel_and_to_its_members_alone(new_team: NewTeam) -> None:
+    team = new_team()
+    team.ask(team.minsu, team.leads, f"{team.bot} {SECRET}")
+
+    assert told(team, team.minsu, team.leads)
+    assert whispered(team, team.minsu)
+    assert told(team, team.minsu, team.slack.dm(team.minsu))
+    assert not told(team, team.minsu, team.general)
+    assert not whispered(team, team.dana)
+    assert not whispered(team, team.boss)
+    assert not told(team, team.dana, team.slack.dm(team.dana))
+
+
+def test_a_guest_in_the_channel_hears_only_of_channels_they_are_in(team: Team) -> None:
+    team.command(team.dana, team.deploys, SECRET)
+    guest = team.slack.person("외주 개발자", guest=True)
+    assert told(team, team.minsu, team.general)
+
+    team.slack.join(guest, team.general)
+    assert not told(team, team.minsu, team.general)
+    assert not whispered(team, guest)
+    assert whispered(team, team.minsu)
+
+    team.slack.join(guest, team.deploys)
+    assert told(team, team.minsu, team.general)
+
+
+def test_a_guest_who_leaves_is_no_longer_a_reader(team: Team) -> None:
+    team.command(team.dana, team.deploys, SECRET)
+    guest = team.slack.person("외주 개발자", guest=True)
+    team.slack.join(guest, team.general)
+    assert not told(team, team.minsu, team.general)
+
+    team.slack.leave(guest, team.general)
+
+    assert told(team, team.minsu, team.general)
+
+
+def test_who_becomes_a_guest_is_one_at_once(team: Team) -> None:
+    team.command(team.dana, team.deploys, SECRET)
+    assert told(team, team.minsu, team.general)
+
+    team.slack.change_person(team.boss, guest=True)
+
+    assert not told(team, team.minsu, team.general)
+
+
+def test_a_channel_shared_with_another_company_hears_nothing_from_elsewhere(team: Team) -> None:
+    team.command(team.dana, team.deploys, SECRET)
+    partners = team.slack.channel("partners", members=[team.minsu, team.dana], shared=True)
+
+    assert not told(team, team.minsu, partners)
+    assert whispered(team, team.minsu)
+
+
+def test_what_was_told_in_a_shared_channel_stays_there(team: Team) -> None:
+    partners = team.slack.channel("partners", members=[team.minsu], shared=True)
+    team.ask(team.minsu, partners, f"{team.bot} {SECRET}")
+
+    assert told(team, team.minsu, partners)
+    assert whispered(team, team.minsu)
+    assert not told(team, team.minsu, team.general)
+    assert not whispered(team, team.dana)
+
+    team.slack.set_shared(partners, "")
+    assert not told(team, team.minsu, team.general)
+
+
+def test_a_channel_that_is_shared_now_is_at_once_no_source_and_hears_nothing(team: Team) -> None:
+    team.command(team.dana, team.deploys, SECRET)
+    assert told(team, team.minsu, team.general)
+
+    team.slack.set_shared(team.deploys)
+
+    assert not told(team, team.minsu, team.general)
+    assert told(team, team.minsu, team.deploys)
+
+
+def test_what_is_told_in_a_group_dm_is_for_its_members(team: Team) -> None:
+    group = team.slack.group_dm([team.minsu, team.dana])
+    team.ask(team.minsu, group, f"{team.bot} {SECRET}")
+
+    assert told(team, team.dana, group)
+    assert whispered(team, team.dana)
+    assert not whispered(team, team.boss)
+    assert not told(team, team.minsu, team.deploys)
+
+
+def test_a_group_dm_hears_what_is_public(team: Team) -> None:
+    team.command(team.dana, team.deploys, SECRET)
+
+    assert told(team, team.minsu, team.slack.group_dm([team.minsu, team.boss]))
+
+
+def test_a_channel_that_turned_private_is_private_at_once(team: Team) -> None:
+    team.command(team.dana, team.deploys, SECRET)
+    assert told(team, team.minsu, team.general)
+
+    team.slack.set_private(team.deploys)
+
+    assert not told(team, team.minsu, team.general)
+    assert not whispered(team, team.boss)
+    assert whispered(team, team.minsu)
+
+
+def test_a_channel_that_saegim_was_removed_from_is_no_source(team: Team) -> None:
+    team.command(team.dana, team.deploys, SECRET)
+    assert told(team, team.minsu, team.general)
+
+    team.slack.kick_bot(team.deploys)
+
+    assert not told(team, team.minsu, team.general)
+
+
+def test_who_left_a_private_channel_is_not_told_what_is_in_it(team: Team) -> None:
+    team.slack.join(team.dana, team.leads)
+    team.ask(team.minsu, team.leads, f"{team.bot} {SECRET}")
+    assert whispered(team, team.dana)
+
+    team.slack.leave(team.dana, team.leads)
+
+    assert not whispered(team, team.dana)
+    assert not told(team, team.dana, team.slack.dm(team.dana))
+    assert whispered(team, team.minsu)
+
+
+@pytest.mark.parametrize("method", ["users.conversations", "conversations.members", "users.list"])
+def test_what_slack_does_not_tell_counts_as_no(new_team: NewTeam, method: str) -> None:
+    team = new_team()
+    team.ask(team.minsu, team.leads, f"{team.bot} {SECRET}")
+    team.settled()
+    team.stop()
+    team.slack.without(method)
+    team.start()
+
+    assert not told(team, team.minsu, team.general)
+    assert not whispered(team, team.dana)
+    assert told(team, team.minsu, team.leads)
+
+
+def test_the_name_of_a_private_channel_is_not_given_away(team: Team) -> None:
+    team.ask(team.minsu, team.leads, f"{team.bot} {SECRET}")
+
+    for who in (team.dana, team.boss):
+        assert "leads" not in seen(team.command(who, team.general, QUESTION))
+    _, public = team.ask(team.minsu, team.general, f"{team.bot} {QUESTION}")
+    assert "leads" not in seen(public)
