@@ -125,8 +125,9 @@ def seen(message: Message) -> str:
 
 
 @pytest.fixture
-def slack(request: pytest.FixtureRequest) -> Iterator[Playground]:
+def slack(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Playground]:
     """A workspace; a test may give it parameters (indirectly)."""
+    monkeypatch.setattr("bot.playground.workspace.LOOK_AGAIN", 0.005)  # `settled` waits for what changes in Redis
     with Playground(**getattr(request, "param", {})) as playground:
         yield playground
 

@@ -62,7 +62,6 @@ def test_a_question_with_a_file_is_answered(knowing: Team) -> None:
     assert knowing.slack.reply(knowing.deploys, ts, contains="Tuesdays")
 
 
-@on_both
 @pytest.mark.parametrize(
     "filler", ["lorem ipsum ", "가나다라 ", "<https://example.com|x> ", "````", "[1](", "@" * 12], ids=repr
 )

@@ -8,7 +8,6 @@ from tests.scenarios.conftest import NewTeam, Team, on_both, seen
 from tests.scenarios.wire import Wire
 
 
-@on_both
 @pytest.mark.parametrize(
     ("told", "asked", "answer"),
     [

@@ -63,7 +63,6 @@ def test_a_tuned_model_that_is_gone_is_replaced_by_the_base_model_and_not_asked_
     assert models.asked() == [TUNED, TUNED, BASE, BASE]
 
 
-@on_both
 @pytest.mark.parametrize(
     "failure",
     [404, 401, 500, 429, 400, b"<html>a proxy's page</html>", b'data: {"choices": [{}]}\n\ndata: [DONE]\n\n', b"", ""],

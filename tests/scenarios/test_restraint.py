@@ -3,7 +3,7 @@
 import pytest
 
 from bot.mind.phrases import say
-from tests.scenarios.conftest import NewTeam, Team, on_both, seen
+from tests.scenarios.conftest import Team, seen
 
 
 @pytest.fixture
@@ -70,10 +70,8 @@ def test_a_question_in_a_thread_without_saegim_is_not_answered(team: Team) -> No
     assert said_nothing_to(team, team.minsu, "is it on Tuesday?", ts)
 
 
-@on_both
 @pytest.mark.parametrize("word", ["stop", "그만", "조용히 해 줘", "mute", "{bot} stop"])
-def test_stop_ends_it_at_once_and_a_mention_brings_it_back(new_team: NewTeam, word: str) -> None:
-    team = new_team()
+def test_stop_ends_it_at_once_and_a_mention_brings_it_back(team: Team, word: str) -> None:
     talk, _ = team.ask(team.minsu, team.deploys, f"{team.bot} when do we deploy?")
     team.ask(team.minsu, team.deploys, word.format(bot=team.bot), talk)
 
