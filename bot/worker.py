@@ -145,6 +145,10 @@ class Workers:
             self._story.apologise(lease.event, number)
         except (Retry, Refuse) as error:
             log.warning("the asker could not be told", reason=str(error))
+        except RedisError:
+            raise
+        except Exception as error:  # what spoiled the answer may spoil the apology; the thread must not wait for ever
+            log.exception("bug", error=type(error).__name__)
         self._inbox.bury(lease, f"{number} {reason}")
 
     def _hold(self, lease: Lease) -> None:

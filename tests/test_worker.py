@@ -133,6 +133,20 @@ def test_a_job_that_kills_its_workers_is_buried_without_being_tried_for_ever(red
     assert redis.llen(keys.DEAD) == 1
 
 
+def test_a_bug_in_the_apology_too_does_not_hold_up_the_thread(
+    redis: Redis, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = Story(*[ValueError("a bug")] * MAX_TRIES)
+    monkeypatch.setattr(story, "apologise", lambda *_: int("the same bug"))
+    inbox.put(event(1), ["E1"])
+    inbox.put(event(2), ["E2"])
+
+    work_off(inbox, story)
+
+    assert story.told[-1] == ("question 2", 1)
+    assert redis.llen(keys.DEAD) == 1
+
+
 def test_the_rest_of_a_thread_waits_for_the_job_before_it(inbox: Inbox) -> None:
     story = Story(Retry("not yet"), None, None)
     inbox.put(event(1), ["E1"])

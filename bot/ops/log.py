@@ -9,13 +9,16 @@ import json
 import logging
 import re
 import sys
+import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
+from types import TracebackType
 from typing import Final, TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from bot.errors import SaegimError
 from bot.memory.redact import redact
 
 FOREIGN_LEVEL: Final = logging.WARNING  # below it slack_sdk logs whole payloads
@@ -32,7 +35,7 @@ def set_up(level: str, now: Callable[[], float], stream: TextIO | None = None, p
     least = logging.getLevelNamesMapping()[level.upper()]
     shared: list[Processor] = [structlog.contextvars.merge_contextvars, structlog.processors.add_log_level, _stamp(now)]
     renderer = _console() if (out.isatty() if pretty is None else pretty) else _json()
-    last: list[Processor] = [structlog.processors.format_exc_info, mask, renderer]
+    last: list[Processor] = [structlog.processors.ExceptionRenderer(where), mask, renderer]
     structlog.configure(
         processors=[*shared, *last],
         wrapper_class=structlog.make_filtering_bound_logger(least),
@@ -61,6 +64,13 @@ def without_payload(_logger: WrappedLogger, _method: str, event: EventDict) -> E
     if kind is not None:
         event["exception"] = kind.__name__
     return event
+
+
+def where(failure: tuple[type[BaseException], BaseException, TracebackType | None]) -> str:
+    """Where an exception was raised, and its type. Its message only if it is ours: any other may quote what somebody wrote."""
+    kind, error, trace = failure
+    said = f"{kind.__name__}: {error}" if isinstance(error, SaegimError) else kind.__name__
+    return "".join([*traceback.format_tb(trace), said])
 
 
 def _masked(value: object) -> object:

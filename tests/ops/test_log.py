@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import structlog
 
+from bot.errors import Bug
 from bot.ops.log import set_up, without_payload
 from tests.conftest import Clock
 
@@ -105,6 +106,24 @@ def test_of_a_librarys_exception_only_the_type_is_told(lines: io.StringIO) -> No
         logging.getLogger("slack_bolt").exception("Failed to run listener function")
     assert [line["exception"] for line in told(lines)] == ["ValueError"]
     assert "somebody" not in lines.getvalue()
+
+
+@pytest.mark.parametrize("pretty", [False, True], ids=["JSON", "terminal"])
+def test_of_an_exception_place_and_type_are_told_but_its_message_only_if_it_is_ours(
+    clock: Clock, lines: io.StringIO, pretty: bool
+) -> None:
+    out = io.StringIO() if pretty else lines
+    if pretty:
+        set_up("info", clock, out, pretty=True)
+    for error in (ValueError("somebody's message"), Bug("chat.postMessage: invalid_blocks")):
+        try:
+            raise error
+        except (ValueError, Bug):
+            structlog.get_logger().exception("bug")
+    assert "test_log.py" in out.getvalue()
+    assert "ValueError" in out.getvalue()
+    assert "Bug: chat.postMessage: invalid_blocks" in out.getvalue()
+    assert "somebody" not in out.getvalue()
 
 
 def test_a_librarys_message_is_short() -> None:
