@@ -66,9 +66,9 @@ def without_payload(_logger: WrappedLogger, _method: str, event: EventDict) -> E
     return event
 
 
-def where(failure: tuple[type[BaseException], BaseException, TracebackType | None]) -> str:
+def where(exc_info: tuple[type[BaseException], BaseException, TracebackType | None]) -> str:
     """Where an exception was raised, and its type. Its message only if it is ours: any other may quote what somebody wrote."""
-    kind, error, trace = failure
+    kind, error, trace = exc_info
     said = f"{kind.__name__}: {error}" if isinstance(error, SaegimError) else kind.__name__
     return "".join([*traceback.format_tb(trace), said])
 
