@@ -65,7 +65,7 @@ def answer(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
     """Answer the scene's question; the audience is asked before ranking and, freshly, again before posting."""
     ask = ask_for(rooms, scene)
     question = complete(scene.text, scene.turns)
-    hits = rooms.recall.search(question, ask.readers, limit=RECALLED, skip=frozenset({scene.event.ts}))
+    hits = rooms.recall.search(question, ask.readers, limit=RECALLED, skip=scene.itself)
     response, used = _respond(ask, question, hits, outlet)
     if used and not _still_allowed(rooms, scene, used):
         log.info("a source was withdrawn while the answer was written")

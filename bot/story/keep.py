@@ -104,7 +104,7 @@ def _kind(place: Place) -> str:
 def recall_list(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
     """The memories that match `text`, with their ids, without any model."""
     ask = ask_for(rooms, scene)
-    hits = rooms.recall.search(text, ask.readers, limit=LISTED, skip=frozenset({scene.event.ts}))
+    hits = rooms.recall.search(text, ask.readers, limit=LISTED, skip=scene.itself)
     if not hits:
         outlet.finish(Response(_say(rooms, scene, "recall_empty")))
         return

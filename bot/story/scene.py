@@ -63,6 +63,11 @@ class Scene:
     def asker(self) -> str:
         return self.event.user
 
+    @property
+    def itself(self) -> frozenset[str]:
+        """The question's own timestamp: it is no answer to itself. A command has none, and neither have the notes told by one."""
+        return frozenset({self.event.ts} - {""})
+
 
 def unknown(place_id: str) -> Place:
     """A place Slack did not tell about: nothing from elsewhere may be told there."""

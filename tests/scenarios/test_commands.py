@@ -71,6 +71,14 @@ def test_what_is_remembered_where_saegim_is_not_is_for_who_told_it(team: Team) -
     assert "Bluefin" not in team.command(team.dana, secret, "how is the plan called?").text
 
 
+def test_a_command_recalls_what_a_command_told_in_ones_own_dm(team: Team) -> None:
+    dm = team.slack.dm(team.minsu)
+    team.command(team.minsu, dm, "remember the plan is called Bluefin")
+
+    assert "[1]" in team.command(team.minsu, dm, "how is the plan called?").text
+    assert "Bluefin" in team.command(team.minsu, team.deploys, "recall plan").text
+
+
 def test_nobody_else_sees_a_command_or_its_answer(team: Team) -> None:
     team.command(team.minsu, team.deploys, "remember the plan is called Bluefin")
     team.command(team.minsu, team.deploys, "how is the plan called?")
