@@ -23,7 +23,10 @@ DM_TTL: Final = 3_600.0  # seconds; a DM keeps its id
 UNKNOWN_TTL: Final = 3.0  # seconds until Slack is asked again for what it did not tell
 LOOKED_UP: Final = 30  # members whom `users.list` lacks that are asked for one by one: users.info allows 100 a minute
 PAGE: Final = 999  # Slack: "an integer under 1000"
-BAD_TOKEN: Final = ("not_authed", "invalid_auth", "account_inactive", "token_revoked", "token_expired")
+BAD_TOKEN: Final = (
+    *("not_authed", "invalid_auth", "account_inactive", "token_revoked", "token_expired"),
+    "not_allowed_token_type",  # the xapp- token in its place
+)
 ALL_TYPES: Final = "public_channel,private_channel,mpim,im"
 
 log = structlog.get_logger(__name__)

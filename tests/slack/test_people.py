@@ -58,9 +58,10 @@ def test_saegim_knows_itself_from_one_call(slack: Playground, directory: Directo
     assert asked(slack, "auth.test") == 1
 
 
-def test_a_refused_token_is_the_operators_to_correct(slack: Playground, directory: Directory) -> None:
-    slack.fail("auth.test", error="invalid_auth")
-    with pytest.raises(Misconfigured, match="invalid_auth"):
+@pytest.mark.parametrize("code", ["invalid_auth", "not_allowed_token_type"])
+def test_a_refused_token_is_the_operators_to_correct(slack: Playground, directory: Directory, code: str) -> None:
+    slack.fail("auth.test", error=code)
+    with pytest.raises(Misconfigured, match=code):
         _ = directory.bot_user
     assert directory.bot_user == slack.bot_user
 

@@ -1,0 +1,122 @@
+"""`saegim run`: what an operator sees when it starts, and when it cannot."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import main
+from bot.playground.playground import Playground
+from tests.conftest import free_port
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """`saegim run` with these settings and no others, in a folder without a .env file."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("bot.processes.signal.signal", lambda *_: None)  # the tests' own handlers stay
+    for name in list(os.environ):
+        if name.startswith(("SLACK_", "SAEGIM_", "REDIS_", "OPENAI_")) or name == "PORT":
+            monkeypatch.delenv(name)
+
+    def start(*arguments: str, **settings: str) -> Result:
+        return CliRunner().invoke(main, ["run", *arguments], env=settings)
+
+    return start
+
+
+def tokens(slack: Playground) -> dict[str, str]:
+    return {"SLACK_BOT_TOKEN": slack.bot_token, "SLACK_APP_TOKEN": slack.app_token, "SLACK_API_URL": slack.api_url}
+
+
+def refused(result: Result, *names: str) -> bool:
+    """Whether it ended with exit code 1 and a sentence that names these, and no traceback."""
+    assert result.exit_code == 1, result.output
+    assert "Traceback" not in result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return all(name in result.output for name in names)
+
+
+def test_missing_settings_are_all_named_at_once(run: Run) -> None:
+    assert refused(run(), "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", ".env")
+    assert refused(run("--http"), "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET")
+
+
+def test_wrong_settings_are_all_named_at_once_and_no_secret_is_shown(run: Run) -> None:
+    wrong = {"PORT": "front door", "SAEGIM_WORKERS": "0", "SAEGIM_MODEL_PLACES": "public,kitchen"}
+    result = run(SLACK_BOT_TOKEN="xoxb-hidden", **wrong)
+
+    assert refused(result, *wrong, "kitchen")
+    assert "xoxb-hidden" not in result.output
+
+
+@pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
+def test_a_token_that_slack_refuses_is_named(run: Run, slack: Playground, redis_url: str, name: str) -> None:
+    result = run(**{**tokens(slack), "REDIS_URL": redis_url, name: "xoxb-wrong"})
+
+    assert refused(result, name, "invalid_auth")
+    assert "xoxb-wrong" not in result.output
+
+
+def test_two_tokens_in_each_others_place_are_named(run: Run, slack: Playground, redis_url: str) -> None:
+    swapped = {"SLACK_BOT_TOKEN": slack.app_token, "SLACK_APP_TOKEN": slack.bot_token}
+
+    assert refused(run(**{**tokens(slack), **swapped, "REDIS_URL": redis_url}), "SLACK_BOT_TOKEN")
+
+
+def test_a_redis_that_is_not_there_is_named(run: Run, slack: Playground) -> None:
+    assert refused(run(**tokens(slack), REDIS_URL="redis://127.0.0.1:9/0"), "REDIS_URL")
+
+
+def test_a_redis_address_that_is_none_is_named(run: Run, slack: Playground) -> None:
+    assert refused(run(**tokens(slack), REDIS_URL="localhost:6379"), "REDIS_URL")
+
+
+def test_a_slack_that_is_not_there_is_named(run: Run, slack: Playground, redis_url: str) -> None:
+    result = run(**{**tokens(slack), "SLACK_API_URL": "http://127.0.0.1:9/api/", "REDIS_URL": redis_url})
+
+    assert refused(result, "Slack")
+
+
+def of_its_own(slack: Playground, redis_url: str, port: int) -> subprocess.Popen[str]:
+    """`saegim run --http` in a process of its own."""
+    own = {**tokens(slack), "SLACK_SIGNING_SECRET": slack.signing_secret, "PORT": str(port), "REDIS_URL": redis_url}
+    env = {**os.environ, **own, "SAEGIM_LOG_LEVEL": "error"}
+    return subprocess.Popen(
+        [sys.executable, "-m", "bot.cli", "run", "--http"], env=env, stderr=subprocess.PIPE, text=True
+    )
+
+
+def test_a_port_that_is_taken_is_named(slack: Playground, redis_url: str) -> None:
+    with of_its_own(slack, redis_url, slack.port) as process:
+        _, said = process.communicate(timeout=20)
+
+    assert process.returncode == 1
+    assert "PORT" in said
+    assert "Traceback" not in said
+
+
+def test_over_http_it_says_when_it_is_ready_and_ends_when_told(slack: Playground, redis_url: str) -> None:
+    port = free_port()
+    with of_its_own(slack, redis_url, port) as process:
+        assert process.stderr
+        line = process.stderr.readline()
+        slack.deliver_to(f"http://127.0.0.1:{port}/slack/events")
+        minsu = slack.person("민수")
+        deploys = slack.channel("deploys", members=[minsu])
+        ts = slack.say(minsu, deploys, f"<@{slack.bot_user}> 배포는 언제예요?")
+        answered = slack.reply(deploys, ts, timeout=20)
+        process.send_signal(signal.SIGTERM)
+        code = process.wait(25)
+
+    assert "ready" in line
+    assert str(port) in line
+    assert answered
+    assert code == 0
