@@ -11,7 +11,7 @@ import structlog
 from bot.errors import Retry
 from bot.memory.audience import visible
 from bot.memory.tokens import estimate
-from bot.memory.values import Hit, Memory, Place, Readers
+from bot.memory.values import Hit, Memory, Place, Readers, Turn
 from bot.mind.answer import Answer, check
 from bot.mind.korean import honorific
 from bot.mind.model import Chain
@@ -24,6 +24,7 @@ from bot.story.scene import Rooms, Scene, readers
 
 log = structlog.get_logger()
 
+EVERYWHERE = frozenset({"public", "private", "dm"})  # SAEGIM_MODEL_PLACES by default
 RECALLED = 8  # hits a prompt may choose from; the router drops the weak ones
 
 
@@ -97,6 +98,11 @@ def may_think(rooms: Rooms, scene: Scene, hits: Sequence[Hit], audience: Readers
     return all(("private" if place.kind == "group_dm" else place.kind) in allowed for place in places)
 
 
+def _for_model(turns: Sequence[Turn], allowed: frozenset[str]) -> Sequence[Turn]:
+    """The conversation as a prompt may carry it: Saegim's own words may quote places whose text may not go to the model."""
+    return turns if allowed >= EVERYWHERE else [turn for turn in turns if not turn.saegim]
+
+
 def _thought(ask: _Ask, way: Route, chain: Chain, outlet: Outlet) -> Answer:
     """The chain's answer, shown while it is written, with every citation checked."""
     rooms, scene, settings = ask.rooms, ask.scene, ask.rooms.settings
@@ -108,7 +114,7 @@ def _thought(ask: _Ask, way: Route, chain: Chain, outlet: Outlet) -> Answer:
             question=scene.text,
             language=scene.language,
             style=settings.saegim_ko_style,
-            turns=scene.turns,
+            turns=_for_model(scene.turns, settings.model_places),
             hits=way.hits,
             places=names,
             memory_tokens=settings.saegim_memory_tokens,

@@ -201,6 +201,23 @@ def test_where_the_model_may_not_read_answers_are_quoted_and_nothing_is_sent(
     assert "Bluefin" not in models.text()
 
 
+def test_what_saegim_quoted_from_elsewhere_is_not_sent_with_the_conversation(
+    thinking: ThinkingTeam, models: ModelServer
+) -> None:
+    models.answers[TUNED] = "From the model [1]."
+    team = thinking(places="public,dm")
+    dm = team.slack.dm(team.minsu)
+    team.ask(team.minsu, team.leads, f"{team.bot} remember the acquisition of Bluefin closes in March")
+    team.ask(team.minsu, dm, "when does the acquisition of Bluefin close?")
+    team.settled()
+
+    _, reply = team.ask(team.minsu, dm, QUESTION)
+
+    assert reply.text == "From the model [1]."
+    assert "of Bluefin close?" in models.text()
+    assert "March" not in models.text()
+
+
 def test_secrets_are_in_no_request(thinking: ThinkingTeam, models: ModelServer) -> None:
     models.answers[TUNED] = "On Tuesdays [1]."
     token = "ghp_" + "a1B2" * 9
