@@ -16,7 +16,7 @@ from bot.slack.event import Event
 from bot.slack.text import mentions, permalink, read, said, shorten
 from bot.story.answer import ask_for, source_line
 from bot.story.outlet import Outlet, Response
-from bot.story.scene import Rooms, Scene, is_in, roots
+from bot.story.scene import Rooms, Scene, commands_of, is_in, roots
 
 log = structlog.get_logger()
 
@@ -36,7 +36,7 @@ def remember(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
     kept = memory if new else rooms.store.by_source(memory.place, memory.ts) or memory
     log.info("remembered" if new else "already remembered", memory=kept.id, place=place.id)
     name = f"remembered_{_kind(place)}" if new or scene.event.kind == "edited" else "already_remembered"
-    outlet.finish(Response(_say(rooms, scene, name, id=kept.id, place=f"#{place.name}")))
+    outlet.finish(Response(_say(rooms, scene, name, id=kept.id)))
 
 
 def _to_keep(rooms: Rooms, scene: Scene, text: str) -> Memory | None:
@@ -129,6 +129,10 @@ def forget(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
     if gone is None:
         outlet.finish(Response(_say(rooms, scene, "unknown_id")))
     else:
+        if (
+            not gone.ts
+        ):  # told with a command, of which Slack keeps no message: the conversation must not keep it either
+            rooms.conversations.delete(rooms.directory.dm(gone.author).id, commands_of(gone.author), f"{gone.at:.6f}")
         log.info("forgotten", memory=gone.id, place=gone.place)
         outlet.finish(Response(_say(rooms, scene, "forgotten", id=gone.id)))
 

@@ -83,12 +83,17 @@ def set_scene(rooms: Rooms, event: Event) -> Scene:
     """Gather what is known about `event`; the conversation is fetched from Slack when it is cold."""
     here = rooms.directory.place(event.place) or unknown(event.place)
     place = here if event.ts else rooms.directory.dm(event.user)
-    root = event.root if event.ts else f"{COMMANDS}:{event.user}"  # one's own even where Slack does not tell the DM
+    root = event.root if event.ts else commands_of(event.user)
     bot = rooms.directory.bot_user
     mentioned = mentions(event.text) - {bot}
     text = read(said(event.text, bot), rooms.directory.names(mentioned))
     turns = () if event.kind == "shortcut" else _conversation(rooms, event, place.id, root)
     return Scene(event, here, place, root, text, mentioned, turns, tongue(rooms, event.user, text, _last_text(turns)))
+
+
+def commands_of(user: str) -> str:
+    """The root of the conversation of this person's commands: one's own even where Slack does not tell the DM."""
+    return f"{COMMANDS}:{user}"
 
 
 def tongue(rooms: Rooms, user: str, *texts: str) -> Language:

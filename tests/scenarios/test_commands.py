@@ -79,6 +79,14 @@ def test_a_command_recalls_what_a_command_told_in_ones_own_dm(team: Team) -> Non
     assert "Bluefin" in team.command(team.minsu, team.deploys, "recall plan").text
 
 
+def test_what_is_forgotten_is_not_quoted_from_ones_commands_either(team: Team) -> None:
+    kept = team.command(team.minsu, team.deploys, "remember the plan is called Bluefin")
+
+    team.command(team.minsu, team.deploys, kept.text.rpartition("To undo: ")[2].strip("`."))
+
+    assert "Bluefin" not in seen(team.command(team.minsu, team.deploys, "how is the plan called?"))
+
+
 def test_nobody_else_sees_a_command_or_its_answer(team: Team) -> None:
     team.command(team.minsu, team.deploys, "remember the plan is called Bluefin")
     team.command(team.minsu, team.deploys, "how is the plan called?")
