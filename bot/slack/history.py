@@ -1,7 +1,9 @@
 """Reading a thread from Slack when short-term memory is cold. Reading whole channels into long-term memory is `ops/backfill.py`."""
 
+from collections import deque
 from collections.abc import Iterator
-from typing import Any
+from http.client import HTTPException
+from typing import Any, Final
 
 import structlog
 from slack_sdk import WebClient
@@ -10,12 +12,14 @@ from slack_sdk.errors import SlackApiError
 from bot.memory.redact import redact
 from bot.memory.values import Turn
 from bot.slack.people import Directory
+from bot.slack.posting import CODE, PASSING
 from bot.slack.text import mentions, read, said
 
 log = structlog.get_logger()
 
-PAGE = 200  # Slack's advice for conversations.replies
-MOST_PAGES = 5  # a longer thread is known by its newest messages
+PAGE: Final = 999  # Slack: "an integer under 1000"
+MOST_PAGES: Final = 10
+NEWEST: Final = 500  # turns kept of a longer thread: far more than a prompt can hold
 
 
 class History:
@@ -25,16 +29,24 @@ class History:
         self._client = client
         self._directory = directory
 
-    def thread(self, place: str, root: str) -> list[Turn]:
-        """The turns of a thread, oldest first; empty when Slack does not give it, which is logged: the answer goes on without."""
+    def thread(self, place: str, root: str) -> list[Turn] | None:
+        """The turns of a thread, oldest first: the newest `NEWEST`. Where Slack does not give it the answer goes on without:
+        empty when it never will, None when it may in a moment; either is logged.
+        """
         try:
-            return [self._turn(message) for message in self._messages(place, root) if _is_said(message)]
-        except (SlackApiError, OSError) as error:
-            reason = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
-            log.warning(
-                "thread not read", place=place, reason=reason, advice="check the *:history scopes with `saegim doctor`"
-            )
-            return []
+            newest = deque(filter(_is_said, self._messages(place, root)), maxlen=NEWEST)
+        except SlackApiError as error:
+            return None if self._failed(place, str(error.response.get("error")), error.response.status_code) else []
+        except (OSError, HTTPException) as error:
+            self._failed(place, type(error).__name__)
+            return None
+        return [self._turn(message) for message in newest]
+
+    def _failed(self, place: str, reason: str, status: int = 200) -> bool:
+        """Log it; whether it may go by."""
+        advice = "check the *:history scopes with `saegim doctor`"
+        log.warning("thread not read", place=place, reason=reason[:CODE], advice=advice)
+        return status != 200 or reason in PASSING or reason == "ratelimited"
 
     def _messages(self, place: str, root: str) -> Iterator[dict[str, Any]]:
         cursor = ""

@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import quote
 
 _MENTION: Final = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>\n]*)?>")
+_MANY: Final = re.compile(r"<!(?:here|channel|everyone|subteam\^)")
 _CODE: Final = re.compile(r"(```.*?```|`[^`\n]+`)", re.DOTALL)
 _TAG: Final = re.compile(r"<([^<>\n]+)>")
 _ESCAPED_CHANNEL: Final = re.compile(r"&lt;(#[CG][A-Z0-9]+)&gt;")
@@ -43,6 +44,11 @@ def _gap(match: re.Match[str]) -> str:
 def mentions(text: str) -> frozenset[str]:
     """The user ids that `text` mentions."""
     return frozenset(_MENTION.findall(text))
+
+
+def calls_many(text: str) -> bool:
+    """Whether `text` calls a group of people: `@here`, `@channel`, `@everyone`, or a user group."""
+    return _MANY.search(text) is not None
 
 
 def read(text: str, names: Mapping[str, str]) -> str:

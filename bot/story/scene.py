@@ -120,7 +120,10 @@ def _conversation(rooms: Rooms, event: Event, place: str, root: str) -> tuple[Tu
             _lately(rooms, event, place) if event.dm else ()
         )  # it begins with this message, and is warm once that is in it
     if turns is None:
-        rooms.conversations.warm(place, root, rooms.history.thread(place, root) if event.ts else ())
+        fetched = rooms.history.thread(place, root) if event.ts else ()
+        if fetched is None:  # for the moment; it stays cold, so that the next message asks again
+            return ()
+        rooms.conversations.warm(place, root, fetched)
         turns = rooms.conversations.turns(place, root) or []
     return tuple(turn for turn in turns if order(turn.ts) < order(_ts(event)))
 

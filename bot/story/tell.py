@@ -9,6 +9,7 @@ from bot.mind.phrases import say
 from bot.mind.restraint import is_for_saegim, talks_with
 from bot.slack.blocks import home_view
 from bot.slack.event import Event
+from bot.slack.text import calls_many
 from bot.story.answer import answer
 from bot.story.keep import deleted, edited, forget, recall_list, remember
 from bot.story.outlet import Response, open_outlet
@@ -70,7 +71,8 @@ class Teller:
             return False
         if event.mention or event.dm or not event.ts:
             return True
-        return is_for_saegim(scene.text, scene.asker, scene.mentioned, scene.turns)
+        called = scene.mentioned | ({"many"} if calls_many(event.text) else frozenset())
+        return is_for_saegim(scene.text, scene.asker, called, scene.turns)
 
     def _respond(self, scene: Scene, intent: Intent, tries: int, held: Callable[[], bool]) -> None:
         with open_outlet(self._rooms, scene, tries, held) as outlet:

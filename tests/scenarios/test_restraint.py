@@ -58,7 +58,14 @@ def test_a_question_of_somebody_who_does_not_talk_with_saegim_is_not_answered(te
 
 
 @pytest.mark.parametrize(
-    "text", ["<@{dana}> can you review it?", "Dana님, 확인해 주실 수 있나요?", "Dana, can you review it?"]
+    "text",
+    [
+        "<!here> can somebody review it?",
+        "is it down, <!subteam^S0123|@oncall>?",
+        "<@{dana}> can you review it?",
+        "Dana님, 확인해 주실 수 있나요?",
+        "Dana, can you review it?",
+    ],
 )
 def test_a_question_to_somebody_else_is_not_answered(team: Team, talk: str, text: str) -> None:
     assert said_nothing_to(team, team.minsu, text.format(dana=team.dana), talk)
@@ -104,6 +111,17 @@ def test_a_thread_that_saegim_has_not_seen_is_read_from_slack_once(team: Team) -
 
     assert "herring" in first.text
     assert team.calls("conversations.replies") == 1
+
+
+def test_a_thread_that_slack_does_not_give_now_is_read_with_the_next_question(team: Team) -> None:
+    root = team.slack.say(team.dana, team.deploys, "The new staging host is called herring")
+    team.slack.fail("conversations.replies", status=500, times=3)
+    _, first = team.ask(team.minsu, team.deploys, f"{team.bot} how is the staging host called?", root)
+
+    _, second = team.ask(team.minsu, team.deploys, f"{team.bot} how is the staging host called?", root)
+
+    assert "herring" not in first.text
+    assert "herring" in second.text
 
 
 def test_an_edit_that_turns_to_saegim_reads_the_thread_below_it(team: Team) -> None:

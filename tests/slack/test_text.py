@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.text import cut_at, escape, mentions, permalink, read, said, shorten
+from bot.slack.text import calls_many, cut_at, escape, mentions, permalink, read, said, shorten
 
 BOT = "UBOT1"
 NAMES = {"U1": "민수", "U2": "Ada"}
@@ -166,3 +166,18 @@ def test_shortened_text_keeps_to_its_limit_and_to_its_beginning(text: str, limit
 def test_a_cut_is_never_after_where_it_was_wanted(text: str, data: st.DataObject) -> None:
     end = data.draw(st.integers(0, len(text) - 1))
     assert 0 <= cut_at(text, end) <= end
+
+
+@pytest.mark.parametrize(
+    ("text", "many"),
+    [
+        ("<!here> anyone?", True),
+        ("<!channel>", True),
+        ("<!subteam^S1|@oncall> is it down?", True),
+        ("<@U1> and <#C1|here>", False),
+        ("&lt;!here&gt; is how to write it", False),
+        ("<!date^1392734382^{date}|yesterday>", False),
+    ],
+)
+def test_a_group_that_is_called_is_seen(text: str, many: bool) -> None:
+    assert calls_many(text) is many

@@ -1,0 +1,84 @@
+"""Threads as Slack has them, read when short-term memory is cold."""
+
+from collections.abc import Iterator
+
+import pytest
+from pydantic import SecretStr
+
+from bot.config import Settings
+from bot.playground.playground import Playground
+from bot.slack.client import web_client
+from bot.slack.history import NEWEST, History
+from bot.slack.people import Directory
+from tests.conftest import Clock
+
+
+@pytest.fixture
+def slack() -> Iterator[Playground]:
+    with Playground() as playground:
+        yield playground
+
+
+@pytest.fixture
+def history(slack: Playground, clock: Clock) -> History:
+    token = SecretStr(slack.bot_token)
+    settings = Settings(_env_file=None, slack_bot_token=token, slack_api_url=slack.api_url)  # type: ignore[call-arg]
+    client = web_client(settings, sleep=lambda _seconds: None)
+    return History(client, Directory(client, clock))
+
+
+def test_a_thread_is_read_as_its_readers_see_it(slack: Playground, history: History) -> None:
+    minsu, dana = slack.person("민수"), slack.person("Dana")
+    deploys = slack.channel("deploys", members=[minsu, dana])
+    root = slack.say(minsu, deploys, f"<@{slack.bot_user}> ask <@{dana}> &amp; &lt;me&gt;")
+    slack.say(dana, deploys, "yes", thread_ts=root)
+    slack.other_bot_says(deploys, "build passed", thread_ts=root)
+    slack.say(minsu, deploys, "", thread_ts=root, files=1)
+
+    turns = history.thread(deploys, root) or []
+
+    assert [(t.name, t.text, t.addressed, t.bot, t.saegim) for t in turns] == [
+        ("민수", "ask @Dana & <me>", True, False, False),
+        ("Dana", "yes", False, False, False),
+        ("deploybot", "build passed", False, True, False),
+    ]
+
+
+def test_secrets_are_masked(slack: Playground, history: History) -> None:
+    minsu = slack.person("민수")
+    deploys = slack.channel("deploys", members=[minsu])
+    token = "ghp_" + "a1B2" * 9
+
+    (turn,) = history.thread(deploys, slack.say(minsu, deploys, f"the token is {token}")) or []
+
+    assert token not in turn.text
+
+
+def test_of_a_long_thread_the_newest_messages_are_kept(slack: Playground, history: History) -> None:
+    minsu = slack.person("민수")
+    deploys = slack.channel("deploys", members=[minsu])
+    root = slack.say(minsu, deploys, "0")
+    for n in range(1, 1_200):
+        slack.say(minsu, deploys, str(n), thread_ts=root)
+
+    turns = history.thread(deploys, root) or []
+
+    assert [turn.text for turn in turns] == [str(n) for n in range(1_200 - NEWEST, 1_200)]
+
+
+@pytest.mark.parametrize("error", ["missing_scope", "thread_not_found", "not_in_channel", "unknown_method"])
+def test_a_thread_that_slack_will_never_give_is_empty(slack: Playground, history: History, error: str) -> None:
+    deploys = slack.channel("deploys", members=[slack.person("민수")])
+    slack.fail("conversations.replies", error=error)
+    assert history.thread(deploys, "1.0") == []
+
+
+@pytest.mark.parametrize(
+    "failure", [{}, {"status": 500}, {"error": "internal_error"}, {"status": 429, "error": "ratelimited"}], ids=str
+)
+def test_a_thread_that_slack_does_not_give_now_is_unknown(
+    slack: Playground, history: History, failure: dict[str, str]
+) -> None:
+    deploys = slack.channel("deploys", members=[slack.person("민수")])
+    slack.fail("conversations.replies", times=3, **failure)  # type: ignore[arg-type]
+    assert history.thread(deploys, "1.0") is None
