@@ -296,3 +296,9 @@ def test_a_field_that_is_no_string_is_empty(odd: object) -> None:
 
 def test_half_a_surrogate_does_not_reach_redis() -> None:
     assert field({"text": "a\ud800b"}, "text") == "a?b"
+
+
+@pytest.mark.parametrize("odd", ["", "abc", "1e999", "nan", "-1.0", "100", "١٠٠.١", "9" * 500 + ".1"])
+def test_a_message_whose_timestamp_is_none_is_not_taken(odd: str) -> None:
+    assert taken(message(MENTION, ts=odd)) is None
+    assert taken(message("hello", channel="D1", channel_type="im", ts=odd)) is None

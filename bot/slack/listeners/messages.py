@@ -14,7 +14,7 @@ from slack_bolt import App
 from bot.memory.redact import redact
 from bot.slack import text as markup
 from bot.slack.event import Event
-from bot.slack.listeners.payload import Desk, Entry, Json, field, files, part
+from bot.slack.listeners.payload import Desk, Entry, Json, field, files, part, timestamp
 
 log = structlog.get_logger()
 
@@ -54,7 +54,7 @@ def read(body: Json, bot_user: str, at: float) -> Entry | None:
         case "message_changed":
             return _changed(event, delivery)
         case "message_deleted":
-            return _deleted(event, part(event, "previous_message"), field(event, "deleted_ts"), delivery)
+            return _deleted(event, part(event, "previous_message"), timestamp(event, "deleted_ts"), delivery)
         case subtype if subtype in CONVERTED:
             return Entry(Event("changed", delivery.id, delivery.at, delivery.place), (delivery.id,))
         case subtype:
@@ -88,7 +88,7 @@ def _changed(event: Json, delivery: Delivery) -> Entry | None:
     """
     new, old = part(event, "message"), part(event, "previous_message")
     if field(new, "subtype") == "tombstone":
-        return _deleted(event, {**old, **new}, field(new, "ts"), delivery)
+        return _deleted(event, {**old, **new}, timestamp(new, "ts"), delivery)
     taken = _message("edited", {**new, "channel_type": event.get("channel_type")}, delivery)
     if taken is None or taken.bot or taken.user in (delivery.bot_user, SLACKBOT):
         return None
@@ -112,14 +112,14 @@ def _deleted(event: Json, old: Json, ts: str, delivery: Delivery) -> Entry | Non
     """A message that is gone; one of Saegim's own or of another bot as well: it leaves the conversation like any other."""
     if not ts:
         return None
-    user, thread_ts, dm = field(old, "user"), field(old, "thread_ts"), field(event, "channel_type") == "im"
+    user, thread_ts, dm = field(old, "user"), timestamp(old, "thread_ts"), field(event, "channel_type") == "im"
     gone = Event("deleted", delivery.id, delivery.at, delivery.place, user, ts, thread_ts, dm=dm)
     return Entry(gone, (delivery.id,))
 
 
 def _message(kind: Literal["message", "edited"], message: Json, delivery: Delivery) -> Event | None:
     """The message itself, redacted; None where it has no author or no timestamp."""
-    ts, text, app = field(message, "ts"), field(message, "text"), field(message, "bot_id")
+    ts, text, app = timestamp(message, "ts"), field(message, "text"), field(message, "bot_id")
     user = field(message, "user") or app
     if not (ts and user):
         return None
@@ -130,7 +130,7 @@ def _message(kind: Literal["message", "edited"], message: Json, delivery: Delive
         place=delivery.place,
         user=user,
         ts=ts,
-        thread_ts=field(message, "thread_ts"),
+        thread_ts=timestamp(message, "thread_ts"),
         text=redact(text),
         mention=delivery.bot_user in markup.mentions(text) or field(message, "type") == "app_mention",
         dm=field(message, "channel_type") == "im",

@@ -3,13 +3,15 @@
 What a payload of a certain kind means is decided in the file of that kind; the inbox itself is `slack/inbox.py`.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from bot.slack.event import Event
 
 Json = Mapping[str, Any]
+TS: Final = re.compile(r"[0-9]{1,10}\.[0-9]{1,6}")  # seconds and microseconds
 
 
 class Intake(Protocol):
@@ -49,6 +51,12 @@ def field(payload: Any, *path: str) -> str:
     for name in path:
         payload = payload.get(name) if isinstance(payload, Mapping) else None
     return payload.encode("utf-8", "replace").decode() if isinstance(payload, str) else ""
+
+
+def timestamp(payload: Any, *path: str) -> str:
+    """The message's timestamp at `path` in `payload`; "" where there is none, or something that cannot be put in order of time."""
+    found = field(payload, *path)
+    return found if TS.fullmatch(found) else ""
 
 
 def part(payload: Any, name: str) -> Json:

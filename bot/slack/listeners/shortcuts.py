@@ -4,7 +4,7 @@ from slack_bolt import Ack, App
 
 from bot.memory.redact import redact
 from bot.slack.event import Event
-from bot.slack.listeners.payload import Desk, Entry, Json, field, files, part
+from bot.slack.listeners.payload import Desk, Entry, Json, field, files, part, timestamp
 
 
 def register(app: App, desk: Desk) -> None:
@@ -20,7 +20,7 @@ def register(app: App, desk: Desk) -> None:
 def read(body: Json, bot_user: str, at: float) -> Entry | None:
     """What "Remember this" asks of the inbox: `user` chose a message that `author` wrote."""
     message = part(body, "message")
-    user, place, ts = field(body, "user", "id"), field(body, "channel", "id"), field(message, "ts")
+    user, place, ts = field(body, "user", "id"), field(body, "channel", "id"), timestamp(message, "ts")
     if not (user and place and ts):
         return None
     author = field(message, "user") or field(message, "bot_id")
@@ -31,7 +31,7 @@ def read(body: Json, bot_user: str, at: float) -> Entry | None:
         place=place,
         user=user,
         ts=ts,
-        thread_ts=field(message, "thread_ts"),
+        thread_ts=timestamp(message, "thread_ts"),
         text=redact(field(message, "text")),
         author=author,
         bot=bool(field(message, "bot_id")) or author == bot_user,
