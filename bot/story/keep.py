@@ -7,11 +7,12 @@ import structlog
 from bot.errors import Retry
 from bot.memory.forget import forget_one, source_deleted, source_edited
 from bot.memory.redact import redact
-from bot.memory.store import new_id
+from bot.memory.store import ALPHABET, new_id
 from bot.memory.values import Memory, Place, Turn
 from bot.mind.intent import parse
 from bot.mind.phrases import say
 from bot.mind.restraint import is_question
+from bot.slack.blocks import SourceLine
 from bot.slack.event import Event
 from bot.slack.text import mentions, permalink, read, said, shorten
 from bot.story.answer import ask_for, source_line
@@ -22,7 +23,7 @@ log = structlog.get_logger()
 
 LISTED = 5  # memories a `recall` shows
 SHOWN = 300  # characters of each
-_ID = re.compile(r"^[a-z0-9]{6,16}$")
+_ID = re.compile(rf"[{ALPHABET}]{{6,16}}")  # no word like "everything": that is asked back
 
 
 def remember(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
@@ -36,7 +37,13 @@ def remember(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
     kept = memory if new else rooms.store.by_source(memory.place, memory.ts) or memory
     log.info("remembered" if new else "already remembered", memory=kept.id, place=place.id)
     name = f"remembered_{_kind(place)}" if new or scene.event.kind == "edited" else "already_remembered"
-    outlet.finish(Response(_say(rooms, scene, name, id=kept.id)))
+    outlet.finish(Response(_say(rooms, scene, name, id=kept.id), () if text else _shown(rooms, scene, kept)))
+
+
+def _shown(rooms: Rooms, scene: Scene, kept: Memory) -> tuple[SourceLine, ...]:
+    """What was kept, for who said no more than "remember this"."""
+    ask = ask_for(rooms, scene)
+    return (source_line(ask, 1, kept, kept.text, ask.names()),)
 
 
 def _to_keep(rooms: Rooms, scene: Scene, text: str) -> Memory | None:
@@ -66,10 +73,14 @@ def _to_keep(rooms: Rooms, scene: Scene, text: str) -> Memory | None:
 
 
 def _last_said(scene: Scene) -> Turn | None:
-    """The last thing a person said in this thread; a slash command knows no thread."""
-    if not scene.event.ts:
-        return None
-    return next((turn for turn in reversed(scene.turns) if not (turn.saegim or turn.bot) and turn.text), None)
+    """The last thing a person stated in this thread; a slash command knows no thread."""
+    return next((turn for turn in reversed(scene.turns) if _states(turn)), None) if scene.event.ts else None
+
+
+def _states(turn: Turn) -> bool:
+    """Whether it can be meant by "remember this": what was asked or ordered of Saegim cannot."""
+    to_saegim = turn.addressed and (parse(turn.text).verb != "ask" or is_question(turn.text))
+    return bool(turn.text) and not (turn.saegim or turn.bot or to_saegim)
 
 
 def _id_for(rooms: Rooms, event: Event) -> str:
@@ -122,13 +133,16 @@ def _one_line(text: str) -> str:
 def forget(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
     """Forget the memory with the id `text`: one's own, or any for the owner of its place."""
     wanted = text.strip("` .").casefold()
-    if not _ID.match(wanted):
+    if not _ID.fullmatch(wanted):
         outlet.finish(Response(_say(rooms, scene, "forget_which")))
         return
     gone = forget_one(rooms.store, wanted, scene.asker, lambda place: owns(rooms, scene.asker, place))
-    if gone is None:
-        outlet.finish(Response(_say(rooms, scene, "unknown_id")))
+    done = f"forgotten:{scene.event.key}"
+    if gone is None:  # unless it was this very message that forgot it, told again after a crash or an edit
+        name = "forgotten" if rooms.inbox.posted(done) == wanted else "unknown_id"
+        outlet.finish(Response(_say(rooms, scene, name, id=wanted)))
     else:
+        rooms.inbox.record_posted(done, wanted)
         if (
             not gone.ts
         ):  # told with a command, of which Slack keeps no message: the conversation must not keep it either

@@ -44,7 +44,13 @@ def test_an_unknown_verb_gets_a_sentence(team: Team, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "name"), [("remember", "remember_what"), ("forget", "forget_which"), ("forget it", "forget_which")]
+    ("text", "name"),
+    [
+        ("remember", "remember_what"),
+        ("forget", "forget_which"),
+        ("forget it", "forget_which"),
+        ("forget everything", "forget_which"),
+    ],
 )
 def test_a_verb_without_its_object_is_asked_back(team: Team, text: str, name: str) -> None:
     assert team.command(team.minsu, team.deploys, text).text == say(name, "en")
@@ -213,10 +219,20 @@ def test_a_message_where_saegim_is_not_is_not_kept(team: Team) -> None:
 def test_a_message_in_a_thread_may_be_kept_by_replying_to_it(team: Team) -> None:
     root = team.slack.say(team.dana, team.deploys, "the staging database is called herring")
 
+    team.ask(team.minsu, team.deploys, f"{team.bot} when do we deploy?", root)
     _, kept = team.ask(team.minsu, team.deploys, f"{team.bot} 이거 기억해 줘", root)
     listed = team.command(team.boss, team.general, "recall staging database")
 
-    assert "기억했어요" in kept.text or "remember" in kept.text
+    assert "기억했어요" in kept.text
+    assert "the staging database is called herring" in seen(kept), "so that one sees what was meant"
     assert "herring" in listed.text
     assert "Dana" in seen(listed)
     assert team.slack.permalink(team.deploys, root) in seen(listed)
+
+
+def test_what_was_only_asked_of_saegim_is_not_kept(team: Team) -> None:
+    dm = team.slack.dm(team.dana)
+    for question in ["when do we deploy?", "help"]:
+        team.ask(team.dana, dm, question)
+
+    assert team.ask(team.dana, dm, "remember this")[1].text == say("remember_what", "en")
