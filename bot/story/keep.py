@@ -143,9 +143,7 @@ def forget(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
         outlet.finish(Response(_say(rooms, scene, name, id=wanted)))
     else:
         rooms.inbox.record_posted(done, wanted)
-        if (
-            not gone.ts
-        ):  # told with a command, of which Slack keeps no message: the conversation must not keep it either
+        if not gone.ts:  # told with a command, which is no message of Slack's: it is not to live on in the conversation
             rooms.conversations.delete(rooms.directory.dm(gone.author).id, commands_of(gone.author), f"{gone.at:.6f}")
         log.info("forgotten", memory=gone.id, place=gone.place)
         outlet.finish(Response(_say(rooms, scene, "forgotten", id=gone.id)))

@@ -155,3 +155,15 @@ def test_a_deleted_question_is_no_longer_part_of_the_conversation(knowing: Team)
     _, reply = knowing.ask(knowing.minsu, knowing.deploys, f"{knowing.bot} what did Dana say about the store?", root)
 
     assert "kraken" not in seen(reply)
+
+
+def test_a_message_that_forgot_a_memory_says_so_again_when_it_is_edited(team: Team) -> None:
+    kept = team.command(team.minsu, team.deploys, "remember we deploy on Tuesdays")
+    forget = kept.text.rpartition("To undo: ")[2].strip("`.")
+    ts, first = team.ask(team.minsu, team.general, f"{team.bot} {forget}")
+
+    team.slack.edit(team.minsu, team.general, ts, f"{team.bot} please {forget}")
+    team.settled()
+
+    (reply,) = team.replies(team.general, ts)
+    assert reply.text == first.text
