@@ -250,7 +250,9 @@ def test_remember_this_tells_who_chose_and_who_wrote() -> None:
     assert found.claims == ("13.37",)
 
 
-@pytest.mark.parametrize("author", [{"user": BOT}, {"user": "U9", "bot_id": "B9"}, {"user": None, "bot_id": "B9"}])
+@pytest.mark.parametrize(
+    "author", [{"user": BOT}, {"user": "USLACKBOT"}, {"user": "U9", "bot_id": "B9"}, {"user": None, "bot_id": "B9"}]
+)
 def test_remember_this_on_a_bots_message_is_marked(author: Json) -> None:
     found = shortcuts.read(SHORTCUT | {"message": SHORTCUT["message"] | author}, BOT, 7.0)
     assert found is not None

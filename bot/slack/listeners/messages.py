@@ -14,7 +14,7 @@ from slack_bolt import App
 from bot.memory.redact import redact
 from bot.slack import text as markup
 from bot.slack.event import Event
-from bot.slack.listeners.payload import Desk, Entry, Json, field, files, part, timestamp
+from bot.slack.listeners.payload import SLACKBOT, Desk, Entry, Json, field, files, part, timestamp
 
 log = structlog.get_logger()
 
@@ -22,7 +22,6 @@ WRITTEN = ("", "file_share", "thread_broadcast", "me_message", "bot_message")
 """The subtypes in which somebody says something; the others (`channel_join`, `channel_topic`, …) are Slack's own notices."""
 CONVERTED = ("channel_convert_to_private", "channel_convert_to_public")
 """Notices that the audience depends on, and that come as no event of their own."""
-SLACKBOT = "USLACKBOT"
 
 
 class Delivery(NamedTuple):

@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 from bot.slack.event import Event
 
 Json = Mapping[str, Any]
+SLACKBOT: Final = "USLACKBOT"
 TS: Final = re.compile(r"[0-9]{1,10}\.[0-9]{1,6}")  # seconds and microseconds
 
 

@@ -4,7 +4,7 @@ from slack_bolt import Ack, App
 
 from bot.memory.redact import redact
 from bot.slack.event import Event
-from bot.slack.listeners.payload import Desk, Entry, Json, field, files, part, timestamp
+from bot.slack.listeners.payload import SLACKBOT, Desk, Entry, Json, field, files, part, timestamp
 
 
 def register(app: App, desk: Desk) -> None:
@@ -34,7 +34,7 @@ def read(body: Json, bot_user: str, at: float) -> Entry | None:
         thread_ts=timestamp(message, "thread_ts"),
         text=redact(field(message, "text")),
         author=author,
-        bot=bool(field(message, "bot_id")) or author == bot_user,
+        bot=bool(field(message, "bot_id")) or author in (bot_user, SLACKBOT),
         files=files(message),
         response_url=field(body, "response_url"),
     )
