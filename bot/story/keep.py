@@ -9,6 +9,7 @@ from bot.memory.forget import forget_one, source_deleted, source_edited
 from bot.memory.redact import redact
 from bot.memory.store import ALPHABET, new_id
 from bot.memory.values import Memory, Place, Turn
+from bot.mind.inert import inert
 from bot.mind.intent import parse
 from bot.mind.phrases import say
 from bot.mind.restraint import is_question
@@ -120,7 +121,9 @@ def recall_list(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
         outlet.finish(Response(_say(rooms, scene, "recall_empty")))
         return
     names = ask.names()
-    lines = [f"{n}. {shorten(_one_line(hit.memory.text), SHOWN)}  `{hit.memory.id}`" for n, hit in enumerate(hits, 1)]
+    hosts = frozenset({rooms.directory.workspace_host})
+    texts = (shorten(_one_line(inert(hit.memory.text, hosts)), SHOWN) for hit in hits)
+    lines = [f"{n}. {text}  `{hit.memory.id}`" for n, (text, hit) in enumerate(zip(texts, hits, strict=True), 1)]
     sources = tuple(source_line(ask, n, hit.memory, "", names) for n, hit in enumerate(hits, 1))
     header = _say(rooms, scene, "recall_header", count=len(hits))
     outlet.finish(Response("\n".join([header, *lines]), sources))

@@ -177,9 +177,12 @@ def test_what_is_remembered_is_shown_and_does_not_act(team: Team) -> None:
     team.ask(team.minsu, team.deploys, f"{team.bot} remember the alarm says &lt;!channel&gt; and <@{team.dana}> comes")
 
     _, reply = team.ask(team.dana, team.general, f"{team.bot} what does the alarm say?")
+    _, listed = team.ask(team.dana, team.general, f"{team.bot} recall alarm")
 
-    assert "<!channel>" not in seen(reply)
-    assert "<@" not in seen(reply)
+    for shown in (seen(reply), seen(listed)):
+        assert "alarm says" in shown
+        assert "<!channel>" not in shown
+        assert "<@" not in shown
 
 
 def test_nothing_of_all_this_is_given_up(knowing: Team) -> None:
