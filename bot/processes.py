@@ -16,7 +16,7 @@ from collections.abc import Callable
 import structlog
 
 from bot.config import Settings
-from bot.memory.connection import connect
+from bot.memory.connection import connect_intake
 from bot.slack.client import web_client
 from bot.slack.people import Directory
 from bot.slack.receiver import build_receiver
@@ -94,20 +94,21 @@ def _let_go(worker: subprocess.Popen[bytes]) -> None:
 def run_until_stopped(settings: Settings, *, http: bool, ready: Callable[[str], None]) -> None:
     """Listen here and answer in worker processes until SIGTERM or Ctrl-C; `ready` is told the workspace's address."""
     stopping = _stop_signals()
-    receiver = build_receiver(settings, http=http)
-    connect(settings.redis_url).ping()  # better to say so now than to refuse every event
     crew = Crew(settings.saegim_processes, [sys.executable, "-m", "bot.cli", "work", "--until-eof"])
-    crew.start()
-    try:
-        receiver.start()
-        ready(Directory(web_client(settings), time.time).workspace_url)
-        while not stopping.wait(LOOK):
-            crew.tend()
-        log.info("stopping", advice="answers in the making are finished, at most 25 seconds")
-    finally:
-        crew.dismiss()
-        receiver.stop()
-        crew.wait()
+    with connect_intake(settings.redis_url) as intake:
+        receiver = build_receiver(settings, intake, http=http)
+        intake.ping()  # better to say so now than to refuse every event
+        crew.start()
+        try:
+            receiver.start()
+            ready(Directory(web_client(settings), time.time).workspace_url)
+            while not stopping.wait(LOOK):
+                crew.tend()
+            log.info("stopping", advice="answers in the making are finished, at most 25 seconds")
+        finally:
+            crew.dismiss()
+            receiver.stop()
+            crew.wait()
 
 
 def work_until_stopped(settings: Settings, *, until_eof: bool) -> None:
@@ -126,6 +127,7 @@ def work_until_stopped(settings: Settings, *, until_eof: bool) -> None:
         threading.Thread(target=_wait_for_end, args=(stopping,), name="until-eof", daemon=True).start()
     stopping.wait()
     workers.stop()
+    rooms.redis.close()
 
 
 def _wait_for_end(stopping: threading.Event) -> None:

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
+from redis import Redis
 
 from bot.config import Settings
 from bot.errors import Retry
-from bot.memory.connection import connect
+from bot.memory.connection import connect, connect_intake
 from bot.memory.conversation import Conversations
 from bot.memory.recall import Recall
 from bot.memory.store import Store
@@ -34,6 +35,7 @@ class Saegim:
     rooms: Rooms
     workers: Workers
     receiver: Receiver
+    intake: Redis  # what the receiver fills the inbox through
 
     def start(self) -> None:
         """Read the memories, start the workers, and listen to Slack."""
@@ -45,6 +47,8 @@ class Saegim:
         """Listen no more, and wait for what is being done."""
         self.receiver.stop()
         self.workers.stop()
+        self.intake.close()
+        self.rooms.redis.close()
 
 
 def build(settings: Settings, *, http: bool = False, now: Callable[[], float] = time.time) -> Saegim:
@@ -52,9 +56,10 @@ def build(settings: Settings, *, http: bool = False, now: Callable[[], float] = 
 
     Raises `Misconfigured` naming everything that is missing, `Retry` when Slack or Redis does not answer.
     """
-    receiver = build_receiver(settings, http=http, now=now)
+    intake = connect_intake(settings.redis_url)
+    receiver = build_receiver(settings, intake, http=http, now=now)
     rooms = open_rooms(settings, now)
-    return Saegim(rooms, Workers(rooms.inbox, Teller(rooms), settings.saegim_workers), receiver)
+    return Saegim(rooms, Workers(rooms.inbox, Teller(rooms), settings.saegim_workers), receiver, intake)
 
 
 def open_rooms(settings: Settings, now: Callable[[], float] = time.time) -> Rooms:
@@ -64,6 +69,7 @@ def open_rooms(settings: Settings, now: Callable[[], float] = time.time) -> Room
     directory = Directory(client, now)
     return Rooms(
         settings=settings,
+        redis=redis,
         inbox=(inbox := Inbox(redis, now)),
         directory=directory,
         replies=Replies(client, inbox, directory.bot_user, now, sleep=time.sleep, degraded=_degraded),

@@ -26,8 +26,8 @@ console = Console(stderr=True)
 
 def import_file(settings: Settings, path: Path) -> int:
     """Import `path` with a progress bar; 1 when some lines could not be read, else 0."""
-    redis = connect(settings.redis_url)
-    with Progress(TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=console) as bar:
+    bar = Progress(TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=console)
+    with connect(settings.redis_url) as redis, bar:
         task = bar.add_task(path.name)
         report = import_messages(
             path,
@@ -76,16 +76,21 @@ def say_imported(report: ImportReport) -> None:
 def backfill_channels(settings: Settings, names: Sequence[str]) -> int:
     """Read the channels' history into memory, one after the other, each with its progress."""
     require(settings, "slack_bot_token")
-    redis = connect(settings.redis_url)
     client = web_client(settings)
     directory = Directory(client, time.time)
-    backfill = Backfill(client, Store(redis), redis, directory, time.sleep)
-    for place in [find(directory, name) for name in names]:
-        with Progress(SpinnerColumn(), TextColumn("#{task.description}  {task.fields[said]}"), console=console) as bar:
-            task = bar.add_task(place.name, said="reading …")
-            report = backfill.run(place, lambda so_far, task=task: bar.update(task, said=_said(so_far)))  # type: ignore[misc]
-            bar.update(task, said=_said(report))
+    places = [find(directory, name) for name in names]
+    with connect(settings.redis_url) as redis:
+        backfill = Backfill(client, Store(redis), redis, directory, time.sleep)
+        for place in places:
+            _backfill_one(backfill, place)
     return 0
+
+
+def _backfill_one(backfill: Backfill, place: Place) -> None:
+    with Progress(SpinnerColumn(), TextColumn("#{task.description}  {task.fields[said]}"), console=console) as bar:
+        task = bar.add_task(place.name, said="reading …")
+        report = backfill.run(place, lambda so_far: bar.update(task, said=_said(so_far)))
+        bar.update(task, said=_said(report))
 
 
 def _said(report: BackfillReport) -> str:

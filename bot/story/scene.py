@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
+from redis import Redis
 
 from bot.config import Settings
 from bot.memory.conversation import Conversations
@@ -34,6 +35,7 @@ class Rooms:
     """Everything the story may use, opened once in `serve.py`; tests make another."""
 
     settings: Settings
+    redis: Redis  # what inbox, conversations and store speak through; to be closed at the end
     inbox: Inbox
     directory: Directory
     replies: Replies

@@ -31,10 +31,11 @@ def checks(settings: Settings) -> list[Check]:
             "Redis", "fail", "REDIS_URL is no address", "Set it to redis://host:6379/0, rediss:// or unix://."
         )
         return [*found, wrong, *check_slack(settings, None), *check_model(settings)]
-    state = check_redis(redis, settings.redis_url)
-    reachable = redis if could_run(state) else None
-    memory = check_memory(reachable) if reachable else []
-    return [*found, *state, *check_slack(settings, reachable), *check_model(settings), *memory]
+    with redis:
+        state = check_redis(redis, settings.redis_url)
+        reachable = redis if could_run(state) else None
+        memory = check_memory(reachable) if reachable else []
+        return [*found, *state, *check_slack(settings, reachable), *check_model(settings), *memory]
 
 
 def could_run(found: Iterable[Check]) -> bool:
