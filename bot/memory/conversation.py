@@ -3,10 +3,10 @@
 A conversation is one hash (`keys.turns`): the timestamp of a message → its turn; `edited:<ts>` → the text it has been given
 since; `warm` says that the whole conversation is here. A deleted message stays as "", so that a late append cannot bring it
 back. Each change is one Lua script, so that many workers may write at once. Fetching a cold conversation from Slack is the
-story's business.
+story's business, what of it a prompt has room for the prompt's.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import cast
 
@@ -15,12 +15,10 @@ from redis import Redis
 from bot.memory import keys
 from bot.memory.codec import decode, encode
 from bot.memory.redact import redact
-from bot.memory.tokens import BYTES_PER_TEN_TOKENS, estimate
 from bot.memory.values import Turn, order
 
 WARM = "warm"
 EDITED = "edited:"
-TURN_OVERHEAD = 4  # tokens a chat model's own markup costs per message (OpenAI's cookbook counts 3, and 1 for the name)
 
 # A message is written once: what comes later under its timestamp is a redelivery, or older than an edit.
 # A conversation whose first message is its root began under our eyes.
@@ -99,31 +97,6 @@ class Conversations:
                 text = known.get(EDITED + ts)
                 turns.append(turn if text is None else replace(turn, text=text))
         return sorted(turns, key=lambda turn: order(turn.ts))
-
-
-def trim(turns: Sequence[Turn], budget_tokens: int) -> list[Turn]:
-    """The latest of `turns` (oldest first) that fit in `budget_tokens` together; of a last one too long alone, its beginning."""
-    kept: list[Turn] = []
-    left = budget_tokens
-    for turn in reversed(turns):
-        left -= cost(turn)
-        if left < 0:
-            break
-        kept.append(turn)
-    if turns and not kept:
-        return _shortened(turns[-1], budget_tokens)
-    return kept[::-1]
-
-
-def cost(turn: Turn) -> int:
-    """Tokens a turn takes in a prompt, at most: text, name, and the markup between messages."""
-    return estimate(turn.text) + estimate(turn.name) + TURN_OVERHEAD
-
-
-def _shortened(turn: Turn, budget_tokens: int) -> list[Turn]:
-    room = (budget_tokens - cost(replace(turn, text=""))) * BYTES_PER_TEN_TOKENS // 10
-    text = turn.text.encode("utf-8", "replace")[: max(room, 0)].decode("utf-8", "ignore")
-    return [replace(turn, text=text)] if text else []
 
 
 def _line(turn: Turn) -> bytes:

@@ -3,12 +3,10 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from hypothesis import given
-from hypothesis import strategies as st
 from redis import Redis
 
 from bot.memory import keys
-from bot.memory.conversation import Conversations, cost, trim
+from bot.memory.conversation import Conversations
 from bot.memory.values import Turn
 
 P, ROOT = "C1", "100.000001"
@@ -166,23 +164,3 @@ def test_neighbouring_names_do_not_collide(redis: Redis) -> None:
     conversations.add("C1", ROOT, turn(ROOT, "one"))
     conversations.add("C2", ROOT, turn(ROOT, "two"))
     assert [t.text for t in conversations.turns("C2", ROOT) or []] == ["two"]
-
-
-TURNS = st.lists(st.builds(Turn, ts=st.just("1.0"), user=st.just("U1"), name=st.text(max_size=8), text=st.text()))
-
-
-@given(TURNS, st.integers(0, 200))
-def test_what_is_kept_fits_and_is_the_end_of_the_conversation(turns: list[Turn], budget: int) -> None:
-    kept = trim(turns, budget)
-    assert sum(cost(turn) for turn in kept) <= budget
-    whole = kept == turns[len(turns) - len(kept) :]
-    beginning_of_last = len(kept) == 1 and turns[-1].text.startswith(kept[0].text)
-    assert whole or beginning_of_last
-    if whole and len(kept) < len(turns) and kept:
-        assert cost(turns[-len(kept) - 1]) > budget - sum(cost(turn) for turn in kept)
-
-
-def test_of_a_last_message_too_long_for_the_budget_the_beginning_stays() -> None:
-    (kept,) = trim([turn("1.0", "old"), turn("2.0", "가나다" * 10_000)], 100)
-    assert kept.text.startswith("가나다")
-    assert 90 <= cost(kept) <= 100
