@@ -9,6 +9,9 @@ import re
 
 from bot.memory.secret_families import HINTS, MARKED
 
+MASKED = "[redacted: "
+"""How every mask begins."""
+
 _PEM = re.compile(
     r"-----BEGIN (?P<what>[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?)-----[\s\S]*?(?:-----END (?P=what)-----|\Z)"
 )

@@ -92,6 +92,11 @@ PHRASES: Final[dict[str, _Phrase]] = {
         "기억했습니다. 본인만 찾아볼 수 있습니다. 지우려면 `잊어줘 {id}`라고 적어 주십시오.",
         "I will remember that. Only you can recall it. To undo: `forget {id}`.",
     ),
+    "masked": _Phrase(
+        "비밀번호나 토큰처럼 보이는 것은 가리고 저장했어요.",
+        "비밀번호나 토큰처럼 보이는 것은 가리고 저장했습니다.",
+        "What looked like a password or a token is masked; I keep no secrets.",
+    ),
     "already_remembered": _Phrase(
         "이미 기억하고 있어요. 지우려면 `잊어줘 {id}`라고 적어 주세요.",
         "이미 기억하고 있습니다. 지우려면 `잊어줘 {id}`라고 적어 주십시오.",
@@ -163,6 +168,11 @@ PHRASES: Final[dict[str, _Phrase]] = {
         "네, 다시 부르실 때까지 조용히 있을게요.",
         "네, 다시 부르실 때까지 조용히 있겠습니다.",
         "All right, I will be quiet until you mention me again.",
+    ),
+    "nothing_to_mute": _Phrase(
+        "네, 여기서는 저에게 말을 거실 때만 답해요.",
+        "네, 여기서는 저에게 말을 거실 때만 답합니다.",
+        "All right. Here I only speak when you write to me.",
     ),
     "not_in_channel": _Phrase(
         "제가 들어가 있지 않은 대화예요. `/invite @Saegim`으로 불러 주신 다음에 다시 해 주세요.",

@@ -6,7 +6,7 @@ import structlog
 
 from bot.errors import Retry
 from bot.memory.forget import forget_one, source_deleted, source_edited
-from bot.memory.redact import redact
+from bot.memory.redact import MASKED, redact
 from bot.memory.store import ALPHABET, new_id
 from bot.memory.values import Memory, Place, Turn
 from bot.mind.inert import inert
@@ -38,7 +38,9 @@ def remember(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
     kept = memory if new else rooms.store.by_source(memory.place, memory.ts) or memory
     log.info("remembered" if new else "already remembered", memory=kept.id, place=place.id)
     name = f"remembered_{_kind(place)}" if new or scene.event.kind == "edited" else "already_remembered"
-    outlet.finish(Response(_say(rooms, scene, name, id=kept.id), () if text else _shown(rooms, scene, kept)))
+    shown = () if text else _shown(rooms, scene, kept)
+    note = _say(rooms, scene, "masked") if MASKED in kept.text else ""
+    outlet.finish(Response(_say(rooms, scene, name, id=kept.id), shown, note))
 
 
 def _shown(rooms: Rooms, scene: Scene, kept: Memory) -> tuple[SourceLine, ...]:

@@ -94,7 +94,8 @@ class Teller:
             case "help":
                 return self._say(scene, "help")
             case "stop":
-                return self._say(scene, "muted")
+                in_a_thread = scene.event.ts and not scene.event.dm  # elsewhere it is quiet anyway, or asked each time
+                return self._say(scene, "muted" if in_a_thread else "nothing_to_mute")
             case "unsure":
                 return self._say(scene, "unsure")
             case _ if scene.event.files:

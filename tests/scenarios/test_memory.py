@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.scenarios.conftest import Team
+from bot.mind.phrases import say
+from tests.scenarios.conftest import Team, seen
 
 
 def test_what_is_remembered_in_one_thread_is_recalled_with_its_source_in_another(team: Team) -> None:
@@ -176,3 +177,11 @@ def test_a_deleted_message_of_a_dm_is_no_longer_in_its_conversation(team: Team) 
 def test_a_bare_mention_is_answered_in_the_language_of_whoever_called(team: Team) -> None:
     _, korean = team.ask(team.minsu, team.general, team.bot)
     assert "부르셨어요" in korean.text
+
+
+def test_whoever_tells_a_secret_is_told_that_it_was_masked(team: Team) -> None:
+    secret = team.command(team.minsu, team.deploys, "remember 와이파이 비밀번호는 hunter22예요")
+    plain = team.command(team.minsu, team.deploys, "remember 와이파이 이름은 kraken이에요")
+
+    assert say("masked", "ko") in seen(secret)
+    assert say("masked", "ko") not in seen(plain)

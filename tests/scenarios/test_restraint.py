@@ -204,3 +204,8 @@ def test_what_is_told_in_a_dm_stays_in_it(team: Team) -> None:
     assert "Only you" in kept.text
     assert "Sejong" in mine.text
     assert "Sejong" not in seen(public) + seen(hers)
+
+
+def test_where_every_message_is_for_saegim_it_promises_no_silence(team: Team) -> None:
+    assert team.ask(team.minsu, team.slack.dm(team.minsu), "그만")[1].text == say("nothing_to_mute", "ko")
+    assert team.command(team.minsu, team.deploys, "stop").text == say("nothing_to_mute", "en")
