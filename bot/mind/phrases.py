@@ -78,19 +78,29 @@ PHRASES: Final[dict[str, _Phrase]] = {
     "dm_name": _Phrase("DM", "DM", "DM"),
     # ── remember ──
     "remembered_public": _Phrase(
-        "기억했어요. 게스트를 빼고 이 워크스페이스의 누구나 찾아볼 수 있어요. 지우려면 `잊어줘 {id}`라고 적어 주세요.",
-        "기억했습니다. 게스트를 빼고 이 워크스페이스의 누구나 찾아볼 수 있습니다. 지우려면 `잊어줘 {id}`라고 적어 주십시오.",
-        "I will remember that. Everybody in this workspace except guests can recall it. To undo: `forget {id}`.",
+        "기억했어요. 게스트를 빼고 이 워크스페이스의 누구나 찾아볼 수 있어요.",
+        "기억했습니다. 게스트를 빼고 이 워크스페이스의 누구나 찾아볼 수 있습니다.",
+        "I will remember that. Everybody in this workspace except guests can recall it.",
     ),
     "remembered_private": _Phrase(
-        "기억했어요. 이 대화의 멤버만 찾아볼 수 있어요. 지우려면 `잊어줘 {id}`라고 적어 주세요.",
-        "기억했습니다. 이 대화의 멤버만 찾아볼 수 있습니다. 지우려면 `잊어줘 {id}`라고 적어 주십시오.",
-        "I will remember that. Only members of this conversation can recall it. To undo: `forget {id}`.",
+        "기억했어요. 이 대화의 멤버만 찾아볼 수 있어요.",
+        "기억했습니다. 이 대화의 멤버만 찾아볼 수 있습니다.",
+        "I will remember that. Only members of this conversation can recall it.",
     ),
     "remembered_dm": _Phrase(
-        "기억했어요. 본인만 찾아볼 수 있어요. 지우려면 `잊어줘 {id}`라고 적어 주세요.",
-        "기억했습니다. 본인만 찾아볼 수 있습니다. 지우려면 `잊어줘 {id}`라고 적어 주십시오.",
-        "I will remember that. Only you can recall it. To undo: `forget {id}`.",
+        "기억했어요. 본인만 찾아볼 수 있어요.",
+        "기억했습니다. 본인만 찾아볼 수 있습니다.",
+        "I will remember that. Only you can recall it.",
+    ),
+    "undo": _Phrase(
+        "지우려면 `잊어줘 {id}`라고 적어 주세요.",
+        "지우려면 `잊어줘 {id}`라고 적어 주십시오.",
+        "To undo: `forget {id}`.",
+    ),
+    "undo_by_others": _Phrase(
+        "쓴 분이나 채널의 소유자가 `잊어줘 {id}`라고 적으면 지워져요.",
+        "쓴 분이나 채널의 소유자가 `잊어줘 {id}`라고 적으면 지워집니다.",
+        "Whoever wrote it, or the channel's owner, can undo this with `forget {id}`.",
     ),
     "masked": _Phrase(
         "비밀번호나 토큰처럼 보이는 것은 가리고 저장했어요.",
@@ -98,9 +108,9 @@ PHRASES: Final[dict[str, _Phrase]] = {
         "What looked like a password or a token is masked; I keep no secrets.",
     ),
     "already_remembered": _Phrase(
-        "이미 기억하고 있어요. 지우려면 `잊어줘 {id}`라고 적어 주세요.",
-        "이미 기억하고 있습니다. 지우려면 `잊어줘 {id}`라고 적어 주십시오.",
-        "I remember that already. To undo: `forget {id}`.",
+        "이미 기억하고 있어요.",
+        "이미 기억하고 있습니다.",
+        "I remember that already.",
     ),
     "remember_what": _Phrase(
         "무엇을 기억할까요? `배포는 화요일이에요, 기억해 줘`처럼 함께 적어 주세요.",

@@ -40,7 +40,9 @@ def remember(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
     name = f"remembered_{_kind(place)}" if new or scene.event.kind == "edited" else "already_remembered"
     shown = () if text else _shown(rooms, scene, kept)
     note = _say(rooms, scene, "masked") if MASKED in kept.text else ""
-    outlet.finish(Response(_say(rooms, scene, name, id=kept.id), shown, note))
+    mine = kept.author == scene.asker or owns(rooms, scene.asker, kept.place)
+    undo = _say(rooms, scene, "undo" if mine else "undo_by_others", id=kept.id)
+    outlet.finish(Response(f"{_say(rooms, scene, name)} {undo}", shown, note))
 
 
 def _shown(rooms: Rooms, scene: Scene, kept: Memory) -> tuple[SourceLine, ...]:

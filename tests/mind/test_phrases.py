@@ -20,7 +20,7 @@ VOICES: list[tuple[Language, KoreanStyle]] = [("ko", "해요"), ("ko", "합니�
 NEEDED = """not_in_memory unknown_id help empty_hint remembered_public remembered_private remembered_dm already_remembered
 remember_what forgotten forget_which muted apology own_knowledge unsure not_in_channel files_only too_long recall_header
 recall_empty shortened home_title home_body people_only dm_name searching at_your_service
-may_not_post nothing_to_mute masked""".split()
+may_not_post nothing_to_mute masked undo undo_by_others""".split()
 BOT = Path(__file__).parents[2] / "bot"
 
 

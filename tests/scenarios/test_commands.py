@@ -236,3 +236,11 @@ def test_what_was_only_asked_of_saegim_is_not_kept(team: Team) -> None:
         team.ask(team.dana, dm, question)
 
     assert team.ask(team.dana, dm, "remember this")[1].text == say("remember_what", "en")
+
+
+def test_only_who_may_undo_it_is_told_to(team: Team) -> None:
+    ts = team.slack.say(team.minsu, team.deploys, "we deploy on Tuesdays")
+
+    assert "channel's owner, can undo" in team.keep_this(team.boss, team.deploys, ts).text
+    assert "To undo: `forget" in team.keep_this(team.dana, team.deploys, ts).text  # who created the channel
+    assert "To undo: `forget" in team.keep_this(team.minsu, team.deploys, ts).text
