@@ -60,10 +60,11 @@ class Workers:
             threading.Thread(target=self._work, args=(f"{name}-{n}",), name=f"worker-{n}", daemon=True)
             for n in range(count)
         ]
-        self._threads.append(threading.Thread(target=self._renew, name="leases", daemon=True))
+        self._over = threading.Event()  # the workers have ended, or had their time
+        self._keeper = threading.Thread(target=self._renew, name="leases", daemon=True)
 
     def start(self) -> None:
-        for thread in self._threads:
+        for thread in (*self._threads, self._keeper):
             thread.start()
 
     def stop(self, grace: float = GRACE) -> bool:
@@ -72,14 +73,11 @@ class Workers:
         What did not end is claimed by another worker when its lease runs out.
         """
         self._stopping.set()
-        deadline = threading.Event()
-        timer = threading.Timer(grace, deadline.set)
-        timer.daemon = True
-        timer.start()
+        until = self._clock() + grace
         for thread in self._threads:
-            while thread.is_alive() and not deadline.is_set():
-                thread.join(0.05)
-        timer.cancel()
+            thread.join(max(0.0, until - self._clock()))
+        self._over.set()
+        self._keeper.join(1.0)
         return not any(thread.is_alive() for thread in self._threads)
 
     def _work(self, consumer: str) -> None:
@@ -160,7 +158,7 @@ class Workers:
             self._leases.pop(lease.entry, None)
 
     def _renew(self) -> None:
-        while not self._wait(self._stopping, RENEW_EVERY) or self._leases:
+        while not self._wait(self._over, RENEW_EVERY):
             with self._guard:
                 held = list(self._leases.values())
             for lease in held:
@@ -168,5 +166,3 @@ class Workers:
                     self._inbox.renew(lease)
                 except RedisError as error:
                     log.warning("lease not renewed", error=type(error).__name__)
-            if self._stopping.is_set():
-                threading.Event().wait(0.05)

@@ -9,7 +9,7 @@ from redis import Redis
 from bot.errors import Refuse, Retry
 from bot.memory import keys
 from bot.slack.event import Event
-from bot.slack.inbox import Inbox
+from bot.slack.inbox import Inbox, Lease
 from bot.worker import MAX_TRIES, Workers
 from tests.conftest import Clock
 
@@ -169,3 +169,39 @@ def test_a_bug_in_one_job_does_not_stop_the_worker(redis: Redis) -> None:
     assert workers.stop()
 
     assert {text for text, _ in story.told} == {"question 1", "question 2"}
+
+
+class SlowStory(Story):
+    """A story that goes on until its job's lease is renewed in a process that is stopping."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+        self.begun, self.renewed = threading.Event(), threading.Event()
+
+    def tell(self, event: Event, tries: int, held: Callable[[], bool]) -> None:
+        self.begun.set()
+        assert self.renewed.wait(10)
+        super().tell(event, tries, held)
+
+
+def test_what_is_being_done_when_the_process_stops_keeps_its_lease(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.worker.RENEW_EVERY", 0.01)
+    inbox, story = Inbox(redis, lambda: 0.0), SlowStory()
+    workers = Workers(inbox, story, count=1)
+
+    def renew(_lease: Lease) -> bool:
+        if workers._stopping.is_set():
+            story.renewed.set()
+        return True
+
+    monkeypatch.setattr(inbox, "renew", renew)
+    inbox.put(event(), ["E1"])
+    workers.start()
+    assert story.begun.wait(10)
+
+    assert workers.stop()
+
+    assert story.told == [("question 1", 1)]
+    assert not redis.exists(keys.jobs("C1:1.0"))
