@@ -44,7 +44,8 @@ def reading(settings: Settings) -> Reading:
     """What Slack tells about the messages: their links, names and places; without a token they go in as they are."""
     if settings.slack_bot_token is None:
         console.print(
-            "No SLACK_BOT_TOKEN: the messages go in without links, and user ids stand for names that the file does not give."
+            "No SLACK_BOT_TOKEN: the messages go in without links, user ids stand for names that the file does not give, and each "
+            "is told in its own channel only, since nobody says whether that is shared with outsiders."
         )
         return Reading()
     directory = Directory(web_client(settings), time.time)
@@ -62,8 +63,8 @@ def say_imported(report: ImportReport) -> None:
     console.print(f"Memories added: {report.added}; known already: {report.already}; {left_out}.")
     if report.unseen:
         console.print(
-            f"Of channels Saegim is not in: {report.unseen}. Nobody can recall them until it is invited there. "
-            "Saegim knows a channel by its id, or by the name it has now."
+            f"Of channels Saegim is not in: {report.unseen}. Once it is invited, they are told in their own channel only: "
+            "Saegim could not see whether outsiders read along. Invite it first next time."
         )
     for number, reason in report.bad:
         console.print(f"  line {number}: {reason}", style="yellow", markup=False, highlight=False)

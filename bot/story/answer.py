@@ -1,5 +1,6 @@
 """A question: complete it, recall what the readers may see, decide what is needed, let the model say it, check every claim."""
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -65,7 +66,7 @@ def ask_for(rooms: Rooms, scene: Scene) -> _Ask:
 def answer(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
     """Answer the scene's question; the audience is asked before ranking and, freshly, again before posting."""
     ask = ask_for(rooms, scene)
-    question = complete(scene.text, scene.turns)
+    question = scene.text if _unknown_verb(scene) else complete(scene.text, scene.turns)
     hits = rooms.recall.search(question, ask.readers, limit=RECALLED, skip=scene.itself)
     response, used = _respond(ask, question, hits, outlet)
     if used and not _still_allowed(rooms, scene, used):
@@ -80,27 +81,37 @@ def _respond(ask: _Ask, question: str, hits: Sequence[Hit], outlet: Outlet) -> t
     rooms, scene = ask.rooms, ask.scene
     thinks = rooms.settings.has_model and may_think(rooms, scene, hits, ask.readers)
     way = route(question, scene.turns, hits, thinks)
-    log.info(
+    log.debug(
         "routed", need=way.need, hits=len(way.hits), strongest=round(max((h.strength for h in hits), default=0.0), 2)
     )
     if way.need == "abstain":
-        return Response(_say(ask, "not_in_memory")), ()
+        return Response(_say(ask, "help" if _unknown_verb(scene) else "not_in_memory")), ()
     if way.need == "nothing" and not thinks:
         return Response(_say(ask, "at_your_service")), ()
     checked = _thought(ask, way, rooms.chain if thinks else rooms.extractive, outlet)
     return _response(ask, checked), tuple(m for hit in way.hits for m in (hit.memory, *hit.continuation))
 
 
+def _unknown_verb(scene: Scene) -> bool:
+    """Whether this is a command of one word (`/saegim status`), which is help wanted where no memory has that word."""
+    return not scene.event.ts and re.fullmatch(r"[A-Za-z-]+", scene.text.strip()) is not None
+
+
 def may_think(rooms: Rooms, scene: Scene, hits: Sequence[Hit], audience: Readers) -> bool:
     """Whether all the text a prompt would carry comes from places whose text may go to the model (SAEGIM_MODEL_PLACES)."""
     allowed = rooms.settings.model_places
-    places = [scene.place, *(audience.places.get(hit.memory.place, scene.place) for hit in hits)]
+    places = [scene.place, scene.here, *(audience.places.get(hit.memory.place, scene.place) for hit in hits)]
     return all(("private" if place.kind == "group_dm" else place.kind) in allowed for place in places)
 
 
-def _for_model(turns: Sequence[Turn], allowed: frozenset[str]) -> Sequence[Turn]:
-    """The conversation as a prompt may carry it: Saegim's own words may quote places whose text may not go to the model."""
-    return turns if allowed >= EVERYWHERE else [turn for turn in turns if not turn.saegim]
+def _for_model(scene: Scene, allowed: frozenset[str]) -> Sequence[Turn]:
+    """The conversation as a prompt may carry it.
+
+    Saegim's own words may quote places whose text may not go to the model, and commands may have been typed in them.
+    """
+    if allowed >= EVERYWHERE:
+        return scene.turns
+    return [turn for turn in scene.turns if not turn.saegim] if scene.event.ts else ()
 
 
 def _thought(ask: _Ask, way: Route, chain: Chain, outlet: Outlet) -> Answer:
@@ -114,7 +125,7 @@ def _thought(ask: _Ask, way: Route, chain: Chain, outlet: Outlet) -> Answer:
             question=scene.text,
             language=scene.language,
             style=settings.saegim_ko_style,
-            turns=_for_model(scene.turns, settings.model_places),
+            turns=_for_model(scene, settings.model_places),
             hits=way.hits,
             places=names,
             memory_tokens=settings.saegim_memory_tokens,

@@ -45,8 +45,9 @@ class Teller:
                 )
 
     def apologise(self, event: Event, number: str) -> None:
-        """Tell the asker once that there will be no answer; nobody is told of an edit or a deletion."""
-        if event.kind not in ("message", "command", "shortcut"):
+        """Tell the asker once that there will be no answer; nobody is told of a deletion, or of an edit of what was answered."""
+        asked_by_edit = event.kind == "edited" and event.mention and not self._rooms.inbox.posted(event.key)
+        if event.kind not in ("message", "command", "shortcut") and not asked_by_edit:
             return
         scene = set_scene(self._rooms, event)
         if event.kind == "message" and not self._is_addressed(scene):

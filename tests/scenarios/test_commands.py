@@ -244,3 +244,11 @@ def test_only_who_may_undo_it_is_told_to(team: Team) -> None:
     assert "channel's owner, can undo" in team.keep_this(team.boss, team.deploys, ts).text
     assert "To undo: `forget" in team.keep_this(team.dana, team.deploys, ts).text  # who created the channel
     assert "To undo: `forget" in team.keep_this(team.minsu, team.deploys, ts).text
+
+
+def test_one_unknown_word_gets_help_whatever_was_asked_before(team: Team) -> None:
+    team.command(team.dana, team.general, "remember the door code is 4711-B")
+    team.command(team.dana, team.general, "what is the door code?")
+
+    assert team.command(team.dana, team.general, "frob").text == say("help", "en")
+    assert "4711-B" in team.command(team.dana, team.general, "door").text

@@ -268,3 +268,17 @@ def test_the_model_gets_the_conversation_and_todays_question(thinking: ThinkingT
     assert QUESTION in last
     assert "and who said so?" in last
     assert team.slack.bot_user not in last
+
+
+def test_a_command_typed_in_a_private_channel_does_not_reach_a_model_that_may_not_read_it(
+    thinking: ThinkingTeam, models: ModelServer
+) -> None:
+    models.answers[TUNED] = "On Tuesdays at 14:00 [1]."
+    team = thinking(places="public,dm")
+    team.command(team.minsu, team.leads, "is the acquisition of Bluefin still secret?")
+    team.command(team.minsu, team.leads, "remember the acquisition of Bluefin closes in March")
+
+    assert "14:00" in team.command(team.minsu, team.general, QUESTION).text
+
+    assert models.asked() == [TUNED]
+    assert "Bluefin" not in models.text()
