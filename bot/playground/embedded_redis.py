@@ -19,6 +19,8 @@ POLL = 0.02  # seconds until it notices that it is to stop
 def embedded_redis() -> Iterator[str]:
     """Run an empty Redis for the length of the block; gives its `redis://` address."""
     server = TcpFakeServer(("127.0.0.1", 0), server_version=VERSION)
+    # It answers a pipeline in several small writes: with Nagle's algorithm each would wait 40 ms for the last one's receipt.
+    server.RequestHandlerClass.disable_nagle_algorithm = True  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, args=(POLL,), name="embedded-redis", daemon=True)
     thread.start()
     try:

@@ -11,6 +11,7 @@ import logging
 import socket
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from http.client import HTTPException
 from typing import Final
 
@@ -156,7 +157,14 @@ class SocketReceiver:
         client.message_processor.shutdown()  # type: ignore[no-untyped-call]
         client.message_workers.shutdown()
         client.current_session_state.terminated = True
-        session = client.current_session
-        if session is not None and session.sock is not None:
-            session.sock.shutdown(socket.SHUT_RDWR)  # wakes the thread that reads, which holds the lock for seconds
+        if client.current_session is not None:
+            _hang_up(client.current_session.sock)  # wakes the thread that reads, which holds the lock for seconds
+        for runner in (client.current_session_runner, client.current_app_monitor):  # or they close while we do
+            runner.shutdown()  # type: ignore[no-untyped-call]
         self._handler.close()  # type: ignore[no-untyped-call]
+
+
+def _hang_up(sock: socket.socket | None) -> None:
+    with suppress(OSError):  # the other side was faster
+        if sock is not None:
+            sock.shutdown(socket.SHUT_RDWR)

@@ -95,3 +95,12 @@ def test_sockets_that_slack_renews_or_drops_lose_nothing(two: Team, slack: Playg
     assert slack.reply(two.deploys, second, timeout=20)
     two.settled()
     assert [len(two.replies(two.deploys, ts)) for ts in (first, second)] == [1, 1]
+
+
+def test_a_saegim_that_slack_hangs_up_on_stops_all_the_same(new_team: NewTeam, slack: Playground) -> None:
+    team = new_team(start=False)
+    for _ in range(5):
+        leaving = team.start()
+        slack.cut()
+        team.stop()
+        assert not leaving.receiver.connected  # type: ignore[attr-defined]
