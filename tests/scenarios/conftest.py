@@ -42,7 +42,7 @@ class Team:
                 "slack_signing_secret": slack.signing_secret,
                 "slack_api_url": slack.api_url,
                 "redis_url": redis,
-                "saegim_workers": 4,
+                "saegim_workers": 2,
                 "port": 0,
                 **settings,
             }

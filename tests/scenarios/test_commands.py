@@ -27,33 +27,26 @@ def test_what_one_is_told_another_asks_for(new_team: NewTeam, told: str, asked: 
     assert answer in team.command(team.dana, team.general, asked).text
 
 
-@pytest.mark.parametrize(("text", "language"), [("help", "en"), ("도움말", "ko"), ("how do I use saegim?", "en")])
-def test_help_shows_what_there_is(team: Team, text: str, language: str) -> None:
-    assert team.command(team.minsu, team.deploys, text).text == say("help", language)  # type: ignore[arg-type]
+def test_help_shows_what_there_is(team: Team) -> None:
+    for text in ["help", "how do I use saegim?"]:
+        assert team.command(team.minsu, team.deploys, text).text == say("help", "en")
+    assert team.command(team.minsu, team.deploys, "도움말").text == say("help", "ko")
 
 
-@pytest.mark.parametrize("text", ["", "   ", "?", ":wave:"])
-def test_an_empty_command_gets_a_hint(team: Team, text: str) -> None:
-    assert team.command(team.dana, team.deploys, text).text == say("empty_hint", "en")
-    assert team.command(team.minsu, team.deploys, text).text == say("empty_hint", "ko")
+def test_an_empty_command_gets_a_hint(team: Team) -> None:
+    for text in ["", "   ", "?", ":wave:"]:
+        assert team.command(team.dana, team.deploys, text).text == say("empty_hint", "en")
+        assert team.command(team.minsu, team.deploys, text).text == say("empty_hint", "ko")
 
 
-@pytest.mark.parametrize("text", ["frobnicate the deploy", "list", "--version", "/help", "remmeber the wifi is kraken"])
-def test_an_unknown_verb_gets_a_sentence(team: Team, text: str) -> None:
-    assert len(team.command(team.minsu, team.deploys, text).text) > 20
+def test_an_unknown_verb_gets_a_sentence(team: Team) -> None:
+    for text in ["frobnicate the deploy", "list", "--version", "/help", "remmeber the wifi is kraken"]:
+        assert len(team.command(team.minsu, team.deploys, text).text) > 20
 
 
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("remember", "remember_what"),
-        ("forget", "forget_which"),
-        ("forget it", "forget_which"),
-        ("forget everything", "forget_which"),
-    ],
-)
-def test_a_verb_without_its_object_is_asked_back(team: Team, text: str, name: str) -> None:
-    assert team.command(team.minsu, team.deploys, text).text == say(name, "en")
+def test_a_verb_without_its_object_is_asked_back(team: Team) -> None:
+    for text, name in [("remember", "remember_what"), ("forget", "forget_which"), ("forget it", "forget_which")]:
+        assert team.command(team.minsu, team.deploys, text).text == say(name, "en")
 
 
 def test_a_command_works_in_a_channel_that_saegim_is_not_in(team: Team) -> None:

@@ -97,9 +97,12 @@ def test_a_job_whose_worker_died_before_it_answered_is_answered_once(new_team: N
     only_reply(team, team.deploys, ts)
 
 
-@on_both
 @pytest.mark.parametrize("recorded", [False, True], ids=["before the reply was recorded", "after"])
-@pytest.mark.parametrize("lacking", ["nothing", "chat.metadata", "markdown_block"])
+@pytest.mark.parametrize(
+    ("lacking", "redis_url"),
+    [("nothing", "embedded"), ("nothing", "real"), ("chat.metadata", "embedded"), ("markdown_block", "real")],
+    indirect=["redis_url"],
+)
 def test_a_worker_that_died_after_posting_leaves_one_reply(
     new_team: NewTeam, short_leases: None, lacking: str, recorded: bool
 ) -> None:

