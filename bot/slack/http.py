@@ -171,9 +171,9 @@ class HttpReceiver:
         self._stopping.set()
         self._server.pull_trigger()
         self._thread.join()
+        wasyncore.close_all(self._sockets)  # only now: the trigger must be there to be pulled
 
     def _serve(self) -> None:
         while not self._stopping.is_set():
             wasyncore.loop(timeout=1, use_poll=True, map=self._sockets, count=1)
         wasyncore.loop(timeout=0, use_poll=True, map=self._sockets, count=2)  # the last answers leave
-        wasyncore.close_all(self._sockets)

@@ -114,9 +114,9 @@ def test_over_http_it_says_when_it_is_ready_and_ends_when_told(slack: Playground
         ts = slack.say(minsu, deploys, f"<@{slack.bot_user}> 배포는 언제예요?")
         answered = slack.reply(deploys, ts, timeout=20)
         process.send_signal(signal.SIGTERM)
-        code = process.wait(25)
+        _, said = process.communicate(timeout=25)
 
     assert "ready" in line
     assert str(port) in line
     assert answered
-    assert code == 0
+    assert (process.returncode, said) == (0, "")
