@@ -11,6 +11,7 @@ request is believed before its signature is. A repeated request passes: the inbo
 import hashlib
 import hmac
 import json
+import logging
 import re
 import threading
 from collections.abc import Callable, Iterable
@@ -145,6 +146,7 @@ class HttpReceiver:
 
     def __init__(self, app: App, secret: str, now: Callable[[], float], *, host: str, port: int) -> None:
         """Bind `host` and `port` (0: any free one). Raises OSError when the port is taken."""
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # one request that waits a moment is no warning
         self._sockets: dict[int, Any] = {}
         self._server = create_server(
             guarded(app, secret, now),
