@@ -4,10 +4,6 @@ key is left without a time to live.
 
 import os
 import shutil
-import socket
-import subprocess
-import tempfile
-import time
 from collections.abc import Iterator
 from fnmatch import fnmatch
 
@@ -15,6 +11,7 @@ import pytest
 from fakeredis import FakeRedis, FakeServer
 from redis import Redis
 
+from bot.bench.servers import redis_server
 from bot.memory import keys
 from bot.memory.connection import connect
 
@@ -39,12 +36,6 @@ def clock() -> Clock:
     return Clock()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="session")
 def real_redis_url() -> Iterator[str]:
     """A redis-server of this test run's own, on 127.0.0.1."""
@@ -52,38 +43,8 @@ def real_redis_url() -> Iterator[str]:
         if os.environ.get("SAEGIM_TEST_REQUIRE_REDIS"):
             pytest.fail("redis-server is missing, and SAEGIM_TEST_REQUIRE_REDIS asks for it")
         pytest.skip("no redis-server installed: only the embedded Redis was tested")
-    port = free_port()
-    with tempfile.TemporaryDirectory() as folder:
-        command = [
-            REAL_REDIS,
-            "--port",
-            str(port),
-            "--bind",
-            "127.0.0.1",
-            "--dir",
-            folder,
-            "--appendonly",
-            "yes",
-            "--save",
-            "",
-        ]
-        server = subprocess.Popen([*command, "--appendfsync", "everysec"], stdout=subprocess.DEVNULL)
-        try:
-            url = f"redis://127.0.0.1:{port}/0"
-            client = connect(url)
-            for _ in range(200):
-                try:
-                    client.ping()
-                    break
-                except OSError:
-                    time.sleep(0.02)
-                except Exception:  # noqa: BLE001  redis-py has its own ConnectionError; any failure means: not up yet
-                    time.sleep(0.02)
-            client.close()
-            yield url
-        finally:
-            server.terminate()
-            server.wait()
+    with redis_server() as url:
+        yield url
 
 
 def leaked_keys(client: Redis) -> list[str]:

@@ -14,6 +14,7 @@ from redis.exceptions import AuthenticationError, NoPermissionError, ResponseErr
 from redis.exceptions import ConnectionError as RedisConnectionError
 from rich.console import Console
 
+from bot.bench.servers import free_port
 from bot.config import Settings
 from bot.memory import keys
 from bot.memory.store import Store
@@ -26,7 +27,6 @@ from bot.ops.doctor.slack import check_slack, manifest_scopes, read_manifest
 from bot.ops.doctor.storage import check_memory, check_redis
 from bot.playground.embedded_redis import embedded_redis
 from bot.playground.playground import Playground
-from tests.conftest import free_port
 
 
 def settings(**values: Any) -> Settings:

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.bench.servers import free_port
 from bot.cli import main
 from bot.playground.playground import Playground
-from tests.conftest import free_port
 
 Run = Callable[..., Result]
 
