@@ -39,7 +39,7 @@ _ENGLISH = re.compile(
     rf"(?<![a-z])(?:(?P<password>{_PASSWORD})|{_KEY}){_SUFFIX}{_ABOUT}{_SAYS}{_QUOTE}{_VALUE}", re.IGNORECASE
 )
 _KOREAN = re.compile(
-    r"(?:(?P<password>비밀\s?번호|비번|패스워드|암호|(?<![a-z])pw)|시크릿|토큰|(?:API|액세스|시크릿|비밀|인증|접근)\s?키)"
+    r"(?:(?P<password>비밀\s?번호|비번|패스워드|암호|(?<![a-z0-9])pw(?![a-z0-9]))|시크릿|토큰|(?:API|액세스|시크릿|비밀|인증|접근)\s?키)"
     rf"(?:은|는|이|가|을|를|로|도)?\s{{0,2}}(?::=|=>|->|→|=|:)?{_QUOTE}{_VALUE}",
     re.IGNORECASE,
 )

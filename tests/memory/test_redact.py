@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.memory.redact import redact
+from bot.memory.store import ALPHABET, ID_LENGTH
 
 ALNUM = string.ascii_letters + string.digits
 UPPER = string.ascii_uppercase + string.digits
@@ -123,12 +124,20 @@ def test_a_secret_given_away_by_its_surroundings_is_masked(text: str, masked: st
         "the bearer of these good tidings, basic understanding of mathematics",
         "배포는 매주 화요일 오후 3시에 하고, 담당자는 민수님입니다.",
         "uuid 123e4567-e89b-12d3-a456-426614174000, sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "forget p7g3pw7urr",
+        "pw3q9u4bbz 잊어줘",
         "key-value store, npm_config_cache, hf_hub_download, ghp_ is a prefix, xoxb- too",
         "",
     ],
 )
 def test_ordinary_text_stays_as_it_is(text: str) -> None:
     assert redact(text) == text
+
+
+@given(st.text(ALPHABET, min_size=ID_LENGTH, max_size=ID_LENGTH))
+def test_an_id_is_no_secret(id_: str) -> None:
+    assert redact(f"forget {id_}") == f"forget {id_}"
+    assert redact(f"{id_} 잊어줘") == f"{id_} 잊어줘"
 
 
 PIECES = st.sampled_from(
