@@ -141,5 +141,23 @@ def prompt(as_json: bool) -> None:
     report(as_json=as_json)
 
 
+@bench.command()
+@click.argument("corpus", type=click.Path(path_type=Path))
+@click.argument("questions", type=click.Path(path_type=Path))
+@click.argument("out", type=click.Path(path_type=Path))
+def rank(corpus: Path, questions: Path, out: Path) -> None:
+    """Recall on a board: the 20 best rows of CORPUS for each of QUESTIONS, written to OUT.
+
+    All three hold one JSON object a line; `bot/bench/board.py` says which fields. Exit 2 where a file does not hold them.
+    """
+    from bot.bench.rank import rank as run_board
+
+    try:
+        run_board(corpus, questions, out)
+    except Refuse as error:
+        click.echo(f"saegim: {error}", err=True)
+        sys.exit(2)
+
+
 if __name__ == "__main__":
     main()
