@@ -32,7 +32,7 @@ format: setup
 	$(BIN)/ruff check --fix --quiet .
 
 lock: setup
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev --custom-compile-command "make lock" -o requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev --extra bench --custom-compile-command "make lock" -o requirements.lock pyproject.toml
 
 clean:
 	rm -rf .venv
