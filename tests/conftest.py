@@ -1,4 +1,4 @@
-"""What every test may use: a clock it owns, a Redis (the embedded one and, where installed, a real one), and a check that no
+"""What every test may use: a clock it owns, a Redis (the embedded one and, where installed, a real one and a cluster), and a check that no
 key is left without a time to live.
 """
 
@@ -11,7 +11,7 @@ import pytest
 from fakeredis import FakeRedis, FakeServer
 from redis import Redis
 
-from bot.bench.servers import redis_server
+from bot.bench.servers import redis_cluster, redis_server
 from bot.memory import keys
 from bot.memory.connection import connect
 
@@ -39,12 +39,24 @@ def clock() -> Clock:
 @pytest.fixture(scope="session")
 def real_redis_url() -> Iterator[str]:
     """A redis-server of this test run's own, on 127.0.0.1."""
+    _require_redis()
+    with redis_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def cluster_url() -> Iterator[str]:
+    """A Redis Cluster of this test run's own: three redis-servers on 127.0.0.1."""
+    _require_redis()
+    with redis_cluster() as url:
+        yield url
+
+
+def _require_redis() -> None:
     if not REAL_REDIS:
         if os.environ.get("SAEGIM_TEST_REQUIRE_REDIS"):
             pytest.fail("redis-server is missing, and SAEGIM_TEST_REQUIRE_REDIS asks for it")
         pytest.skip("no redis-server installed: only the embedded Redis was tested")
-    with redis_server() as url:
-        yield url
 
 
 def leaked_keys(client: Redis) -> list[str]:
@@ -56,13 +68,26 @@ def leaked_keys(client: Redis) -> list[str]:
     ]
 
 
-@pytest.fixture(params=["embedded", "real"])
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "cluster: what uses `redis` runs on a Redis Cluster as well")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "redis" in metafunc.fixturenames:
+        on_cluster = metafunc.definition.get_closest_marker("cluster")
+        metafunc.parametrize("redis", ["embedded", "real", *(["cluster"] if on_cluster else [])], indirect=True)
+
+
+@pytest.fixture
 def redis(request: pytest.FixtureRequest) -> Iterator[Redis]:
-    """An empty Redis, twice: the embedded one and a real server. Fails the test that leaves a key without a time to live."""
+    """An empty Redis, twice: the embedded one and a real server; marked `cluster`, a third time: a cluster.
+
+    Fails the test that leaves a key without a time to live.
+    """
     if request.param == "embedded":
         client: Redis = FakeRedis(server=FakeServer(version=(7, 0)), decode_responses=True)
     else:
-        client = connect(request.getfixturevalue("real_redis_url"))
+        client = connect(request.getfixturevalue("real_redis_url" if request.param == "real" else "cluster_url"))
         client.flushall()
     yield client
     leaks = leaked_keys(client)

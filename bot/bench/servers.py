@@ -6,47 +6,51 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from typing import Final
 
+from redis import Redis
 from redis.exceptions import ConnectionError as NotConnected
 
-from bot.errors import Refuse
-from bot.memory.connection import connect
+from bot.errors import Refuse, Retry
 
 READY_WITHIN = 20.0  # seconds
+PAUSE: Final = 0.02  # seconds between two looks whether a server is ready
+SLOTS: Final = 16_384  # of a Redis Cluster
 
 
 def free_port() -> int:
     """A port of 127.0.0.1 that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_ports(1)[0]
+
+
+def free_ports(many: int) -> list[int]:
+    """As many different ports of 127.0.0.1 that nobody listens on."""
+    with ExitStack() as stack:
+        probes = [stack.enter_context(socket.socket()) for _ in range(many)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [int(probe.getsockname()[1]) for probe in probes]
 
 
 @contextmanager
-def redis_server() -> Iterator[str]:
-    """A real redis-server with production persistence (AOF, everysec); yields its URL. `Refuse` where none is installed."""
+def redis_server(*options: str, port: int = 0) -> Iterator[str]:
+    """A real redis-server with production persistence (AOF, everysec); yields its URL. `Refuse` where none is installed.
+
+    `options` of its command line come on top; `port`: 0 for any that is free.
+    """
     program = shutil.which("redis-server")
     if program is None:
         raise Refuse(
             "This bench needs a redis-server on the PATH (Debian: apt install redis-server, macOS: brew install redis)."
         )
-    port = free_port()
+    port = port or free_port()
     with tempfile.TemporaryDirectory() as folder:
-        options = [
-            "--port",
-            str(port),
-            "--bind",
-            "127.0.0.1",
-            "--dir",
-            folder,
-            "--appendonly",
-            "yes",
-            "--appendfsync",
-            "everysec",
-        ]
-        server = subprocess.Popen([program, *options, "--save", ""], stdout=subprocess.DEVNULL)
+        where = ("--port", str(port), "--bind", "127.0.0.1", "--dir", folder)
+        kept = ("--appendonly", "yes", "--appendfsync", "everysec", "--save", "")
+        server = subprocess.Popen([program, *where, *kept, *options], stdout=subprocess.DEVNULL)
         try:
             url = f"redis://127.0.0.1:{port}/0"
             _wait_for_redis(url)
@@ -56,16 +60,45 @@ def redis_server() -> Iterator[str]:
             server.wait()
 
 
+@contextmanager
+def redis_cluster(nodes: int = 3) -> Iterator[str]:
+    """A Redis Cluster of as many real redis-servers, each with its share of the slots; yields one's URL. `Refuse` as above."""
+    ports = free_ports(2 * nodes)
+    with ExitStack() as stack:
+        clients: list[Redis] = []
+        for number, (port, bus) in enumerate(zip(ports[:nodes], ports[nodes:], strict=True)):
+            options = ("--cluster-enabled", "yes", "--cluster-port", str(bus))
+            stack.enter_context(redis_server(*options, port=port))
+            node = stack.enter_context(Redis(port=port, decode_responses=True))
+            first, end = (SLOTS * n // nodes for n in (number, number + 1))
+            node.execute_command("CLUSTER ADDSLOTSRANGE", first, end - 1)
+            node.execute_command("CLUSTER SET-CONFIG-EPOCH", number + 1)
+            if clients:
+                node.execute_command("CLUSTER MEET", "127.0.0.1", ports[0], ports[nodes])
+            clients.append(node)
+        _wait_for_cluster(clients)
+        yield f"redis://127.0.0.1:{ports[0]}/0"
+
+
 def _wait_for_redis(url: str) -> None:
-    client = connect(url)
-    for attempt in range(400):
-        try:
-            client.ping()
-            break
-        except NotConnected:
-            if attempt == 399:
-                raise
-    client.close()
+    with Redis.from_url(url) as client:
+        for attempt in range(400):
+            try:
+                client.ping()
+                break
+            except NotConnected:
+                if attempt == 399:
+                    raise
+                time.sleep(PAUSE)
+
+
+def _wait_for_cluster(nodes: list[Redis]) -> None:
+    until = time.monotonic() + READY_WITHIN
+    for node in nodes:
+        while node.execute_command("CLUSTER INFO")["cluster_state"] != "ok":  # type: ignore[no-untyped-call]
+            if time.monotonic() > until:
+                raise Retry("the Redis Cluster did not become ready")
+            time.sleep(PAUSE)
 
 
 @contextmanager

@@ -1,9 +1,17 @@
 """Where the Redis client is opened, with its time limits chosen; the fake that ships with the product is
 `playground/embedded_redis.py`.
+
+The address of any one node of a Redis Cluster stands for the whole: the server says itself that it is one of a cluster.
 """
 
-from redis import Redis
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+
+from redis import Redis, RedisCluster
 from redis.backoff import ExponentialWithJitterBackoff
+from redis.cluster import ClusterPipeline
+from redis.exceptions import ClusterError, RedisClusterException, RedisError, ResponseError
 from redis.retry import Retry as RedisRetry
 
 BLOCK = 1.0  # seconds a worker waits for a job; must stay below SOCKET_TIMEOUT
@@ -11,20 +19,82 @@ SOCKET_TIMEOUT = 5.0
 
 
 def connect(url: str) -> Redis:
-    """A client for the workers, the memory and the command line: patient, a few retries, strings in and out."""
+    """A client for the workers, the memory and the command line: patient, a few retries, strings in and out.
+
+    Raises redis-py's `RedisError` when Redis cannot be asked, `ValueError` where `url` is no address.
+    """
     backoff = ExponentialWithJitterBackoff(base=0.01, cap=0.5)
-    return Redis.from_url(
-        url,
-        decode_responses=True,
-        socket_timeout=SOCKET_TIMEOUT,
-        socket_connect_timeout=2.0,
-        retry=RedisRetry(backoff, 2),
-    )
+    return _open(url, RedisRetry(backoff, 2), timeout=SOCKET_TIMEOUT, connect_timeout=2.0)
 
 
 def connect_intake(url: str) -> Redis:
-    """A client for taking events in: it gives up in time to tell Slack 503 before Slack's three seconds are over."""
+    """A client for taking events in: it gives up in time to tell Slack 503 before Slack's three seconds are over.
+
+    Raises as `connect` does.
+    """
     backoff = ExponentialWithJitterBackoff(base=0.01, cap=0.1)
-    return Redis.from_url(
-        url, decode_responses=True, socket_timeout=0.6, socket_connect_timeout=0.6, retry=RedisRetry(backoff, 1)
-    )
+    return _open(url, RedisRetry(backoff, 1), timeout=0.6, connect_timeout=0.6)
+
+
+def hello(redis: Redis) -> dict[str, Any]:
+    """What a server says it is: `server`, `version`, `mode` and more; nothing where something in between hides it."""
+    try:
+        told = redis.execute_command("HELLO")  # type: ignore[no-untyped-call]
+    except ResponseError:
+        return {}
+    return dict(told if isinstance(told, dict) else zip(told[::2], told[1::2], strict=False))
+
+
+def nodes(redis: Redis) -> list[Redis]:
+    """A client of each server that keeps what is written to `redis`: its own of a single one, those of a cluster's primaries.
+
+    They end with `redis`.
+    """
+    if isinstance(redis, Cluster):
+        return [redis.get_redis_connection(node) for node in redis.get_primaries()]
+    return [redis]
+
+
+class Cluster(RedisCluster):
+    """A cluster's client that fails as a single server's does, with `RedisError`; redis-py's own has errors that are none.
+
+    Its pipelines are to be asked for with `transaction=False`: the answers of a transaction come back unread.
+    """
+
+    def execute_command(self, *args: Any, **options: Any) -> Any:
+        with _as_redis_error():
+            return super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
+
+    def pipeline(self, transaction: bool | None = None, shard_hint: Any = None) -> ClusterPipeline:
+        pipe: ClusterPipeline = super().pipeline(transaction, shard_hint)  # type: ignore[no-untyped-call]
+        pipe.execute = _as_redis_error()(pipe.execute)  # type: ignore[method-assign]
+        return pipe
+
+    def determine_slot(self, *args: Any) -> int | None:
+        # redis-py asks the cluster's default node where this command has its key, each time, and goes on asking when it is dead.
+        if args[0] == "XREADGROUP":
+            return int(self.keyslot(args[args.index(b"STREAMS") + 1]))  # type: ignore[no-untyped-call]
+        return super().determine_slot(*args)
+
+
+def _open(url: str, retry: RedisRetry, *, timeout: float, connect_timeout: float) -> Redis:
+    """`retry`: for how often; a cluster's client looks for its nodes anew instead of waiting. Times in seconds."""
+    limits: dict[str, Any] = {"socket_timeout": timeout, "socket_connect_timeout": connect_timeout}
+    redis = Redis.from_url(url, decode_responses=True, retry=retry, **limits)
+    try:
+        if hello(redis).get("mode") != "cluster":
+            return redis
+    except RedisError:
+        redis.close()
+        raise
+    redis.close()
+    with _as_redis_error():  # Redis and RedisCluster have the commands in common, but no type
+        return cast("Redis", Cluster(url=url, decode_responses=True, retry=retry, **limits))
+
+
+@contextmanager
+def _as_redis_error() -> Iterator[None]:
+    try:
+        yield
+    except RedisClusterException as error:
+        raise ClusterError(str(error)) from error

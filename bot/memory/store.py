@@ -152,7 +152,7 @@ class Store:
         return int(self._redis.hlen(keys.MEMORIES))
 
     def _page(self, start: str) -> tuple[list[Entry], int]:
-        pipe = self._redis.pipeline(transaction=True)
+        pipe = self._redis.pipeline(transaction=False)
         pipe.xrange(keys.CHANGES, min=start, count=PAGE)
         pipe.xlen(keys.CHANGES)
         entries, length = pipe.execute()

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from redis import Redis
 
 from bot.memory import keys
 from bot.memory.conversation import Conversations
 from bot.memory.values import Turn
+
+pytestmark = pytest.mark.cluster
 
 P, ROOT = "C1", "100.000001"
 

@@ -10,12 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from redis import Redis
 from redis.client import Pipeline
+from redis.cluster import ClusterPipeline
 from redis.exceptions import ConnectionError as RedisGone
 
 from bot.memory import keys
 from bot.memory.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Hit, Memory, Place, Readers
+
+pytestmark = pytest.mark.cluster
 
 GENERAL = Place("C1", "public", "general")
 SECRET = Place("C2", "private", "secret")
@@ -94,7 +97,7 @@ def test_catching_up_with_nothing_new_is_one_round_trip(redis: Redis, monkeypatc
     recall = Recall(store)
     recall.catch_up()
     trips: list[str] = []
-    for kind, call in ((type(redis), "execute_command"), (Pipeline, "execute")):
+    for kind, call in ((type(redis), "execute_command"), (Pipeline, "execute"), (ClusterPipeline, "execute")):
         monkeypatch.setattr(kind, call, counted(getattr(kind, call), trips))
     recall.catch_up()
     assert len(trips) == 1

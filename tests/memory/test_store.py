@@ -11,6 +11,8 @@ from bot.memory import keys, store
 from bot.memory.store import BEGINNING, Store, new_id
 from bot.memory.values import Memory
 
+pytestmark = pytest.mark.cluster
+
 
 def memory(id_: str, ts: str = "", text: str = "배포는 화요일", place: str = "C1") -> Memory:
     return Memory(id_, text, "U1", "민수", place, ts, ts, 5.0)

@@ -18,6 +18,8 @@ from bot.slack.event import Event
 from bot.slack.inbox import DEAD_KEPT, LEASE, RECLAIM_EVERY, Inbox, Lease
 from tests.conftest import Clock
 
+pytestmark = pytest.mark.cluster
+
 
 def no_sleep(_seconds: float) -> None:
     """Tests do not wait."""

@@ -7,6 +7,7 @@ addresses. Nothing is changed, anywhere.
 from collections.abc import Iterable
 from typing import Final
 
+from redis.exceptions import RedisError
 from rich.table import Table
 from rich.text import Text
 
@@ -16,7 +17,7 @@ from bot.ops.doctor.check import Check
 from bot.ops.doctor.model import check_model
 from bot.ops.doctor.settings import check_settings
 from bot.ops.doctor.slack import check_slack
-from bot.ops.doctor.storage import check_memory, check_redis
+from bot.ops.doctor.storage import check_memory, check_redis, unreachable
 
 MARKS: Final = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "fail": ("✗", "red")}
 
@@ -31,6 +32,9 @@ def checks(settings: Settings) -> list[Check]:
             "Redis", "fail", "REDIS_URL is no address", "Set it to redis://host:6379/0, rediss:// or unix://."
         )
         return [*found, wrong, *check_slack(settings, None), *check_model(settings)]
+    except RedisError as error:
+        gone = unreachable(error, settings.redis_url)
+        return [*found, gone, *check_slack(settings, None), *check_model(settings)]
     with redis:
         state = check_redis(redis, settings.redis_url)
         reachable = redis if could_run(state) else None

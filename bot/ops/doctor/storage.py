@@ -6,38 +6,49 @@ from redis import Redis
 from redis.exceptions import AuthenticationError, RedisError, ResponseError
 
 from bot.memory import keys
+from bot.memory.connection import Cluster, hello, nodes
 from bot.memory.store import Store
 from bot.ops.doctor.check import Check, host
 
 OLDEST: Final = (7, 0)  # the oldest version the tests run against
 EMBEDDED: Final = "fakeredis"  # what the embedded Redis calls itself
+SEVERITY: Final = ("ok", "warn", "fail")
 WAITING: Final = 100  # threads waiting before it looks as if nobody worked
 
 
 def check_redis(redis: Redis, url: str) -> list[Check]:
-    """Version, persistence and eviction; the embedded Redis is named as such and spared the rest."""
+    """Version, persistence and eviction, of a cluster those of its worst node; the embedded Redis is spared the last two."""
     where = host(url)
     try:
         redis.ping()
-        info = _info(redis)
-        if info is None and _calls_itself(redis) == EMBEDDED:
+        servers = nodes(redis)
+        infos = [_info(server) for server in servers]
+        if infos == [None] and hello(redis).get("server") == EMBEDDED:
             return [
                 Check(
                     "Redis", "ok", "embedded: everything is forgotten when it stops", "Good for a try; not for a team."
                 )
             ]
-    except AuthenticationError:
-        return [Check("Redis", "fail", f"{where} refuses us", "Put the right user and password into REDIS_URL.")]
+        known = [(server, info) for server, info in zip(servers, infos, strict=True) if info is not None]
+        if len(known) < len(servers):
+            advice = "Make sure it is 7.0 or newer, persistent, and evicts nothing."
+            return [Check("Redis", "warn", f"{where} hides INFO", advice)]
+        of = f"{where}, a cluster of {len(servers)}" if isinstance(redis, Cluster) else where
+        each = [[_version(info, of), _persistence(server, info), _eviction(info)] for server, info in known]
     except RedisError as error:
-        advice = "Start a Redis, version 7 or newer, and set REDIS_URL to it."
-        return [Check("Redis", "fail", f"{where} does not answer ({type(error).__name__})", advice)]
-    if info is None:
-        return [
-            Check(
-                "Redis", "warn", f"{where} hides INFO", "Make sure it is 7.0 or newer, persistent, and evicts nothing."
-            )
-        ]
-    return [_version(info, where), _persistence(redis, info), _eviction(info)]
+        return [unreachable(error, url)]
+    return [max(same, key=lambda check: SEVERITY.index(check.status)) for same in zip(*each, strict=True)]
+
+
+def unreachable(error: RedisError, url: str) -> Check:
+    """What to say of a Redis that answered with `error` only."""
+    if isinstance(error, AuthenticationError):
+        return Check("Redis", "fail", f"{host(url)} refuses us", "Put the right user and password into REDIS_URL.")
+    if "SELECT is not allowed" in str(error):
+        advice = "It is a Redis Cluster, which has one database: end REDIS_URL with /0."
+        return Check("Redis", "fail", f"{host(url)} has no such database", advice)
+    advice = "Start a Redis, version 7 or newer, and set REDIS_URL to it."
+    return Check("Redis", "fail", f"{host(url)} does not answer ({type(error).__name__})", advice)
 
 
 def check_memory(redis: Redis) -> list[Check]:
@@ -68,15 +79,6 @@ def _info(redis: Redis) -> dict[str, Any] | None:
         return dict(redis.info())
     except ResponseError:
         return None
-
-
-def _calls_itself(redis: Redis) -> str:
-    try:
-        told = redis.execute_command("HELLO")  # type: ignore[no-untyped-call]
-    except ResponseError:
-        return ""
-    pairs = told if isinstance(told, dict) else dict(zip(told[::2], told[1::2], strict=False))
-    return str(pairs.get("server", ""))
 
 
 def _version(info: dict[str, Any], where: str) -> Check:
