@@ -11,7 +11,7 @@ from typing import Any, cast
 from redis import Redis, RedisCluster
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.cluster import ClusterPipeline
-from redis.exceptions import ClusterError, RedisClusterException, RedisError, ResponseError
+from redis.exceptions import ClusterError, RedisClusterException, ResponseError
 from redis.retry import Retry as RedisRetry
 
 BLOCK = 1.0  # seconds a worker waits for a job; must stay below SOCKET_TIMEOUT
@@ -80,16 +80,13 @@ class Cluster(RedisCluster):
 def _open(url: str, retry: RedisRetry, *, timeout: float, connect_timeout: float) -> Redis:
     """`retry`: for how often; a cluster's client looks for its nodes anew instead of waiting. Times in seconds."""
     limits: dict[str, Any] = {"socket_timeout": timeout, "socket_connect_timeout": connect_timeout}
-    redis = Redis.from_url(url, decode_responses=True, retry=retry, **limits)
-    try:
-        if hello(redis).get("mode") != "cluster":
-            return redis
-    except RedisError:
-        redis.close()
-        raise
-    redis.close()
+    with Redis.from_url(url, retry=retry, decode_responses=True, **limits) as one:
+        in_cluster = hello(one).get("mode") == "cluster"
+    # A client of its own: on a connection that said HELLO the embedded Redis answers in another version of the protocol.
+    if not in_cluster:
+        return Redis.from_url(url, retry=retry, decode_responses=True, **limits)
     with _as_redis_error():  # Redis and RedisCluster have the commands in common, but no type
-        return cast("Redis", Cluster(url=url, decode_responses=True, retry=retry, **limits))
+        return cast("Redis", Cluster(url=url, retry=retry, decode_responses=True, **limits))
 
 
 @contextmanager
