@@ -11,7 +11,7 @@ Adding or removing a document costs its own length, a question the postings it t
 from array import array
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import NamedTuple
@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.memory.values import order
+from bot.memory.view import View
 
 # One setting for passages and short chat turns in one index: with the usual 1.5 and 0.75 the short turns pull avgdl down and
 # passages lose 2 to 4 points of nDCG@10 (KorQuAD, SQuAD and LoCoMo in one index); k1 0.6–0.9 and b 0.2–0.3 lose none.
@@ -28,6 +29,10 @@ B = 0.3
 
 Group = tuple[str, bool]
 """Documents that are visible to the same readers: (place, shared outside when written)."""
+
+
+Norm = Callable[[NDArray[np.int64], float], NDArray[np.floating]]
+"""What a document's length does: from lengths in terms and their visible average, the factor of k1 below the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +86,16 @@ def lucene_idf(documents: int, containing: int) -> float:
 class Index:
     """The documents of one process. Not thread-safe: its owner holds a lock."""
 
-    def __init__(self, k1: float = K1, b: float = B, idf: Callable[[int, int], float] = lucene_idf) -> None:
+    def __init__(
+        self,
+        k1: float = K1,
+        b: float = B,
+        idf: Callable[[int, int], float] = lucene_idf,
+        norm: Norm | None = None,
+    ) -> None:
         self._k1, self._b, self._idf = k1, b, idf
+        self._norm = norm or (lambda lengths, average: 1 - b + b * lengths / average)
+        self._numbers: dict[str, int] = {}
         self._slot_of: dict[str, int] = {}
         self._documents: list[Document | None] = []  # by slot
         self._free: list[int] = []  # slots
@@ -105,6 +118,7 @@ class Index:
         self.remove(document.id)
         slot = self._take(document)
         for term, count in Counter(document.terms).items():
+            self._numbers.setdefault(term, len(self._numbers))
             postings = self._postings.get(term)
             if postings is None:
                 postings = self._postings[term] = _Postings(array("i"), array("i"))
@@ -114,6 +128,19 @@ class Index:
             counts.insert(where, count)
         if document.thread:
             insort(self._threads.setdefault(_thread(document), []), _when(document))
+
+    def put_many(self, documents: Iterable[Document]) -> None:
+        """Add all of them: the fast way for many."""
+        for document in documents:
+            self.put(document)
+
+    def view(self, groups: Collection[Group]) -> View:
+        """The documents of `groups` alone, as if there were no others; good until the index changes."""
+        return View(self, groups)
+
+    def _terms(self, slot: int) -> tuple[str, ...]:
+        document = self._documents[slot]
+        return document.terms if document is not None else ()
 
     def remove(self, id_: str) -> None:
         """Take the document out, if it is here; nothing of it remains."""
