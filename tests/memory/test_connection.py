@@ -1,0 +1,137 @@
+"""The client: of a server or of a cluster, whichever the address leads to; whatever fails, fails as `RedisError`."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from redis import Redis
+from redis.cluster import ClusterNode
+from redis.exceptions import AuthenticationError, RedisError
+from redis.exceptions import ConnectionError as NotConnected
+
+from bot.bench.servers import free_port, redis_cluster
+from bot.memory import keys
+from bot.memory.connection import Cluster, connect, connect_intake, hello, nodes
+from bot.playground.embedded_redis import embedded_redis
+
+Connect = Callable[[str], Redis]
+both = pytest.mark.parametrize("way", [connect, connect_intake])
+
+ASK: dict[str, Callable[[Redis], object]] = {
+    "a command": lambda redis: redis.get("key"),
+    "a command to every node": lambda redis: redis.flushall(),
+    "a script": lambda redis: redis.register_script("return 1")(keys=["key"]),
+    "a pipeline": lambda redis: redis.pipeline(transaction=False).get("one").get("two").execute(),
+    "a scan": lambda redis: list(redis.scan_iter("*")),
+    "a wait": lambda redis: redis.xreadgroup("workers", "w", {"key": ">"}, block=100),
+}
+
+
+@pytest.fixture(scope="module")
+def stopped() -> Iterator[list[Redis]]:
+    """Clients of a cluster that was there when they were opened, and is no more."""
+    with redis_cluster(1) as url:
+        clients = [connect(url), connect_intake(url)]
+        for client in clients:
+            client.set("key", "value")
+    yield clients
+    for client in clients:
+        client.close()
+
+
+@both
+def test_one_server_is_one_server(way: Connect, real_redis_url: str) -> None:
+    with way(real_redis_url) as redis:
+        assert redis.ping()
+        assert hello(redis)["mode"] == "standalone"
+        assert nodes(redis) == [redis]
+
+
+@both
+def test_the_embedded_redis_understands_its_client(way: Connect) -> None:
+    with embedded_redis() as url, way(url) as redis:
+        redis.xadd("{k}s", {"field": "value"}, id="1-0")
+        redis.xgroup_create("{k}s", "g", id="0")
+        assert redis.xreadgroup("g", "w", {"{k}s": ">"}) == [["{k}s", [("1-0", {"field": "value"})]]]
+        assert nodes(redis) == [redis]
+
+
+@both
+def test_one_node_stands_for_the_cluster(way: Connect, cluster_url: str) -> None:
+    with way(cluster_url) as redis:
+        redis.flushall()
+        names = [f"key{n}" for n in range(100)]
+        for name in names:
+            redis.set(name, name)
+        assert [redis.get(name) for name in names] == names
+        assert sorted(redis.scan_iter("key*")) == sorted(names)
+        shares = [int(node.dbsize()) for node in nodes(redis)]
+        assert len(shares) == 3
+        assert min(shares) > 0
+        assert sum(shares) == 100
+
+
+def test_a_pipeline_over_many_nodes_reads_its_answers_as_ever(cluster_url: str) -> None:
+    with connect(cluster_url) as redis:
+        redis.flushall()
+        redis.xadd("stream", {"field": "value"}, id="1-0")
+        pipe = redis.pipeline(transaction=False)
+        pipe.xrange("stream").xlen("stream").get("nothing")
+        assert pipe.execute() == [[("1-0", {"field": "value"})], 1, None]
+
+
+def test_a_worker_waits_in_one_node_whatever_becomes_of_another(cluster_url: str) -> None:
+    with connect(cluster_url) as redis:
+        assert isinstance(redis, Cluster)
+        redis.flushall()
+        redis.xgroup_create(keys.READY, keys.GROUP, mkstream=True)
+        redis.xadd(keys.READY, {"thread": "1.0"}, id="1-0")
+        port = free_port()
+        with Redis(port=port, retry=None) as dead:
+            redis.nodes_manager.default_node = ClusterNode("127.0.0.1", port, "primary", dead)  # type: ignore[no-untyped-call]
+            answer = redis.xreadgroup(keys.GROUP, "w", {keys.READY: ">"})
+        assert answer == [[keys.READY, [("1-0", {"thread": "1.0"})]]]
+
+
+def test_keys_of_two_slots_in_one_command_are_refused_as_a_server_would(cluster_url: str) -> None:
+    with connect(cluster_url) as redis, pytest.raises(RedisError, match="same key slot"):
+        redis.register_script("return 1")(keys=["one", "two"])
+
+
+@pytest.mark.parametrize("ask", ASK.values(), ids=ASK)
+def test_a_cluster_that_is_gone_fails_as_a_server_does(stopped: list[Redis], ask: Callable[[Redis], object]) -> None:
+    for client in stopped:
+        with pytest.raises(RedisError):
+            ask(client)
+
+
+@both
+def test_a_redis_that_is_not_there_is_told_at_once(way: Connect) -> None:
+    with pytest.raises(NotConnected):
+        way(f"redis://127.0.0.1:{free_port()}/0")
+
+
+@both
+def test_a_password_that_is_wrong_is_told_at_once(way: Connect, real_redis_url: str, cluster_url: str) -> None:
+    for url in (real_redis_url, cluster_url):
+        with pytest.raises(AuthenticationError):
+            way(url.replace("redis://", "redis://nobody:wrong@"))
+
+
+@both
+def test_user_and_password_open_every_node_of_a_cluster(way: Connect, cluster_url: str) -> None:
+    with connect(cluster_url) as redis:
+        for node in nodes(redis):
+            node.acl_setuser("saegim", enabled=True, passwords=["+right"], keys=["*"], commands=["+@all"])
+    with way(cluster_url.replace("redis://", "redis://saegim:right@")) as redis:
+        assert [node.acl_whoami() for node in nodes(redis)] == ["saegim"] * 3
+
+
+@both
+def test_an_address_that_is_none_is_no_matter_of_redis(way: Connect) -> None:
+    with pytest.raises(ValueError, match="scheme"):
+        way("localhost:6379")
+
+
+def test_a_cluster_has_one_database(cluster_url: str) -> None:
+    with connect(cluster_url.replace("/0", "/1")) as redis, pytest.raises(RedisError, match="SELECT is not allowed"):
+        redis.ping()
