@@ -16,11 +16,19 @@ from bot.playground.embedded_redis import embedded_redis
 Connect = Callable[[str], Redis]
 both = pytest.mark.parametrize("way", [connect, connect_intake])
 
+
+def piped(redis: Redis) -> list[object]:
+    pipe = redis.pipeline(transaction=False)
+    pipe.get("one")
+    pipe.get("two")
+    return list(pipe.execute())
+
+
 ASK: dict[str, Callable[[Redis], object]] = {
     "a command": lambda redis: redis.get("key"),
     "a command to every node": lambda redis: redis.flushall(),
     "a script": lambda redis: redis.register_script("return 1")(keys=["key"]),
-    "a pipeline": lambda redis: redis.pipeline(transaction=False).get("one").get("two").execute(),
+    "a pipeline": piped,
     "a scan": lambda redis: list(redis.scan_iter("*")),
     "a wait": lambda redis: redis.xreadgroup("workers", "w", {"key": ">"}, block=100),
 }
@@ -86,7 +94,7 @@ def test_a_worker_waits_in_one_node_whatever_becomes_of_another(cluster_url: str
         redis.xgroup_create(keys.READY, keys.GROUP, mkstream=True)
         redis.xadd(keys.READY, {"thread": "1.0"}, id="1-0")
         port = free_port()
-        with Redis(port=port, retry=None) as dead:
+        with Redis(port=port) as dead:
             redis.nodes_manager.default_node = ClusterNode("127.0.0.1", port, "primary", dead)  # type: ignore[no-untyped-call]
             answer = redis.xreadgroup(keys.GROUP, "w", {keys.READY: ">"})
         assert answer == [[keys.READY, [("1-0", {"thread": "1.0"})]]]

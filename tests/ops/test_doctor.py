@@ -17,6 +17,7 @@ from rich.console import Console
 from bot.bench.servers import free_port
 from bot.config import Settings
 from bot.memory import keys
+from bot.memory.connection import connect, nodes
 from bot.memory.store import Store
 from bot.memory.values import Memory
 from bot.ops.doctor import checks, could_run, render
@@ -181,6 +182,25 @@ def test_a_redis_that_wants_a_password_says_so() -> None:
 
 def test_an_address_that_is_none_fails() -> None:
     assert only(checks(settings(redis_url="canary.example")), "Redis").status == "fail"
+
+
+def test_a_cluster_is_called_one_and_its_worst_node_counts(cluster_url: str) -> None:
+    with connect(cluster_url) as redis:
+        fine = check_redis(redis, cluster_url)
+        other = nodes(redis)[-1]
+        other.config_set("maxmemory-policy", "allkeys-lru")
+        worse = check_redis(redis, cluster_url)
+        other.config_set("maxmemory-policy", "noeviction")
+    assert only(fine, "Redis").found.endswith(", a cluster of 3")
+    assert {check.status for check in fine} == {"ok"}
+    assert [(check.status, check.found) for check in worse[2:]] == [("warn", "allkeys-lru")]
+    assert {check.status for check in worse[:2]} == {"ok"}
+
+
+def test_a_second_database_in_a_cluster_fails_and_says_what_to_do(cluster_url: str) -> None:
+    check = only(checks(settings(redis_url=cluster_url.replace("/0", "/1"))), "Redis")
+    assert check.status == "fail"
+    assert "end REDIS_URL with /0" in check.advice
 
 
 # --- memory

@@ -20,6 +20,8 @@ from tests.scenarios.wire import Wire
 
 on_both = pytest.mark.parametrize("redis_url", ["embedded", "real"], indirect=True)
 """Runs a scenario over the embedded Redis and over a real redis-server."""
+on_cluster = pytest.mark.parametrize("redis_url", ["cluster"], indirect=True)
+"""Runs a scenario over a Redis Cluster."""
 
 
 class Team:
@@ -134,9 +136,10 @@ def slack(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
 
 @pytest.fixture
 def redis_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """An empty Redis: the embedded one, or with `on_both` a real one too."""
-    if getattr(request, "param", "embedded") == "real":
-        url: str = request.getfixturevalue("real_redis_url")
+    """An empty Redis: the embedded one, or with `on_both` a real one too, or with `on_cluster` a cluster."""
+    kind = getattr(request, "param", "embedded")
+    if kind != "embedded":
+        url: str = request.getfixturevalue({"real": "real_redis_url", "cluster": "cluster_url"}[kind])
         with connect(url) as client:
             client.flushall()
         yield url
