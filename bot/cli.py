@@ -11,6 +11,8 @@ from bot.errors import Refuse, Retry
 if TYPE_CHECKING:
     from bot.config import Settings
 
+SMALLEST = 100  # messages that `bench index` can measure anything on
+
 
 class _Group(click.Group):
     """Shows our own errors as one sentence and exit code 1; anything else is a bug and shows its traceback."""
@@ -157,6 +159,22 @@ def rank(corpus: Path, questions: Path, out: Path) -> None:
     except Refuse as error:
         click.echo(f"saegim: {error}", err=True)
         sys.exit(2)
+
+
+@bench.command()
+@click.option("--sizes", default="1000,10000,100000", show_default=True, help="How many messages, separated by commas.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+def index(sizes: str, as_json: bool) -> None:
+    """Index and recall beside rank-bm25, bm25s and tantivy on the same tokens; 1,000,000 messages take some ten minutes."""
+    try:
+        numbers = [int(size) for size in sizes.split(",")]
+    except ValueError:
+        numbers = []
+    if not numbers or min(numbers) < SMALLEST:
+        raise click.BadParameter(f"whole numbers from {SMALLEST} on, separated by commas", param_hint="--sizes")
+    from bot.bench.index import measure, report
+
+    report(measure(numbers), as_json=as_json)
 
 
 if __name__ == "__main__":
