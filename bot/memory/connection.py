@@ -30,7 +30,8 @@ def connect(url: str) -> Redis:
 def connect_intake(url: str) -> Redis:
     """A client for taking events in: it gives up in time to tell Slack 503 before Slack's three seconds are over.
 
-    Raises as `connect` does.
+    In a cluster whose nodes all hang it waits for each of them, which may take longer: Slack sends again then, too. Raises as
+    `connect` does.
     """
     backoff = ExponentialWithJitterBackoff(base=0.01, cap=0.1)
     return _open(url, RedisRetry(backoff, 1), timeout=0.6, connect_timeout=0.6)
