@@ -19,7 +19,7 @@ from bot.config import Settings
 from bot.memory.connection import connect_intake
 from bot.slack.client import web_client
 from bot.slack.people import Directory
-from bot.slack.receiver import build_receiver
+from bot.slack.receiver import build_receiver, require_slack
 
 log = structlog.get_logger()
 
@@ -93,6 +93,7 @@ def _let_go(worker: subprocess.Popen[bytes]) -> None:
 
 def run_until_stopped(settings: Settings, *, http: bool, ready: Callable[[str], None]) -> None:
     """Listen here and answer in worker processes until SIGTERM or Ctrl-C; `ready` is told the workspace's address."""
+    require_slack(settings, http=http)
     stopping = _stop_signals()
     crew = Crew(settings.saegim_processes, [sys.executable, "-m", "bot.cli", "work", "--until-eof"])
     with connect_intake(settings.redis_url) as intake:

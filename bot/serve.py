@@ -19,7 +19,7 @@ from bot.slack.client import web_client
 from bot.slack.history import History
 from bot.slack.inbox import Inbox
 from bot.slack.people import Directory
-from bot.slack.receiver import Receiver, build_receiver
+from bot.slack.receiver import Receiver, build_receiver, require_slack
 from bot.slack.reply import Replies
 from bot.story.scene import Rooms
 from bot.story.tell import Teller
@@ -56,6 +56,7 @@ def build(settings: Settings, *, http: bool = False, now: Callable[[], float] = 
 
     Raises `Misconfigured` naming everything that is missing, `Retry` when Slack or Redis does not answer.
     """
+    require_slack(settings, http=http)
     intake = connect_intake(settings.redis_url)
     receiver = build_receiver(settings, intake, http=http, now=now)
     rooms = open_rooms(settings, now)
@@ -64,8 +65,8 @@ def build(settings: Settings, *, http: bool = False, now: Callable[[], float] = 
 
 def open_rooms(settings: Settings, now: Callable[[], float] = time.time) -> Rooms:
     """Everything the story may use, each client opened once."""
-    redis = connect(settings.redis_url)
     client = web_client(settings)
+    redis = connect(settings.redis_url)
     directory = Directory(client, now)
     return Rooms(
         settings=settings,

@@ -25,12 +25,17 @@ class Receiver(Protocol):
         """Finish what has come in, then listen no more."""
 
 
+def require_slack(settings: Settings, *, http: bool) -> None:
+    """Raise `Misconfigured` naming everything that is missing for this way in; ask before any client is opened."""
+    require(settings, "slack_bot_token", "slack_signing_secret" if http else "slack_app_token")
+
+
 def build_receiver(settings: Settings, intake: Redis, *, http: bool, now: Callable[[], float] = time.time) -> Receiver:
     """Socket Mode or HTTP, filling the inbox through `intake` (`connect_intake`), which the caller closes.
 
-    Raises `Misconfigured` naming everything that is missing.
+    Needs what `require_slack` asks for. Raises `Misconfigured` where Slack refuses a token or the
+    address to listen on is taken.
     """
-    require(settings, "slack_bot_token", "slack_signing_secret" if http else "slack_app_token")
     client = web_client(settings)
     bot_user = Directory(client, now).bot_user
     app = build_app(client, Inbox(intake, now), lambda: bot_user, now)
