@@ -5,27 +5,27 @@ from typing import Final
 
 ENGLISH_STOP: Final = frozenset(
     """
-    a about above after again against all also am an and any anybody anyone anything are aren as at be because been before
-    being below between both but by can cannot could couldn did didn do does doesn doing don done down during each either else
-    ever every few for from further get gets getting give gives go goes going gonna got had hadn has hasn have haven having he
-    her here hers herself him himself his how however i if im in into is isn it its itself just know let ll me might mine more
-    most much must my myself nor not of off ok okay on once one only onto or other our ours ourselves out over own
-    please quite really same say says shall she should shouldn so some somebody someone something still such tell than thank
-    thanks that the their theirs them themselves then there these they this those though through to too under until up upon us
-    very was wasn we were weren what whatever when where whether which while who whoever whom whose why will with within would
-    wouldn yet you your yours yourself yourselves
+    a about again against ain all also am an and any anybody anyone anything are aren as at be because been being between
+    both but by can cannot could couldn did didn do does doesn doing don done down each eg either else etc ever every few
+    for from further get gets getting give gives go goes going gonna got had hadn has hasn have haven having he her here
+    hers herself him himself his how however i ie if im in into is isn it its itself just kind kinds know let ll many me
+    might mine more most much must my myself nor not of off ok okay on once one only onto or other our ours ourselves out
+    over own please quite really same say says shall she should shouldn so some somebody someone something sort sorts still
+    such tell than thank thanks that the their theirs them themselves then there these they this those though through to too
+    type types under up upon us very was wasn we were weren what whatever when where whether which while who whoever whom
+    whose why will with within would wouldn yet you your yours yourself yourselves
     """.split()
 )
 """Function words, question words among them: leaving these out lifts LoCoMo's nDCG@10 by 4 points over leaving none out."""
 
-_CASE = "은 는 이 가 을 를 의 에 에서 에게 에게서 께 께서 한테 한테서 로 으로 와 과 랑 이랑 하고 도 만 까지 부터 마저 조차 처럼 보다 마다 밖에 이나 나 이든 든지 이든지 이라도 라도 대로 만큼 쯤 로서 으로서 로써 으로써 님 들 씨".split()
+_CASE = "은 는 이 가 을 를 의 에 에서 에게 에게서 께 께서 한테 한테서 로 으로 와 과 랑 이랑 하고 도 만 까지 부터 마저 조차 처럼 보다 마다 밖에 이나 이든 든지 이든지 이라도 라도 대로 만큼 쯤 로서 으로서 로써 으로써 님 들 씨".split()
 _AFTER_CASE = "은 는 이 가 을 를 의 도 만 까지 부터 로 으로 에 에서 에게 께 께서 한테".split()
 _STACKABLE = "에 에서 에게 에게서 한테 로 으로 까지 부터 만 께 께서 하고 와 과 랑 이랑 님 들 씨 로서 으로서 보다 처럼 마다 대로 만큼 쯤".split()
 _POLITE = "은요 는요 이요 도요 만요 에서요 까지요 부터요 로요 으로요 한테요 랑요 이랑요 하고요".split()
 _COPULA = """
-    이다 이야 야 이지 지 이죠 죠 이고 이며 이면 이라고 라고 이라는 라는 이라면 라면 이란 란 인 인데 인데요 인지 인가 인가요
+    이다 이야 야 이지 이죠 이고 이며 이면 이라고 라고 이라는 라는 이라면 라면 이란 인데 인데요 인지 인가 인가요
     이니 이니까 이네 이네요 이에요 예요 에요 이었다 였다 이었어 였어 이었어요 였어요 이었지 였지 이었나 였나 이었나요 였나요
-    입니다 입니까 이라서 라서 이라 이어서 이었던 였던 일까 일까요 이래 래 이래요 래요 이었더라 였더라 이더라 임
+    입니다 입니까 이라서 라서 이라 이어서 이었던 였던 일까 일까요 이래 이래요 래요 이었더라 였더라 이더라
 """.split()
 _DO = """
     다 는 고 며 면 지 죠 지요 려고 려면 러 게 기 기로 기는 기가 기를 기도 던 더라 도록 자 자고 니 니까 네 네요 나 나요 거나
@@ -77,3 +77,52 @@ _FILLER = """
 
 KOREAN_STOP: Final = frozenset(_FILLER + _ASKED + [word + ending for word, ending in product(_ASKED, _ASKING)])
 """Question words in their forms, and what people wrap a question in: they say nothing about its subject."""
+
+KOREAN_TITLES: Final = tuple("팀장 과장 부장 차장 대리 사원 이사 대표 실장 본부장 매니저 선생 교수 선배 후배".split())
+"""What is said after a name."""
+
+KOREAN_VERBS: Final = """
+    받 보내 만들 바꾸 바뀌=바꾸 고치 올리 내리 열 열리=열 닫 닫히=닫 끝나 끝내=끝나 걸리 넣 빼 찾 잃 잊 듣* 묻* 읽 쓰 적 지우 지나 남기 넘
+    넘기 옮기 모으 모이=모으 나누 나뉘=나누 늘 늘리=늘 늘어나=늘 줄 줄이=줄 줄어들=줄 높 낮 크 작 길 짧 빠르 느리 좋 나쁘 싫 쉽* 어렵* 맞 틀리
+    다르 새롭* 높이=높 낮추=낮 맞추=맞 늦 늦추=늦 미루 당기 앞당기 기다리 막 막히=막 뚫 터지 죽 살 살리=살 깨지 떨어지 멈추 돌리 되돌리
+    띄우 켜 켜지=켜 끄 꺼지=끄 누르 고르 뽑 뽑히=뽑 맡 맡기=맡 돕* 알리 숨기 보이 믿 웃 울 먹 마시 팔 팔리=팔 갚 얻 잡 잡히=잡 놓 놓치 쌓
+    쌓이=쌓 풀 풀리=풀 묶 묶이=묶 붙 붙이=붙 떼 자르 잘리=자르 버리 던지 달리 뛰 걷* 오르 나가 나오 들어가 들어오 돌아가 돌아오 다녀오 가져가
+    가져오 떠나 만나 헤어지 배우 가르치 외우 알 모르 느끼 생기 없애 없어지=없애 사라지 나타나 드러나 일어나 일으키 이루 이루어지=이루 이끌
+    따르 지키 부르 불리=부르 짓* 지어지=짓 세우 세워지=세우 무너지 부수 뜨 태우 갈아타 입 벗 씻 닦 춥* 덥* 무겁* 가볍* 두껍* 얇 넓 좁 깊
+    아프 바쁘 기쁘 슬프 예쁘 고맙* 반갑* 가깝* 멀 밝 어둡* 키우 자라 태어나 죽이=죽 낳 싸우 이기 끌 밀 당하 겪 뛰어나 가리키 일컫* 즐기
+    마치 펼치 합치 망치 붙잡 쫓 꼽 꼽히=꼽 뜻하 속하
+""".split()
+"""Common verbs and adjectives without 다; "*" marks those whose last consonant changes (듣다, 들어), "=" what counts as the same."""
+
+IRREGULAR: Final = {
+    form: lemma
+    for lemma, *forms in (
+        entry.split()
+        for entry in """
+    arise arose arisen, awake awoke awoken, be been, bear borne, beat beaten, become became, begin began begun, bend bent,
+    bite bit bitten, bleed bled, blow blew blown, break broke broken, breed bred, bring brought, build built, burn burnt,
+    buy bought, catch caught, choose chose chosen, cling clung, come came, creep crept, deal dealt, dig dug, draw drew
+    drawn, dream dreamt, drink drank drunk, drive drove driven, eat ate eaten, fall fell fallen, feed fed, feel felt, fight
+    fought, find found, flee fled, fly flew flown, forbid forbade forbidden, forget forgot forgotten, forgive forgave
+    forgiven, freeze froze frozen, give gave given, go went gone, grow grew grown, hang hung, hear heard, hide hid hidden,
+    hold held, keep kept, kneel knelt, know knew known, lay laid, lead led, lean leant, leap leapt, learn learnt, leave
+    left, lend lent, light lit, lose lost, make made, mean meant, meet met, pay paid, prove proven, ride rode ridden, ring
+    rang rung, rise rose risen, run ran, see saw seen, seek sought, sell sold, send sent, sew sewn, shake shook shaken,
+    shine shone, shoot shot, show shown, shrink shrank shrunk, sing sang sung, sink sank sunk, sit sat, sleep slept, slide
+    slid, speak spoke spoken, spell spelt, spend spent, spill spilt, spin spun, spread spread, spring sprang sprung, stand
+    stood, steal stole stolen, stick stuck, sting stung, strike struck stricken, string strung, strive strove, swear swore
+    sworn, sweep swept, swim swam swum, swing swung, take took taken, teach taught, tear tore torn, tell told, think
+    thought, throw threw thrown, understand understood, wake woke woken, wear wore worn, weave wove woven, weep wept, win
+    won, withdraw withdrew withdrawn, write wrote written, overcome overcame, undergo underwent undergone, undertake
+    undertook undertaken, undo undid undone, overwrite overwrote overwritten, rewrite rewrote rewritten, rebuild rebuilt,
+    resend resent, redo redid redone, mistake mistook mistaken, man men, woman women, child children, foot feet, tooth
+    teeth, goose geese, mouse mice, life lives, wife wives, knife knives, half halves, shelf shelves, wolf wolves, thief
+    thieves, loaf loaves, index indices, matrix matrices, vertex vertices, analysis analyses, crisis crises, thesis theses,
+    hypothesis hypotheses, criterion criteria, phenomenon phenomena, datum data, bad worse worst, good better best, person
+    people, program programme programmes, gray grey, check cheque, defense defence, offense offence, license licence,
+    judgment judgement
+    """.split(",")
+    )
+    for form in forms
+}
+"""English forms that no rule of stemming brings together, each with its word: verbs, plurals, a few spellings."""

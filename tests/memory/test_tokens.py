@@ -1,10 +1,12 @@
 """What a text is searched by, and how big it is."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.memory.tokens import LONGEST, estimate, terms, tokenize
+from bot.memory.tokens import LONGEST, PARTS, REMEMBERED, _known, estimate, terms, tokenize
 
 
 @pytest.mark.parametrize(
@@ -35,6 +37,58 @@ from bot.memory.tokens import LONGEST, estimate, terms, tokenize
         ("화요일", "화요일이야"),
         ("제주는요?", "제주 사무실"),
         ("부산에서는요?", "부산에 있어요"),
+        ("ERR_CONN_RESET", "saw ERR_CONN_RESET today"),
+        ("conn reset", "ERR_CONN_RESET"),
+        ("index.py", "bot/memory/index.py"),
+        ("memory index", "see bot/memory/index.py"),
+        ("2.3.1", "v2.3.1 is out"),
+        ("2.3", "v2.3.1"),
+        ("acme.com", "<https://www.acme.com/path?x=1>"),
+        ("OAuthTokenError", "oauth_token_error"),
+        ("token error", "OAuthTokenError"),
+        ("k8s", "K8s에서"),
+        ("minsu@acme.com", "mail minsu@acme.com please"),
+        ("8080", "localhost:8080"),
+        ("python", "python3"),
+        ("e-mail", "emails"),
+        ("on-call", "oncall"),
+        ("on call", "on-call"),
+        ("5pm", "5 pm"),
+        ("5 p.m.", "5pm"),
+        ("May 5th", "5"),
+        ("U.S.", "US"),
+        ("IT 팀", "IT"),
+        ("colour", "colors"),
+        ("organise", "organizations"),
+        ("cancelled", "canceling"),
+        ("catalogue", "catalog"),
+        ("the centre", "center"),
+        ("go to Paris? visited: ran", "run"),
+        ("written", "wrote"),
+        ("children", "child"),
+        ("resume", "résumé"),
+        ("tada", ":tada:"),
+        ("shipit", "go :shipit: go"),
+        ("10월", "10월에 출시"),
+        ("5명", "5명이 왔다"),
+        ("10", "10월에"),
+        ("먹었어", "먹는"),
+        ("먹을까", "먹었습니다"),
+        ("바꿨다", "바꾸다"),
+        ("바뀐", "바꿔"),
+        ("들었어", "듣는"),
+        ("몰라", "모르는"),
+        ("어려웠다", "어려운"),
+        ("배포했어", "배포할"),
+        ("불렸는가", "부르는"),
+        ("학생이었다", "학생이"),
+        ("민수 팀장님", "민수"),
+        ("민수팀장님", "민수"),
+        ("민수씨가", "민수"),
+        ("민수", "김민수"),
+        ("지은", "김지은"),  # here 은 is no particle
+        ("민지님", "김민지"),
+        ("유나", "김유나"),
     ],
 )
 def test_the_question_finds_the_statement(question: str, statement: str) -> None:
@@ -49,6 +103,9 @@ def test_the_question_finds_the_statement(question: str, statement: str) -> None
         ("서울", "서"),  # 울 is no particle
         ("회의", "회"),  # here 의 is none either
         ("C", "C++"),
+        ("10월", "1월"),
+        ("us", "US"),
+        ("secret", "<#C1|secret>"),
     ],
 )
 def test_the_question_does_not_find_the_statement(question: str, statement: str) -> None:
@@ -72,14 +129,39 @@ def test_it_says_nothing_about_a_subject(text: str) -> None:
     assert tokenize(text) == []
 
 
-def test_a_label_in_markup_is_read_and_the_id_is_not() -> None:
-    assert tokenize("<#C123ABC|general> <@U9|minsu>") == tokenize("general minsu")
+def test_a_name_in_markup_is_read_but_no_id_and_no_channel() -> None:
+    assert tokenize("<#C123ABC|general> <@U9|minsu> <!subteam^S1|@ops>") == ["minsu", "op"]
 
 
-def test_identifiers_are_kept_whole_and_in_their_parts() -> None:
-    assert tokenize("deploy-tool") == ["deploy-tool", "deploy", "tool"]
-    assert tokenize("v1.2") == ["v1.2", "v1", "2"]
-    assert tokenize("getHTTPPort") == ["gethttpport", "http", "port"]  # "get" is a function word
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("deploy-tool", ["deploytool", "deploy", "tool"]),
+        ("getHTTPPort", ["gethttpport", "http", "port"]),  # "get" is a function word
+        ("ERR_CONN_RESET", ["errconnreset", "err", "conn", "reset"]),
+        ("PROJ-123", ["proj123", "proj", "123"]),
+        ("v2.3.1", ["2.3.1", "2.3"]),
+        ("3.5", ["3.5"]),
+        ("and/or", []),
+        ("a/b/c.py", ["a/b/c.py", "b", "c.py", "c", "py"]),  # "a" is a function word
+        ("std::vector", ["std", "vector"]),
+        ("https://www.acme.com/x?y=1", ["acme.com/x?y=1", "acme.com", "acm", "com", "x", "y", "1"]),
+        ("10월", ["10", "10월"]),
+        (":slightly_smiling_face:", ["slightlysmilingfac"]),
+    ],
+)
+def test_identifiers_are_kept_whole_and_in_their_parts(text: str, found: list[str]) -> None:
+    assert tokenize(text) == found
+
+
+@pytest.mark.parametrize("text", ["https://a.b/" + "/".join(f"part{n}" for n in range(9_000)), "_".join("ab" * 9_000)])
+def test_a_long_identifier_does_not_drown_its_message(text: str) -> None:
+    assert len(tokenize(text)) <= PARTS + 1
+
+
+@pytest.mark.parametrize("call", ["민수님", "민수씨가", "민수님은", "민수에게"])
+def test_a_person_is_called_by_the_name_alone(call: str) -> None:
+    assert tokenize(call) == tokenize("민수")
 
 
 def test_bigrams_stand_for_hangul_and_han() -> None:
@@ -90,7 +172,7 @@ def test_bigrams_stand_for_hangul_and_han() -> None:
 def test_terms_know_the_word_they_come_from() -> None:
     assert terms("“배포는” 언제, Deploy-tools?") == [
         ("배포", "배포는"),
-        ("deploy-tools", "Deploy-tools"),
+        ("deploytool", "Deploy-tools"),
         ("deploy", "Deploy-tools"),
         ("tool", "Deploy-tools"),
     ]
@@ -103,7 +185,11 @@ def test_an_endless_word_gives_bounded_terms() -> None:
 ALPHABETS = st.one_of(
     st.text(),
     st.text(st.characters(codec=None)),  # with lone surrogates
-    st.text(st.sampled_from("배포는에서 aB1_-.:@+#'’<>|&;,가ᄀㅋ東京カー\u0301\u200b🎉\ud800")),
+    st.text(
+        st.sampled_from(
+            "배포는에서했갔 aB1_-.:@+#/?='’<>|&;,가ᄀㅋﾡￂＡ東京カー\u0301\u0338\u00ad\u200b\u200d\u202e\ufe0f🎉\ud800"
+        )
+    ),
 )
 
 
@@ -119,6 +205,41 @@ def test_any_text_has_bounded_terms_that_hold_no_space(text: str) -> None:
 @given(st.lists(ALPHABETS.filter(lambda text: "<" not in text and "&" not in text)))
 def test_words_do_not_depend_on_their_neighbours(texts: list[str]) -> None:
     assert tokenize(" ".join(texts)) == [term for text in texts for term in tokenize(text)]
+
+
+@given(ALPHABETS)
+def test_decomposed_text_has_the_same_terms(text: str) -> None:
+    assert tokenize(unicodedata.normalize("NFD", text)) == tokenize(unicodedata.normalize("NFC", text))
+
+
+@given(
+    st.text(st.sampled_from("배포는값 aB1_-.é"), min_size=1),
+    st.sampled_from("\u00ad\u200b\u200d\u200e\u202e\u2066\ufe0f\ufeff"),
+)
+def test_what_nobody_sees_changes_nothing(text: str, unseen: str) -> None:
+    for form in ("NFC", "NFD"):
+        assert tokenize(unseen.join(unicodedata.normalize(form, text))) == tokenize(text)
+
+
+@given(ALPHABETS)
+def test_a_word_known_already_has_the_same_terms(text: str) -> None:
+    assert terms(text) == terms(text)
+
+
+def test_more_words_than_are_remembered_are_read_as_well() -> None:
+    for number in range(REMEMBERED + 10):
+        tokenize(f"w{number}")
+    assert tokenize("w1 deployments") == ["w1", "deploy"]
+    assert len(_known) <= REMEMBERED
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["a", "배포", "a_", "a.b/", "a,", ":a:", "1.", "’t", "배포는 ", "ᄇ", "<@", "갔", "1,000,", "a\u0301", "A.", "aB"],
+)
+def test_a_hundred_thousand_letters_are_read_in_linear_time(word: str) -> None:
+    text = word * (100_000 // len(word))
+    assert len(tokenize(text)) <= len(text)  # a quadratic pattern would run for minutes here
 
 
 @pytest.mark.parametrize(("text", "tokens"), [("", 0), ("a", 1), ("가나다", 3), ("a" * 33, 10), ("a" * 34, 11)])
