@@ -2,8 +2,10 @@
 
     corpus     {"id", "text", "user", "ts", "channel", "thread_ts", "private"}   oldest first; without a thread "thread_ts" is ""
     questions  {"id", "text", "channel", "user"}                                asked in that channel, by that person
+    gold       {"id", "gold", "old", "new"}          ids of rows that answer; where a fact changed, those that say it as it was and is
 
-Reading is strict, since a board half read measures something else. What is done with a board is `rank.py`'s business.
+Reading is strict, since a board half read measures something else. What is done with a board is `rank.py`'s business, how rankings
+are scored that of `metrics.py`.
 """
 
 import json
@@ -49,6 +51,16 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Gold:
+    """What answers a question."""
+
+    id: str  # of the question
+    gold: frozenset[str]
+    old: frozenset[str] = frozenset()  # where a fact changed: the rows that say what it was
+    new: frozenset[str] = frozenset()  # and those that say what it is
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """Rows and questions that fit together."""
 
@@ -81,7 +93,12 @@ def read_board(corpus: Path, questions: Path) -> Board:
     return Board(tuple(rows), tuple(asked), moved)
 
 
-Made = TypeVar("Made", Row, Question)
+def read_gold(path: Path) -> list[Gold]:
+    """What answers which question; raises `Refuse` naming the line that does not hold it."""
+    return _read(path, _gold)
+
+
+Made = TypeVar("Made", Row, Question, Gold)
 
 
 class _LineError(ValueError):
@@ -133,6 +150,20 @@ def _question(line: dict[str, Any], channels: Collection[str]) -> Question:
     if question.channel not in channels:
         raise _LineError(f"nothing in the corpus stands in the channel {question.channel!r}")
     return question
+
+
+def _gold(line: dict[str, Any]) -> Gold:
+    gold = Gold(_filled(line, "id"), *(_ids(line, name) for name in ("gold", "old", "new")))
+    if not gold.gold:
+        raise _LineError("`gold` is missing")
+    return gold
+
+
+def _ids(line: dict[str, Any], name: str) -> frozenset[str]:
+    value = line.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(id_, str) for id_ in value):
+        raise _LineError(f"`{name}` is no list of ids")
+    return frozenset(value)
 
 
 def _string(line: dict[str, Any], name: str) -> str:
