@@ -68,14 +68,13 @@ def tokenize(text: str) -> list[str]:
     """The search terms of `text` in order, repeated as in the text."""
     found: list[str] = []
     for word in _words(text):
-        known = _known.get(word)
-        found += _learnt(word) if known is None else known
+        found += _of(word)
     return found
 
 
 def terms(text: str) -> list[tuple[str, str]]:
     """The search terms of `text`, each with the word it was made from, as written there."""
-    return [(term, word.strip(_EDGE)) for word in _words(text) for term in _known.get(word) or _learnt(word)]
+    return [(term, word.strip(_EDGE)) for word in _words(text) for term in _of(word)]
 
 
 def estimate(text: str) -> int:
@@ -94,6 +93,11 @@ def _words(text: str) -> list[str]:
 def _label(markup: re.Match[str]) -> str:
     """What a reader sees of Slack's markup; not a channel's name, which may be a private channel's."""
     return " " if markup[1] == "#" else f" {markup[2] or ''} "
+
+
+def _of(word: str) -> tuple[str, ...]:
+    known = _known.get(word)
+    return _learnt(word) if known is None else known
 
 
 def _learnt(word: str) -> tuple[str, ...]:
