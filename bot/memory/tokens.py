@@ -61,20 +61,34 @@ _SPELLINGS: Final = (
 
 Stem = Callable[[str], str]
 
-_known: dict[str, tuple[str, ...]] = {}  # what words have become; a dict's reads and writes are safe between threads
+
+class _Known(dict[str, tuple[str, ...]]):
+    """What words have become; asking for a new one learns it. A dict's reads and writes are safe between threads."""
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        stemmer = Stemmer.Stemmer("english", 0)  # one per call: a stemmer must not be shared between threads
+        found = tuple(_of_word(word, stemmer.stemWord))
+        if len(word) <= LONGEST:
+            if len(self) >= REMEMBERED:
+                self.clear()
+            self[word] = found
+        return found
+
+
+_known: Final = _Known()
 
 
 def tokenize(text: str) -> list[str]:
     """The search terms of `text` in order, repeated as in the text."""
     found: list[str] = []
     for word in _words(text):
-        found += _of(word)
+        found += _known[word]
     return found
 
 
 def terms(text: str) -> list[tuple[str, str]]:
     """The search terms of `text`, each with the word it was made from, as written there."""
-    return [(term, word.strip(_EDGE)) for word in _words(text) for term in _of(word)]
+    return [(term, word.strip(_EDGE)) for word in _words(text) for term in _known[word]]
 
 
 def estimate(text: str) -> int:
@@ -93,21 +107,6 @@ def _words(text: str) -> list[str]:
 def _label(markup: re.Match[str]) -> str:
     """What a reader sees of Slack's markup; not a channel's name, which may be a private channel's."""
     return " " if markup[1] == "#" else f" {markup[2] or ''} "
-
-
-def _of(word: str) -> tuple[str, ...]:
-    known = _known.get(word)
-    return _learnt(word) if known is None else known
-
-
-def _learnt(word: str) -> tuple[str, ...]:
-    stemmer = Stemmer.Stemmer("english", 0)  # one per call: a stemmer must not be shared between threads
-    found = tuple(_of_word(word, stemmer.stemWord))
-    if len(word) <= LONGEST:
-        if len(_known) >= REMEMBERED:
-            _known.clear()
-        _known[word] = found
-    return found
 
 
 def _of_word(word: str, stem: Stem) -> Iterator[str]:
