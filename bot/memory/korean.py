@@ -11,6 +11,7 @@ from bot.memory.words import KOREAN_ENDINGS, KOREAN_STOP, KOREAN_TITLES, KOREAN_
 
 _LONGEST_ENDING: Final = max(map(len, KOREAN_ENDINGS))
 _SS: Final = FINALS.index("ㅆ")
+_LONGEST_VERB: Final = 12  # syllables, endings included; what is longer is text without spaces
 _COUNTER: Final = 2  # syllables: 시, 월, 개월, 번째
 # Particles that agree with what stands before them; after anything else the syllable belongs to the word: 김지은, 이메일을.
 _AFTER_CONSONANT: Final = "은을이과"
@@ -43,7 +44,7 @@ def stems(run: str, *, glued: bool) -> tuple[str, ...]:
     """
     if run in KOREAN_STOP:
         return ()
-    if not glued:
+    if not glued and len(run) <= _LONGEST_VERB:
         verb = (_VERBS.get(run) if len(run) > 1 else None) or _past(run)
         if verb is not None:
             about = () if verb in _LIGHT else (verb,)

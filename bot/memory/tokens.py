@@ -40,7 +40,7 @@ _JAMO: Final = "\u1100-\u11ff"  # ㅋㅋㅋ, after NFKC
 _CJK: Final = "\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 _LETTER: Final = rf"(?:[^\W_{_HANGUL}{_JAMO}{_CJK}][\u0300-\u036f]*)"
 _RUN: Final = re.compile(
-    rf"(?P<url>[A-Za-z][A-Za-z0-9+.-]*://[^\s{_HANGUL}{_JAMO}{_CJK}<>\"'|`()]+)"
+    rf"(?P<url>[A-Za-z][A-Za-z0-9+.-]{{0,15}}://[^\s{_HANGUL}{_JAMO}{_CJK}<>\"'|`()]+)"
     rf"|(?P<latin>[A-Za-z](?:\+\+|\#)(?!\w)|{_LETTER}+(?:(?:[._\-:@/\\=]|::){_LETTER}+)*)"
     rf"|(?P<hangul>[{_HANGUL}]+)|(?P<cjk>[{_CJK}]+)"
 )

@@ -235,7 +235,26 @@ def test_more_words_than_are_remembered_are_read_as_well() -> None:
 
 @pytest.mark.parametrize(
     "word",
-    ["a", "배포", "a_", "a.b/", "a,", ":a:", "1.", "’t", "배포는 ", "ᄇ", "<@", "갔", "1,000,", "a\u0301", "A.", "aB"],
+    [
+        "a",
+        "a+",
+        "배포",
+        "었",
+        "a_",
+        "a.b/",
+        "a,",
+        ":a:",
+        "1.",
+        "’t",
+        "배포는 ",
+        "ᄇ",
+        "<@",
+        "갔",
+        "1,000,",
+        "a\u0301",
+        "A.",
+        "aB",
+    ],
 )
 def test_a_hundred_thousand_letters_are_read_in_linear_time(word: str) -> None:
     text = word * (100_000 // len(word))
