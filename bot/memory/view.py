@@ -1,129 +1,196 @@
-"""A view: the documents some readers may see, as if there were no others. What is stored is `index.py`'s; no Redis, no tokeniser.
+"""A view: the documents some readers may see, as if there were no others; their scores, terms and neighbours.
 
-A *slot* is a document's number, good until the index changes; so is a view. Every number a view gives (frequencies, scores,
-neighbours, order) is that of a fresh index of the visible documents alone.
+Every number a view gives is that of a fresh index of the visible documents alone. A *slot* is a document's number; slots and views
+are good until the index changes. Where documents are stored is `corpus.py`'s.
 """
-# ruff: noqa: SLF001
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from bot.memory.index import Document, Group, Index
+from bot.memory.corpus import Corpus
+from bot.memory.neighbours import Neighbours
+from bot.memory.reader import Reader, Term
+from bot.memory.scan import Asked, Scratch, scan
+from bot.memory.segment import Entry, Group
+
+Slots = NDArray[np.int64]
+
+Norm = Callable[[NDArray[np.integer[Any]], float], NDArray[np.floating[Any]]]
+"""What length does: from lengths in terms (of any shape) and their visible average, the factor of k1; never negative."""
+
+Idf = Callable[[int, int], float]
+"""What rarity does: from the visible documents, and those of them that have a term."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """What the index knows of a document besides its terms."""
+class Weighting:
+    """score(d) = Σ weight(t) · idf(t) · tf·(k1+1) / (tf + k1·norm(|d|, average))."""
 
-    id: str
-    group: "Group"
-    thread: str
-    ts: str
-    at: float
+    k1: float
+    norm: Norm
+    idf: Idf
+
+    def parts(self, counts: NDArray[Any], lengths: NDArray[Any], average: float) -> NDArray[np.float64]:
+        """The tf-part: what follows idf. 0 where the count is."""
+        below = counts + self.k1 * self.norm(lengths, average)
+        found: NDArray[np.float64] = counts * (self.k1 + 1) / np.where(counts, below, 1.0)
+        return found
 
 
 class View:
-    """The documents of `groups`, good until the index changes."""
+    """The documents of `groups`."""
 
-    def __init__(self, index: "Index", groups: "Collection[Group]") -> None:
-        self._index, self._groups = index, frozenset(groups)
-        totals = [index._totals[group] for group in self._groups if group in index._totals]
+    def __init__(self, corpus: Corpus, groups: Collection[Group], weighting: Weighting, scratch: Scratch) -> None:
+        self._corpus, self._weighting, self._scratch = corpus, weighting, scratch
+        totals = [corpus.totals[group] for group in set(groups) if group in corpus.totals]
         self.documents = sum(total.documents for total in totals)
+        """How many there are."""
         self.average = sum(total.terms for total in totals) / self.documents if self.documents else 0.0
-        self._visible = np.zeros(len(index._totals), dtype=np.bool_)
-        self._visible[[total.number for total in totals]] = True
+        """How many terms they have on average."""
+        visible = np.zeros(len(corpus.totals) + 1, dtype=np.bool_)
+        visible[[total.number for total in totals]] = True
+        self._reader = Reader(corpus, visible)
+        self._neighbours = Neighbours(self._reader)
+
+    # ── terms and scores ────────────────────────────────────────────────────────────────────────────────────────────────
 
     def frequencies(self, terms: Sequence[str]) -> list[int]:
-        """How many visible documents have each of `terms`."""
-        return [len(self._index._seen(term, self._visible)[0]) for term in terms]
+        """How many documents have each of `terms`."""
+        return [self._reader.term(term).containing for term in terms]
 
-    def best(self, weights: Mapping[str, float], limit: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    def idfs(self, terms: Sequence[str]) -> NDArray[np.float64]:
+        """What the rarity of each of m `terms` weighs, float64[m]; also of those no document has."""
+        idf = self._weighting.idf
+        return np.array([idf(self.documents, count) for count in self.frequencies(terms)], dtype=np.float64)
+
+    def best(self, weights: Mapping[str, float], limit: int) -> tuple[Slots, NDArray[np.float64]]:
         """Slots and scores of the `limit` best documents that have a term of `weights`: Σ weight · idf · tf-part, best first.
 
         Of equal scores the later comes first, then the smaller id.
         """
-        seen = [self._index._seen(term, self._visible)[0] for term in weights]
-        slots = np.unique(np.concatenate([*seen, np.zeros(0, dtype=np.int32)])).astype(np.int64)
-        scores = (self.parts(slots, list(weights)) * np.array(list(weights.values()), dtype=np.float64)).sum(axis=1)
-        entries = [self.document(slot) for slot in slots.tolist()]
-        order = sorted(range(len(slots)), key=lambda n: (-scores[n], -entries[n].at, entries[n].id))[: max(limit, 0)]
-        return slots[order], scores[order]
+        found = [(self._reader.term(term), weight) for term, weight in weights.items()]
+        asked = [self._asked(term, weight) for term, weight in found if term.containing]
+        if not asked or limit < 1:
+            return np.zeros(0, dtype=np.int64), np.zeros(0)
+        self._scratch.fit(self._corpus.size)
+        return self._top(*scan(asked, limit, self._scratch, self._read, self._parts), limit)
 
-    def parts(self, slots: NDArray[np.int64], terms: Sequence[str]) -> NDArray[np.float64]:
+    def parts(self, slots: Slots, terms: Sequence[str]) -> NDArray[np.float64]:
         """The idf · tf-part of each of m `terms` in each of n `slots`: float64[n, m]."""
-        index, found = self._index, np.zeros((len(slots), len(terms)))
-        norm = index._k1 * index._norm(self.lengths(slots), self.average or 1.0)
-        for column, (term, containing) in enumerate(zip(terms, self.frequencies(terms), strict=True)):
-            tf = np.array([index._terms(slot).count(term) for slot in slots.tolist()], dtype=np.float64)
-            idf = index._idf(self.documents, containing) if containing else 0.0
-            found[:, column] = idf * (tf * (index._k1 + 1) / (tf + norm))
-        return found
+        found = [self._reader.term(term) for term in terms]
+        idfs = np.array([self._idf(term) for term in found], dtype=np.float64)
+        return self._parts(slots, [term.id for term in found]) * idfs
 
-    def terms(self, slots: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-        """The term ids of n `slots` in the order of the text, one after the other, and where each begins: int64[n+1], int32[…]."""
-        rows = [self._index._terms(slot) for slot in slots.tolist()]
-        offsets = np.cumsum([0, *map(len, rows)], dtype=np.int64)
-        return offsets, self.term_ids([term for row in rows for term in row])
+    def counts(self, slots: Slots, terms: Sequence[str]) -> NDArray[np.int64]:
+        """How often each of m `terms` stands in each of n `slots`: int64[n, m]."""
+        return self._reader.counts(slots, [self._reader.term(term).id for term in terms])
+
+    def terms(self, slots: Slots) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """The term ids of n `slots` in the order of the text, one document after the other.
+
+        Returns where each begins and the last ends, int64[n+1], and the ids, int32.
+        """
+        rows = self._reader.forward(slots)
+        return rows.offsets.astype(np.int64), rows.values
 
     def term_ids(self, terms: Sequence[str]) -> NDArray[np.int32]:
-        """The number of each term as `terms` gives them; -1 where no document has it."""
-        return np.array([self._index._numbers.get(term, -1) for term in terms], dtype=np.int32)
+        """The id of each of m `terms`, int32[m]; -1 for what no document ever had."""
+        return np.array([self._reader.term(term).id for term in terms], dtype=np.int32)
 
-    def around(self, slots: NDArray[np.int64], reach: int) -> NDArray[np.int64]:
-        """The neighbours of n `slots` in their threads: int64[n, 2·reach+1], itself in the middle, -1 where there is none."""
-        found = np.full((len(slots), 2 * reach + 1), -1, dtype=np.int64)
-        for row, slot in enumerate(slots.tolist()):
-            line = self._line(slot)
-            here = line.index(slot)
-            for column, n in enumerate(range(here - reach, here + reach + 1)):
-                if 0 <= n < len(line):
-                    found[row, column] = line[n]
-        return found
+    # ── threads ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def threads(self, slots: NDArray[np.int64]) -> NDArray[np.int64]:
+    def around(self, slots: Slots, reach: int) -> Slots:
+        """The `reach` before and after each of n `slots` in its thread: int64[n, 2·reach+1], itself in the middle, -1 for none.
+
+        Who is hidden is not even a step: the next visible one takes its place.
+        """
+        return self._neighbours.around(slots, reach)
+
+    def threads(self, slots: Slots) -> Slots:
         """A number for the thread of each slot: equal for the same thread of the same place, -1 for what stands alone."""
-        keys = [(entry.group[0], entry.thread) for entry in map(self.document, slots.tolist())]
-        numbers = {key: n for n, key in enumerate(dict.fromkeys(key for key in keys if key[1]))}
-        return np.array([numbers.get(key, -1) for key in keys], dtype=np.int64)
+        return self._neighbours.threads(slots)
 
-    def members(self, slot: int, limit: int) -> NDArray[np.int64]:
-        """The visible slots of the thread of `slot`, itself among them, in order; of more than `limit` the nearest."""
-        line = self._line(slot)
-        first = max(0, min(line.index(slot) - (limit - 1) // 2, len(line) - limit))
-        return np.array(line[first : first + limit], dtype=np.int64)
+    def members(self, slot: int, limit: int) -> Slots:
+        """The slots of the thread of `slot` in order, itself among them; of more than `limit` those nearest to it."""
+        return self._neighbours.members(slot, limit)
 
-    def at(self, slots: NDArray[np.int64]) -> NDArray[np.float64]:
+    # ── documents ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def at(self, slots: Slots) -> NDArray[np.float64]:
         """When each was written, seconds since the epoch."""
-        return np.array([self._document(slot).at for slot in slots.tolist()], dtype=np.float64)
+        return self._corpus.at[slots]
 
-    def lengths(self, slots: NDArray[np.int64]) -> NDArray[np.int64]:
+    def lengths(self, slots: Slots) -> NDArray[np.int32]:
         """How many terms each has."""
-        return self._index._lengths[slots].astype(np.int64)
+        return self._corpus.lengths[slots]
 
     def document(self, slot: int) -> Entry:
-        """What the index knows of the document in `slot`."""
-        document = self._document(slot)
-        return Entry(document.id, document.group, document.thread, document.ts, document.at)
+        """What is known of the document in `slot` besides its terms."""
+        return self._corpus.entry(slot)
 
     def slot(self, id_: str) -> int | None:
-        """The slot of the visible document with this id."""
-        slot = self._index._slot_of.get(id_)
-        return slot if slot is not None and self._document(slot).group in self._groups else None
+        """The slot of the document with this id; None where there is none or it is hidden."""
+        slot = self._corpus.slot(id_)
+        return slot if slot >= 0 and self._reader.seen(np.array([slot]))[0] else None
 
-    def _document(self, slot: int) -> "Document":
-        document = self._index._documents[slot]
-        assert document is not None  # noqa: S101  a view gives out taken slots only
-        return document
+    # ── inside ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _line(self, slot: int) -> list[int]:
-        document = self._document(slot)
-        if not document.thread:
-            return [slot]
-        thread = self._index._threads[(document.group[0], document.thread)]
-        found = (self._index._slot_of[id_] for _, id_ in thread)
-        return [other for other in found if self._document(other).group in self._groups]
+    @cached_property
+    def _by_code(self) -> NDArray[np.float64]:
+        """The tf-part that each code of the segment's postings stands for."""
+        postings = self._corpus.segment.postings
+        return self._weighting.parts(postings.counts, postings.lengths, self.average or 1.0)
+
+    def _idf(self, term: Term) -> float:
+        return self._weighting.idf(self.documents, term.containing) if term.containing else 0.0
+
+    def _asked(self, term: Term, weight: float) -> Asked:
+        peak = max(term.peak, int(term.young[1].max()) if len(term.young[1]) else 0)
+        bound = peak * (self._weighting.k1 + 1) / (peak + self._weighting.k1 * self._least)
+        return Asked(term, weight * self._idf(term), bound)
+
+    @cached_property
+    def _least(self) -> float:
+        """The norm of the document that length helps most."""
+        lengths = [self._corpus.segment.postings.lengths, *(delta.sizes for delta in self._corpus.deltas)]
+        return float(self._weighting.norm(np.concatenate(lengths), self.average or 1.0).min(initial=1.0))
+
+    def _read(self, term: Term) -> tuple[NDArray[np.integer[Any]], NDArray[np.float64]]:
+        """The slots that have a term, and its tf-parts there."""
+        slots, codes = self._reader.old(term)
+        parts, (young, counts) = self._by_code[codes], term.young
+        if not len(young):
+            return slots, parts
+        others = self._weighting.parts(counts, self._corpus.lengths[young], self.average or 1.0)
+        return np.concatenate([slots, young]), np.concatenate([parts, others])
+
+    def _parts(self, slots: NDArray[np.integer[Any]], ids: Sequence[int]) -> NDArray[np.float64]:
+        """The tf-parts of m terms in n slots, float64[n, m]."""
+        lengths = self._corpus.lengths[slots][:, None]
+        return self._weighting.parts(self._reader.counts(slots, ids), lengths, self.average or 1.0)
+
+    def _top(
+        self, found: NDArray[np.integer[Any]], scores: NDArray[np.float64], limit: int
+    ) -> tuple[Slots, NDArray[np.float64]]:
+        """The first `limit` by score, then time, then id."""
+        slots = found.astype(np.int64)
+        if len(slots) > limit:
+            edge = np.partition(scores, len(scores) - limit)[len(scores) - limit]
+            tied, need = np.flatnonzero(scores == edge), limit - int((scores > edge).sum())
+            at = self._corpus.at[slots[tied]]
+            tied = tied[at >= np.partition(at, len(at) - need)[len(at) - need]]  # of equal times the id decides
+            kept = np.concatenate([np.flatnonzero(scores > edge), tied])
+            slots, scores = slots[kept], scores[kept]
+        at = self._corpus.at[slots]
+        order = np.lexsort((-at, -scores))
+        same = (scores[order][1:] == scores[order][:-1]) & (at[order][1:] == at[order][:-1])
+        if same.any():
+            tied = order[np.append(False, same) | np.append(same, False)].tolist()
+            ids = {n: self._corpus.id(int(slots[n])) for n in tied}
+            order = np.array(sorted(order.tolist(), key=lambda n: (-scores[n], -at[n], ids.get(n, ""))))
+        return slots[order[:limit]], scores[order[:limit]]

@@ -1,0 +1,124 @@
+"""Rows of different lengths, and names found by their hash: a million strings in three arrays. No documents, no scoring.
+
+A Python dict of a million ids takes 150 MB and more; here it is the bytes of the names, where each begins, and twelve bytes for
+the way back from a name to its row.
+"""
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+PIECE = 1 << 14
+"""Rows moved in one numpy call: short calls let other threads of the process have the interpreter in between."""
+
+
+def digest(key: Hashable) -> int:
+    """64 bits of `key`, the same within this process; equal digests prove nothing."""
+    return hash(key)
+
+
+def begins(lengths: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+    """Where rows of n `lengths` begin when they stand one after the other, and where the last ends: int64[n+1]."""
+    offsets = np.zeros(len(lengths) + 1, dtype=np.int64)
+    np.cumsum(lengths, out=offsets[1:])
+    return offsets
+
+
+@dataclass(frozen=True, slots=True)
+class Ragged:
+    """Rows of numbers (or of the bytes of strings), one after the other in `values`; row r is values[offsets[r]:offsets[r+1]]."""
+
+    values: NDArray[Any]
+    offsets: NDArray[np.integer[Any]]
+
+    @classmethod
+    def of(cls, lengths: NDArray[np.integer[Any]], values: NDArray[Any]) -> Self:
+        """Rows of these lengths, in offsets no wider than needed."""
+        offsets = begins(lengths)
+        return cls(values, offsets.astype(np.int32) if offsets[-1] < np.iinfo(np.int32).max else offsets)
+
+    @classmethod
+    def strings(cls, texts: Sequence[str]) -> Self:
+        """The rows of `texts`; any string comes back as it was, lone surrogates too."""
+        joined = "".join(texts)
+        encoded = texts if joined.isascii() else [text.encode("utf-8", "surrogatepass") for text in texts]
+        lengths = np.fromiter(map(len, encoded), dtype=np.int64, count=len(encoded))
+        return cls.of(lengths, np.frombuffer(joined.encode("utf-8", "surrogatepass"), dtype=np.uint8))
+
+    @classmethod
+    def joined(cls, parts: "Sequence[Ragged]") -> Self:
+        """The rows of all `parts`, one part after the other."""
+        return cls.of(np.concatenate([part.lengths for part in parts]), np.concatenate([part.values for part in parts]))
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    @property
+    def lengths(self) -> NDArray[np.integer[Any]]:
+        return np.diff(self.offsets)
+
+    def text(self, row: int) -> str:
+        """The string in `row`."""
+        return str(self.values[self.offsets[row] : self.offsets[row + 1]].tobytes(), "utf-8", "surrogatepass")
+
+    def texts(self) -> list[str]:
+        """The strings of all rows."""
+        all_, offsets = self.values.tobytes(), self.offsets.tolist()
+        return [str(all_[first:last], "utf-8", "surrogatepass") for first, last in pairwise(offsets)]
+
+    def take(self, rows: NDArray[np.integer[Any]]) -> "Ragged":
+        """The rows numbered `rows`, in that order."""
+        starts = self.offsets[rows].astype(np.int64)
+        lengths = self.offsets[1:][rows] - starts
+        offsets = begins(lengths)
+        values = np.empty(offsets[-1], dtype=self.values.dtype)
+        for first in range(0, len(rows), PIECE):
+            last = min(first + PIECE, len(rows))
+            shift = np.repeat((starts - offsets[:-1])[first:last], lengths[first:last])
+            low, high = offsets[first], offsets[last]
+            values[low:high] = self.values[shift + np.arange(low, high)]
+        return Ragged.of(lengths, values)
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """From the digest of a name to its row. Several rows may share a digest; the name itself decides."""
+
+    digests: NDArray[np.int64]  # ascending
+    rows: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, digests: NDArray[np.int64], rows: NDArray[np.integer[Any]]) -> Self:
+        order = np.argsort(digests, kind="stable")
+        return cls(digests[order], rows[order].astype(np.int32))
+
+    def near(self, digest: int) -> list[int]:
+        """The rows that have this digest."""
+        first = last = int(self.digests.searchsorted(digest))
+        while last < len(self.digests) and self.digests[last] == digest:
+            last += 1
+        return list(self.rows[first:last].tolist())
+
+    def by_row(self, rows: int) -> NDArray[np.int64]:
+        """The digest of each of `rows` rows; 0 where a row has none."""
+        found = np.zeros(rows, dtype=np.int64)
+        found[self.rows] = self.digests
+        return found
+
+
+def changes(*columns: NDArray[Any]) -> NDArray[np.bool_]:
+    """Where a row of the `columns` differs from the one before it; the first row always does."""
+    found = np.zeros(len(columns[0]), dtype=np.bool_)
+    found[:1] = True
+    for column in columns:
+        found[1:] |= column[1:] != column[:-1]
+    return found
+
+
+def spans(flags: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    """First and last + 1 of the stretches that begin where a flag is set."""
+    yield from pairwise([*np.flatnonzero(flags).tolist(), len(flags)])

@@ -1,0 +1,121 @@
+"""The postings some readers may see, from segment and deltas alike. No weights, no order; those are `view.py`'s."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.memory.corpus import Corpus
+from bot.memory.ragged import Ragged
+
+SCATTERED = 16
+"""Stretches of visible slots are looked up in a term's postings where these are so many times as many; else each is looked at."""
+
+
+@dataclass(slots=True)
+class Term:
+    """A term and its visible postings."""
+
+    id: int  # -1: no document ever had it
+    first: int  # of its postings in the segment, visible or not
+    last: int
+    peak: int  # how often it stands in a document of the segment at most
+    containing: int  # visible documents
+    old: tuple[NDArray[np.int32], NDArray[Any]] | None  # slots and codes in the segment; None: not read yet
+    young: tuple[NDArray[np.int64], NDArray[np.int64]]  # slots and counts in the deltas
+
+
+_NONE = np.zeros(0, dtype=np.int64)
+
+
+class Reader:
+    """Documents of the groups whose numbers `visible` says yes to: bool[groups + 1]."""
+
+    def __init__(self, corpus: Corpus, visible: NDArray[np.bool_]) -> None:
+        self.corpus, self._visible = corpus, visible
+        self._deltas = [delta for delta in corpus.deltas if len(delta)]
+        self._terms: dict[str, Term] = {}
+
+    def seen(self, slots: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
+        """Which of `slots` are visible."""
+        found: NDArray[np.bool_] = self._visible[self.corpus.groups[slots]]
+        return found
+
+    def term(self, name: str) -> Term:
+        """The term spelled `name`."""
+        found = self._terms.get(name)
+        if found is None:
+            found = self._terms[name] = self._find(self.corpus.word(name))
+        return found
+
+    def old(self, term: Term) -> tuple[NDArray[np.int32], NDArray[Any]]:
+        """The slots and codes of a term in the segment."""
+        if term.old is None:
+            postings = self.corpus.segment.postings
+            slots, codes = postings.slots[term.first : term.last], postings.codes[term.first : term.last]
+            if term.id in self.corpus.graves:
+                seen = self.seen(slots)
+                term.old = slots[seen], codes[seen]
+            else:
+                cuts = slots.searchsorted(self._edges).tolist()
+                pieces = [slice(low, high) for low, high in zip(cuts[::2], cuts[1::2], strict=True)] or [slice(0)]
+                term.old = np.concatenate([slots[p] for p in pieces]), np.concatenate([codes[p] for p in pieces])
+        return term.old
+
+    def forward(self, slots: NDArray[np.integer[Any]]) -> Ragged:
+        """The term ids of n `slots`, in the order of the text."""
+        segment, deltas = self.corpus.segment, self.corpus.deltas
+        if not len(slots) or slots.max() < len(segment):
+            return segment.forward.take(slots)
+        lies = np.searchsorted([delta.start for delta in deltas], slots, side="right")  # 0: in the segment
+        parts = [segment.forward.take(slots[lies == 0])]
+        parts += [delta.forward.take(slots[lies == n] - delta.start) for n, delta in enumerate(deltas, 1)]
+        back = np.empty(len(slots), dtype=np.int64)
+        back[np.argsort(lies, kind="stable")] = np.arange(len(slots))
+        return Ragged.joined(parts).take(back)
+
+    def counts(self, slots: NDArray[np.integer[Any]], ids: Sequence[int]) -> NDArray[np.int64]:
+        """How often each of m terms stands in each of n `slots`: int64[n, m]."""
+        rows, distinct = self.forward(slots), np.array(sorted({-1, *ids}), dtype=np.int64)
+        at = distinct.searchsorted(rows.values, side="right") - 1
+        hit = distinct[at] == rows.values
+        cells = np.repeat(np.arange(len(slots)) * len(distinct), rows.lengths)[hit] + at[hit]
+        counts = np.bincount(cells, minlength=len(slots) * len(distinct)).reshape(len(slots), len(distinct))
+        found: NDArray[np.int64] = counts[:, distinct.searchsorted(np.array(ids, dtype=np.int64))]
+        return found
+
+    @cached_property
+    def _edges(self) -> NDArray[np.int32]:
+        """First and last + 1 of each stretch of visible slots in the segment."""
+        segment = self.corpus.segment
+        seen = np.zeros(len(segment.run_groups) + 2, dtype=np.bool_)
+        seen[1:-1] = self._visible[segment.run_groups]
+        found: NDArray[np.int32] = segment.runs[seen[1:] != seen[:-1]]
+        return found
+
+    def _find(self, id_: int) -> Term:
+        postings = self.corpus.segment.postings
+        known = 0 <= id_ < len(postings.peaks)
+        first, last = postings.offsets[id_ : id_ + 2].tolist() if known else (0, 0)
+        young = self._young(id_) if self._deltas and id_ >= 0 else (_NONE, _NONE)
+        found = Term(id_, first, last, int(postings.peaks[id_]) if known else 0, len(young[0]), None, young)
+        if last - first > SCATTERED * len(self._edges):
+            cuts = postings.slots[first:last].searchsorted(self._edges)
+            found.containing += int((cuts[1::2] - cuts[::2]).sum())
+            if id_ in self.corpus.graves:
+                found.containing -= int(self._visible[np.array(self.corpus.graves[id_])].sum())
+        elif last > first:
+            slots = postings.slots[first:last]
+            seen = self.seen(slots)
+            found.old = slots[seen], postings.codes[first:last][seen]
+            found.containing += len(found.old[0])
+        return found
+
+    def _young(self, id_: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        parts = [(delta.start, *delta.postings(id_)) for delta in self._deltas]
+        slots = np.concatenate([slots + start for start, slots, _ in parts])
+        seen = self.seen(slots)
+        return slots[seen], np.concatenate([counts for _, _, counts in parts])[seen]
