@@ -64,7 +64,7 @@ ENGLISH_PHRASES: Final = (
     "thanks, that worked",
 )
 KOREAN_PHRASES: Final = (
-    "{} {} {} 이렇게요",
+    "{} {} {}",
     "{}만 {}에서 {}까지",
     "{}에서 {} {}도요",
     "{} {}에 {} 있어요",
@@ -141,7 +141,7 @@ def _text(random: Random, number: int) -> str:
     share = (
         (1.0 if random.random() < 0.6 else 0.5) if korean else 0.0
     )  # a Korean message takes English words, as teams write
-    text = ". ".join([_filled(random, _one_of(random, phrases), share) for _ in range(length)])
+    text = ". ".join([_filled(random, _often_first(random, phrases), share) for _ in range(length)])
     return f"{text} {_ticket(number)}" if random.random() < TICKETS else text
 
 
@@ -152,6 +152,11 @@ def _filled(random: Random, phrase: str, korean: float) -> str:
 
 def _one_of(random: Random, choices: Sequence[str]) -> str:
     return choices[int(len(choices) * random.random())]  # four times as fast as `choice`
+
+
+def _often_first(random: Random, choices: Sequence[str]) -> str:
+    """One of `choices`; the first comes four times as often as it would by chance, the last half as often."""
+    return choices[int(len(choices) * random.random() ** 2)]
 
 
 def _word(random: Random, *, korean: bool) -> str:

@@ -103,10 +103,11 @@ class RankBM25(_Rebuilt):
         scores = self._engine.get_scores(terms)
         if audience is not None:
             scores = scores * audience
-        best = np.argpartition(scores, -min(LIMIT, len(scores)))[-LIMIT:]  # `get_top_n` sorts them all
-        ordered = best[np.argsort(-scores[best])]
-        found: NDArray[np.int64] = ordered[scores[ordered] > 0]
-        return found
+        found = np.flatnonzero(scores > 0)  # `get_top_n` sorts every document
+        if len(found) > LIMIT:
+            found = found[np.argpartition(scores[found], -LIMIT)[-LIMIT:]]
+        ordered: NDArray[np.int64] = found[np.argsort(-scores[found])]
+        return ordered
 
     def numbers(self, found: Any) -> list[int]:
         return [int(number) for number in found]
