@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any, cast
 
@@ -25,6 +25,7 @@ from bot.bench.servers import resident_mb
 ROUNDS = 3  # times every question is asked; the median counts
 BUDGET = 12.0  # seconds for the questions of one engine, with and without an audience each
 FEWEST = 5  # questions asked even when they take longer
+BUSY = 5.0  # seconds of questions while something else is going on
 CHANGES = 200  # documents put in and taken out, one at a time
 SLOW_CHANGES = 5  # where each takes milliseconds
 
@@ -63,6 +64,7 @@ def speed(engine: Engine, docs: list[Doc], questions: list[list[str]], folder: P
         "build_s": build_s,
         **quantiles("query", all_of_them),
         **quantiles("audience", seen),
+        "busy_p99_ms": _busy(engine, questions, some) if isinstance(engine, BareIndex) else None,
         **changed,
         "start_s": _start(cast("Stored", engine), folder, questions[0]) if hasattr(engine, "load") else None,
         "questions": min(len(all_of_them), len(seen)),
@@ -104,12 +106,31 @@ def quantiles(name: str, times: list[float]) -> Figures:
     }
 
 
+def percentile99(times: list[float]) -> float:
+    """The 99th percentile."""
+    return statistics.quantiles(times, n=100, method="inclusive")[98]
+
+
 def resident() -> float:
     """Resident memory of this process in MB, after giving back what is free."""
     gc.collect()
     if sys.platform == "linux":
         ctypes.CDLL(None).malloc_trim(0)
     return resident_mb(os.getpid())
+
+
+def _busy(engine: BareIndex, questions: list[list[str]], audience: Any) -> float:
+    """99th percentile of a question's milliseconds while another thread merges."""
+    times: list[float] = []
+    end = time.perf_counter() + BUSY
+    for terms in cycle(questions):
+        with engine.merging() as merging:
+            times.append(1000 * timed(engine.search, terms, audience))
+            while merging():
+                times.append(1000 * timed(engine.search, questions[len(times) % len(questions)], audience))
+        if time.perf_counter() > end and len(times) >= FEWEST:
+            break
+    return percentile99(times)
 
 
 def _changes(engine: Engine, docs: list[Doc]) -> Figures:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import islice
 from threading import Event, Thread
 
-from bot.bench.gauge import CHANGES, Figures, latencies, quantiles, resident, timed
+from bot.bench.gauge import BUSY, CHANGES, FEWEST, Figures, latencies, percentile99, quantiles, resident, timed
 from bot.bench.messages import CHANNELS, half, messages, questions
 from bot.bench.rivals import LIMIT
 from bot.errors import Bug
@@ -25,7 +25,6 @@ from bot.memory.values import Memory, Place, Readers
 
 ASKED = 200  # questions
 ASKER = "U0"
-BUSY = 5.0  # seconds of questions while others write
 PAUSE, TOGETHER = 0.1, 20  # seconds between two of their batches, memories in each: 400 changes a second
 
 
@@ -125,10 +124,10 @@ def _busy(recall: Recall, asked: list[str], size: int, url: str) -> float:
     times: list[float] = []
     with _writing(url, size):
         end = time.perf_counter() + BUSY
-        while time.perf_counter() < end:
+        while time.perf_counter() < end or len(times) < FEWEST:
             question = asked[len(times) % len(asked)]
             times.append(1000 * timed(recall.search, question, some, LIMIT))
-    return statistics.quantiles(times, n=100, method="inclusive")[98]
+    return percentile99(times)
 
 
 @contextmanager

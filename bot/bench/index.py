@@ -28,7 +28,7 @@ from bot.bench.rivals import NAMES, Doc, missing
 from bot.bench.servers import redis_server
 from bot.errors import Bug
 from bot.memory.index import Document, Index
-from bot.memory.recall import document
+from bot.memory.replica import document
 from bot.memory.tokens import tokenize
 from bot.memory.values import Memory
 
@@ -48,7 +48,8 @@ ROWS = {
     "start_s": "start, s",
 }
 LEGEND = """\
-query: the 10 best of everything; half: of the channels with half of the messages; busy: while 400 memories a second come and go.
+query: the 10 best of everything; half: of the channels with half of the messages; busy: of these, while 400 memories a second come and
+go (recall), while another thread merges (index).
 saegim recall: production, with Redis and texts; saegim ranking: the same without Redis; saegim index: BM25 on tokens, as the rivals.
 start: from Redis, or from the engine's own files; – where there is no such thing. What cannot change is built anew to add one."""
 console = Console(stderr=True)

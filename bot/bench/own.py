@@ -1,7 +1,9 @@
 """Our own engine behind the face of `rivals.py`: the bare index, which ranks tokens as the rivals do."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from threading import Thread
 from typing import Any
 
 from bot.bench.rivals import LIMIT, Doc
@@ -30,6 +32,16 @@ class BareIndex:
     def numbers(self, found: Any) -> list[int]:
         view, (slots, _) = found
         return [int(view.document(slot).id) for slot in slots.tolist()]
+
+    @contextmanager
+    def merging(self) -> Iterator[Callable[[], bool]]:
+        """Let another thread merge meanwhile; gives what tells whether it is still at it."""
+        merge = self._index.begin()
+        thread = Thread(target=merge.run)
+        thread.start()
+        yield thread.is_alive
+        thread.join()
+        self._index.finish(merge)
 
     def add(self, doc: Doc) -> None:
         self._index.put(_document(doc))

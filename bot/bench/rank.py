@@ -75,7 +75,7 @@ def server() -> AbstractContextManager[str]:
     return redis_server() if shutil.which("redis-server") else embedded_redis()
 
 
-def _search(recall: Recall, question: Question, places: dict[str, Place], now: float) -> Sequence[Hit]:  # noqa: ARG001
+def _search(recall: Recall, question: Question, places: dict[str, Place], now: float) -> Sequence[Hit]:
     readers = Readers(
         asker=question.user,
         asker_full_member=True,
@@ -84,7 +84,7 @@ def _search(recall: Recall, question: Question, places: dict[str, Place], now: f
         rooms={question.user: frozenset({question.channel})},
         places=places,
     )
-    return recall.search(question.text, readers, DEPTH)
+    return recall.search(question.text, readers, DEPTH, now=now)
 
 
 def _memory(number: int, row: Row) -> Memory:

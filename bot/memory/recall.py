@@ -1,98 +1,111 @@
 """Recall: the memories that answer a question, among those everyone who will read the reply may see.
 
-Keeps this process's index in step with the store before every search, asks the audience law before ranking and again of what
-it hands out, and reads the text from Redis at answer time: what has been erased cannot be served. Scoring is `index.py`'s.
+Asks the audience law before ranking and again of what it hands out, and reads the text from Redis at answer time: what has been
+erased cannot be served. The index it asks is kept in step by `replica.py`; what a question looks for says `query.py`, how it is
+ranked `ranking.py`, what replaces what `change.py`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import chain
-from threading import Lock
+
+import numpy as np
 
 from bot.memory.audience import may_serve, visible
-from bot.memory.index import Document, Index, Scored
+from bot.memory.change import Told, newest_first
+from bot.memory.index import UNWRITTEN, lucene_idf
+from bot.memory.query import Question, corrected, understand
+from bot.memory.ranking import WAYS, Ranked, Ways, rank
+from bot.memory.replica import Replica
 from bot.memory.store import Store
-from bot.memory.tokens import terms, tokenize
-from bot.memory.values import Hit, Memory, Readers
+from bot.memory.values import Evidence, Hit, Memory, Readers
+from bot.memory.view import View
 
 FOLLOWING = 3  # messages of the thread that come with a hit: usually the answer to it, and the thanks
+CONSIDERED = 20  # hits read before the best are chosen: a newer statement may stand that far below the one it replaces
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A message found, while the index may not change: what of it is needed afterwards."""
+
+    id: str
+    ranked: Ranked
+    strength: float
+    after: tuple[str, ...]  # ids of what follows it in its thread
 
 
 class Recall:
     """One process's way into long-term memory; any thread may search."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._lock = Lock()
-        self._index = Index()
-        self._position = ""  # in the change log; "" before the first reading
+    def __init__(self, store: Store, ways: Ways = WAYS) -> None:
+        self._store, self._ways = store, ways
+        self._replica = Replica(store)
 
-    def search(self, question: str, readers: Readers, limit: int = 5, skip: frozenset[str] = frozenset()) -> list[Hit]:
+    def search(
+        self,
+        question: str,
+        readers: Readers,
+        limit: int = 5,
+        *,
+        skip: frozenset[str] = frozenset(),
+        now: float = 0.0,
+        tz: str = "UTC",
+    ) -> list[Hit]:
         """The up to `limit` memories that fit `question` best, best first, for a reply to `readers`.
 
         `skip`: timestamps of messages in the place of the reply that must not come back (the question, the conversation).
+        `now`: when it is asked, seconds since the epoch, and `tz` where: "last Friday" is seen from there.
         Raises redis-py's `RedisError` when Redis cannot be asked.
         """
-        words = terms(question)
-        with self._lock:
-            self._catch_up()
-            groups = {(place, shared) for place, shared in self._index.groups if may_serve(place, shared, readers)}
+        wanted = understand(question, readers.asker, now, tz)
+        with self._replica.current() as index:
+            view = index.view([group for group in index.groups if may_serve(*group, readers)])
+            wanted = corrected(wanted, question, view.frequencies)
+            found = _find(view, wanted, max(limit, CONSIDERED), skip=skip, place=readers.place.id, ways=self._ways)
+            idfs = dict(zip(wanted.terms, view.idfs(wanted.terms).tolist(), strict=True))
+        kept = self._allowed([one.id for one in found], readers, skip)
+        found = [one for one in found if one.id in kept]
+        told = [Told(kept[one.id].text, kept[one.id].place, kept[one.id].at, one.ranked.score) for one in found]
+        order = newest_first(question, told, idfs)[:limit]
+        after = self._allowed(chain.from_iterable(found[n].after for n, _ in order), readers, skip)
+        return [_hit(found[n], kept, after, wanted, "" if old is None else found[old].id) for n, old in order]
 
-            def skipped(document: Document) -> bool:
-                return document.group[0] == readers.place.id and document.ts in skip
+    def catch_up(self) -> int:
+        """Bring the index in step with the store now (at start: read everything), and say how many memories it holds."""
+        with self._replica.current() as index:
+            return len(index)
 
-            found = self._index.search([term for term, _ in words], groups, limit + len(skip))
-            found = [scored for scored in found if not skipped(scored.document)][:limit]
-            after = {s.document.id: self._index.following(s.document.id, groups, FOLLOWING + len(skip)) for s in found}
-        wanted = dict.fromkeys(chain(after, chain.from_iterable(after.values())))
-        kept = self._store.get(list(wanted))
-        allowed = {
+    def _allowed(self, ids: Iterable[str], readers: Readers, skip: frozenset[str]) -> dict[str, Memory]:
+        """The memories with these ids as they are now, without what may not or need not be shown."""
+        kept = self._store.get(list(dict.fromkeys(ids)))
+        return {
             id_: memory
             for id_, memory in kept.items()
             if visible(memory, readers) and not (memory.place == readers.place.id and memory.ts in skip)
         }
-        return list(_hits(found, after, allowed, words))
-
-    def catch_up(self) -> int:
-        """Bring the index in step with the store now (at start: read everything), and say how many memories it holds."""
-        with self._lock:
-            self._catch_up()
-            return len(self._index)
-
-    def _catch_up(self) -> None:
-        news = self._store.changes(self._position) if self._position else None
-        if news is None:
-            self._reload()
-            return
-        position, changes = news
-        latest = dict(changes)
-        kept = self._store.get([id_ for id_, change in latest.items() if change == "put"])
-        for id_ in latest:
-            if id_ in kept:
-                self._index.put(document(kept[id_]))
-            else:
-                self._index.remove(id_)
-        self._position = position
-
-    def _reload(self) -> None:
-        position = self._store.position()  # before the scan: what changes meanwhile is caught up with next time
-        index = Index()
-        for memory in self._store.scan():
-            index.put(document(memory))
-        self._index, self._position = index, position
 
 
-def document(memory: Memory) -> Document:
-    """What the index is told of `memory`: its text and the name of who wrote it."""
-    words = (*tokenize(memory.text), *tokenize(memory.author_name))
-    return Document(memory.id, words, (memory.place, memory.shared), memory.thread_ts, memory.ts, memory.at)
+def _find(view: View, wanted: Question, limit: int, *, skip: frozenset[str], place: str, ways: Ways) -> list[_Found]:
+    """The `limit` best messages, without those of `skip` in `place`."""
+    best = rank(view, wanted, limit + len(skip), ways)
+    slots = np.array([ranked.slot for ranked in best], dtype=np.int64)
+    reach = FOLLOWING + len(skip)
+    lines = view.around(slots, reach)[:, reach + 1 :].tolist() if best else []
+    mass = np.array([lucene_idf(view.documents + UNWRITTEN, n) for n in view.frequencies(wanted.terms)])
+    mass *= np.array(wanted.weights)
+    found: list[_Found] = []
+    for ranked, line in zip(best, lines, strict=True):
+        entry = view.document(ranked.slot)
+        if len(found) < limit and not (entry.group[0] == place and entry.ts in skip):
+            strength = float(mass @ np.array(ranked.matched) / mass.sum())
+            found.append(_Found(entry.id, ranked, strength, tuple(view.id(slot) for slot in line if slot >= 0)))
+    return found
 
 
-def _hits(
-    found: list[Scored], after: dict[str, list[str]], allowed: dict[str, Memory], words: list[tuple[str, str]]
-) -> Iterator[Hit]:
-    for scored in found:
-        memory = allowed.get(scored.document.id)
-        if memory is not None:
-            matched = dict.fromkeys(word for term, word in words if term in scored.matched)
-            followers = [allowed[id_] for id_ in after[memory.id] if id_ in allowed][:FOLLOWING]
-            yield Hit(memory, scored.score, scored.strength, tuple(matched), tuple(followers))
+def _hit(found: _Found, kept: dict[str, Memory], after: dict[str, Memory], wanted: Question, replaces: str) -> Hit:
+    ranked = found.ranked
+    matched = dict.fromkeys(word for word, has in zip(wanted.words, ranked.matched, strict=True) if has)
+    followers = [after[id_] for id_ in found.after if id_ in after][:FOLLOWING]
+    why = Evidence(ranked.words, ranked.around, ranked.talk, ranked.named, ranked.mine, ranked.dated, replaces)
+    return Hit(kept[found.id], ranked.score, found.strength, tuple(matched), tuple(followers), why)

@@ -97,11 +97,25 @@ class Readers:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a hit's place in the ranking comes from: why it is above the next."""
+
+    words: float = 0.0  # score of what it says itself
+    around: float = 0.0  # of its neighbours in the thread
+    talk: float = 0.0  # of the talk around it as a whole
+    named: bool = False  # written by somebody the question names
+    mine: bool = False  # written by who asks, about themselves
+    dated: float = 0.0  # 0..1: written at a time the question names, or soon after
+    replaces: str = ""  # id of the older hit on the same subject that it goes before
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A recalled memory and why it was recalled."""
 
     memory: Memory
-    score: float  # BM25, over the documents the readers may see
+    score: float  # over the documents the readers may see
     strength: float  # 0..1: how much of the question (by idf mass) this memory matches
     matched: tuple[str, ...] = ()  # the question's terms found in it, as written in the question
     continuation: tuple[Memory, ...] = ()  # the replies that followed it in its thread, oldest first
+    evidence: Evidence = field(default_factory=Evidence)

@@ -86,6 +86,10 @@ class View:
         idfs = np.array([self._idf(term) for term in found], dtype=np.float64)
         return self._parts(slots, [term.id for term in found]) * idfs
 
+    def tf_parts(self, counts: NDArray[Any], lengths: NDArray[Any]) -> NDArray[np.float64]:
+        """What follows idf in the score, for the counts of m terms in n documents of some lengths: float64[n, m]."""
+        return self._weighting.parts(counts, lengths[:, None], self.average or 1.0)
+
     def counts(self, slots: Slots, terms: Sequence[str]) -> NDArray[np.int64]:
         """How often each of m `terms` stands in each of n `slots`: int64[n, m]."""
         return self._reader.counts(slots, [self._reader.term(term).id for term in terms])
@@ -132,6 +136,10 @@ class View:
     def document(self, slot: int) -> Entry:
         """What is known of the document in `slot` besides its terms."""
         return self._corpus.entry(slot)
+
+    def id(self, slot: int) -> str:
+        """The id of the document in `slot`."""
+        return self._corpus.id(slot)
 
     def slot(self, id_: str) -> int | None:
         """The slot of the document with this id; None where there is none or it is hidden."""

@@ -67,7 +67,9 @@ def answer(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
     """Answer the scene's question; the audience is asked before ranking and, freshly, again before posting."""
     ask = ask_for(rooms, scene)
     question = scene.text if _unknown_verb(scene) else complete(scene.text, scene.turns)
-    hits = rooms.recall.search(question, ask.readers, limit=RECALLED, skip=scene.itself)
+    hits = rooms.recall.search(
+        question, ask.readers, limit=RECALLED, skip=scene.itself, now=rooms.now(), tz=str(ask.tz)
+    )
     response, used = _respond(ask, question, hits, outlet)
     if used and not _still_allowed(rooms, scene, used):
         log.info("a source was withdrawn while the answer was written")

@@ -120,7 +120,8 @@ def _kind(place: Place) -> str:
 def recall_list(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
     """The memories that match `text`, with their ids, without any model."""
     ask = ask_for(rooms, scene)
-    hits = rooms.recall.search(text, ask.readers, limit=LISTED, skip=scene.itself)
+    found = rooms.recall.search(text, ask.readers, limit=2 * LISTED, skip=scene.itself, now=rooms.now(), tz=str(ask.tz))
+    hits = [hit for hit in found if hit.matched][:LISTED]  # who only stands beside a match is not asked for
     if not hits:
         outlet.finish(Response(_say(rooms, scene, "recall_empty")))
         return

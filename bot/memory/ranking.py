@@ -1,0 +1,237 @@
+"""Ranking: a message is scored with what stands around it, not alone. Pure arithmetic over a view; no Redis, no tokeniser.
+
+    words(m)  = Σ over the question's terms  weight · idf · tf-part   +  PROXIMITY · close(m)      (what m itself says)
+    around(m) = Σ before · words(m−i) + Σ after · words(m+i)  +  answer · words(m−1) if that asks  (its neighbours in the thread)
+    talk(m)   = Σ weight · idf · 2·tf / (tf + |talk| / TALK_LENGTH), tf over the REACH messages on each side
+    score(m)  = (words·(1 − asking) + around + talk) · (1 + named) · (1 + mine) · (1 + when) · (1 + dated)
+
+A term that may stand instead of the question's counts with its weight, and never above an equal exact hit. The numbers were
+chosen together on halves of public boards (benchmarks/RECALL.md), to one digit; what each gives is measured there.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.memory.proximity import close
+from bot.memory.query import Question
+from bot.memory.signs import ASKS, TELLS_TIME
+from bot.memory.view import Slots, View
+from bot.memory.wanted import Wanted, weigh
+
+Row = NDArray[np.float64]
+
+K1 = 0.5
+LIKE_A_TURN = 40
+"""Terms up to which length says nothing about a message: a chat turn is short or long by what it has to say."""
+
+
+def damped(lengths: NDArray[np.integer], average: float) -> Row:  # noqa: ARG001  the visible average plays no part
+    """The factor of k1 by length: 1 for a chat turn, then the square root of how many turns long it is.
+
+    Chat wants no length normalisation (b 0) and documents much (b 0.75), measured by the average length of their like; in one
+    index the average is nobody's. A fixed pivot and a root serve both, and no document's score depends on the others' lengths.
+    """
+    turns: Row = np.sqrt(np.maximum(lengths / LIKE_A_TURN, 1.0))
+    return turns
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How much each part of a score counts; 0 switches it off."""
+
+    proximity: float = 1.2
+    asking: float = 0.2  # taken off what is itself a question
+    before: tuple[float, ...] = (0.2, 0.4, 0.2)  # neighbours in the thread, the nearest first
+    after: tuple[float, ...] = (0.6, 0.2, 0.1)
+    answer: float = 0.6  # more for what follows a question
+    talk: float = 0.5
+    named: float = 0.7  # written by somebody the question names
+    mine: float = 1.0  # written by who asks about themselves
+    when: float = 0.2  # tells a time, where one is asked for
+    dated: float = 2.0  # written at a time the question names
+    spread: tuple[float, float] = (0.4, 1.5)
+    instead: bool = True  # words that mean the same, and spelling
+
+
+WAYS = Ways()
+
+POOL = 200  # messages whose neighbours are looked at; the best twenty hardly change from 100 on
+NEXT = 2  # neighbours on each side that may be found for what stands beside them
+REACH = 8  # messages on each side that are the talk around one
+TALK_LENGTH = 225  # terms of such a talk that count as no longer than usual
+SOON = 14 * 86_400
+"""Seconds after a time named in which a message may still tell of it: "we moved last week". It then counts half, and less by the day."""
+DEPTH = 100  # ranked messages that are spread over threads
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A message found, and what its place comes from."""
+
+    slot: int
+    score: float
+    words: float  # what it says itself
+    around: float  # what its neighbours say
+    talk: float  # what the talk around it is about
+    named: bool
+    mine: bool
+    dated: float  # 0..1: at a time the question names, or soon after
+    matched: tuple[bool, ...]  # which terms of the question it has, or others instead
+    nearby: tuple[bool, ...]  # which terms it or its nearest neighbours have
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """Every message that has a say, by slot in ascending order: c messages."""
+
+    slots: Slots
+    counts: NDArray[np.int64]  # [c, columns]
+    lengths: NDArray[np.int64]  # [c]
+    words: Row  # [c]
+    has: NDArray[np.bool_]  # [c, own terms]
+    asks: NDArray[np.bool_]  # [c]
+
+    def of(self, slots: Slots) -> Slots:
+        """Rows of `slots` of any shape; -1 where there is none."""
+        rows = np.searchsorted(self.slots, slots)
+        found: Slots = np.where(slots < 0, -1, rows)
+        return found
+
+
+def rank(view: View, question: Question, limit: int, ways: Ways = WAYS) -> list[Ranked]:
+    """The `limit` messages of `view` that answer `question` best, best first."""
+    wanted = weigh(view, question, instead=ways.instead)
+    pool, _ = view.best(_finding(view, question, wanted), max(POOL, limit))
+    if not len(pool) or limit < 1:
+        return []
+    slots = _present(view.around(pool, NEXT))
+    lines = view.around(slots, REACH)
+    context = _context(view, question, wanted, _present(lines), ways)
+    return _ranked(view, question, wanted, (slots, context.of(lines)), context, ways=ways, limit=limit)
+
+
+def _finding(view: View, question: Question, wanted: Wanted) -> dict[str, float]:
+    """What finds the pool: the words, or who asks where nothing else is known."""
+    found = wanted.most()
+    return found if any(view.frequencies(list(found))) or not question.asker else {question.asker: 1.0}
+
+
+def _present(slots: Slots) -> Slots:
+    """The distinct slots, ascending."""
+    distinct = np.unique(slots)
+    return distinct[np.searchsorted(distinct, 0) :]
+
+
+def _context(view: View, question: Question, wanted: Wanted, slots: Slots, ways: Ways) -> _Context:
+    counts = view.counts(slots, [*wanted.names, ASKS])
+    asks, counts = counts[:, -1] > 0, counts[:, :-1]
+    lengths = view.lengths(slots).astype(np.int64)
+    words = wanted.total(view.tf_parts(counts, lengths) * wanted.idfs)
+    has = wanted.had(counts)
+    if ways.proximity and question.pairs:
+        several = np.flatnonzero((counts[:, : wanted.own] > 0).sum(axis=1) > 1)
+        words[several] += ways.proximity * close(view, question, slots[several])
+    return _Context(slots, counts, lengths, words, has, asks)
+
+
+def _ranked(
+    view: View,
+    question: Question,
+    wanted: Wanted,
+    found: tuple[Slots, Slots],
+    context: _Context,
+    *,
+    ways: Ways,
+    limit: int,
+) -> list[Ranked]:
+    """`found`: slots, [n], and the rows of the context around each, [n, 2·REACH+1]."""
+    slots, lines = found
+    here = lines[:, REACH]
+    words = context.words[here] * (1 - ways.asking * context.asks[here])
+    around = _around(lines, context, ways)
+    talk = ways.talk * _talk(wanted, lines, context) if ways.talk else np.zeros(len(slots))
+    named = _any(view, slots, question.names)
+    mine = _any(view, slots, [question.asker] if question.asker else [])
+    tells = _any(view, slots, [TELLS_TIME] if question.when else [])
+    at = view.at(slots)
+    dated = _dated(at, question.spans)
+    scores = (words + around + talk) * (1 + ways.named * named) * (1 + ways.mine * mine)
+    scores *= (1 + ways.when * tells) * (1 + ways.dated * dated)
+    best = np.lexsort((-at, -scores))[: max(DEPTH, limit)]
+    best = np.array(
+        sorted(best[scores[best] > 0].tolist(), key=lambda n: (-scores[n], -at[n], view.id(int(slots[n])))),
+        dtype=np.int64,
+    )
+    covered = float((context.has[here[best]] @ wanted.mass).max(initial=0.0) / max(wanted.mass.sum(), 1e-9))
+    chosen = _spread(view.threads(slots[best]), scores[best], covered, ways, limit)
+    near = np.where(lines < 0, len(context.slots), lines)[:, REACH - 1 : REACH + 2]
+    has = np.vstack([context.has, np.zeros((1, wanted.own), dtype=np.bool_)])
+
+    def told(n: int) -> Ranked:
+        came_from = float(scores[n]), float(words[n]), float(around[n]), float(talk[n])
+        who_and_when = bool(named[n]), bool(mine[n]), float(dated[n])
+        terms = tuple(has[here[n]].tolist()), tuple(has[near[n]].any(axis=0).tolist())
+        return Ranked(int(slots[n]), *came_from, *who_and_when, *terms)
+
+    return [told(n) for n in best[chosen].tolist()]
+
+
+def _around(lines: Slots, context: _Context, ways: Ways) -> Row:
+    """What the neighbours of each message add."""
+    words = np.append(context.words, 0.0)  # the last for -1: nobody
+    asks = np.append(context.asks, False)
+    before = lines[:, REACH - 1]
+    added: Row = ways.answer * words[before] * asks[before]
+    for step, weight in enumerate(ways.before, 1):
+        added += weight * words[lines[:, REACH - step]]
+    for step, weight in enumerate(ways.after, 1):
+        added += weight * words[lines[:, REACH + step]]
+    return added
+
+
+def _talk(wanted: Wanted, lines: Slots, context: _Context) -> Row:
+    """What the messages around each, itself among them, are about: BM25 of them taken together."""
+    counts = np.vstack([context.counts, np.zeros((1, len(wanted.names)), dtype=np.int64)])
+    together = np.zeros((len(lines), len(wanted.names)))
+    for column in range(lines.shape[1]):
+        together += counts[lines[:, column]]
+    lengths = np.append(context.lengths, 0)[lines].sum(axis=1)
+    parts = 2 * together / np.maximum(together + (lengths / TALK_LENGTH)[:, None], 1e-9)
+    return wanted.total(parts * wanted.idfs)
+
+
+def _any(view: View, slots: Slots, fields: list[str] | tuple[str, ...]) -> NDArray[np.bool_]:
+    """Which messages have any of `fields`."""
+    known = [field for field, count in zip(fields, view.frequencies(fields), strict=True) if count]
+    found: NDArray[np.bool_] = (
+        view.counts(slots, known).sum(axis=1) > 0 if known else np.zeros(len(slots), dtype=np.bool_)
+    )
+    return found
+
+
+def _dated(at: Row, spans: tuple[tuple[float, float], ...]) -> Row:
+    dated = np.zeros(len(at))
+    for start, end in spans:
+        late = (at - end) / SOON
+        fading = np.where((late >= 0) & (late < 1), 0.5 * (1 - late), 0.0)
+        dated = np.maximum(dated, np.where((at >= start) & (at < end), 1.0, fading))
+    return dated
+
+
+def _spread(threads: Slots, scores: Row, covered: float, ways: Ways, limit: int) -> list[int]:
+    """The first `limit` of ranked messages. Where the best of them covers little of the question (`covered`, 0..1), every
+    further one of a thread counts less: better a few threads to look into than one that is probably the wrong one.
+    """
+    factor = min(1.0, ways.spread[0] + ways.spread[1] * covered)
+    if factor == 1.0:
+        return list(range(min(limit, len(scores))))
+    left, chosen = scores.copy(), []
+    for _ in range(min(limit, len(scores))):
+        n = int(left.argmax())
+        chosen.append(n)
+        left[n] = -1.0
+        if threads[n] >= 0:
+            left[(threads == threads[n]) & (left > 0)] *= factor
+    return chosen
