@@ -1,11 +1,12 @@
 """Print the quality table: Saegim's recall beside the usual lexical engines, on boards of yours, as Markdown.
 
-    python benchmarks/recall_table.py FOLDER… [--together]
+    python benchmarks/recall_table.py FOLDER… [--together] [--without PART,PART…|all] [--no-rivals]
 
 A FOLDER holds corpus.jsonl, questions.jsonl and gold.jsonl (`bot/bench/board.py` says which fields), like `benchmarks/mixed_ko`.
 Saegim is asked through `bot/bench/rank.py`, production's store and recall over a Redis of this run's own. Each rival gets an index
 of its own for every audience, of exactly what that audience sees: better for it than the filter it would have to live with.
 `--together` puts the boards into one store, as a team's would be; a public channel is then seen from the other boards as well.
+`--without` adds a row for Saegim without each PART of its ranking: what Saegim has more there is what the part gives.
 Metrics and intervals are those of `bot/bench/metrics.py`.
 """
 
@@ -16,6 +17,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -30,6 +32,7 @@ from bot.bench.rank import rankings, remember, server
 from bot.bench.rivals import missing
 from bot.errors import Refuse
 from bot.memory.connection import connect
+from bot.memory.ranking import WAYS, Ways
 from bot.memory.recall import Recall
 from bot.memory.store import Store
 from bot.memory.tokens import tokenize
@@ -37,12 +40,23 @@ from bot.memory.tokens import tokenize
 Search = Callable[[str], Sequence[int]]
 """A question in, the numbers of what was found out, best first, `DEPTH` at most."""
 Engine = Callable[[list[str]], Search]
-"""The texts of what an audience sees in; equal texts may share a number's place in the order as the engine likes."""
+"""The texts of what an audience sees in."""
+Ranker = Callable[[Board], dict[str, list[str]]]
+"""A board in, the ids found for each question out, best first."""
 
 console = Console(stderr=True)
 
-OURS: dict[str, Callable[[Store], Recall]] = {"Saegim": Recall}
-"""Production's recall first, then what it is compared with beside the rivals: itself without one of its parts."""
+PARTS = {
+    "proximity": replace(WAYS, proximity=0.0),
+    "asking": replace(WAYS, asking=0.0),
+    "neighbours": replace(WAYS, before=(), after=(), answer=0.0),
+    "talk": replace(WAYS, talk=0.0),
+    "author": replace(WAYS, named=0.0, mine=0.0),
+    "date": replace(WAYS, when=0.0, dated=0.0),
+    "spread": replace(WAYS, spread=(1.0, 0.0)),
+    "same words": replace(WAYS, instead=False),
+}
+"""Production's ranking without one of its parts each."""
 
 
 def words(text: str) -> list[str]:
@@ -170,12 +184,12 @@ def ranked_by(engine: Engine, board: Board) -> dict[str, list[str]]:
     return found
 
 
-def ranked_by_us(make: Callable[[Store], Recall], board: Board) -> dict[str, list[str]]:
-    """The rankings of production's recall, or of what `make` makes of it."""
+def ranked_by_us(ways: Ways, board: Board) -> dict[str, list[str]]:
+    """The rankings of production's recall, with its ways of ranking or others."""
     with server() as url, connect(url) as redis:
         store = Store(redis)
         remember(store, board)
-        return dict(rankings(make(store), board))
+        return dict(rankings(Recall(store, ways), board))
 
 
 def together(boards: Sequence[Board]) -> Board:
@@ -198,16 +212,25 @@ def apart(found: Mapping[str, list[str]], number: int) -> dict[str, list[str]]:
     }
 
 
-def everyone() -> Iterable[tuple[str, Callable[[Board], dict[str, list[str]]]]]:
-    """Who is compared, ours first."""
-    for name, make in OURS.items():
-        yield name, lambda board, make=make: ranked_by_us(make, board)  # type: ignore[misc]
+def everyone(without: Sequence[str] = (), *, rivals: bool = True) -> Iterable[tuple[str, Ranker]]:
+    """Who is compared: Saegim, itself without each part of `without`, the rivals that are installed."""
+    yield "Saegim", partial(ranked_by_us, WAYS)
+    for part in without:
+        yield f"without {part}", partial(ranked_by_us, PARTS[part])
     absent = missing()
-    for name, (library, engine) in RIVALS.items():
+    for name, (library, engine) in RIVALS.items() if rivals else ():
         if library in absent:
             console.print(f"{name}: not installed, left out (pip install 'saegim\\[bench]').")
         else:
-            yield name, lambda board, engine=engine: ranked_by(engine, board)  # type: ignore[misc]
+            yield name, partial(ranked_by, engine)
+
+
+def parts(said: str) -> list[str]:
+    """The parts named in `said`, separated by commas."""
+    named = list(PARTS) if said == "all" else [part.strip() for part in said.split(",") if part.strip()]
+    if unknown := [part for part in named if part not in PARTS]:
+        raise argparse.ArgumentTypeError(f"no part is called {unknown[0]!r}; there are {', '.join(PARTS)}, or all")
+    return named
 
 
 def table(title: str, golds: Sequence[Gold], found: Mapping[str, Values]) -> str:
@@ -234,6 +257,8 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
     arguments.add_argument("--together", action="store_true", help="all boards in one store")
+    arguments.add_argument("--without", type=parts, default=[], metavar="PART,…", help=f"{', '.join(PARTS)}, or all")
+    arguments.add_argument("--no-rivals", action="store_true", help="Saegim alone")
     options = arguments.parse_args()
     try:
         boards = [read_board(f / "corpus.jsonl", f / "questions.jsonl") for f in options.folders]
@@ -241,7 +266,7 @@ def main() -> None:
     except Refuse as error:
         sys.exit(f"recall_table: {error}")
     found: list[dict[str, Values]] = [{} for _ in boards]
-    for who, rank in everyone():
+    for who, rank in everyone(options.without, rivals=not options.no_rivals):
         console.print(f"{who} …", highlight=False)
         if options.together:
             whole = rank(together(boards))

@@ -53,7 +53,7 @@ def a_board() -> Board:
     return Board(tuple(rows), tuple(asked), 0)
 
 
-@pytest.mark.parametrize("name", [*script.OURS, *script.RIVALS])
+@pytest.mark.parametrize("name", ["Saegim", *script.RIVALS])
 def test_every_engine_sees_what_is_public_and_the_channel_it_is_asked_in(name: str) -> None:
     ranking = dict(script.everyone())[name](a_board())
     assert "open/2" in ranking["q-open"]
@@ -104,9 +104,18 @@ def test_the_table_has_a_row_for_each_engine_and_a_board_is_read_as_it_is(tmp_pa
     done = run(folder, written(tmp_path / "other", a_board()), "--together")
     assert done.returncode == 0, done.stderr
     rows = [row.split(" | ") for row in done.stdout.splitlines() if row.startswith("| ")]
-    assert [row[0].strip("| ") for row in rows] == 2 * ["", *script.OURS, *script.RIVALS]
+    assert [row[0].strip("| ") for row in rows] == 2 * ["", "Saegim", *script.RIVALS]
     assert [name.strip(" |") for name in rows[0][1:]] == list(METRICS)
     assert done.stdout.count("### ") == done.stdout.count("(2 questions)") == 2
+
+
+def test_saegim_is_shown_without_the_parts_that_are_named(tmp_path: Path) -> None:
+    folder = written(tmp_path / "tiny", a_board())
+    done = run(folder, "--no-rivals", "--without", "neighbours, date")
+    rows = [row.split(" | ")[0].strip("| ") for row in done.stdout.splitlines() if row.startswith("| ")]
+    assert rows == ["", "Saegim", "without neighbours", "without date"]
+    assert [who for who, _ in script.everyone(script.parts("all"), rivals=False)][1:] == [f"without {p}" for p in script.PARTS]  # fmt: skip
+    assert "no part is called 'taste'" in run(folder, "--without", "taste").stderr
 
 
 def test_a_board_that_cannot_be_read_is_said_in_one_line(tmp_path: Path) -> None:
