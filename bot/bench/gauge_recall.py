@@ -11,20 +11,22 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from threading import Event, Thread
 
 from bot.bench.gauge import BUSY, CHANGES, FEWEST, Figures, latencies, percentile99, quantiles, resident, timed
-from bot.bench.messages import CHANNELS, half, messages, questions
+from bot.bench.messages import BEGINNING, CHANNELS, half, messages, questions
 from bot.bench.rivals import LIMIT
 from bot.errors import Bug
 from bot.memory.connection import connect
 from bot.memory.recall import Recall
 from bot.memory.store import Change, Store
-from bot.memory.values import Memory, Place, Readers
+from bot.memory.values import Hit, Memory, Place, Readers
 
 ASKED = 200  # questions
 ASKER = "U0"
+NOW = float(BEGINNING + 365 * 86_400)  # when it is asked, seconds since the epoch
 PAUSE, TOGETHER = 0.1, 20  # seconds between two of their batches, memories in each: 400 changes a second
 
 
@@ -64,7 +66,7 @@ def measure(url: str, size: int) -> dict[str, Figures]:
         store.be_calm()
         for readers in (_readers(CHANNELS), _readers(half())):
             for question in asked:
-                recall.search(question, readers, LIMIT)
+                _search(recall, readers, question)
         ranking = _asked(recall, asked)
         common = {"build_s": None, "memory_mb": memory_mb}
         return {
@@ -86,6 +88,10 @@ def _readers(channels: Collection[str]) -> Readers:
     return Readers(ASKER, True, places[CHANNELS[0]], frozenset(), {ASKER: frozenset(channels)}, places)
 
 
+def _search(recall: Recall, readers: Readers, question: str) -> list[Hit]:
+    return recall.search(question, readers, LIMIT, now=NOW)
+
+
 def _later(size: int) -> list[Memory]:
     """Messages that come after the first `size`."""
     some = enumerate(messages(CHANGES), size)
@@ -94,8 +100,8 @@ def _later(size: int) -> list[Memory]:
 
 def _asked(recall: Recall, asked: list[str]) -> Figures:
     everything, some = _readers(CHANNELS), _readers(half())
-    all_of_them = latencies(lambda question: recall.search(question, everything, LIMIT), asked)
-    seen = latencies(lambda question: recall.search(question, some, LIMIT), asked)
+    all_of_them = latencies(partial(_search, recall, everything), asked)
+    seen = latencies(partial(_search, recall, some), asked)
     return {**quantiles("query", all_of_them), **quantiles("audience", seen), "questions": len(seen)}
 
 
@@ -126,7 +132,7 @@ def _busy(recall: Recall, asked: list[str], size: int, url: str) -> float:
         end = time.perf_counter() + BUSY
         while time.perf_counter() < end or len(times) < FEWEST:
             question = asked[len(times) % len(asked)]
-            times.append(1000 * timed(recall.search, question, some, LIMIT))
+            times.append(1000 * timed(_search, recall, some, question))
     return percentile99(times)
 
 
