@@ -13,23 +13,30 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from itertools import cycle, islice
 from pathlib import Path
+from threading import Event
 from typing import Any, cast
 
 from bot.bench.messages import BEGINNING, PACE, half
 from bot.bench.own import BareIndex
 from bot.bench.rivals import BM25S, Doc, Engine, RankBM25, Stored, Tantivy
 from bot.bench.servers import resident_mb
+from bot.memory.index import Index
 
 ROUNDS = 3  # times every question is asked; the median counts
 BUDGET = 12.0  # seconds for the questions of one engine, with and without an audience each
 FEWEST = 5  # questions asked even when they take longer
 BUSY = 5.0  # seconds of questions while something else is going on
 CHANGES = 200  # documents put in and taken out, one at a time
+MICRO = 1_000_000
 SLOW_CHANGES = 5  # where each takes milliseconds
 
 Figures = dict[str, float | int | None]
+Held = Callable[[], AbstractContextManager[Index]]
+"""The index, nobody else's while the context lasts."""
 
 
 def write(folder: Path, docs: Iterable[Doc], questions: Sequence[Sequence[str]]) -> None:
@@ -57,25 +64,30 @@ def speed(engine: Engine, docs: list[Doc], questions: list[list[str]], folder: P
     """How fast `engine` is with `docs`; `folder` is its own, to store in."""
     build_s = timed(engine.build, docs)
     some = engine.audience(half())
+
+    def asked_of_some(terms: list[str]) -> object:
+        return engine.search(terms, some)
+
     all_of_them = latencies(engine.search, questions)
-    seen = latencies(lambda terms: engine.search(terms, some), questions)
-    changed = _changes(engine, docs) if engine.live else {"add_ms": 1000 * build_s, "remove_ms": 1000 * build_s}
+    seen = latencies(asked_of_some, questions)
+    changed = _changes(engine, docs) if engine.live else {"add_us": MICRO * build_s, "remove_us": MICRO * build_s}
     return {
         "build_s": build_s,
         **quantiles("query", all_of_them),
         **quantiles("audience", seen),
-        "busy_p99_ms": _busy(engine, questions, some) if isinstance(engine, BareIndex) else None,
+        "merge_p99_ms": while_merging(engine.held, asked_of_some, questions) if isinstance(engine, BareIndex) else None,
         **changed,
         "start_s": _start(cast("Stored", engine), folder, questions[0]) if hasattr(engine, "load") else None,
         "questions": min(len(all_of_them), len(seen)),
     }
 
 
-def memory(engine: Engine, docs: Iterable[Doc]) -> Figures:
-    """Resident memory of `engine` holding `docs`, above that of the process before."""
+def memory(engine: Engine, docs: Iterable[Doc], terms: list[str]) -> Figures:
+    """Resident memory of `engine` holding `docs` and having been asked, above that of the process before."""
     before = resident()
     engine.build(docs)
-    return {"memory_mb": round(resident() - before, 1)}
+    engine.search(terms)
+    return {"rss_mb": round(resident() - before, 1)}
 
 
 def timed(work: Callable[..., object], *given: Any) -> float:
@@ -119,30 +131,41 @@ def resident() -> float:
     return resident_mb(os.getpid())
 
 
-def _busy(engine: BareIndex, questions: list[list[str]], audience: Any) -> float:
-    """99th percentile of a question's milliseconds while another thread merges."""
-    times: list[float] = []
+def while_merging(held: Held, ask: Callable[[Any], object], questions: Sequence[Any]) -> float:
+    """99th percentile of a question's milliseconds while another thread merges `held`, over and over, and at least once."""
+    stop, times = Event(), []
+
+    def merge() -> None:
+        while not stop.is_set():
+            with held() as index:
+                work = index.begin()
+            work.run()
+            with held() as index:
+                index.finish(work)
+
     end = time.perf_counter() + BUSY
-    for terms in cycle(questions):
-        with engine.merging() as merging:
-            times.append(1000 * timed(engine.search, terms, audience))
-            while merging():
-                times.append(1000 * timed(engine.search, questions[len(times) % len(questions)], audience))
-        if time.perf_counter() > end and len(times) >= FEWEST:
-            break
+    with ThreadPoolExecutor(1) as pool:
+        merging = pool.submit(merge)
+        for question in cycle(questions):
+            times.append(1000 * timed(ask, question))
+            if time.perf_counter() > end:
+                stop.set()
+            if merging.done() and len(times) >= FEWEST:
+                break
+        merging.result()
     return percentile99(times)
 
 
 def _changes(engine: Engine, docs: list[Doc]) -> Figures:
-    """Milliseconds for one document in, and one out, searchable and unsearchable when the clock stops."""
+    """Microseconds for one document in, and one out, searchable and unsearchable when the clock stops."""
     patient = isinstance(engine, Tantivy)
     new = [
         doc._replace(number=len(docs) + n, ts=f"{BEGINNING + PACE * (len(docs) + n)}.000000")
         for n, doc in enumerate(docs[: SLOW_CHANGES if patient else CHANGES])
     ]
-    added = [1000 * timed(engine.add, doc) for doc in new]
-    removed = [1000 * timed(engine.remove, doc.number) for doc in new]
-    return {"add_ms": statistics.median(added), "remove_ms": statistics.median(removed)}
+    added = [MICRO * timed(engine.add, doc) for doc in new]
+    removed = [MICRO * timed(engine.remove, doc.number) for doc in new]
+    return {"add_us": statistics.median(added), "remove_us": statistics.median(removed)}
 
 
 def _start(engine: Stored, folder: Path, terms: list[str]) -> float:
@@ -167,11 +190,11 @@ def main(name: str, folder: str, size: str, what: str) -> None:
     """Measure, print."""
     with tempfile.TemporaryDirectory() as own:
         engine = ENGINES[name](Path(own))
-        docs = read(Path(folder), int(size))
+        docs, questions = read(Path(folder), int(size)), read_questions(Path(folder))
         if what == "memory":
-            found = memory(engine, docs)
+            found = memory(engine, docs, questions[0])
         else:
-            found = speed(engine, list(docs), read_questions(Path(folder)), Path(own))
+            found = speed(engine, list(docs), questions, Path(own))
     print(json.dumps(found))
 
 

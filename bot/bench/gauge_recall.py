@@ -1,32 +1,44 @@
 """`python -m bot.bench.gauge_recall URL SIZE`: production's recall over the first SIZE made messages in the Redis at URL; prints JSON.
 
-It is asked twice: as it is, with Redis asked for changes and texts at every question; and with Redis' part answered from memory,
-which leaves the ranking, to stand beside engines that have no store. The bare index is `gauge.py`'s.
+It is measured twice: as it is, with Redis asked for changes and texts at every question; and with everything of the ranking switched
+on over a store in memory, to stand beside engines that have no store. The bare index is `gauge.py`'s.
 """
 
 import json
 import statistics
 import sys
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from itertools import islice
 from threading import Event, Thread
 
-from bot.bench.gauge import BUSY, CHANGES, FEWEST, Figures, latencies, percentile99, quantiles, resident, timed
-from bot.bench.messages import BEGINNING, CHANNELS, half, messages, questions
+from bot.bench.gauge import (
+    BUSY,
+    CHANGES,
+    FEWEST,
+    MICRO,
+    Figures,
+    Held,
+    latencies,
+    percentile99,
+    quantiles,
+    resident,
+    timed,
+    while_merging,
+)
+from bot.bench.messages import CHANNELS, half, messages, questions
 from bot.bench.rivals import LIMIT
 from bot.errors import Bug
 from bot.memory.connection import connect
 from bot.memory.recall import Recall
+from bot.memory.replica import document
 from bot.memory.store import Change, Store
-from bot.memory.values import Hit, Memory, Place, Readers
+from bot.memory.values import Memory, Place, Readers
 
 ASKED = 200  # questions
 ASKER = "U0"
-NOW = float(BEGINNING + 365 * 86_400)  # when it is asked, seconds since the epoch
 PAUSE, TOGETHER = 0.1, 20  # seconds between two of their batches, memories in each: 400 changes a second
 
 
@@ -52,27 +64,23 @@ class CalmStore(Store):
 
 
 def measure(url: str, size: int) -> dict[str, Figures]:
-    """Figures of recall with Redis, and of the ranking alone."""
+    """Figures of recall with Redis, and over a store in memory."""
     with connect(url) as redis:
         before = resident()
         store = CalmStore(redis)
         recall = Recall(store)
         start_s = timed(recall.catch_up)
-        memory_mb = round(resident() - before, 1)
         asked = questions(ASKED, size)
-        with_redis = _asked(recall, asked)
-        changed = _changes(recall, store, size)
-        busy = _busy(recall, asked, size, url)
+        recall.search(asked[0], _readers(half()), LIMIT)
+        common: Figures = {"rss_mb": round(resident() - before, 1), "start_s": start_s}
+        with_redis = {**_asked(recall, asked), **_kept(recall, store, size), **_written(recall, asked, size, url)}
         store.be_calm()
+        held: Held = recall._replica.current  # noqa: SLF001  only a bench adds, and begins a merge, at a moment of its own
         for readers in (_readers(CHANNELS), _readers(half())):
             for question in asked:
-                _search(recall, readers, question)
-        ranking = _asked(recall, asked)
-        common = {"build_s": None, "memory_mb": memory_mb}
-        return {
-            "saegim recall": {**common, **with_redis, **changed, "start_s": start_s, "busy_p99_ms": busy},
-            "saegim ranking": {**common, **ranking, "add_ms": None, "remove_ms": None, "start_s": None},
-        }
+                recall.search(question, readers, LIMIT)  # its texts are read from now on
+        ranking = {**_asked(recall, asked), **_put(held, size), "merge_p99_ms": _while_merging(recall, held, asked)}
+        return {"saegim recall": {**common, **ranking}, "saegim recall, Redis": {**common, **with_redis}}
 
 
 def fill(url: str, first: int, size: int) -> float:
@@ -88,10 +96,6 @@ def _readers(channels: Collection[str]) -> Readers:
     return Readers(ASKER, True, places[CHANNELS[0]], frozenset(), {ASKER: frozenset(channels)}, places)
 
 
-def _search(recall: Recall, readers: Readers, question: str) -> list[Hit]:
-    return recall.search(question, readers, LIMIT, now=NOW)
-
-
 def _later(size: int) -> list[Memory]:
     """Messages that come after the first `size`."""
     some = enumerate(messages(CHANGES), size)
@@ -100,31 +104,47 @@ def _later(size: int) -> list[Memory]:
 
 def _asked(recall: Recall, asked: list[str]) -> Figures:
     everything, some = _readers(CHANNELS), _readers(half())
-    all_of_them = latencies(partial(_search, recall, everything), asked)
-    seen = latencies(partial(_search, recall, some), asked)
+    all_of_them = latencies(lambda question: recall.search(question, everything, LIMIT), asked)
+    seen = latencies(lambda question: recall.search(question, some, LIMIT), asked)
     return {**quantiles("query", all_of_them), **quantiles("audience", seen), "questions": len(seen)}
 
 
-def _changes(recall: Recall, store: Store, size: int) -> Figures:
-    """Milliseconds from handing a memory to the store until it can be recalled, and from forgetting it until it cannot."""
+def _put(held: Held, size: int) -> Figures:
+    """Microseconds for one tokenised message to become searchable, and for one to be gone."""
+    new = [document(memory) for memory in _later(size)]
+    with held() as index:
+        return _medians((lambda n: index.put(new[n]), lambda n: index.remove(new[n].id)))
+
+
+def _kept(recall: Recall, store: Store, size: int) -> Figures:
+    """Microseconds from handing a memory to the store until it can be recalled, and from forgetting it until it cannot."""
     new = _later(size)
 
-    def kept(memory: Memory) -> None:
-        store.put([memory])
+    def keep(n: int) -> None:
+        store.put([new[n]])
         recall.catch_up()
 
-    def forgotten(memory: Memory) -> None:
-        store.remove([memory.id])
+    def forget(n: int) -> None:
+        store.remove([new[n].id])
         recall.catch_up()
 
-    added, removed = ([1000 * timed(work, memory) for memory in new] for work in (kept, forgotten))
-    figures: Figures = {"add_ms": statistics.median(added), "remove_ms": statistics.median(removed)}
+    found = _medians((keep, forget))
     if recall.catch_up() != size:
         raise Bug("not everything that was added for the measurement was removed")
-    return figures
+    return found
 
 
-def _busy(recall: Recall, asked: list[str], size: int, url: str) -> float:
+def _medians(works: tuple[Callable[[int], None], Callable[[int], None]]) -> Figures:
+    added, removed = ([MICRO * timed(work, n) for n in range(CHANGES)] for work in works)
+    return {"add_us": statistics.median(added), "remove_us": statistics.median(removed)}
+
+
+def _while_merging(recall: Recall, held: Held, asked: list[str]) -> float:
+    some = _readers(half())
+    return while_merging(held, lambda question: recall.search(question, some, LIMIT), asked)
+
+
+def _written(recall: Recall, asked: list[str], size: int, url: str) -> Figures:
     """99th percentile of a question's milliseconds while others keep and forget memories all the time."""
     some = _readers(half())
     times: list[float] = []
@@ -132,8 +152,8 @@ def _busy(recall: Recall, asked: list[str], size: int, url: str) -> float:
         end = time.perf_counter() + BUSY
         while time.perf_counter() < end or len(times) < FEWEST:
             question = asked[len(times) % len(asked)]
-            times.append(1000 * timed(_search, recall, some, question))
-    return percentile99(times)
+            times.append(1000 * timed(recall.search, question, some, LIMIT))
+    return {"written_p99_ms": percentile99(times)}
 
 
 @contextmanager

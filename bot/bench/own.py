@@ -1,9 +1,9 @@
 """Our own engine behind the face of `rivals.py`: the bare index, which ranks tokens as the rivals do."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from threading import Thread
+from threading import Lock
 from typing import Any
 
 from bot.bench.rivals import LIMIT, Doc
@@ -16,7 +16,7 @@ class BareIndex:
     live = True
 
     def __init__(self) -> None:
-        self._index = Index()
+        self._index, self._lock = Index(), Lock()
 
     def build(self, docs: Iterable[Doc]) -> None:
         self._index = Index()
@@ -26,22 +26,19 @@ class BareIndex:
         return frozenset((channel, False) for channel in channels)
 
     def search(self, terms: list[str], audience: Any = None) -> Any:
-        view = self._index.view(self._index.groups if audience is None else audience)
-        return view, view.best(Counter(terms), LIMIT)
+        with self._lock:
+            view = self._index.view(self._index.groups if audience is None else audience)
+            return view, view.best(Counter(terms), LIMIT)
 
     def numbers(self, found: Any) -> list[int]:
         view, (slots, _) = found
         return [int(view.document(slot).id) for slot in slots.tolist()]
 
     @contextmanager
-    def merging(self) -> Iterator[Callable[[], bool]]:
-        """Let another thread merge meanwhile; gives what tells whether it is still at it."""
-        merge = self._index.begin()
-        thread = Thread(target=merge.run)
-        thread.start()
-        yield thread.is_alive
-        thread.join()
-        self._index.finish(merge)
+    def held(self) -> Iterator[Index]:
+        """The index, nobody else's while the context lasts."""
+        with self._lock:
+            yield self._index
 
     def add(self, doc: Doc) -> None:
         self._index.put(_document(doc))

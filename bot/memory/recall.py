@@ -67,7 +67,8 @@ class Recall:
         kept = self._allowed([one.id for one in found], readers, skip)
         found = [one for one in found if one.id in kept]
         told = [Told(kept[one.id].text, kept[one.id].place, kept[one.id].at, one.ranked.score) for one in found]
-        order = newest_first(question, told, idfs)[:limit]
+        unchanged: list[tuple[int, int | None]] = [(n, None) for n in range(len(told))]
+        order = (newest_first(question, told, idfs) if self._ways.change else unchanged)[:limit]
         after = self._allowed(chain.from_iterable(found[n].after for n, _ in order), readers, skip)
         return [_hit(found[n], kept, after, wanted, "" if old is None else found[old].id) for n, old in order]
 
