@@ -55,6 +55,7 @@ PARTS = {
     "date": replace(WAYS, when=0.0, dated=0.0),
     "spread": replace(WAYS, spread=(1.0, 0.0)),
     "same words": replace(WAYS, instead=False),
+    "change": replace(WAYS, change=False),
 }
 """Production's ranking without one of its parts each."""
 
