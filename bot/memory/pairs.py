@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
-from bot.memory.tokens import tokenize
+from bot.memory.tokens import LONGEST, tokenize
 from bot.memory.words import KOREAN_ENDINGS
 
 SAME: Final = 0.95
@@ -28,6 +28,7 @@ _HANGUL: Final = re.compile(r"[가-힣]+")
 _PIECE: Final = re.compile(r"[가-힣]+|[^\W가-힣]+")
 _NAME: Final = re.compile(r"[^\W가-힣][._\-:@=\\][^\W가-힣]|://|_")  # deploy-tool is a name of its own, not two words
 _BETWEEN_HANGUL: Final = re.compile(r"(?<=[가-힣]) (?=[가-힣])")
+_COMPOUND: Final = 24  # syllables of a compound at most: taking one apart is work that grows faster than it does
 _REMEMBERED: Final = 4096  # words of questions: some 2 MB
 _CLITIC: Final = re.compile(r"['’]s$", re.IGNORECASE)
 
@@ -173,7 +174,7 @@ def _inside(word: _Word, tables: list[Table]) -> list[_Part]:
     """What a word that is no entry is a form of, or else has in it: 배포일정, 배포/롤백, DB백업."""
     if _HANGUL.fullmatch(word.text) and (forms := [entry for one in tables for entry in one.form(word.text)]):
         return [_Part(forms, word.start, word.end)]
-    if _NAME.search(word.text):
+    if len(word.text) > LONGEST or _NAME.search(word.text):
         return []
     parts: list[_Part] = []
     for run in _PIECE.finditer(word.text):
@@ -187,7 +188,7 @@ def _inside(word: _Word, tables: list[Table]) -> list[_Part]:
 
 def _compound(run: str, start: int, tables: list[Table]) -> list[_Part]:
     """The entries that `run` is made of without a gap: of two syllables and more but for the last, which may carry an ending."""
-    for cut in range(len(run), 0, -1):
+    for cut in range(len(run) if len(run) <= _COMPOUND else 0, 0, -1):
         entries = [entry for one in tables for entry in one.entries.get(run[:cut], ())]
         if entries:
             part = _Part(

@@ -3,6 +3,7 @@
 Which documents answer it is `ranking.py`'s business. What a term is says `tokens.py`, what means the same `pairs.py`.
 """
 
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from itertools import islice, pairwise
 from bot.memory.dates import spans
 from bot.memory.hangul import any_vowel, from_keyboard, joined, to_keyboard, variants
 from bot.memory.pairs import Alternative, Table, alternatives
-from bot.memory.signs import asks_when, in_first_person, names, written_by
+from bot.memory.signs import LOOKED_AT, asks_when, in_first_person, names, written_by
 from bot.memory.tokens import terms as terms_of
 from bot.memory.tokens import tokenize
 
@@ -49,6 +50,7 @@ def understand(text: str, asker: str = "", now: float = 0.0, tz: str = "UTC", ow
 
     `own`: the team's own words that mean the same.
     """
+    text = _asked(text)
     read = list(islice(((term, word) for term, word in terms_of(text)), 4 * LONGEST))
     sizes = _sizes(text)
     place: dict[str, int] = {}
@@ -75,6 +77,7 @@ def corrected(question: Question, text: str, frequencies: Frequencies) -> Questi
     """`question` with what was probably meant by terms nobody has written: other vowels, a space too many or too few, and,
     where nothing else matches, the other keyboard ("qovh" for 배포).
     """
+    text = _asked(text)
     known = frequencies(question.terms)
     strangers = [n for n, count in enumerate(known) if not count]
     found = [*_respelt(question, strangers[:STRANGERS], frequencies), *_across(question, text, frequencies)]
@@ -89,6 +92,11 @@ def corrected(question: Question, text: str, frequencies: Frequencies) -> Questi
         if any(frequencies(meant.terms))
         else question
     )
+
+
+def _asked(text: str) -> str:
+    """What is read of a question: not the end of a pasted log, and decomposed Hangul composed."""
+    return unicodedata.normalize("NFC", text[:LOOKED_AT])
 
 
 def _sizes(text: str) -> dict[str, int]:
@@ -106,7 +114,7 @@ def _placed(found: Sequence[Alternative], read: Sequence[str], place: dict[str, 
     for alternative in found:
         first, last = alternative.at
         places = [place[term] for term in read[first:last] if term in place]
-        if places and len(places) == last - first == places[-1] - places[0] + 1:
+        if places and places == list(range(places[0], places[0] + last - first)):
             yield replace(alternative, at=(places[0], places[-1] + 1))
 
 
