@@ -18,6 +18,7 @@ from bot.memory.query import Question, corrected, understand
 from bot.memory.ranking import WAYS, Ranked, Ways, rank
 from bot.memory.replica import Replica
 from bot.memory.store import Store
+from bot.memory.team_words import TeamWords
 from bot.memory.values import Evidence, Hit, Memory, Readers
 from bot.memory.view import View
 
@@ -41,6 +42,7 @@ class Recall:
     def __init__(self, store: Store, ways: Ways = WAYS) -> None:
         self._store, self._ways = store, ways
         self._replica = Replica(store)
+        self._team_words = TeamWords(store)
 
     def search(
         self,
@@ -58,10 +60,10 @@ class Recall:
         `now`: when it is asked, seconds since the epoch, and `tz` where: "last Friday" is seen from there.
         Raises redis-py's `RedisError` when Redis cannot be asked.
         """
-        wanted = understand(question, readers.asker, now, tz)
         with self._replica.current() as index:
             view = index.view([group for group in index.groups if may_serve(*group, readers)])
-            wanted = corrected(wanted, question, view.frequencies)
+            own = self._team_words.table(view, self._replica.position)
+            wanted = corrected(understand(question, readers.asker, now, tz, own), question, view.frequencies)
             found = _find(view, wanted, max(limit, CONSIDERED), skip=skip, place=readers.place.id, ways=self._ways)
             idfs = dict(zip(wanted.terms, view.idfs(wanted.terms).tolist(), strict=True))
         kept = self._allowed([one.id for one in found], readers, skip)

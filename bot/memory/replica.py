@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
+from bot.memory.glossary import definitions
 from bot.memory.index import Document, Index
 from bot.memory.ranking import K1, damped
-from bot.memory.signs import fields
+from bot.memory.signs import DEFINES, fields
 from bot.memory.store import Store
 from bot.memory.tokens import tokenize
 from bot.memory.values import Memory
@@ -30,6 +31,11 @@ class Replica:
         with self._lock:
             self._catch_up()
             yield self._index
+
+    @property
+    def position(self) -> str:
+        """How far the index has followed the change log; to be asked while it is held."""
+        return self._position
 
     def _catch_up(self) -> None:
         news = self._store.changes(self._position) if self._position else None
@@ -59,6 +65,7 @@ def document(memory: Memory) -> Document:
         *tokenize(memory.text),
         *tokenize(memory.author_name),
         *fields(memory.text, memory.author, memory.author_name),
+        *([DEFINES] if memory.kind == "note" and definitions(memory.text) else ()),
     )
     return Document(memory.id, words, (memory.place, memory.shared), memory.thread_ts, memory.ts, memory.at)
 

@@ -4,6 +4,7 @@ A *field term* begins with a character no word begins with, so that it never mee
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
@@ -11,6 +12,8 @@ from bot.memory.tokens import tokenize
 
 ASKS: Final = "?asks"
 TELLS_TIME: Final = "?time"
+DEFINES: Final = "?defines"
+"""What the team told Saegim its words mean: see `team_words.py`."""
 
 _TIME = re.compile(
     r"\b(?:yesterday|today|tonight|tomorrow|ago|last|next|this (?:week|month|year|morning|weekend)|weeks?|weekends?|months?|years?)\b"
@@ -39,7 +42,7 @@ def fields(text: str, author: str, author_name: str) -> Iterator[str]:
     yield from names(tokenize(author_name))
     if asks(text):
         yield ASKS
-    if _TIME.search(text, 0, LOOKED_AT):
+    if _TIME.search(unicodedata.normalize("NFC", text[:LOOKED_AT])):
         yield TELLS_TIME
 
 
