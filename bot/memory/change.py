@@ -6,6 +6,7 @@ left where it stands: better an old statement too high than an unchanged one bur
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -27,7 +28,7 @@ _VALUE = re.compile(
 _CHANGE = re.compile(
     r"\b(?:now|updat\w*|chang\w*|recent\w*|increas\w*|decreas\w*|improv\w*|reduc\w*|instead|no longer|anymore|switch\w*|new(?:ly|er|est)?"
     r"|latest|extend\w*|postpon\w*|reschedul\w*|delay\w*|shift\w*|rais\w*|lower\w*|dropp\w*|grew|grown|growth|bump\w*|expand\w*|adjust\w*"
-    r"|revis\w*|replac\w*|actually|correct\w*|reached|after all|currently|added|more|total of|mov\w+ to)\b"
+    r"|revis\w*|replac\w*|actually|correct\w*|reached|after all|currently|added|more|total of|mov\w+(?: \w+){0,4} to)\b"
     r"|변경|바뀌|바뀐|바꾸|바꿨|바꿔|수정|이제|새로|최신|최근|업데이트|정정|연기|미뤄|미뤘|앞당|당겨|대신|늘었|늘어|줄었|줄어|올랐|올라|내렸|옮|더 이상|추가|현재",
     re.IGNORECASE,
 )
@@ -63,24 +64,23 @@ def newest_first(question: str, told: Sequence[Told], idfs: Mapping[str, float])
 
     `idfs`: the question's terms and what each weighs. A question about the past is left as it is.
     """
-    if _OF_THE_PAST.search(question):
+    if _OF_THE_PAST.search(unicodedata.normalize("NFC", question[:CHARACTERS])):
         return [(n, None) for n in range(len(told))]
-    statement = cache(lambda n: _statement(told[n].text, idfs))
+    texts = [unicodedata.normalize("NFC", one.text[:CHARACTERS]) for one in told]
+    statement = cache(lambda n: _statement(texts[n], idfs))
     bar = BEAR_ON * sum(idfs.values())
-    done: list[tuple[int, int | None]] = []
-    for n, new in enumerate(told):
-        at, old = len(done), None
-        if _CHANGE.search(new.text, 0, CHARACTERS):
-            for place, (older, _) in enumerate(done):
-                if (
-                    _may_replace(new, told[older])
-                    and statement(older).mass >= bar
-                    and _replaces(statement(n), statement(older), idfs)
-                ):
-                    at, old = place, older
-                    break
-        done.insert(at, (n, old))
-    return done
+
+    def replaced(n: int, others: Sequence[int]) -> int | None:
+        """The first of `others` that `n` replaces."""
+        may = (old for old in others if _may_replace(told[n], told[old]) and statement(old).mass >= bar)
+        speaks = _CHANGE.search(texts[n])
+        return next((old for old in may if _replaces(statement(n), statement(old), idfs)), None) if speaks else None
+
+    done: list[int] = []
+    for n in range(len(told)):
+        old = replaced(n, done)
+        done.insert(len(done) if old is None else done.index(old), n)
+    return [(n, replaced(n, done[at + 1 :])) for at, n in enumerate(done)]
 
 
 def _may_replace(new: Told, old: Told) -> bool:
@@ -96,7 +96,7 @@ def _replaces(says: _Statement, said: _Statement, idfs: Mapping[str, float]) -> 
 
 def _statement(text: str, idfs: Mapping[str, float]) -> _Statement:
     best = _Statement(0.0, frozenset(), {}, changes=False)
-    for sentence in _SENTENCE.split(text[:CHARACTERS])[:SENTENCES]:
+    for sentence in _SENTENCE.split(text)[:SENTENCES]:
         words = _WORD.findall(sentence)
         found = {n: some for n, word in enumerate(words) if (some := idfs.keys() & tokenize(word))}
         terms = frozenset(term for some in found.values() for term in some)
