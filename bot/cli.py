@@ -172,7 +172,8 @@ def index(sizes: str, as_json: bool) -> None:
         numbers = []
     if not numbers or min(numbers) < SMALLEST:
         raise click.BadParameter(f"whole numbers from {SMALLEST} on, separated by commas", param_hint="--sizes")
-    from bot.bench.index import measure, report
+    from bot.bench.index import measure
+    from bot.bench.sheet import report
 
     report(measure(numbers), as_json=as_json)
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from threading import Event, Thread
 
@@ -28,18 +29,20 @@ from bot.bench.gauge import (
     timed,
     while_merging,
 )
-from bot.bench.messages import CHANNELS, half, messages, questions
+from bot.bench.messages import BEGINNING, CHANNELS, half, messages, questions
 from bot.bench.rivals import LIMIT
 from bot.errors import Bug
 from bot.memory.connection import connect
 from bot.memory.recall import Recall
 from bot.memory.replica import document
 from bot.memory.store import Change, Store
-from bot.memory.values import Memory, Place, Readers
+from bot.memory.values import Hit, Memory, Place, Readers
 
 ASKED = 200  # questions
 ASKER = "U0"
-PAUSE, TOGETHER = 0.1, 20  # seconds between two of their batches, memories in each: 400 changes a second
+NOW = float(BEGINNING + 365 * 86_400)  # when it is asked, seconds since the epoch
+PAUSE, TOGETHER = 0.1, 20  # seconds between two of their batches, memories in each
+RATE = round(2 * TOGETHER / PAUSE)  # memories that come and go a second
 
 
 class CalmStore(Store):
@@ -71,15 +74,16 @@ def measure(url: str, size: int) -> dict[str, Figures]:
         recall = Recall(store)
         start_s = timed(recall.catch_up)
         asked = questions(ASKED, size)
-        recall.search(asked[0], _readers(half()), LIMIT)
+        _search(recall, _readers(half()), asked[0])
         common: Figures = {"rss_mb": round(resident() - before, 1), "start_s": start_s}
         with_redis = {**_asked(recall, asked), **_kept(recall, store, size), **_written(recall, asked, size, url)}
         store.be_calm()
         held: Held = recall._replica.current  # noqa: SLF001  only a bench adds, and begins a merge, at a moment of its own
         for readers in (_readers(CHANNELS), _readers(half())):
             for question in asked:
-                recall.search(question, readers, LIMIT)  # its texts are read from now on
-        ranking = {**_asked(recall, asked), **_put(held, size), "merge_p99_ms": _while_merging(recall, held, asked)}
+                _search(recall, readers, question)  # its texts are read from now on
+        merge_p99_ms = while_merging(held, partial(_search, recall, _readers(half())), asked)
+        ranking = {**_asked(recall, asked), **_put(held, size), "merge_p99_ms": merge_p99_ms}
         return {"saegim recall": {**common, **ranking}, "saegim recall, Redis": {**common, **with_redis}}
 
 
@@ -96,6 +100,10 @@ def _readers(channels: Collection[str]) -> Readers:
     return Readers(ASKER, True, places[CHANNELS[0]], frozenset(), {ASKER: frozenset(channels)}, places)
 
 
+def _search(recall: Recall, readers: Readers, question: str) -> list[Hit]:
+    return recall.search(question, readers, LIMIT, now=NOW)
+
+
 def _later(size: int) -> list[Memory]:
     """Messages that come after the first `size`."""
     some = enumerate(messages(CHANGES), size)
@@ -104,8 +112,8 @@ def _later(size: int) -> list[Memory]:
 
 def _asked(recall: Recall, asked: list[str]) -> Figures:
     everything, some = _readers(CHANNELS), _readers(half())
-    all_of_them = latencies(lambda question: recall.search(question, everything, LIMIT), asked)
-    seen = latencies(lambda question: recall.search(question, some, LIMIT), asked)
+    all_of_them = latencies(partial(_search, recall, everything), asked)
+    seen = latencies(partial(_search, recall, some), asked)
     return {**quantiles("query", all_of_them), **quantiles("audience", seen), "questions": len(seen)}
 
 
@@ -139,11 +147,6 @@ def _medians(works: tuple[Callable[[int], None], Callable[[int], None]]) -> Figu
     return {"add_us": statistics.median(added), "remove_us": statistics.median(removed)}
 
 
-def _while_merging(recall: Recall, held: Held, asked: list[str]) -> float:
-    some = _readers(half())
-    return while_merging(held, lambda question: recall.search(question, some, LIMIT), asked)
-
-
 def _written(recall: Recall, asked: list[str], size: int, url: str) -> Figures:
     """99th percentile of a question's milliseconds while others keep and forget memories all the time."""
     some = _readers(half())
@@ -152,7 +155,7 @@ def _written(recall: Recall, asked: list[str], size: int, url: str) -> Figures:
         end = time.perf_counter() + BUSY
         while time.perf_counter() < end or len(times) < FEWEST:
             question = asked[len(times) % len(asked)]
-            times.append(1000 * timed(recall.search, question, some, LIMIT))
+            times.append(1000 * timed(_search, recall, some, question))
     return {"written_p99_ms": percentile99(times)}
 
 

@@ -1,7 +1,8 @@
 """`saegim bench index`: our index and recall beside rank-bm25, bm25s and tantivy, in one run, on the same tokens.
 
 Every engine is measured in processes of its own, one after the other, and recall over a redis-server of this run's own. Figures
-are for comparing side by side, never for a test to fail on. Single measurements are `gauge.py`'s and `gauge_recall.py`'s.
+are for comparing side by side, never for a test to fail on. Single measurements are `gauge.py`'s and `gauge_recall.py`'s, how it
+is shown `sheet.py`'s.
 """
 
 import json
@@ -17,9 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from rich.box import SIMPLE
 from rich.console import Console
-from rich.table import Table
 
 from bot.bench.gauge import ENGINES, Figures, write
 from bot.bench.gauge_recall import ASKED, fill
@@ -35,65 +34,71 @@ from bot.memory.values import Memory
 CHUNK = 1_000  # messages handed to a process at once
 INGESTED = 100_000  # messages at most, for the speed of tokenising and indexing
 CORES = 2
-ROWS = {
-    "build_s": "build, s",
-    "query_p50_ms": "query p50, ms",
-    "query_p95_ms": "query p95, ms",
-    "audience_p50_ms": "half p50, ms",
-    "audience_p95_ms": "half p95, ms",
-    "busy_p99_ms": "busy p99, ms",
-    "add_ms": "add one, ms",
-    "remove_ms": "remove one, ms",
-    "memory_mb": "memory, MB",
-    "start_s": "start, s",
-}
-LEGEND = """\
-query: the 10 best of everything; half: of the channels with half of the messages; busy: of these, while 400 memories a second come and
-go (recall), while another thread merges (index).
-saegim recall: production, with Redis and texts; saegim ranking: the same without Redis; saegim index: BM25 on tokens, as the rivals.
-start: from Redis, or from the engine's own files; – where there is no such thing. What cannot change is built anew to add one."""
+NEEDED = 9_000  # bytes a message: rank-bm25 with the tokens it is given, beside the Redis that holds the messages
 console = Console(stderr=True)
 
 
 def measure(sizes: Sequence[int]) -> dict[str, Any]:
     """Everything, for the first so many made messages each; raises `Refuse` where no redis-server is installed."""
-    sizes = sorted(set(sizes))
     absent = missing()
     for name in absent:
         console.print(f"{name} is not installed and left out: pip install 'saegim\\[bench]' brings it.")
+    measured, too_large = fitting(sorted(set(sizes)), _memory())
     found: dict[str, dict[str, Figures]] = {}
+    failed: list[str] = []
     with tempfile.TemporaryDirectory() as name, redis_server() as url:
         folder, kept = Path(name), 0
-        for size in sizes:
+        for size in measured:
             _say(size, "making messages")
             _prepare(folder, size)
             fill(url, kept, size)
             kept = size
-            found[str(size)] = {**_recall(url, size), **_engines(folder, size, absent)}
+            found[str(size)] = {**_engines(folder, size, absent, failed), **_recall(url, size)}
+            _say(size, "tokenising and indexing")
+            found[str(size)]["saegim index"]["messages_per_s"] = round(_ingested(min(size, INGESTED)))
     return {
         "sizes": found,
-        "messages_per_s": round(_ingested(min(sizes[-1], INGESTED))),
+        "ratios": {size: ratios(engines) for size, engines in found.items()},
         "missing": absent,
+        "too_large": too_large,
+        "failed": failed,
         "versions": {name: version(name) for name in NAMES if name not in absent},
         "cores": os.cpu_count(),
     }
 
 
-def report(found: dict[str, Any], *, as_json: bool) -> None:
-    """Print a table for each size, or one JSON object on the last line."""
-    if as_json:
-        print(json.dumps(found))
-        return
-    shown = Console()
-    for size, engines in found["sizes"].items():
-        table = Table(f"{int(size):,}\nmessages", *(name.replace(" ", "\n") for name in engines), box=SIMPLE)
-        for column in table.columns[1:]:
-            column.justify = "right"
-        for key, row in ROWS.items():
-            table.add_row(row, *(_shown(figures.get(key)) for figures in engines.values()))
-        shown.print(table)
-    shown.print(LEGEND)
-    shown.print(f"Tokenised and indexed on {CORES} cores: {found['messages_per_s']:,} messages a second.")
+def ratios(engines: dict[str, Figures]) -> dict[str, float]:
+    """Of the median question to an audience of half the messages: ours over tantivy's, and rank-bm25's over ours."""
+
+    def median(name: str) -> float | None:
+        return engines.get(name, {}).get("audience_p50_ms")
+
+    tantivy, rank_bm25 = median("tantivy"), median("rank-bm25")
+    found = {}
+    for name in engines:
+        if name.startswith("saegim") and (ours := median(name)):
+            if tantivy:
+                found[f"{name} / tantivy"] = float(f"{ours / tantivy:.3g}")
+            if rank_bm25:
+                found[f"rank-bm25 / {name}"] = float(f"{rank_bm25 / ours:.3g}")
+    return found
+
+
+def fitting(sizes: Sequence[int], memory: int) -> tuple[list[int], list[int]]:
+    """The sizes that `memory` bytes are enough for, and the others, about which it says so."""
+    too_large = [size for size in sizes if size * NEEDED > memory]
+    for size in too_large:
+        needed, there = size * NEEDED / 1e9, memory / 1e9
+        console.print(
+            f"{size:,} messages are left out: they need about {needed:.0f} GB of memory, and {there:.0f} GB are there.",
+            highlight=False,
+        )
+    return [size for size in sizes if size not in too_large], too_large
+
+
+def _memory() -> int:
+    """Bytes of memory that this machine has."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
 def _prepare(folder: Path, size: int) -> None:
@@ -109,25 +114,30 @@ def _recall(url: str, size: int) -> dict[str, Figures]:
     return {name: _rounded(figures) for name, figures in found.items()}
 
 
-def _engines(folder: Path, size: int, absent: Sequence[str]) -> dict[str, Figures]:
+def _engines(folder: Path, size: int, absent: Sequence[str], failed: list[str]) -> dict[str, Figures]:
     found = {}
     for name in ENGINES:
         if name in absent:
             continue
         _say(size, name)
         given = ("bot.bench.gauge", name, str(folder), str(size))
-        found[name] = _rounded({**_child(*given, "speed"), **_child(*given, "memory")})
+        try:
+            found[name] = _rounded({**_child(*given, "speed"), **_child(*given, "memory")})
+        except Bug as error:
+            if name not in NAMES:
+                raise
+            console.print(f"{name} failed at {size:,} messages and is left out there.\n{error}", highlight=False)
+            failed.append(f"{name} at {size}")
     return found
 
 
 def _ingested(count: int) -> float:
     """Messages a second that become searchable, tokenised by as many processes as there are cores."""
-    made, index = list(messages(count)), Index()
+    chunks, index = list(_chunks(messages(count))), Index()
     with ProcessPoolExecutor(CORES) as pool:
-        list(pool.map(_documents, [made[:1]] * CORES))  # the processes are there
+        list(pool.map(_documents, [chunks[0][:1]] * CORES))  # the processes are there
         start = time.perf_counter()
-        for documents in pool.map(_documents, _chunks(iter(made))):
-            index.put_many(documents)
+        index.put_many(made for documents in pool.map(_documents, chunks) for made in documents)
         return count / (time.perf_counter() - start)
 
 
@@ -141,10 +151,11 @@ def _chunks(made: Iterator[Memory]) -> Iterator[list[Memory]]:
 
 
 def _child(*arguments: str) -> Any:
-    """What a process of this package prints on its last line."""
+    """What a process of this package prints on its last line; raises `Bug` where it ends otherwise."""
     child = subprocess.run([sys.executable, "-m", *arguments], capture_output=True, text=True, check=False)
     if child.returncode:
-        raise Bug(f"{' '.join(arguments)} failed:\n{child.stderr[-2000:]}")
+        end = f"ended by signal {-child.returncode}" if child.returncode < 0 else "failed"
+        raise Bug(f"{' '.join(arguments)} {end}:\n{child.stderr[-2000:]}")
     return json.loads(child.stdout.splitlines()[-1])
 
 
@@ -154,9 +165,3 @@ def _say(size: int, what: str) -> None:
 
 def _rounded(figures: Figures) -> Figures:
     return {name: float(f"{value:.3g}") if isinstance(value, float) else value for name, value in figures.items()}
-
-
-def _shown(value: float | None) -> str:
-    if value is None:
-        return "–"
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"

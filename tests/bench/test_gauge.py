@@ -1,17 +1,20 @@
 """The engines of the index bench answer alike, and measuring them gives every figure that the report shows."""
 
+import json
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
-from bot.bench import gauge, gauge_recall
-from bot.bench.gauge import ENGINES
-from bot.bench.index import ROWS, report
+from bot.bench import gauge, gauge_recall, index
+from bot.bench.gauge import ENGINES, Figures
+from bot.bench.index import ratios
 from bot.bench.messages import CHANNELS, half, messages, questions
 from bot.bench.rivals import LIMIT, Doc, Engine
+from bot.bench.sheet import ROWS, report
 from bot.cli import main
 from bot.memory.tokens import tokenize
 from bot.playground.embedded_redis import embedded_redis
@@ -77,10 +80,10 @@ def test_engines_are_given_what_was_written(tmp_path: Path) -> None:
 def test_an_engine_measured_has_every_figure(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gauge, "BUSY", 0.1)
     asked = [tokenize(question) for question in questions(3, SIZE)]
-    figures = {**gauge.speed(engine, docs(), asked, tmp_path / "engine"), **gauge.memory(engine, docs())}
-    assert set(ROWS) <= set(figures)
+    figures = {**gauge.speed(engine, docs(), asked, tmp_path / "engine"), **gauge.memory(engine, docs(), asked[0])}
+    assert set(ROWS) - {"messages_per_s", "written_p99_ms"} <= set(figures)
     assert figures["questions"] == len(asked)
-    assert all(value is not None for name, value in figures.items() if name not in {"start_s", "busy_p99_ms"})
+    assert all(value is not None for name, value in figures.items() if name not in {"start_s", "merge_p99_ms"})
 
 
 def test_recall_measured_has_every_figure(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,11 +94,36 @@ def test_recall_measured_has_every_figure(monkeypatch: pytest.MonkeyPatch) -> No
         gauge_recall.fill(url, 0, SIZE // 2)
         gauge_recall.fill(url, SIZE // 2, SIZE)
         found = gauge_recall.measure(url, SIZE)
-    whole, ranking = found["saegim recall"], found["saegim ranking"]
-    assert {name for name in ROWS if whole[name] is None} == {"build_s"}
-    assert {name for name in ROWS if ranking.get(name) is not None} == {
-        *("query_p50_ms", "query_p95_ms", "audience_p50_ms", "audience_p95_ms", "memory_mb")
+    elsewhere = {"build_s", "messages_per_s"}
+    missing = {name: {row for row in ROWS if figures.get(row) is None} for name, figures in found.items()}
+    assert missing == {
+        "saegim recall": {*elsewhere, "written_p99_ms"},
+        "saegim recall, Redis": {*elsewhere, "merge_p99_ms"},
     }
+
+
+def test_ratios_are_of_the_median_question_to_half_and_left_out_where_a_rival_is() -> None:
+    engines: dict[str, Figures] = {
+        "saegim index": {"audience_p50_ms": 0.5},
+        "saegim recall": {"audience_p50_ms": 4.0},
+        "tantivy": {"audience_p50_ms": 1.0},
+        "rank-bm25": {"audience_p50_ms": 600.0},
+    }
+    assert ratios(engines) == {
+        "saegim index / tantivy": 0.5,
+        "rank-bm25 / saegim index": 1200.0,
+        "saegim recall / tantivy": 4.0,
+        "rank-bm25 / saegim recall": 150.0,
+    }
+    del engines["tantivy"], engines["saegim recall"]
+    assert ratios(engines) == {"rank-bm25 / saegim index": 1200.0}
+
+
+def test_a_size_that_does_not_fit_into_memory_is_left_out_and_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert index.fitting([1_000, 10_000_000], memory=20 * 10**9) == ([1_000], [10_000_000])
+    assert "10,000,000 messages are left out: they need about 90 GB of memory, and 20 GB are there." in " ".join(
+        capsys.readouterr().err.split()
+    )
 
 
 def test_slow_engines_are_asked_fewer_questions_and_never_none() -> None:
@@ -106,17 +134,26 @@ def test_slow_engines_are_asked_fewer_questions_and_never_none() -> None:
 
 def test_the_table_shows_what_is_not_there_as_a_dash(capsys: pytest.CaptureFixture[str]) -> None:
     found = {
-        "sizes": {"1000": {"saegim index": {"build_s": 0.0123, "add_ms": 1234.5}, "bm25s": {"build_s": None}}},
-        "messages_per_s": 56_789,
+        "sizes": {"1000": {"saegim index": {"build_s": 0.0123, "add_us": 1234.5}, "bm25s": {"build_s": None}}},
+        "ratios": {"1000": {"rank-bm25 / saegim index": 1567.0}},
     }
     report(found, as_json=False)
     shown = capsys.readouterr().out
     assert "1,000" in shown
-    assert "56,789" in shown
+    assert "rank-bm25 / saegim index, half p50: 1,567" in shown
     [build] = [line.split() for line in shown.splitlines() if line.strip().startswith("build, s")]
-    [add] = [line.split() for line in shown.splitlines() if line.strip().startswith("add one, ms")]
+    [add] = [line.split() for line in shown.splitlines() if line.strip().startswith("add one, µs")]
     assert build[2:] == ["0.0123", "–"]
     assert add[3:] == ["1,234", "–"]
+
+
+def test_as_json_the_last_line_is_one_object_with_everything(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: dict[str, Any] = {"sizes": {"1000": {}}, "ratios": {"1000": {}}}
+    monkeypatch.setattr(index, "measure", lambda sizes: made | {"asked": sizes})
+    result = CliRunner().invoke(main, ["bench", "index", "--sizes", "1000,200", "--json"])
+    assert json.loads(result.stdout.splitlines()[-1]) == made | {"asked": [1000, 200]}
 
 
 @pytest.mark.parametrize("sizes", ["", "a", "1000,", "99", "1000,-5"])
