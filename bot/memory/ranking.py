@@ -9,6 +9,7 @@ A term that may stand instead of the question's counts with its weight, and neve
 chosen together on halves of public boards (benchmarks/RECALL.md), to one digit; what each gives is measured there.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -93,6 +94,15 @@ class _Context:
     words: Row  # [c]
     has: NDArray[np.bool_]  # [c, own terms]
     asks: NDArray[np.bool_]  # [c]
+    shows: Mapping[str, NDArray[np.bool_]]  # [c], by field term
+
+    def shown(self, rows: Slots, fields: tuple[str, ...]) -> NDArray[np.bool_]:
+        """Which of some rows show any of `fields`."""
+        found = np.zeros(len(rows), dtype=np.bool_)
+        for field in fields:
+            if field in self.shows:
+                found |= self.shows[field][rows]
+        return found
 
     def of(self, slots: Slots) -> Slots:
         """Rows of `slots` of any shape; -1 where there is none."""
@@ -126,15 +136,18 @@ def _present(slots: Slots) -> Slots:
 
 
 def _context(view: View, question: Question, wanted: Wanted, slots: Slots, ways: Ways) -> _Context:
-    counts = view.counts(slots, [*wanted.names, ASKS])
-    asks, counts = counts[:, -1] > 0, counts[:, :-1]
+    fields = [ASKS, TELLS_TIME, *([question.asker] if question.asker else [])]
+    fields += [name for name, count in zip(question.names, view.frequencies(question.names), strict=True) if count]
+    counts = view.counts(slots, [*wanted.names, *fields])
+    shows = dict(zip(fields, counts[:, len(wanted.names) :].T > 0, strict=True))
+    counts = counts[:, : len(wanted.names)]
     lengths = view.lengths(slots).astype(np.int64)
     words = wanted.total(view.tf_parts(counts, lengths) * wanted.idfs)
     has = wanted.had(counts)
     if ways.proximity and question.pairs:
         several = np.flatnonzero((counts[:, : wanted.own] > 0).sum(axis=1) > 1)
         words[several] += ways.proximity * close(view, question, slots[several])
-    return _Context(slots, counts, lengths, words, has, asks)
+    return _Context(slots, counts, lengths, words, has, shows[ASKS], shows)
 
 
 def _ranked(
@@ -153,27 +166,26 @@ def _ranked(
     words = context.words[here] * (1 - ways.asking * context.asks[here])
     around = _around(lines, context, ways)
     talk = ways.talk * _talk(wanted, lines, context) if ways.talk else np.zeros(len(slots))
-    named = _any(view, slots, question.names)
-    mine = _any(view, slots, [question.asker] if question.asker else [])
-    tells = _any(view, slots, [TELLS_TIME] if question.when else [])
+    named = context.shown(here, question.names)
+    mine = context.shown(here, (question.asker,))
+    tells = context.shown(here, (TELLS_TIME,) if question.when else ())
     at = view.at(slots)
     dated = _dated(at, question.spans)
     scores = (words + around + talk) * (1 + ways.named * named) * (1 + ways.mine * mine)
     scores *= (1 + ways.when * tells) * (1 + ways.dated * dated)
-    best = np.lexsort((-at, -scores))[: max(DEPTH, limit)]
-    best = _by_id(view, slots, best[scores[best] > 0], scores, at)
-    covered = float((context.has[here[best]] @ wanted.mass).max(initial=0.0) / max(wanted.mass.sum(), 1e-9))
+    best = np.lexsort((-at, -scores))
+    best = _by_id(view, slots, best[scores[best] > 0], scores, at)[: max(DEPTH, limit)]
+    mass = (context.has[here[best]] * wanted.mass).sum(axis=1)
+    covered = float(mass.max(initial=0.0) / max(wanted.mass.sum(), 1e-9))
     chosen = _spread(view.threads(slots[best]), scores[best], covered, ways, limit)
-    near = np.where(lines < 0, len(context.slots), lines)[:, REACH - 1 : REACH + 2]
+    told = best[chosen]
+    near = np.where(lines < 0, len(context.slots), lines)[told, REACH - 1 : REACH + 2]
     has = np.vstack([context.has, np.zeros((1, wanted.own), dtype=np.bool_)])
-
-    def told(n: int) -> Ranked:
-        came_from = float(scores[n]), float(words[n]), float(around[n]), float(talk[n])
-        who_and_when = bool(named[n]), bool(mine[n]), float(dated[n])
-        terms = tuple(has[here[n]].tolist()), tuple(has[near[n]].any(axis=0).tolist())
-        return Ranked(int(slots[n]), *came_from, *who_and_when, *terms)
-
-    return [told(n) for n in best[chosen].tolist()]
+    numbers = (slots, scores, words, around, talk, named, mine, dated)
+    matched: list[list[bool]] = has[here[told]].tolist()
+    nearby: list[list[bool]] = np.any(has[near], axis=1).tolist()
+    rows = zip(*(number[told].tolist() for number in numbers), map(tuple, matched), map(tuple, nearby), strict=True)
+    return [Ranked(*row) for row in rows]
 
 
 def _by_id(view: View, slots: Slots, best: Slots, scores: Row, at: Row) -> Slots:
@@ -207,15 +219,6 @@ def _talk(wanted: Wanted, lines: Slots, context: _Context) -> Row:
     lengths = np.append(context.lengths, 0)[lines].sum(axis=1)
     parts = 2 * together / np.maximum(together + (lengths / TALK_LENGTH)[:, None], 1e-9)
     return wanted.total(parts * wanted.idfs)
-
-
-def _any(view: View, slots: Slots, fields: list[str] | tuple[str, ...]) -> NDArray[np.bool_]:
-    """Which messages have any of `fields`."""
-    known = [field for field, count in zip(fields, view.frequencies(fields), strict=True) if count]
-    found: NDArray[np.bool_] = (
-        view.counts(slots, known).sum(axis=1) > 0 if known else np.zeros(len(slots), dtype=np.bool_)
-    )
-    return found
 
 
 def _dated(at: Row, spans: tuple[tuple[float, float], ...]) -> Row:
