@@ -29,7 +29,7 @@ _CHANGE = re.compile(
     r"\b(?:now|updat\w*|chang\w*|recent\w*|increas\w*|decreas\w*|improv\w*|reduc\w*|instead|no longer|anymore|switch\w*|new(?:ly|er|est)?"
     r"|latest|extend\w*|postpon\w*|reschedul\w*|delay\w*|shift\w*|rais\w*|lower\w*|dropp\w*|grew|grown|growth|bump\w*|expand\w*|adjust\w*"
     r"|revis\w*|replac\w*|actually|correct\w*|reached|after all|currently|added|more|total of|mov\w+(?: \w+){0,4} to)\b"
-    r"|변경|바뀌|바뀐|바꾸|바꿨|바꿔|수정|이제|새로|최신|최근|업데이트|정정|연기|미뤄|미뤘|앞당|당겨|대신|늘었|늘어|줄었|줄어|올랐|올라|내렸|옮|더 이상|추가|현재",
+    r"|변경|바뀌|바뀐|바꾸|바꿨|바꿔|바꿀|바꾼|바꿉|수정|이제|새로|최신|최근|업데이트|정정|연기|미뤄|미뤘|앞당|당겨|대신|늘었|늘어|줄었|줄어|올랐|올라|내렸|옮|더 이상|추가|현재",
     re.IGNORECASE,
 )
 _OF_THE_PAST = re.compile(

@@ -34,6 +34,7 @@ REPLACING = [(0, None), (1, None)], [(1, 0), (0, None)]
         ("How many seats does the plan have?", "The plan has 10 seats.", "The plan now has 25 seats."),
         ("When is the standup?", "The standup is on Monday.", "We moved the standup to Friday!\nmoved to 3pm, too"),
         ("회의실 정원", "회의실 정원은 8명", "회의실 정원이 12명으로 바뀌었어요"),
+        ("스탠드업 몇 시예요?", "스탠드업은 매일 오전 10시에 해요.", "다음 주부터 스탠드업은 10시 30분으로 바꿀게요."),
         ("API rate limit", "The API rate limit is 100.", "Good morning. The API rate limit was raised to 500. Enjoy!"),
     ],
 )
