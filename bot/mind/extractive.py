@@ -5,14 +5,16 @@ it is simply the last of the chain, which then always answers. Which memories ar
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from bot.memory.values import Hit, Memory, Turn
 from bot.mind.answer import best_piece
 from bot.mind.korean import Language, honorific
 from bot.mind.phrases import say
-from bot.mind.prompt import Profile, Prompt, Style
+from bot.mind.prompt import Profile, Prompt, Style, date
 from bot.mind.restraint import is_question
 from bot.mind.router import said
 
@@ -21,7 +23,7 @@ REPLIES: Final = 2  # replies quoted under a question
 LONGEST: Final = 280  # characters of one quote
 ASKED: Final = 100  # characters of a question that is quoted only to understand its answer
 RIVAL: Final = 0.6
-"""A hit with less than this share of the best one's strength is left out: without a model to read it, it only hides the answer."""
+"""A hit with less than this share of the best one's strength or score is left out: without a model to read it, it only hides the answer."""
 
 _LEAD: Final[dict[str, dict[tuple[Language, Style], str]]] = {
     "found": {
@@ -35,6 +37,12 @@ _LEAD: Final[dict[str, dict[tuple[Language, Style], str]]] = {
         ("ko", "합니다"): "팀 기억에서 찾았습니다. 최근 것부터 보여 드립니다.",
         ("en", "해요"): "From team memory, newest first:",
         ("en", "합니다"): "From team memory, newest first:",
+    },
+    "changed": {
+        ("ko", "해요"): "{new}에 바뀌었어요. {old}의 내용은 그전 것이에요.",
+        ("ko", "합니다"): "{new}에 바뀌었습니다. {old}의 내용은 그전 것입니다.",
+        ("en", "해요"): "This changed on {new}; what is from {old} was so before that.",
+        ("en", "합니다"): "This changed on {new}; what is from {old} was so before that.",
     },
     "unanswered": {
         ("ko", "해요"): "같은 질문은 있었는데, 답은 팀 기억에 없어요.",
@@ -51,6 +59,14 @@ _LEAD: Final[dict[str, dict[tuple[Language, Style], str]]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """One memory, or a question with its replies, as it is quoted."""
+
+    ids: tuple[str, ...]  # of the memories quoted with a number
+    text: str
+
+
 class Extractive:
     """The last of the chain: a model that needs no model, never fails, and only quotes."""
 
@@ -59,7 +75,7 @@ class Extractive:
 
     def stream(self, prompt: Prompt) -> Iterator[str]:
         """The answer at once, whole."""
-        if prompt.hits:
+        if any(hit.matched for hit in prompt.hits):
             yield quoted(prompt)
         elif prompt.need == "conversation" and any(not (t.saegim or t.bot) for t in prompt.turns):
             yield conversation(prompt)
@@ -68,25 +84,42 @@ class Extractive:
 
 
 def quoted(prompt: Prompt) -> str:
-    """The memories that answer best, quoted: at most `QUOTES`, a question with its answers, nothing twice."""
-    numbered = list(enumerate(prompt.hits, 1))
+    """The memories that answer best, quoted in the order of the ranking: at most `QUOTES`, a question with its answers, nothing twice."""
+    numbered = [(n, hit) for n, hit in enumerate(prompt.hits, 1) if hit.matched]  # others come below their question
     answers = [(n, hit) for n, hit in numbered if not _unanswered(hit)]
-    shown: set[str] = set()
-    threads_first = sorted(_rivals(answers or numbered), key=lambda numbered: not _answered(numbered[1]))
-    blocks = [(hit, block) for n, hit in threads_first if (block := _block(n, hit, prompt, shown))]
-    chosen = sorted(blocks, key=lambda told: _order(told[0], [hit for hit, _ in blocks]))[:QUOTES]
-    lead = "unanswered" if not answers else "newest" if _changed([hit for hit, _ in chosen]) else "found"
-    return "\n\n".join([_LEAD[lead][prompt.language, prompt.style], *(block for _, block in chosen)])
+    shown: dict[str, _Block] = {}
+    for n, hit in sorted(_rivals(answers or numbered), key=lambda numbered: not _answered(numbered[1])):
+        if block := _block(n, hit, prompt, shown):
+            shown.update(dict.fromkeys(block.ids, block))
+    rank = {hit.memory.id: n for n, hit in enumerate(prompt.hits)}
+    blocks = {min(rank.get(id_, len(rank)) for id_ in block.ids): block for block in shown.values()}
+    chosen = [blocks[n] for n in sorted(blocks)][:QUOTES]
+    changes = _changes(prompt, chosen)
+    lead = "unanswered" if not answers else "newest" if changes else "found"
+    told = [part for block in chosen for part in (*(said for at, said in changes if at is block), block.text)]
+    return "\n\n".join([_LEAD[lead][prompt.language, prompt.style], *told])
 
 
-def _order(hit: Hit, hits: Sequence[Hit]) -> tuple[float, float]:
-    """The best first; of those that share the same words with the question, which may be one fact that changed, the newest."""
-    return -max(other.score for other in hits if set(other.matched) == set(hit.matched)), -hit.memory.at
+def _changes(prompt: Prompt, blocks: Sequence[_Block]) -> list[tuple[_Block, str]]:
+    """Where a newer statement and the one it replaces are both quoted: the older one's block, and the sentence before it."""
+    place = {id_: block for block in blocks for id_ in block.ids}
+    known = {hit.memory.id: hit.memory for hit in prompt.hits}
+    found: dict[str, tuple[_Block, str]] = {}
+    for hit in prompt.hits:
+        old = known.get(hit.evidence.replaces)
+        if old and old.id in place and hit.memory.id in place and old.id not in found:
+            found[old.id] = place[old.id], changed(hit.memory.at, old.at, prompt)
+    return list(found.values())
 
 
-def _changed(hits: Sequence[Hit]) -> bool:
-    """Whether all of these share the same words with the question, so that they stand newest first."""
-    return len(hits) > 1 and all(set(hit.matched) == set(hits[0].matched) for hit in hits)
+def changed(new: float, old: float, prompt: Prompt) -> str:
+    """The sentence that something changed at `new`, and was as it was told at `old` before (seconds since the epoch)."""
+    days = [date(at, prompt.tz) for at in (new, old)]
+    if days[0] == days[1]:
+        days = [
+            f"{day} {datetime.fromtimestamp(at, prompt.tz):%H:%M}" for day, at in zip(days, (new, old), strict=True)
+        ]
+    return _LEAD["changed"][prompt.language, prompt.style].format(new=days[0], old=days[1])
 
 
 def conversation(prompt: Prompt) -> str:
@@ -107,13 +140,16 @@ def _unanswered(hit: Hit) -> bool:
 
 
 def _rivals(hits: Sequence[tuple[int, Hit]]) -> list[tuple[int, Hit]]:
-    """The hits that are nearly as strong as the strongest."""
-    bar = RIVAL * max(hit.strength for _, hit in hits)
-    return [(n, hit) for n, hit in hits if hit.strength >= bar]
+    """The hits that are nearly as good as the best by strength and by score, and what they replace."""
+    strength = RIVAL * max(hit.strength for _, hit in hits)
+    score = RIVAL * max(hit.score for _, hit in hits)
+    good = {hit.memory.id for _, hit in hits if hit.strength >= strength and hit.score >= score}
+    good |= {hit.evidence.replaces for _, hit in hits if hit.memory.id in good}
+    return [(n, hit) for n, hit in hits if hit.memory.id in good] or list(hits[:1])
 
 
-def _block(n: int, hit: Hit, prompt: Prompt, shown: set[str]) -> str:
-    """One memory as a quotation with its number; "" where all of it is among `shown`, the ids quoted so far, to which it adds.
+def _block(n: int, hit: Hit, prompt: Prompt, shown: Container[str]) -> _Block | None:
+    """One memory as a quotation with its number; None where all of it is among `shown`, the ids quoted so far.
 
     A question is quoted with the replies that followed. Who said it where and when stands with the sources, below.
     """
@@ -122,9 +158,8 @@ def _block(n: int, hit: Hit, prompt: Prompt, shown: set[str]) -> str:
     else:
         replies, lines, mark = _replies(n, hit, prompt), [f"> {_quote(hit.memory.text, prompt.question, ASKED)}"], "→ "
     told = [(number, memory) for number, memory in replies if memory.id not in shown]
-    shown.update(memory.id for _, memory in told)
     lines += [f"> {mark}{_quote(memory.text, prompt.question, LONGEST)} [{number}]" for number, memory in told]
-    return "\n".join(lines) if told else ""
+    return _Block(tuple(memory.id for _, memory in told), "\n".join(lines)) if told else None
 
 
 def _replies(n: int, hit: Hit, prompt: Prompt) -> list[tuple[int, Memory]]:

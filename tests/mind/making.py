@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC
 
-from bot.memory.values import Hit, Memory, Turn
+from bot.memory.values import Evidence, Hit, Memory, Turn
 from bot.mind.korean import Language
 from bot.mind.prompt import Profile, Prompt, Style, build
 from bot.mind.router import Need
@@ -24,8 +24,11 @@ def hit(
     author: str = "민수",
     days_ago: float = 0.0,
     replies: Sequence[Memory] = (),
+    matched: tuple[str, ...] = ("배포",),
+    replaces: Hit | None = None,
 ) -> Hit:
-    return Hit(memory(text, author, days_ago), score, strength, continuation=tuple(replies))
+    evidence = Evidence(replaces=replaces.memory.id if replaces else "")
+    return Hit(memory(text, author, days_ago), score, strength, matched, tuple(replies), evidence)
 
 
 def turn(text: str, name: str = "지우", *, addressed: bool = False) -> Turn:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.memory.values import Hit
 from bot.mind.answer import check
-from bot.mind.extractive import QUOTES, Extractive
+from bot.mind.extractive import QUOTES, RIVAL, Extractive
 from bot.mind.korean import Language
 from bot.mind.phrases import say
 from bot.mind.prompt import Prompt, Style
@@ -33,12 +33,61 @@ def test_the_speech_level_is_kept(style: Style, ending: str) -> None:
     assert answered(prompt(hits=[hit("배포는 화요일")], style=style)).splitlines()[0].endswith(ending)
 
 
-def test_a_fact_that_changed_is_shown_newest_first() -> None:
-    old = hit("배포는 화요일이에요", 1.0, 9.0, days_ago=90)
-    new = hit("배포는 이제 목요일이에요", 0.9, 8.0, days_ago=3)
-    text = answered(prompt(hits=[old, new]))
-    assert "최근 것부터" in text
-    assert text.index("목요일이에요 [2]") < text.index("화요일이에요 [1]")
+OLD = hit("배포는 화요일이에요", 0.9, 8.0, days_ago=90)
+NEW = hit("배포는 이제 목요일이에요", 0.9, 8.5, days_ago=3, replaces=OLD)
+
+
+def test_a_fact_that_changed_is_shown_newest_first_with_both_dates() -> None:
+    assert answered(prompt(hits=[NEW, OLD])) == (
+        "팀 기억에서 찾았어요. 최근 것부터 보여 드려요.\n\n> 배포는 이제 목요일이에요 [1]\n\n"
+        "2026-11-20에 바뀌었어요. 2026-08-25의 내용은 그전 것이에요.\n\n> 배포는 화요일이에요 [2]"
+    )
+
+
+def test_a_change_is_said_in_english_too() -> None:
+    text = answered(prompt("When do we deploy?", [NEW, OLD], language="en"))
+    assert "This changed on 2026-11-20; what is from 2026-08-25 was so before that." in text
+
+
+def test_a_change_of_one_day_is_told_by_the_hour() -> None:
+    morning = hit("배포는 화요일이에요", days_ago=0.5)
+    evening = hit("배포는 이제 목요일이에요", days_ago=0.25, replaces=morning)
+    assert "2026-11-22 18:00에 바뀌었어요. 2026-11-22 12:00의 내용은" in answered(prompt(hits=[evening, morning]))
+
+
+def test_the_statement_that_was_replaced_is_quoted_however_weak() -> None:
+    old = hit("배포는 화요일이에요", 0.1, 1.0, days_ago=90)
+    new = hit("배포는 이제 목요일이에요", 0.9, 8.5, days_ago=3, replaces=old)
+    assert "배포는 화요일이에요 [2]" in answered(prompt(hits=[new, old]))
+
+
+def test_a_newer_statement_alone_says_nothing_of_a_change() -> None:
+    assert answered(prompt(hits=[NEW])).startswith("팀 기억에서 찾았어요.\n")
+
+
+def test_what_merely_shares_the_words_keeps_the_order_of_the_ranking() -> None:
+    first, later = hit("배포는 매주 화요일이에요", 0.8, 9.0, days_ago=40), hit("배포 문서는 위키", 0.8, 8.0, days_ago=1)
+    text = answered(prompt(hits=[first, later]))
+    assert "최근 것부터" not in text
+    assert text.index("[1]") < text.index("[2]")
+
+
+def test_a_hit_far_below_the_best_by_score_is_left_out() -> None:
+    best, far = hit("배포는 화요일이에요", 0.8, 9.0), hit("release notes", 0.8, 9.0 * RIVAL - 0.1)
+    assert "release" not in answered(prompt(hits=[best, far]))
+
+
+def test_a_mere_neighbour_is_never_quoted_by_itself() -> None:
+    beside = hit("저도요!", 0.9, 9.5, matched=())
+    assert "저도요" not in answered(prompt(hits=[beside, hit("배포는 화요일이에요")]))
+    assert answered(prompt(hits=[beside])) == say("not_in_memory", "ko")
+
+
+def test_a_neighbour_that_answers_a_question_is_quoted_below_it_with_its_own_number() -> None:
+    reply = memory("화요일이요")
+    asked = hit("배포는 언제 해요?", 0.9, 9.0, replies=[reply])
+    text = answered(prompt(hits=[asked, Hit(reply, 5.0, 0.4)]))
+    assert text.endswith("> 배포는 언제 해요?\n> → 화요일이요 [2]")
 
 
 def test_a_memory_of_something_else_is_left_out() -> None:
@@ -68,7 +117,7 @@ def test_a_question_is_answered_by_the_replies_that_followed() -> None:
 def test_a_reply_that_was_recalled_with_its_question_is_quoted_once_below_it() -> None:
     reply = memory("make queue-restart 하세요", "Ben")
     asked = hit("큐는 어떻게 재시작해요?", 0.9, 8.0, replies=[reply])
-    text = answered(prompt("큐 재시작", [Hit(reply, 9.0, 1.0), asked]))
+    text = answered(prompt("큐 재시작", [Hit(reply, 9.0, 1.0, ("큐",)), asked]))
     assert text.endswith("> 큐는 어떻게 재시작해요?\n> → make queue-restart 하세요 [1]")
     assert text.count("make queue-restart") == 1
 
@@ -76,7 +125,7 @@ def test_a_reply_that_was_recalled_with_its_question_is_quoted_once_below_it() -
 def test_two_replies_by_two_people_are_two_sources() -> None:
     first, second = memory("make queue-restart 하세요", "Ben"), memory("대시보드의 큐 버튼도 돼요", "Ana")
     asked = prompt(
-        "큐 재시작", [Hit(first, 9.0, 1.0), hit("큐는 어떻게 재시작해요?", 0.9, 8.0, replies=[first, second])]
+        "큐 재시작", [Hit(first, 9.0, 1.0, ("큐",)), hit("큐는 어떻게 재시작해요?", 0.9, 8.0, replies=[first, second])]
     )
     checked = check(answered(asked), asked.hits)
     assert [c.source.author_name for c in checked.sources] == ["Ben", "Ana"]
