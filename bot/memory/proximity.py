@@ -35,15 +35,15 @@ def close(view: View, question: Question, slots: Slots) -> NDArray[np.float64]:
         pair = number[which[step:], which[:-step]]
         good = np.flatnonzero((apart <= WINDOW) & (pair >= 0) & (document[step:] == document[:-step]))
         np.maximum.at(best, (document[step:][good], pair[good]), 1 / apart[good])
-    total: NDArray[np.float64] = best @ value
+    total: NDArray[np.float64] = (best * value).sum(axis=1)  # @ rounds as it likes: equal messages would not be equal
     return total
 
 
 def _pairs(question: Question) -> dict[tuple[int, int], float]:
-    """Terms next to each other in the question, and those with one between them."""
-    pairs = dict.fromkeys(question.pairs, 1.0)
+    """Terms next to each other in the question, in either order, and those with one between them."""
+    pairs = {(min(a, b), max(a, b)): 1.0 for a, b in question.pairs}
     after = dict(question.pairs)
     for a, b in question.pairs:
         if (c := after.get(b)) is not None and c != a:
-            pairs.setdefault((a, c), SKIPPING)
+            pairs.setdefault((min(a, c), max(a, c)), SKIPPING)
     return pairs

@@ -1,0 +1,276 @@
+"""A message is found through what stands around it; and every score is the one of the formula, worked out slowly."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from itertools import product
+from math import isclose, log, sqrt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.memory.proximity import SKIPPING, WINDOW
+from bot.memory.query import Question, corrected, understand
+from bot.memory.ranking import DEPTH, K1, LIKE_A_TURN, NEXT, REACH, SOON, TALK_LENGTH, WAYS, Ranked, Ways, rank
+from bot.memory.replica import document
+from bot.memory.segment import Document
+from bot.memory.signs import ASKS, TELLS_TIME
+from bot.memory.values import Memory, order
+from bot.memory.view import View
+from tests.memory.team import DAY, MONDAY, NOW, found, said, view_of
+
+FLAT = replace(WAYS, spread=(1.0, 0.0))
+
+
+def test_a_reply_is_found_through_the_question_it_answers() -> None:
+    question = said("q", "배포 언제 해요?", 1.0, "1")
+    answer = said("a", "화요일 저녁이요", 2.0, "1")
+    assert sorted(found("배포 일정", question, answer, said("x", "화요일 저녁이요", 3.0))) == ["a", "q"]
+    assert found("배포 일정", question, replace(answer, thread_ts="2")) == ["q"]
+
+
+def test_a_reply_may_come_before_the_question_it_answers() -> None:
+    asking = said("q", "Who owns the deploy server, and the deploy key?", 1.0, "1")
+    answer = said("a", "the deploy server is Minsu's", 2.0, "1")
+    assert found("who owns the deploy server", asking, answer)[0] == "a"
+
+
+def test_of_two_equal_messages_the_one_in_a_talk_about_it_comes_first() -> None:
+    equal = said("talk", "금요일로 정했어요 서버", 2.0, "1"), said("alone", "금요일로 정했어요 서버", 9.0, "8")
+    talk = [said("t1", "서버 이전 얘기예요", 1.0, "1"), said("t2", "이전 확인", 3.0, "1"), said("o", "점심", 8.0, "8")]
+    order = found("서버 이전", *equal, *talk)
+    assert order.index("talk") < order.index("alone")
+
+
+def test_words_side_by_side_come_before_words_far_apart() -> None:
+    memories = (
+        said("far", "deploy after lunch tomorrow the server", 2.0),
+        said("close", "lunch tomorrow after deploy server", 1.0),
+    )
+    assert found("deploy server", *memories)[0] == "close"
+
+
+def test_a_question_repeated_comes_after_an_answer_that_says_as_much() -> None:
+    assert found("배포 담당", said("asks", "배포 담당?", 2.0), said("says", "배포 담당", 1.0)) == ["says", "asks"]
+
+
+def test_of_equals_the_later_and_then_the_smaller_id_comes_first() -> None:
+    memories = [said(name, "배포", at) for name, at in (("c", 1.0), ("b", 1.0), ("a", 1.0), ("z", 2.0))]
+    assert found("배포", *memories) == found("배포", *reversed(memories)) == ["z", "a", "b", "c"]
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_of_more_equals_than_are_ranked_those_with_the_smallest_ids_are_kept(backwards: bool) -> None:
+    """Replies that say nothing themselves, all of them found through what they reply to."""
+    threads = range(DEPTH * 3 // 5)
+    memories = [said(f"{n:03} {text}", text, 1.0, f"{n}") for n in threads for text in ("배포", "네")]
+    memories = [replace(memory, ts=f"{1 + (memory.text == '네')}.{n:06}") for n, memory in enumerate(memories)]
+    view = view_of(reversed(memories) if backwards else memories)
+    ranked = [view.id(one.slot) for one in rank(view, understand("배포"), DEPTH, FLAT)]
+    assert ranked[: len(threads)] == [f"{n:03} 배포" for n in threads]
+    assert ranked[len(threads) :] == [f"{n:03} 네" for n in threads][: DEPTH - len(threads)]
+
+
+def test_where_little_of_the_question_is_matched_threads_take_turns() -> None:
+    strong = [said(f"s{n}", "배포", 10.0 + n, "1") for n in range(3)]
+    view = view_of([*strong, said("w", "배포", 1.0, "2")])
+    question = understand("배포 아키텍처 다이어그램 위치")
+    assert [view.id(one.slot) for one in rank(view, question, 5, FLAT)][-1] == "w"
+    assert [view.id(one.slot) for one in rank(view, question, 5)][1] == "w"
+
+
+def test_a_limit_cuts_the_list_and_nothing_else() -> None:
+    view = view_of([said(f"m{n}", "배포 서버"[: 2 + n % 4], n + 1.0, f"{n // 3}") for n in range(12)])
+    everything = rank(view, understand("배포 서버"), 12)
+    assert rank(view, understand("배포 서버"), 5) == everything[:5]
+    assert rank(view, understand("배포 서버"), 0) == []
+
+
+# ── the formula, slowly ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass
+class Slow:
+    """The formula of `ranking.py` over some documents, in dictionaries."""
+
+    documents: list[Document]
+    question: Question
+    ways: Ways
+
+    def __post_init__(self) -> None:
+        self.counts = {one.id: Counter(one.terms) for one in self.documents}
+        threads = defaultdict(list)
+        for one in sorted(self.documents, key=lambda one: (order(one.ts), one.id)):
+            threads[one.group[0], one.thread or f" {one.id}"].append(one)
+        self.line = {one.id: (line, n) for line in threads.values() for n, one in enumerate(line)}
+        everything = {*self.question.terms, *(t for one in self.question.instead for t in one.terms)}
+        self.df = {term: sum(term in counts for counts in self.counts.values()) for term in everything}
+
+    def idf(self, term: str) -> float:
+        return log(1 + (len(self.documents) - self.df[term] + 0.5) / (self.df[term] + 0.5))
+
+    def beside(self, one: Document, step: int) -> Document | None:
+        line, n = self.line[one.id]
+        return line[n + step] if 0 <= n + step < len(line) else None
+
+    def total(self, part: dict[str, float]) -> float:
+        """Over what is wanted, with the tf-part of each term; of what may stand for the same the best."""
+        own = [w * self.idf(t) * part[t] for t, w in zip(self.question.terms, self.question.weights, strict=True)]
+        masses = [w * self.idf(t) for t, w in zip(self.question.terms, self.question.weights, strict=True)]
+        best: dict[tuple[int, int], float] = {}
+        for one in self.question.instead if self.ways.instead else ():
+            if all(part[term] > 0 for term in one.terms):
+                first, last = one.at
+                bound = sum(masses[first:last]) / sum(map(self.idf, one.terms)) if last > first else 1.0
+                says = one.weight * min(1.0, bound) * sum(self.idf(term) * part[term] for term in one.terms)
+                best[one.at] = max(best.get(one.at, 0.0), says - sum(own[first:last]))
+        return sum(own) + sum(best.values())
+
+    def close(self, one: Document) -> float:
+        question, after = self.question, dict(self.question.pairs)
+        weights = {frozenset((a, after[b])): SKIPPING for a, b in question.pairs if b in after and after[b] != a}
+        weights |= {frozenset(pair): 1.0 for pair in question.pairs}
+        total = 0.0
+        for pair, weight in weights.items():
+            a, b = (question.terms[n] for n in pair)
+            at = [[n for n, term in enumerate(one.terms) if term == wanted] for wanted in (a, b)]
+            nearest = min((abs(i - j) for i, j in product(*at)), default=WINDOW + 1)
+            total += weight * min(self.idf(a), self.idf(b)) / nearest if nearest <= WINDOW else 0.0
+        return total
+
+    def words(self, one: Document | None) -> float:
+        if one is None:
+            return 0.0
+        damp = K1 * sqrt(max(1.0, len(one.terms) / LIKE_A_TURN))
+        counts = self.counts[one.id]
+        return self.total({t: counts[t] * (K1 + 1) / (counts[t] + damp) for t in self.df}) + (
+            self.ways.proximity * self.close(one)
+        )
+
+    def around(self, one: Document) -> float:
+        before = self.beside(one, -1)
+        answers = before is not None and ASKS in self.counts[before.id]
+        return (
+            sum(weight * self.words(self.beside(one, -n)) for n, weight in enumerate(self.ways.before, 1))
+            + sum(weight * self.words(self.beside(one, n)) for n, weight in enumerate(self.ways.after, 1))
+            + self.ways.answer * self.words(before) * answers
+        )
+
+    def talk(self, one: Document) -> float:
+        near = [other for n in range(-REACH, REACH + 1) if (other := self.beside(one, n))]
+        tf = {term: sum(self.counts[other.id][term] for other in near) for term in self.df}
+        length = sum(len(other.terms) for other in near)
+        return self.ways.talk * self.total({t: 2 * n / (n + length / TALK_LENGTH) if n else 0.0 for t, n in tf.items()})
+
+    def dated(self, at: float) -> float:
+        dated = 0.0
+        for start, end in self.question.spans:
+            if start <= at < end:
+                dated = 1.0
+            elif end <= at < end + SOON:
+                dated = max(dated, 0.5 * (1 - (at - end) / SOON))
+        return dated
+
+    def ranked(self) -> dict[str, tuple[float, ...]]:
+        """By id: score, words, around, talk, named, mine, dated; of all that are found."""
+        finding = {
+            one.id
+            for one in self.documents
+            if any(self.counts[one.id][t] for t in self.question.terms)
+            or any(
+                all(self.df[t] for t in i.terms) and any(self.counts[one.id][t] for t in i.terms)
+                for i in self.question.instead
+            )
+        }
+        found: dict[str, tuple[float, ...]] = {}
+        for one in self.documents:
+            near = [other.id for n in range(-NEXT, NEXT + 1) if (other := self.beside(one, n))]
+            counts = self.counts[one.id]
+            words = self.words(one) * (1 - self.ways.asking * (ASKS in counts))
+            around, talk, dated = self.around(one), self.talk(one), self.dated(one.at)
+            named = any(name in counts for name in self.question.names)
+            mine = bool(self.question.asker) and self.question.asker in counts
+            when = self.question.when and TELLS_TIME in counts
+            score = (words + around + talk) * (1 + self.ways.named * named) * (1 + self.ways.mine * mine)
+            score *= (1 + self.ways.when * when) * (1 + self.ways.dated * dated)
+            if finding & set(near) and score > 0:
+                found[one.id] = score, words, around, talk, named, mine, dated
+        return found
+
+
+TEXTS = st.lists(
+    st.sampled_from(["배포", "deploy", "서버", "server", "쿠버네티스", "k8s", "회의실", "회의", "언제", "화요일", "점심", "민수", "release", "the", "배포 서버", "점심 " * 50]),
+    min_size=1,
+    max_size=8,
+)  # fmt: skip
+MESSAGES = st.builds(
+    lambda words, asks, at, thread, author, place: said(
+        "",
+        " ".join(words) + "?" * asks,
+        at,
+        thread,
+        author=author,
+        author_name={"U1": "Jane", "U2": "민수"}[author],
+        place=place,
+    ),
+    TEXTS,
+    st.booleans(),
+    st.sampled_from([MONDAY - 5 * DAY, MONDAY - 2 * DAY, MONDAY, MONDAY + DAY, 5.0]),
+    st.sampled_from(["", "1.0", "1.0", "2.0"]),
+    st.sampled_from(["U1", "U2"]),
+    st.sampled_from(["C1", "C1", "C2"]),
+)
+STORES = st.lists(MESSAGES, min_size=1, max_size=14).map(
+    lambda all_: [replace(m, id=f"m{n:02}") for n, m in enumerate(all_)]
+)
+QUESTIONS = st.lists(
+    st.sampled_from(["배포", "deploy", "서버", "server", "k8s", "쿠버네티스", "회의실", "회의", "서바", "배", "포", "언제", "지난주에", "내가", "jane", "민수", "quark"]),
+    min_size=1,
+    max_size=6,
+).map(" ".join)  # fmt: skip
+SWITCHES = st.sampled_from(
+    [
+        FLAT,
+        replace(FLAT, instead=False),
+        replace(FLAT, proximity=0.0, talk=0.0),
+        replace(FLAT, before=(0.3,), after=(), asking=0.0),
+    ]
+)
+
+
+def asked(view: View, text: str) -> Question:
+    return corrected(understand(text, "U1", NOW), text, view.frequencies)
+
+
+def parts(one: Ranked) -> tuple[float, ...]:
+    return one.score, one.words, one.around, one.talk, one.named, one.mine, one.dated
+
+
+@settings(deadline=None)
+@given(STORES, QUESTIONS, SWITCHES)
+def test_every_score_and_every_part_of_it_is_the_formulas(store: list[Memory], text: str, ways: Ways) -> None:
+    view = view_of(store)
+    question = asked(view, text)
+    ranked = rank(view, question, 50, ways)
+    expected = Slow([document(memory) for memory in store], question, ways).ranked()
+    assert {view.id(one.slot) for one in ranked} == expected.keys()
+    for one in ranked:
+        for fast, slow in zip(parts(one), expected[view.id(one.slot)], strict=True):
+            assert isclose(fast, slow, rel_tol=1e-9, abs_tol=1e-9)
+    in_order = sorted(ranked, key=lambda one: (-one.score, -view.document(one.slot).at, view.id(one.slot)))
+    assert ranked == in_order
+
+
+@settings(deadline=None)
+@given(STORES, QUESTIONS, st.randoms(use_true_random=False))
+def test_in_whatever_order_messages_came_the_ranking_is_the_same(
+    store: list[Memory], text: str, chance: object
+) -> None:
+    def read(memories: list[Memory]) -> list[tuple[object, ...]]:
+        view = view_of(memories)
+        ranked = rank(view, asked(view, text), 50)
+        return [(view.id(one.slot), *parts(one), one.matched, one.nearby) for one in ranked]
+
+    shuffled = list(store)
+    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert read(store) == read(shuffled)
