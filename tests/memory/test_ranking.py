@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.memory.pairs import Alternative
 from bot.memory.proximity import SKIPPING, WINDOW
 from bot.memory.query import Question, corrected, understand
 from bot.memory.ranking import DEPTH, K1, LIKE_A_TURN, NEXT, REACH, SOON, TALK_LENGTH, WAYS, Ranked, Ways, rank
@@ -103,8 +104,12 @@ class Slow:
         for one in sorted(self.documents, key=lambda one: (order(one.ts), one.id)):
             threads[one.group[0], one.thread or f" {one.id}"].append(one)
         self.line = {one.id: (line, n) for line in threads.values() for n, one in enumerate(line)}
-        everything = {*self.question.terms, *(t for one in self.question.instead for t in one.terms)}
+        everything = {*self.question.terms, *(t for one in self.instead for t in one.terms)}
         self.df = {term: sum(term in counts for counts in self.counts.values()) for term in everything}
+
+    @property
+    def instead(self) -> tuple[Alternative, ...]:
+        return self.question.instead if self.ways.instead else ()
 
     def idf(self, term: str) -> float:
         return log(1 + (len(self.documents) - self.df[term] + 0.5) / (self.df[term] + 0.5))
@@ -118,7 +123,7 @@ class Slow:
         own = [w * self.idf(t) * part[t] for t, w in zip(self.question.terms, self.question.weights, strict=True)]
         masses = [w * self.idf(t) for t, w in zip(self.question.terms, self.question.weights, strict=True)]
         best: dict[tuple[int, int], float] = {}
-        for one in self.question.instead if self.ways.instead else ():
+        for one in self.instead:
             if all(part[term] > 0 for term in one.terms):
                 first, last = one.at
                 bound = sum(masses[first:last]) / sum(map(self.idf, one.terms)) if last > first else 1.0
@@ -178,8 +183,7 @@ class Slow:
             for one in self.documents
             if any(self.counts[one.id][t] for t in self.question.terms)
             or any(
-                all(self.df[t] for t in i.terms) and any(self.counts[one.id][t] for t in i.terms)
-                for i in self.question.instead
+                all(self.df[t] for t in i.terms) and any(self.counts[one.id][t] for t in i.terms) for i in self.instead
             )
         }
         found: dict[str, tuple[float, ...]] = {}
