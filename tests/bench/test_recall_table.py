@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.bench.board import Board, Question, Row, read_board
+from bot.bench.board import Board, Gold, Question, Row, read_board
 from bot.bench.metrics import METRICS
 
 SCRIPT = Path(__file__).parents[2] / "benchmarks" / "recall_table.py"
@@ -53,9 +53,10 @@ def a_board() -> Board:
     return Board(tuple(rows), tuple(asked), 0)
 
 
-@pytest.mark.parametrize("name", ["Saegim", *script.RIVALS])
+@pytest.mark.parametrize("name", ["Saegim", "without length", *script.RIVALS])
 def test_every_engine_sees_what_is_public_and_the_channel_it_is_asked_in(name: str) -> None:
-    ranking = dict(script.everyone())[name](a_board())
+    board = a_board()
+    ranking = script.ranked_by(script.RIVALS[name][1], board) if name in script.RIVALS else script.ranked_by_us(board, ["length"])[name]  # fmt: skip
     assert "open/2" in ranking["q-open"]
     assert "mine/20" in ranking["q-mine"]
     seen = {question: {row.partition("/")[0] for row in rows} for question, rows in ranking.items()}
@@ -66,7 +67,7 @@ def test_every_engine_sees_what_is_public_and_the_channel_it_is_asked_in(name: s
 def test_every_engine_takes_a_question_of_signs_alone_for_one_without_an_answer(name: str) -> None:
     board = a_board()
     question = Question("q", "?! ** \"' ()", "open", "jun")
-    assert dict(script.everyone())[name](Board(board.rows, (question,), 0)) == {"q": []}
+    assert script.ranked_by(script.RIVALS[name][1], Board(board.rows, (question,), 0)) == {"q": []}
 
 
 def test_boards_together_are_told_apart_again() -> None:
@@ -111,11 +112,28 @@ def test_the_table_has_a_row_for_each_engine_and_a_board_is_read_as_it_is(tmp_pa
 
 def test_saegim_is_shown_without_the_parts_that_are_named(tmp_path: Path) -> None:
     folder = written(tmp_path / "tiny", a_board())
-    done = run(folder, "--no-rivals", "--without", "neighbours, date")
+    done = run(folder, "--no-rivals", "--without", "neighbours, dated")
     rows = [row.split(" | ")[0].strip("| ") for row in done.stdout.splitlines() if row.startswith("| ")]
-    assert rows == ["", "Saegim", "without neighbours", "without date"]
-    assert [who for who, _ in script.everyone(script.parts("all"), rivals=False)][1:] == [f"without {p}" for p in script.PARTS]  # fmt: skip
+    assert rows == ["", "Saegim", "without neighbours", "without dated"]
+    done = run(folder, "--ablations", "--sample", "2")
+    rows = [row.split(" | ")[0].strip("| ") for row in done.stdout.splitlines() if row.startswith("| ")]
+    assert rows == ["", "Saegim", *(f"without {part}" for part in script.PARTS)]
+    assert "(1 questions)" in done.stdout
     assert "no part is called 'taste'" in run(folder, "--without", "taste").stderr
+
+
+def test_a_sample_is_every_nth_question_with_what_answers_it() -> None:
+    board = a_board()
+    asked = tuple(Question(f"q{n}", "budget", "open", "jun") for n in range(5))
+    golds = [Gold(f"q{n}", frozenset({"open/2"})) for n in range(4, -1, -1)]
+    some, kept = script.sampled(Board(board.rows, asked, 0), golds, 2)
+    assert [question.id for question in some.questions] == ["q0", "q2", "q4"]
+    assert {gold.id for gold in kept} == {"q0", "q2", "q4"}
+
+
+@pytest.mark.parametrize("step", ["0", "-1", "x"])
+def test_a_sample_that_is_no_number_is_said(tmp_path: Path, step: str) -> None:
+    assert f"'{step}' is no whole number from 1 on" in run(tmp_path, f"--sample={step}").stderr
 
 
 def test_a_board_that_cannot_be_read_is_said_in_one_line(tmp_path: Path) -> None:
