@@ -79,6 +79,7 @@ _KO_N = (
     "(?:(?P<n>[0-9]{1,3}|한|두|세|네|다섯|여섯|몇|일(?=주일)) ?(?P<unit>시간|분(?!기)|일|주일|주|개월|달|년)"
     "|(?P<counted>하루|이틀|사흘|나흘|닷새|열흘|보름|며칠|반년))"
 )
+_TIME = "(?P<hour>[01]?[0-9]|2[0-3]):(?P<minute>[0-5][0-9])"
 _KO_CLOCK = "(?P<hour>[01]?[0-9]|2[0-4])시(?!간|리즈|즌|스템|작|도|험)(?: ?(?P<minute>[0-5]?[0-9](?=분)|반(?![복대응영드]))분?)?"
 _NO_DURATION = "(?! ?(?:간|동안|만|치|째|정도|안에|이내|전|후|뒤|씩|차|연속|걸|소요))"
 
@@ -176,7 +177,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule(_en(r"(?P<hour>1[0-2]|0?[1-9])(?::(?P<minute>[0-5][0-9]))? ?(?P<meridiem>[ap]\.?m\.?)")),
         Rule(_en("(?P<hour>1[0-2]|[1-9]) ?o['’]clock")),
         Rule(
-            r"(?<![\w./:-])(?P<hour>[01]?[0-9]|2[0-3]):(?P<minute>[0-5][0-9])(?!:?[0-9]|[^\W가-힣]|\.\d)",
+            rf"(?<![\w./:-]){_TIME}(?!:?[0-9]|[^\W가-힣]|\.\d)",
             _TO_CLOCK,
             _CLOCK_NEXT,
         ),
@@ -213,8 +214,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule(f"{_HANGUL}{_KO_STEP} ?{_KO_MONTH}월(?!드|급|세|간)"),
     ),
     r"새벽|아침|오전|점심|낮|오후|저녁|밤": (Rule(f"(?P<hours>{_DAYPART}){_STOP}", NEVER),),
-    r"\d시": (
+    r"\d시|:\d": (
         Rule(rf"(?:{_HANGUL}(?P<meridiem>{_DAYPART}) ?){_KO_CLOCK}"),
+        Rule(rf"{_HANGUL}(?P<meridiem>{_DAYPART}) ?{_TIME}(?![0-9:])"),
         Rule(rf"{_DIGITS}{_KO_CLOCK}", NEVER, "^(?:에|까지|부터|쯤|경|엔|정각|로)"),
     ),
     r"[초말순반]": (

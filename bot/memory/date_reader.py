@@ -71,7 +71,7 @@ def words(text: str, tense: Tense) -> Iterator[Word]:
         ):
             again = end
         elif not rule.unless.search(before):
-            said = _read({name: words.casefold() for name, words in match.groupdict().items() if words is not None})
+            said = _read({name: word.casefold() for name, word in match.groupdict().items() if word is not None})
             if said:
                 yield Word(said, start, end, rule.sure or bool(rule.before.search(before) or rule.after.search(after)))
 

@@ -70,7 +70,8 @@ class _Date(NamedTuple):
 def spans(text: str, now: float, tz: str, tense: Tense = "past") -> list[Span]:
     """Every date or range of dates that `text` names, in order, seen from `now` (seconds since the epoch) in time zone `tz`.
 
-    An unknown `tz` is UTC. With tense "past", for a question: what goes on at `now` ends at `now`, and "since", "before", "until"
+    An unknown `tz` is UTC. With tense "past", for a question: what goes on at `now` ends at `now` ("the next two
+    weeks" begin there), and "since", "before", "until"
     and 까지 open a span to one side, to 1970 or to `now`. With "future", for what somebody writes down: words that say neither
     point ahead, and a span is all of the day, month … that is named.
     """
@@ -81,7 +82,8 @@ def spans(text: str, now: float, tz: str, tense: Tense = "past") -> list[Span]:
         if tense == "past":
             if len(dates) == 1:
                 start, end, at = _opened(text, (start, end), at, now)
-            end = now if start < now < end else end
+            if start < now < end:
+                start, end = (now, end) if _ahead(dates[-1].said) else (start, now)
         if max(start, 0) < end:
             found.append(Span(max(start, 0.0), end, at, text[slice(*at)]))
     return found
@@ -104,6 +106,11 @@ def absolute(text: str, written: float, tz: str) -> str:
         parts += [text[done : phrase.end], f"{space}({note((first, last))})"]
         done = phrase.end
     return "".join([*parts, text[done:]])
+
+
+def _ahead(said: Said) -> bool:
+    """Whether it says itself that it goes on beyond the time of asking: the next two weeks."""
+    return said.shift is not None and said.shift[2] > 0
 
 
 def _local(now: float, zone: tzinfo) -> datetime:

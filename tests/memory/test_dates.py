@@ -227,6 +227,8 @@ def test_a_question_on_a_monday_looks_back(question: str, days: str) -> None:
         ("다음 5월", "2027-05-01 2027-05-31"),
         ("이번 주말", "2026-11-28 2026-11-29"),
         ("내일", "2026-11-24"),
+        ("in the next two weeks", f"{MONDAY.replace(' ', 'T')} 2026-12-07"),
+        ("어제 오후 2:30", "2026-11-22T14:30 2026-11-22T14:31"),
     ],
 )
 def test_ranges_and_what_is_not_over(question: str, days: str) -> None:
