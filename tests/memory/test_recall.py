@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from random import Random
 
 import pytest
 from fakeredis import FakeRedis
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from redis import Redis
 from redis.client import Pipeline
@@ -17,6 +18,8 @@ from bot.memory import keys
 from bot.memory.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Hit, Memory, Place, Readers
+from tests.memory import team
+from tests.memory.team import DAY, MONDAY, NOW, found, hits, said
 
 pytestmark = pytest.mark.cluster
 
@@ -52,7 +55,7 @@ def test_a_question_finds_its_answer_and_says_why(redis: Redis) -> None:
     (hit,) = recall.search("배포는 언제 하나요?", READERS)
     assert hit.memory.text == "배포는 매주 화요일이야"
     assert hit.matched == ("배포는",)
-    assert hit.strength == 1
+    assert hit.strength > 0.9
     assert hit.score > 0
     assert ids(recall.search("which vpn do we use?", READERS)) == ["c"]
     assert recall.search("who knows the weather", READERS) == []
@@ -244,29 +247,88 @@ def test_many_threads_search_while_memories_come_and_go(redis: Redis) -> None:
     assert recall.catch_up() == store.count()
 
 
-WORDS = st.lists(st.sampled_from(["배포", "점심", "vpn", "redis", "회의"]), min_size=1, max_size=4).map(" ".join)
-ANY = st.builds(
-    memory,
-    id_=st.uuids().map(str),
-    text=WORDS,
-    ts=st.sampled_from(["", "1.0", "2.0", "3.0"]),
-    place=st.sampled_from(["C1", "C2", "D1", "C9"]),
-    shared=st.booleans(),
-    thread_ts=st.sampled_from(["", "1.0"]),
-    at=st.sampled_from([1.0, 2.0]),
+def test_a_store_with_one_memory_finds_it() -> None:
+    one = said("a", "배포는 매주 화요일이야", NOW)
+    for question in ("배포 언제 해?", "deploy day", "qovh", "베포", "민수님이 뭐라고 했어", "배포"):
+        assert found(question, one) == ["a"], question
+        assert all(hit.score > 0 and 0 <= hit.strength <= 1 for hit in hits(question, [one])), question
+
+
+def test_of_the_texts_of_a_question_without_an_answer_nothing_is_made_up() -> None:
+    assert found("the weather in Paris", said("a", "배포는 화요일"), said("b", "점심은 김밥", 6.0)) == []
+
+
+# ── as if absent ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+TEXTS = st.lists(
+    st.sampled_from(["배포", "deploy", "서버", "베포", "화요일", "이제", "금요일로", "회의?", "민수", "TF = 서버", "점심 " * 45]), min_size=1, max_size=6
+).map(" ".join)  # fmt: skip
+MESSAGES = st.lists(
+    st.builds(
+        lambda text, at, thread, author, place: said(
+            "", text, at, thread, place=place, author=author, author_name={"U1": "Jane", "U2": "민수"}[author]
+        ),
+        TEXTS,
+        st.sampled_from([MONDAY - 5 * DAY, MONDAY, MONDAY + 1, 5.0]),
+        st.sampled_from(["", "1.0", "1.0", "2.0"]),
+        st.sampled_from(["U1", "U2"]),
+        st.sampled_from(["C1", "C2"]),
+    ),
+    max_size=8,
 )
+QUESTIONS = st.lists(
+    st.sampled_from(["배포", "deploy", "서버", "서바", "회의", "언제", "지난주에", "내가", "민수님", "TF", "quark"]), min_size=1, max_size=5
+).map(" ".join)  # fmt: skip
 
 
-def searching(memories: list[Memory]) -> Callable[[str, Readers], list[Hit]]:
-    store = Store(FakeRedis(decode_responses=True))
-    store.put(memories)
-    return Recall(store).search
+def numbered(messages: list[Memory], letter: str) -> list[Memory]:
+    """With ids and timestamps of their own."""
+    return [replace(one, id=f"{letter}{n}", ts=f"{int(one.at)}.{ord(letter)}{n}") for n, one in enumerate(messages)]
 
 
-@given(st.lists(ANY, max_size=8), st.lists(ANY, max_size=8), WORDS, st.sampled_from([READERS, IN_DM]))
-def test_hidden_memories_change_no_hit_score_strength_or_continuation(
-    memories: list[Memory], hidden: list[Memory], question: str, readers: Readers
+def secret(messages: list[Memory]) -> list[Memory]:
+    """The same where the readers may not see them: in a place unknown to them, or shared outside when they were written."""
+    unseen = [replace(one, place="C9") if one.place == "C1" else replace(one, shared=True) for one in messages]
+    return numbered(unseen, "h")
+
+
+@given(MESSAGES, MESSAGES, QUESTIONS)
+def test_what_the_readers_may_not_see_is_as_if_it_were_absent(
+    messages: list[Memory], hidden: list[Memory], question: str
 ) -> None:
-    seen = [m for m in memories if m.place == readers.place.id]
-    unseen = [replace(m, place="C9") for m in hidden]  # a place nobody knows anything of
-    assert searching([*seen, *unseen])(question, readers) == searching(seen)(question, readers)
+    seen = numbered(messages, "v")
+    assert hits(question, [*secret(hidden), *seen]) == hits(question, seen)
+
+
+@settings(deadline=None)
+@given(MESSAGES, MESSAGES, MESSAGES, QUESTIONS, st.randoms(use_true_random=False))
+def test_so_it_is_whatever_has_been_put_removed_and_merged_before(
+    messages: list[Memory], hidden: list[Memory], gone: list[Memory], question: str, chance: Random
+) -> None:
+    seen, past = numbered(messages, "v"), numbered(gone, "g")
+    waiting = [*seen, *secret(hidden), *past]
+    chance.shuffle(waiting)
+    store = Store(FakeRedis(decode_responses=True))
+    recall, there = Recall(store), []
+    while waiting:
+        store.put([waiting[-1]])
+        there.append(waiting.pop())
+        old = [one.id for one in there if one in past]
+        if old and chance.random() < 0.5:
+            store.remove(old)
+        if chance.random() < 0.5:
+            with recall._replica.current() as index:
+                if chance.random() < 0.5:
+                    index.merge()
+    store.remove([one.id for one in past])
+    assert recall.search(question, team.READERS, 10, now=NOW) == hits(question, seen)
+
+
+@given(MESSAGES, QUESTIONS, st.randoms(use_true_random=False))
+def test_in_whatever_order_memories_came_the_same_is_found(
+    messages: list[Memory], question: str, chance: Random
+) -> None:
+    seen = numbered(messages, "v")
+    shuffled = list(seen)
+    chance.shuffle(shuffled)
+    assert hits(question, shuffled) == hits(question, seen)
