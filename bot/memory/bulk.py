@@ -1,13 +1,14 @@
 """Adding many documents at once: columns made piece by piece, then one build. For a start from nothing and for imports."""
 
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from itertools import islice
 
 import numpy as np
 
 from bot.memory.corpus import Corpus
-from bot.memory.ragged import Ragged, changes, spans
-from bot.memory.segment import NOBODY, Batch, Document
+from bot.memory.ragged import Ragged, changes, digest, spans
+from bot.memory.segment import NOBODY, Batch, Document, tag
+from bot.memory.snapshot import Pack
 
 PIECE = 1 << 13
 """Documents that exist as Python objects at a time."""
@@ -30,9 +31,14 @@ def add_all(corpus: Corpus, documents: Iterable[Document]) -> None:
 
     What `documents` raises comes through, and nothing is added then.
     """
-    words = _Words(corpus)
     rest = iter(documents)
-    pieces = [_batch(corpus, piece, words) for piece in iter(lambda: list(islice(rest, PIECE)), [])]
+    add_packs(corpus, map(Pack.of, iter(lambda: list(islice(rest, PIECE)), [])))
+
+
+def add_packs(corpus: Corpus, packs: Iterable[Pack]) -> None:
+    """Add the documents of `packs`; as `add_all`."""
+    words = _Words(corpus)
+    pieces = [_batch(corpus, pack, words) for pack in packs]
     if not pieces:
         return
     batch = Batch.joined(pieces)
@@ -44,12 +50,21 @@ def add_all(corpus: Corpus, documents: Iterable[Document]) -> None:
     corpus.extend(batch, words)
 
 
-def _batch(corpus: Corpus, documents: list[Document], words: _Words) -> Batch:
-    groups = np.array([corpus.total(document.group).number for document in documents], dtype=np.int32)
-    lengths = np.array([len(document.terms) for document in documents], dtype=np.int64)
-    terms = chain.from_iterable([document.terms for document in documents])
-    ids = np.fromiter(map(words.__getitem__, terms), dtype=np.int32, count=int(lengths.sum()))
-    return Batch.of(documents, groups, Ragged.of(lengths, ids))
+def _batch(corpus: Corpus, pack: Pack, words: _Words) -> Batch:
+    named, texts = pack.named, pack.terms.texts()
+    groups = np.array([corpus.total(group).number for group in named], dtype=np.int32)[pack.groups]
+    terms = np.fromiter(map(words.__getitem__, texts), dtype=np.int32, count=len(texts))
+    threads = zip(pack.groups.tolist(), pack.threads.texts(), strict=True)
+    return Batch(
+        ids=pack.ids,
+        digests=np.array([digest(id_) for id_ in pack.ids.texts()], dtype=np.int64),
+        stamps=pack.stamps,
+        threads=pack.threads,
+        tags=np.array([tag(named[group][0], thread) for group, thread in threads], dtype=np.int64),
+        groups=groups,
+        at=pack.at,
+        forward=Ragged(terms[pack.forward.values], pack.forward.offsets),
+    )
 
 
 def _overtaken(batch: Batch) -> Iterator[int]:

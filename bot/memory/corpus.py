@@ -8,6 +8,7 @@ holds a lock, but for `Merge.run`.
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,12 +44,13 @@ class Merge:
     places: NDArray[np.int32]
     words: dict[str, int]
     size: int
+    names: list[Group]  # by number, as many as `built` may have
     built: Built | None = None
     gone: list[str] = field(default_factory=list)  # ids removed since the merge began
 
     def run(self) -> None:
-        """Build the new segment."""
-        self.built = build(self.base, self.batch(), self.places, self.words, self.size)
+        """Build the new segment, where there is anything to do."""
+        self.built = self.built or build(self.base, self.batch(), self.places, self.words, self.size)
 
 
 class Corpus:
@@ -211,7 +213,10 @@ class Corpus:
         size, first = self.size, len(self.segment)
         groups, deltas = self.groups[:size].copy(), list(self.deltas)
         base = Built(self.segment, groups[:first], self.at[:first].copy())
-        self._merge = Merge(base, lambda: _joined(deltas, groups), self._place_of(), _words(deltas), self.vocabulary)
+        batch = partial(_joined, deltas, groups)
+        self._merge = Merge(base, batch, self._place_of(), _words(deltas), self.vocabulary, list(self._names))
+        if not self._waiting:
+            self._merge.built = base
         self.deltas.append(Delta(size))
         return self._merge
 
@@ -234,6 +239,16 @@ class Corpus:
         for total in self.totals.values():
             total.documents += documents[total.number]
             total.terms += int(terms[total.number])
+        self._install(built, Delta(0))
+
+    def restore(self, built: Built, names: list[Group], vocabulary: int) -> None:
+        """Begin with what is in `built`, all of it alive; `names`: groups by number; `vocabulary`: term ids given out. Once, first."""
+        documents = np.bincount(built.groups, minlength=len(names)).tolist()
+        terms = np.bincount(built.groups, weights=built.segment.forward.lengths, minlength=len(names)).tolist()
+        for group in names[1:]:
+            total = self.total(group)
+            total.documents, total.terms = documents[total.number], int(terms[total.number])
+        self.vocabulary = vocabulary
         self._install(built, Delta(0))
 
     def _install(self, built: Built, delta: Delta) -> None:

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from math import log
 
-from bot.memory.bulk import add_all
+from bot.memory.bulk import add_all, add_packs
 from bot.memory.corpus import Corpus, Merge
 from bot.memory.scan import Scratch
 from bot.memory.segment import Document, Entry, Group
+from bot.memory.snapshot import Pack, restored
 from bot.memory.view import Idf, Norm, View, Weighting
 
 # One setting for passages and short chat turns in one index: with the usual 1.5 and 0.75 the short turns pull avgdl down and
@@ -83,6 +84,15 @@ class Index:
                 self.put(document)
             return
         add_all(self._corpus, chain(few, rest))
+
+    def put_packs(self, packs: Iterable[Pack]) -> None:
+        """Add the documents of `packs` as `put_many` does; each pack may come from another process."""
+        add_packs(self._corpus, packs)
+
+    def restore(self, packs: Sequence[Pack]) -> None:
+        """Begin with the documents of `packs`, which one snapshot has; only of an empty index. Faster than `put_packs`."""
+        found = restored(packs)
+        self._corpus.restore(found.built, found.groups, found.vocabulary)
 
     def remove(self, id_: str) -> None:
         """Take the document out, if it is here: nobody finds it from now on, and the next merge clears its terms away."""

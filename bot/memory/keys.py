@@ -13,6 +13,9 @@
     saegim:{memory}:memories                hash     id → JSON of Memory                                   permanent
     saegim:{memory}:sources                 hash     <place>:<ts> → id, so that nothing is kept twice      permanent
     saegim:{memory}:changes                 stream   id and "put" or "gone", for the other processes       permanent, trimmed
+    saegim:{memory}:snapshot                hash     packs of the index, to start from: header, now, next,  30 days, renewed
+                                                     <generation>:<n>, blank when erased, and its :ids
+    saegim:{memory}:snapshotting            string   somebody makes a snapshot, or just has                 5 minutes
     saegim:{ops}:progress:<name>            string   how far an import or backfill has come                30 days
 
 The braces are hash tags: in Redis Cluster the keys of one operation share a slot.
@@ -26,6 +29,7 @@ JOB_TTL: Final = 7 * DAY
 DEAD_TTL: Final = 7 * DAY
 JOINED_TTL: Final = 30 * DAY
 PROGRESS_TTL: Final = 30 * DAY
+SNAPSHOT_TTL: Final = 30 * DAY
 
 GROUP: Final = "workers"
 
@@ -35,6 +39,8 @@ DEAD: Final = INBOX + "dead"
 MEMORIES: Final = "saegim:{memory}:memories"
 SOURCES: Final = "saegim:{memory}:sources"
 CHANGES: Final = "saegim:{memory}:changes"
+SNAPSHOT: Final = "saegim:{memory}:snapshot"
+SNAPSHOTTING: Final = "saegim:{memory}:snapshotting"
 
 PERMANENT: Final = frozenset({READY, MEMORIES, SOURCES, CHANGES})
 """The only keys without a time to live; a test fails on any other."""

@@ -21,7 +21,7 @@ def digest(key: Hashable) -> int:
     return hash(key)
 
 
-def begins(lengths: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+def begins(lengths: NDArray[np.integer[Any] | np.bool_]) -> NDArray[np.int64]:
     """Where rows of n `lengths` begin when they stand one after the other, and where the last ends: int64[n+1]."""
     offsets = np.zeros(len(lengths) + 1, dtype=np.int64)
     np.cumsum(lengths, out=offsets[1:])
@@ -67,8 +67,10 @@ class Ragged:
 
     def texts(self) -> list[str]:
         """The strings of all rows."""
-        all_, offsets = self.values.tobytes(), self.offsets.tolist()
-        return [str(all_[first:last], "utf-8", "surrogatepass") for first, last in pairwise(offsets)]
+        text, offsets = str(self.values.tobytes(), "utf-8", "surrogatepass"), self.offsets
+        if len(text) < len(self.values):  # a character begins with any byte but 0b10…
+            offsets = begins((self.values & 0xC0) != 0x80)[offsets]
+        return [text[first:last] for first, last in pairwise(offsets.tolist())]
 
     def take(self, rows: NDArray[np.integer[Any]]) -> "Ragged":
         """The rows numbered `rows`, in that order."""

@@ -1,7 +1,7 @@
 """Long-term memory in Redis: every memory once per source, and a log of changes by which each process keeps its index in step.
 
-A memory, its source entry and its line in the log are written by one Lua script. The log holds ids only, so nothing that is
-removed lives on in it. Ranking is the business of `index.py` and `recall.py`, who may see what that of `audience.py`.
+A memory, its source entry and its line in the log are written by one Lua script, which takes what it replaces or removes out of the
+snapshot, too. The log holds ids only, so nothing that is removed lives on in it. Ranking is the business of `index.py` and `recall.py`, who may see what that of `audience.py`.
 """
 
 import secrets
@@ -17,7 +17,10 @@ from redis.exceptions import ResponseError
 from bot.errors import Bug
 from bot.memory import keys
 from bot.memory.codec import decode, encode
+from bot.memory.ragged import Ragged
 from bot.memory.redact import redact
+from bot.memory.snapshot import bucket
+from bot.memory.snapshots import ERASE, Snapshots
 from bot.memory.values import Memory
 
 Change = tuple[str, Literal["put", "gone"]]
@@ -45,25 +48,33 @@ end
 return new
 """
 
-_REPLACE = """
+_REPLACE = (
+    ERASE
+    + """
 if redis.call('HEXISTS', KEYS[1], ARGV[2]) == 0 then return 0 end
 redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
 redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[1], '*', 'put', ARGV[2])
+erase(tonumber(ARGV[4]))
 return 1
 """
+)
 
-_REMOVE = """
+_REMOVE = (
+    ERASE
+    + """
 local removed = 0
-for i = 2, #ARGV, 2 do
-  local id, source = ARGV[i], ARGV[i + 1]
+for i = 2, #ARGV, 3 do
+  local id, source, bucket = ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2])
   if redis.call('HDEL', KEYS[1], id) == 1 then
     if redis.call('HGET', KEYS[2], source) == id then redis.call('HDEL', KEYS[2], source) end
     redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[1], '*', 'gone', id)
+    erase(bucket)
     removed = removed + 1
   end
 end
 return removed
 """
+)
 
 
 def new_id() -> str:
@@ -76,6 +87,7 @@ class Store:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self.snapshots = Snapshots(redis)
         self._put = redis.register_script(_PUT)
         self._replace = redis.register_script(_REPLACE)
         self._remove = redis.register_script(_REMOVE)
@@ -94,7 +106,7 @@ class Store:
 
     def replace(self, memory: Memory) -> bool:
         """Give the memory with this id, from the same source, a new content; False when it is not kept (any more)."""
-        return bool(self._run(self._replace, (memory.id, _line(memory))))
+        return bool(self._run(self._replace, (memory.id, _line(memory), *_buckets([memory.id]))))
 
     def get(self, ids: Sequence[str]) -> dict[str, Memory]:
         """Those of `ids` that are kept, by id."""
@@ -110,7 +122,8 @@ class Store:
         removed = 0
         for start in range(0, len(ids), BATCH):
             found = self.get(ids[start : start + BATCH])
-            removed += int(self._run(self._remove, (i for m in found.values() for i in (m.id, _source(m)))))
+            told = zip(found.values(), _buckets(list(found)), strict=True)
+            removed += int(self._run(self._remove, (i for m, pack in told for i in (m.id, _source(m), pack))))
         return removed
 
     def by_source(self, place: str, ts: str) -> Memory | None:
@@ -160,7 +173,9 @@ class Store:
 
     def _run(self, script: Script, args: Iterable[str | bytes]) -> int:
         try:
-            return cast("int", script(keys=[keys.MEMORIES, keys.SOURCES, keys.CHANGES], args=[LOG_LENGTH, *args]))
+            return cast(
+                "int", script(keys=[keys.MEMORIES, keys.SOURCES, keys.CHANGES, keys.SNAPSHOT], args=[LOG_LENGTH, *args])
+            )
         except ResponseError as error:
             if "TAKEN" in str(error):
                 raise Bug(f"two memories with one id: {error}") from None
@@ -170,6 +185,10 @@ class Store:
 def _mark(entry: Entry) -> str:
     """A position: with the memory's random id, since a Redis that lost its data may give a stream id again."""
     return f"{entry[0]} {next(iter(entry[1].values()))}"
+
+
+def _buckets(ids: Sequence[str]) -> list[str]:
+    return list(map(str, bucket(Ragged.strings(ids)).tolist()))
 
 
 def _source(memory: Memory) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import strategies as st
 
-from bot.memory import build, bulk, corpus, index, ragged, reader, scan, segment
+from bot.memory import build, bulk, corpus, index, ragged, reader, scan, segment, snapshot
 from bot.memory.index import Document, Group, Index
 
 HERE: Group = ("C1", False)
@@ -104,6 +104,6 @@ def cramped() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for module, name, value in SIZES:
             patch.setattr(module, name, value)
-        for module in (segment, build):
+        for module in (segment, build, bulk, snapshot):
             patch.setattr(module, "digest", lambda key: hash(key) % 3)
         yield
