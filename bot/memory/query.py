@@ -13,6 +13,7 @@ from bot.memory.dates import spans
 from bot.memory.hangul import any_vowel, from_keyboard, joined, to_keyboard, variants
 from bot.memory.pairs import Alternative, Table, alternatives
 from bot.memory.signs import LOOKED_AT, asks_when, in_first_person, names, written_by
+from bot.memory.sounds import alike
 from bot.memory.tokens import terms as terms_of
 from bot.memory.tokens import tokenize
 
@@ -74,13 +75,14 @@ def understand(text: str, asker: str = "", now: float = 0.0, tz: str = "UTC", ow
 
 
 def corrected(question: Question, text: str, frequencies: Frequencies) -> Question:
-    """`question` with what was probably meant by terms nobody has written: other vowels, a space too many or too few, and,
-    where nothing else matches, the other keyboard ("qovh" for 배포).
+    """`question` with what was probably meant by terms nobody has written: other vowels, a space too many or too few; with loanwords
+    that sound like any of its terms; and, where nothing else matches, the other keyboard ("qovh" for 배포).
     """
     text = _asked(text)
     known = frequencies(question.terms)
     strangers = [n for n, count in enumerate(known) if not count]
     found = [*_respelt(question, strangers[:STRANGERS], frequencies), *_across(question, text, frequencies)]
+    found += _alike(question, frequencies)
     question = replace(question, instead=(*question.instead, *found))
     has_other = any(frequencies([t for alternative in question.instead for t in alternative.terms]))
     if any(known) or has_other:
@@ -128,6 +130,14 @@ def _respelt(question: Question, strangers: Sequence[int], frequencies: Frequenc
             if found:
                 yield from (Alternative((n, n + 1), (other,), weight) for other in found)
                 break
+
+
+def _alike(question: Question, frequencies: Frequencies) -> Iterator[Alternative]:
+    """Loanwords of the other script that sound like the question's words."""
+    found = list(alike(question.terms, question.words))
+    for alternative, count in zip(found, frequencies([one.terms[0] for one in found]), strict=True):
+        if count:
+            yield alternative
 
 
 def _across(question: Question, text: str, frequencies: Frequencies) -> Iterator[Alternative]:

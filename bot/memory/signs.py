@@ -1,4 +1,5 @@
-"""What a message shows besides its words: who wrote it, that it asks, that it tells a time. Kept in the index as terms of their own.
+"""What a message shows besides its words: who wrote it, that it asks, that it tells a time, how its loanwords
+sound. Kept in the index as terms of their own.
 
 A *field term* begins with a character no word begins with, so that it never meets a word of a question by chance. Pure.
 """
@@ -8,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
+from bot.memory.sounds import loans
 from bot.memory.tokens import tokenize
 
 ASKS: Final = "?asks"
@@ -42,8 +44,10 @@ def fields(text: str, author: str, author_name: str) -> Iterator[str]:
     yield from names(tokenize(author_name))
     if asks(text):
         yield ASKS
-    if _TIME.search(unicodedata.normalize("NFC", text[:LOOKED_AT])):
+    seen = unicodedata.normalize("NFC", text[:LOOKED_AT])
+    if _TIME.search(seen):
         yield TELLS_TIME
+    yield from loans(seen)
 
 
 def written_by(author: str) -> str:
