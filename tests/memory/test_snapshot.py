@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.memory import snapshot
@@ -61,6 +61,7 @@ def seen(index: Index, groups: Sequence[tuple[str, bool]], question: Sequence[st
     return [found, around, [index.following(f"m{n}", groups, 5) for n in range(9)], view.lengths(slots).tolist()]
 
 
+@settings(deadline=None)
 @given(HISTORIES, MANY, READERS, QUESTIONS)
 def test_an_index_comes_back_as_it_was(
     history: list[Event], number: int, groups: list[tuple[str, bool]], question: list[str]
@@ -69,6 +70,7 @@ def test_an_index_comes_back_as_it_was(
     assert seen(restored(saved(index, number)), groups, question) == seen(index, groups, question)
 
 
+@settings(deadline=None)
 @given(HISTORIES, HISTORIES, MANY, READERS, QUESTIONS)
 def test_a_restored_index_lives_on(
     before: list[Event], after: list[Event], number: int, groups: list[tuple[str, bool]], question: list[str]
@@ -81,6 +83,7 @@ def test_a_restored_index_lives_on(
     assert seen(restored(saved(again, number)), groups, question) == seen(again, groups, question)
 
 
+@settings(deadline=None)
 @given(st.lists(DOCUMENTS, unique_by=lambda d: d.id), MANY, st.data(), READERS, QUESTIONS)
 def test_without_some_packs_it_is_the_index_of_the_others(
     documents: list[Document], number: int, data: st.DataObject, groups: list[tuple[str, bool]], question: list[str]
@@ -92,6 +95,7 @@ def test_without_some_packs_it_is_the_index_of_the_others(
     assert seen(restored(kept), groups, question) == seen(expected, groups, question)
 
 
+@settings(deadline=None)
 @given(st.lists(DOCUMENTS), READERS, QUESTIONS)
 def test_packs_of_documents_are_added_as_the_documents_would_be(
     documents: list[Document], groups: list[tuple[str, bool]], question: list[str]
@@ -102,6 +106,7 @@ def test_packs_of_documents_are_added_as_the_documents_would_be(
     assert seen(one, groups, question) == seen(other, groups, question)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(st.characters(codec=None)), min_size=1))
 def test_an_id_has_one_bucket_whatever_it_is_asked_with(ids: list[str]) -> None:
     together = bucket(Ragged.strings(ids)).tolist()
