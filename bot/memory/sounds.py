@@ -35,6 +35,7 @@ _EDGE: Final = " \t\r\n.,;:!?…·\"'“”‘’()[]{}<>*_~`。、！？「」�
 _INFLECTED: Final = re.compile(r"(?<=[a-z]{4})(?:ing|ed)$")
 _POSSESSIVE: Final = re.compile(r"['’]s$")
 _REMEMBERED: Final = 4096  # words: some 10 MB of spellings at most
+_READ: Final = 65_536  # words of messages, which come again: some 10 MB
 
 _CONSONANT: Final = dict(zip("ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅈㅉㅊㅋㅌㅍㅎㅇ", "GKNDTLMBPSSJJCKTPH", strict=False)) | {"ㅇ": ""}
 _FINAL: Final = dict(zip("ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅆ", "KNTLMPTQTTKTPT", strict=True))
@@ -49,6 +50,7 @@ _BAD: Final = frozenset(hard + soft for hard in "C" for soft in "eiy") | frozens
 _PLAIN: Final = str.maketrans("CÇĜ", "ccg")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def sound(word: str) -> str:
     """The sound of a word in Hangul without particles."""
     classes: list[str] = []
@@ -129,7 +131,7 @@ def alike(terms: Sequence[str], words: Sequence[str]) -> Iterator[Alternative]:
         yield from (Alternative((at, start), (term,), HEARD) for term in found if term not in terms)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=_READ)
 def _noun(run: str) -> str:
     """The loanword that a word in Hangul is or has particles after; "" where it looks like none."""
     if len(run) > 2 * LONGEST:
