@@ -5,11 +5,10 @@ Whose statements count, and for whom, is the business of who asks.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from bot.memory.tokens import tokenize
+from bot.memory.tokens import normal, tokenize
 
 _LONGEST: Final = 160  # characters of a sentence that defines a word; longer ones tell more than that
 _WORDS: Final = 5  # on either side: "standard operating procedure" has three
@@ -57,7 +56,7 @@ def definitions(text: str) -> list[tuple[str, str]]:
 
 
 def _definitions(text: str) -> Iterator[tuple[str, str]]:
-    for sentence in _SENTENCE.split(unicodedata.normalize("NFKC", text)):
+    for sentence in _SENTENCE.split(normal("NFKC", text)):
         plain = _LIST.sub("", sentence, count=1).strip().rstrip(".!。 ")
         if len(plain) > _LONGEST or plain.endswith("?"):
             continue

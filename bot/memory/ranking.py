@@ -113,6 +113,8 @@ class _Context:
 
 def rank(view: View, question: Question, limit: int, ways: Ways = WAYS) -> list[Ranked]:
     """The `limit` messages of `view` that answer `question` best, best first."""
+    if not question.terms:  # what stands instead may only add
+        return []
     wanted = weigh(view, question, instead=ways.instead)
     pool, _ = view.best(_finding(view, question, wanted), max(POOL, limit))
     if not len(pool) or limit < 1:

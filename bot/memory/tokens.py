@@ -9,7 +9,7 @@ kana: bigrams. What a word becomes is remembered, since people use the same word
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Final, Literal
 
 import Stemmer
 
@@ -19,8 +19,10 @@ from bot.memory.words import ENGLISH_STOP, IRREGULAR
 BYTES_PER_TEN_TOKENS: Final = 33  # in UTF-8 and o200k_base: English has about 40, Korean about this many
 LONGEST: Final = 64  # characters of a term: a SHA-256 in hex; what is longer is no word
 PARTS: Final = 24  # terms of one identifier, path or address at most: a pasted link must not drown its message
+PIECE: Final = 1_000  # characters that are normalised at once; a word that is longer may be cut
 REMEMBERED: Final = 65_536  # words, about 20 MB: more than a team's daily vocabulary
 
+_PIECE: Final = re.compile(rf".{{1,{PIECE}}}(?=\s|\Z)|.{{1,{PIECE}}}", re.DOTALL)
 _MARKUP: Final = re.compile(r"<([@#!])[^<>|]*(?:\|([^<>]*))?>|&(?:amp|lt|gt);")
 _UNSEEN: Final = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
@@ -91,6 +93,12 @@ def terms(text: str) -> list[tuple[str, str]]:
     return [(term, word.strip(_EDGE)) for word in _words(text) for term in _known[word]]
 
 
+def normal(form: Literal["NFC", "NFKC"], text: str) -> str:
+    """`text` in a normal form of Unicode, piece by piece: combining marks in a row are sorted in time that grows with its square."""
+    pieces = _PIECE.findall(text) if len(text) > PIECE else [text]
+    return "".join(unicodedata.normalize(form, piece) for piece in pieces)
+
+
 def estimate(text: str) -> int:
     """The number of model tokens of `text`, at most, for ordinary Korean and English."""
     return -(-len(text.encode("utf-8", "surrogatepass")) * 10 // BYTES_PER_TEN_TOKENS)
@@ -98,7 +106,7 @@ def estimate(text: str) -> int:
 
 def _words(text: str) -> list[str]:
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
+        text = normal("NFC", text)
     if "<" in text or "&" in text:
         text = _MARKUP.sub(_label, text)
     return text.split()
@@ -130,7 +138,7 @@ def _of_word(word: str, stem: Stem) -> Iterator[str]:
 def _spelt(word: str) -> str:
     """`word` in one spelling: composed, nothing invisible, no 's and n't, 1000 for 1,000, US for U.S., tada for :tada:."""
     if not word.isascii():
-        word = unicodedata.normalize("NFKC", _UNSEEN.sub("", word))
+        word = normal("NFKC", _UNSEEN.sub("", word))
     if "'" in word or "’" in word:
         word = _CLITIC.sub("", _NOT.sub("", word))
     if "," in word:
