@@ -128,6 +128,7 @@ def work_until_stopped(settings: Settings, *, until_eof: bool) -> None:
         threading.Thread(target=_wait_for_end, args=(stopping,), name="until-eof", daemon=True).start()
     stopping.wait()
     workers.stop()
+    rooms.recall.close()
     rooms.redis.close()
 
 

@@ -47,6 +47,7 @@ class Saegim:
         """Listen no more, and wait for what is being done."""
         self.receiver.stop()
         self.workers.stop()
+        self.rooms.recall.close()
         self.intake.close()
         self.rooms.redis.close()
 

@@ -54,10 +54,10 @@ class Replica:
         """How far the index has followed the change log; to be asked while it is held."""
         return self._position
 
-    def settle(self) -> None:
-        """Wait until what is made in the background is made."""
+    def settle(self, seconds: float | None = None) -> None:
+        """Wait until what is made in the background is made, at most that long."""
         if self._helper is not None:
-            self._helper.join()
+            self._helper.join(seconds)
 
     def _catch_up(self) -> None:
         if not self._position:

@@ -38,7 +38,7 @@ EVERY: Final = 300  # seconds at least between two snapshots, whoever makes them
 TOGETHER: Final = 4  # packs in one answer of Redis: some megabytes
 TRIES: Final = 3  # while others put new ones in place
 
-MAKERS: Final = ("reading", "tokens", "words", "korean", "hangul", "signs", "glossary")
+MAKERS: Final = ("reading", "tokens", "words", "korean", "hangul", "signs", "glossary", "sounds", "loanwords")
 """The modules that say what the terms of a memory are."""
 
 ERASE: Final = """
