@@ -116,19 +116,13 @@ def rank(view: View, question: Question, limit: int, ways: Ways = WAYS) -> list[
     if not question.terms:  # what stands instead may only add
         return []
     wanted = weigh(view, question, instead=ways.instead)
-    pool, _ = view.best(_finding(view, question, wanted), max(POOL, limit))
+    pool, _ = view.best(wanted.most(), max(POOL, limit))
     if not len(pool) or limit < 1:
         return []
     slots = _present(view.around(pool, NEXT))
     lines = view.around(slots, REACH)
     context = _context(view, question, wanted, _present(lines), ways)
     return _ranked(view, question, wanted, (slots, context.of(lines)), context, ways=ways, limit=limit)
-
-
-def _finding(view: View, question: Question, wanted: Wanted) -> dict[str, float]:
-    """What finds the pool: the words, or who asks where nothing else is known."""
-    found = wanted.most()
-    return found if any(view.frequencies(list(found))) or not question.asker else {question.asker: 1.0}
 
 
 def _present(slots: Slots) -> Slots:
