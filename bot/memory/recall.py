@@ -13,16 +13,17 @@ import numpy as np
 
 from bot.memory.audience import may_serve, visible
 from bot.memory.change import Told, newest_first
-from bot.memory.index import UNWRITTEN, lucene_idf
 from bot.memory.query import Question, corrected, understand
 from bot.memory.ranking import WAYS, Ranked, Ways, rank
 from bot.memory.replica import Replica
 from bot.memory.store import Store
+from bot.memory.strength import strengths
 from bot.memory.team_words import TeamWords
 from bot.memory.values import Evidence, Hit, Memory, Readers
 from bot.memory.view import View
 
 FOLLOWING = 3  # messages of the thread that come with a hit: usually the answer to it, and the thanks
+CLOSING = 5.0  # seconds; a snapshot left half written is let go by the next one
 CONSIDERED = 20  # hits read before the best are chosen: a newer statement may stand that far below the one it replaces
 
 
@@ -79,6 +80,10 @@ class Recall:
         with self._replica.current() as index:
             return len(index)
 
+    def close(self) -> None:
+        """Let what is made in the background come to its end, before the connection to Redis is closed."""
+        self._replica.settle(CLOSING)
+
     def _allowed(self, ids: Iterable[str], readers: Readers, skip: frozenset[str]) -> dict[str, Memory]:
         """The memories with these ids as they are now, without what may not or need not be shown."""
         kept = self._store.get(list(dict.fromkeys(ids)))
@@ -95,14 +100,11 @@ def _find(view: View, wanted: Question, limit: int, *, skip: frozenset[str], pla
     slots = np.array([ranked.slot for ranked in best], dtype=np.int64)
     reach = FOLLOWING + len(skip)
     lines = view.around(slots, reach)[:, reach + 1 :].tolist() if best else []
-    mass = np.array([lucene_idf(view.documents + UNWRITTEN, n) for n in view.frequencies(wanted.terms)])
-    mass *= np.array(wanted.weights)
+    entries = [view.document(ranked.slot) for ranked in best]
+    kept = [n for n, entry in enumerate(entries) if not (entry.group[0] == place and entry.ts in skip)][:limit]
     found: list[_Found] = []
-    for ranked, line in zip(best, lines, strict=True):
-        entry = view.document(ranked.slot)
-        if len(found) < limit and not (entry.group[0] == place and entry.ts in skip):
-            strength = float(mass @ np.array(ranked.matched) / mass.sum())
-            found.append(_Found(entry.id, ranked, strength, tuple(view.id(slot) for slot in line if slot >= 0)))
+    for n, strength in zip(kept, strengths(view, wanted, [best[n] for n in kept]), strict=True):
+        found.append(_Found(entries[n].id, best[n], strength, tuple(view.id(slot) for slot in lines[n] if slot >= 0)))
     return found
 
 

@@ -115,7 +115,7 @@ class Hit:
 
     memory: Memory
     score: float  # over the documents the readers may see
-    strength: float  # 0..1: how much of the question (by idf mass) this memory matches
+    strength: float  # 0..1: how probable it is that this answers the question
     matched: tuple[str, ...] = ()  # the question's terms found in it, as written in the question
     continuation: tuple[Memory, ...] = ()  # the replies that followed it in its thread, oldest first
     evidence: Evidence = field(default_factory=Evidence)

@@ -16,7 +16,7 @@ from bot.mind.korean import Language, honorific
 from bot.mind.phrases import say
 from bot.mind.prompt import Profile, Prompt, Style, date
 from bot.mind.restraint import is_question
-from bot.mind.router import said
+from bot.mind.router import said, with_change
 
 QUOTES: Final = 3  # memories quoted, at most: a reply is read, a list is skipped
 REPLIES: Final = 2  # replies quoted under a question
@@ -143,9 +143,9 @@ def _rivals(hits: Sequence[tuple[int, Hit]]) -> list[tuple[int, Hit]]:
     """The hits that are nearly as good as the best by strength and by score, and what they replace."""
     strength = RIVAL * max(hit.strength for _, hit in hits)
     score = RIVAL * max(hit.score for _, hit in hits)
-    good = {hit.memory.id for _, hit in hits if hit.strength >= strength and hit.score >= score}
-    good |= {hit.evidence.replaces for _, hit in hits if hit.memory.id in good}
-    return [(n, hit) for n, hit in hits if hit.memory.id in good] or list(hits[:1])
+    good = [hit for _, hit in hits if hit.strength >= strength and hit.score >= score]
+    kept = with_change(good, [hit for _, hit in hits])
+    return [(n, hit) for n, hit in hits if hit in kept] or list(hits[:1])
 
 
 def _block(n: int, hit: Hit, prompt: Prompt, shown: Container[str]) -> _Block | None:

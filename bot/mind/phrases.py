@@ -129,6 +129,13 @@ PHRASES: Final[dict[str, _Phrase]] = {
         "팀 기억에서는 찾지 못했습니다. 다른 말로 찾아봐 주십시오.",
         "I found nothing in team memory. Please try other words.",
     ),
+    # why a memory is in the list
+    "why_words": _Phrase("일치: {words}", "일치: {words}", "matches {words}"),
+    "why_beside": _Phrase("맞는 말 바로 옆", "맞는 말 바로 옆", "next to a match"),
+    "why_author": _Phrase("{author} 글", "{author} 글", "by {author}"),
+    "why_mine": _Phrase("직접 쓰신 글", "직접 쓰신 글", "by you"),
+    "why_dated": _Phrase("말씀하신 때의 글", "말씀하신 때의 글", "from the time you named"),
+    "why_newer": _Phrase("[{n}]보다 새로운 내용", "[{n}]보다 새로운 내용", "newer than [{n}]"),
     # ── forget: an unknown id, one that is not for the asker and one that takes its owner get the same sentence ──
     "forgotten": _Phrase(
         "`{id}`{id:을/를} 잊었어요. 이제 답에 나오지 않아요.",

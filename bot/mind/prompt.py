@@ -182,8 +182,14 @@ def _memories(hits: Sequence[Hit], places: Mapping[str, str], budget: int, tz: t
     """The block of memories, numbered from 1, and the hits that found room in it; none takes more than half of what is left."""
     lines: list[str] = []
     shown: list[Hit] = []
+    newer: dict[str, int] = {}  # by the id of an older memory the number of the one that replaces it
     for n, hit in enumerate(hits, 1):
-        passages = [("memory", f'n="{n}"', hit.memory), *(("reply", f'to="{n}"', m) for m in hit.continuation)]
+        replaced = f' replaced_by="{newer[hit.memory.id]}"' if hit.memory.id in newer else ""
+        newer.setdefault(hit.evidence.replaces, n)
+        passages = [
+            ("memory", f'n="{n}"{replaced}', hit.memory),
+            *(("reply", f'to="{n}"', m) for m in hit.continuation),
+        ]
         for tag, number, memory in passages:
             room = budget if n == len(hits) else budget // 2
             line = _tagged(tag, f"{number} {_source(memory, places, tz)}", memory.text, room)

@@ -15,12 +15,13 @@ from bot.mind.intent import Verb, parse
 from bot.mind.korean import Language, language
 from bot.mind.phrases import PHRASES, say
 
-VALUES = {"id": "k3m9x2ab45", "count": 3, "number": "4F2A", "place": "#deploys"}
+VALUES = {"id": "k3m9x2ab45", "count": 3, "number": "4F2A", "place": "#deploys", "words": "4012", "author": "K", "n": 2}
 VOICES: list[tuple[Language, KoreanStyle]] = [("ko", "해요"), ("ko", "합니다"), ("en", "해요")]
 NEEDED = """not_in_memory unknown_id help empty_hint remembered_public remembered_private remembered_dm already_remembered
 remember_what forgotten forget_which muted apology own_knowledge unsure not_in_channel files_only too_long recall_header
 recall_empty shortened home_title home_body people_only dm_name searching at_your_service
-may_not_post nothing_to_mute masked undo undo_by_others""".split()
+may_not_post nothing_to_mute masked undo undo_by_others
+why_words why_beside why_author why_mine why_dated why_newer""".split()
 BOT = Path(__file__).parents[2] / "bot"
 
 
@@ -78,9 +79,9 @@ def test_every_phrase_can_be_said_in_every_voice(name: str, tongue: Language, st
 @pytest.mark.parametrize("name", PHRASES)
 def test_each_korean_voice_keeps_its_speech_level(name: str) -> None:
     for sentence in sentences(PHRASES[name].haeyo):
-        assert re.search(r"요[.?!…]*$", sentence) or name.startswith("home_title"), sentence
+        assert re.search(r"요[.?!…]*$", sentence) or name.startswith(("home_title", "why_")), sentence
     for sentence in sentences(PHRASES[name].hamnida):
-        assert re.search(r"(?:다|까요?|오)[.?!…]*$", sentence) or name.startswith("home_title"), sentence
+        assert re.search(r"(?:다|까요?|오)[.?!…]*$", sentence) or name.startswith(("home_title", "why_")), sentence
 
 
 @pytest.mark.parametrize("name", PHRASES)

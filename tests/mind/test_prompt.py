@@ -56,6 +56,15 @@ def test_memories_are_numbered_with_author_place_and_absolute_date() -> None:
     assert '<memory n="2" author="지우" place="#ops" date="2026-10-24">금요일은 쉽니다</memory>' in user(built)
 
 
+def test_a_memory_that_a_newer_one_replaces_says_by_which() -> None:
+    old = hit("배포는 화요일", days_ago=30)
+    built = prompt(hits=[hit("점심은 김밥"), hit("배포는 이제 목요일", replaces=old), old])
+    assert user(built).count("replaced_by") == 1
+    assert '<memory n="3" replaced_by="2" author="민수" place="#ops" date="2026-10-24">배포는 화요일</memory>' in user(
+        built
+    )
+
+
 def test_the_replies_that_followed_come_with_their_memory() -> None:
     built = prompt(hits=[hit("어떻게 재시작해요?", replies=[memory("make restart", "Ben")])])
     assert (

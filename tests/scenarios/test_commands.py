@@ -4,6 +4,7 @@ import pytest
 
 from bot.mind.phrases import say
 from bot.slack.listeners.commands import SORRY
+from bot.playground.model import Message
 from tests.scenarios.conftest import NewTeam, Team, on_both, seen
 from tests.scenarios.wire import Wire
 
@@ -159,6 +160,28 @@ def test_a_persons_message_is_kept_under_the_name_of_its_writer(team: Team) -> N
     assert "민수" not in seen(listed)
     assert team.slack.permalink(team.deploys, ts) in seen(listed)
     assert team.replies(team.deploys, ts) == []
+
+
+def lines(message: Message) -> list[str]:
+    return [line.strip() for line in message.text.splitlines()]
+
+
+def test_a_list_says_why_each_memory_is_in_it(team: Team) -> None:
+    for text in ("배포는 매주 화요일에 해요", "배포는 이제 매주 목요일에 해요"):
+        team.keep_this(team.minsu, team.deploys, team.slack.say(team.dana, team.deploys, text))
+
+    listed = lines(team.command(team.boss, team.general, "recall 배포 요일 Dana"))
+
+    assert [line for line in listed if line.startswith("↳")] == [
+        "↳ 일치: 배포, 요일, Dana · Dana님 글 · [2]보다 새로운 내용",
+        "↳ 일치: 배포, 요일, Dana · Dana님 글",
+    ]
+
+
+def test_a_list_says_so_in_english_too(team: Team) -> None:
+    team.command(team.minsu, team.deploys, "remember we deploy on Tuesdays")
+
+    assert "↳ matches deploy · by you" in lines(team.command(team.minsu, team.general, "recall when do I deploy"))
 
 
 def test_the_writer_may_forget_what_another_kept_and_the_other_may_not(team: Team) -> None:
