@@ -62,7 +62,10 @@ class Reader:
             else:
                 cuts = slots.searchsorted(self._edges).tolist()
                 pieces = [slice(low, high) for low, high in zip(cuts[::2], cuts[1::2], strict=True)] or [slice(0)]
-                term.old = np.concatenate([slots[p] for p in pieces]), np.concatenate([codes[p] for p in pieces])
+                if len(pieces) == 1:
+                    term.old = slots[pieces[0]], codes[pieces[0]]
+                else:
+                    term.old = np.concatenate([slots[p] for p in pieces]), np.concatenate([codes[p] for p in pieces])
         return term.old
 
     def forward(self, slots: NDArray[np.integer[Any]]) -> Ragged:

@@ -1,11 +1,12 @@
 """The scan: the best documents of a view for a weighted question, without looking at more postings than it takes. Exact.
 
 Terms are added up from the heaviest to the lightest, for every document in the same order. Once what the lighter ones could add at
-most cannot lift an unseen document into the best, they are only looked up in the documents that are still in the running
-(MaxScore, Turtle and Flood 1995). A term that every second message has is then never read from end to end.
+most cannot lift an unseen document into the best, only those stay in the running that can still get there, and each further term
+leaves fewer (MaxScore, Turtle and Flood 1995). A term that every second message has is then rarely read from end to end.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,8 +22,11 @@ SLACK = 1 + 1e-9
 CHEAP = 1_024
 """Postings that are read sooner than it is worked out whether they must be."""
 
-LOOKUP = 16
-"""Looking a document up costs about as much as reading so many postings."""
+LOOKUP = 12
+"""Looking one document up among a term's postings costs about as much as reading so many of them."""
+
+SAMPLE = 8
+"""Documents, times the limit, among whom the score to beat is looked for: the first ones, who have the heaviest terms."""
 
 
 class Asked(NamedTuple):
@@ -45,50 +49,78 @@ class Scratch:
             self.sums = np.zeros(size + size // 8)
 
 
-def scan(
-    asked: Sequence[Asked],
-    limit: int,
-    scratch: Scratch,
-    read: Callable[[Term], tuple[Slots, NDArray[np.float64]]],
-    look: Callable[[Slots, list[int]], NDArray[np.float64]],
-) -> tuple[Slots, NDArray[np.float64]]:
-    """Slots and scores, in no order: all documents that can be among the best `limit`, and their full scores.
+Row = NDArray[np.float64]
 
-    `read(term)` gives its visible slots and their tf-parts, `look(slots, term ids)` tf-parts, float64[n, m].
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The best `limit` documents of some postings.
+
+    `read(term)` gives its visible slots and their tf-parts, `look(term, slots)` its tf-parts in slots that ascend.
     """
-    asked = sorted(asked, key=lambda one: -one.factor)
-    rising = asked[-1].factor > 0  # else a sum may come back to 0, and its slot be taken for new
-    bounds = [one.factor * one.bound for one in asked]
-    sums, count = scratch.sums, 0
-    new: list[Slots] = [np.zeros(0, dtype=np.int32)]
-    rest: list[Asked] = []
-    try:
-        for n, (term, factor, _) in enumerate(asked):
-            if rising and term.containing > CHEAP and limit <= count and sum(bounds[n:]) < sum(bounds[:n]):
-                slots = np.concatenate(new)
-                in_play = _in_play(sums[slots], limit, sum(bounds[n:]) * SLACK)
-                if in_play is not None and len(in_play) * LOOKUP < sum(other.term.containing for other in asked[n:]):
-                    rest = list(asked[n:])
-                    break
-            slots, parts = read(term)
-            parts = parts * factor
-            before = sums[slots]
-            sums[slots] = before + parts
-            new.append(slots[before == 0.0])
-            count += len(new[-1])
-        slots = np.concatenate(new) if rising else np.unique(np.concatenate(new))
-        scores = sums[slots]
-    finally:
-        for some in new:
-            sums[some] = 0.0
-    if rest:
-        slots, scores = slots[in_play], scores[in_play]
-        for one, parts in zip(rest, look(slots, [one.term.id for one in rest]).T, strict=True):
-            scores += one.factor * parts
-    return slots, scores
+
+    limit: int
+    scratch: Scratch
+    read: Callable[[Term], tuple[Slots, Row]]
+    look: Callable[[Term, Slots], Row]
+
+    def best(self, asked: Sequence[Asked]) -> tuple[Slots, Row]:
+        """Slots and scores, in no order, of all documents that can be among the best; `asked`: one term at least."""
+        asked = sorted(asked, key=lambda one: -one.factor)
+        rising = asked[-1].factor > 0  # else a sum may come back to 0, and its slot be taken for new
+        bounds = [one.factor * one.bound for one in asked]
+        sums, count, least = self.scratch.sums, 0, 0.0
+        new: list[Slots] = [np.zeros(0, dtype=np.int32)]
+        rest: list[Asked] = []
+        try:
+            for n, (term, factor, _) in enumerate(asked):
+                more = sum(bounds[n:]) * SLACK
+                if rising and term.containing > CHEAP and self.limit <= count and more < sum(bounds[:n]):
+                    edge = _edge(sums[_first(new, SAMPLE * self.limit)], self.limit)
+                    if more < edge:
+                        rest, least = asked[n:], edge - more
+                        break
+                slots, parts = self.read(term)
+                before = sums[slots]
+                sums[slots] = before + parts * factor
+                new.append(slots[before == 0.0])
+                count += len(new[-1])
+            slots = np.concatenate(new) if rising else np.unique(np.concatenate(new))
+            scores = sums[slots]
+        finally:
+            for some in new:
+                sums[some] = 0.0
+        return self._finish(slots, scores, least, rest) if rest else (slots, scores)
+
+    def _finish(self, slots: Slots, scores: Row, least: float, rest: Sequence[Asked]) -> tuple[Slots, Row]:
+        """The terms of `rest` added where the score so far is at least `least`, or what that becomes on the way."""
+        order = np.flatnonzero(scores >= least)
+        order = order[np.argsort(slots[order], kind="stable")]
+        slots, scores, sums = slots[order], scores[order], self.scratch.sums
+        for n, (term, factor, _) in enumerate(rest, 1):
+            if len(slots) * LOOKUP < term.containing:
+                scores += factor * self.look(term, slots)
+            else:
+                some, parts = self.read(term)
+                sums[some] = parts * factor
+                scores += sums[slots]
+                sums[some] = 0.0
+            if n < len(rest) and len(slots) > SAMPLE * self.limit:
+                more = sum(one.factor * one.bound for one in rest[n:]) * SLACK
+                kept = np.flatnonzero(scores >= _edge(scores, self.limit) - more)
+                slots, scores = slots[kept], scores[kept]
+        return slots, scores
 
 
-def _in_play(scores: NDArray[np.float64], limit: int, more: float) -> NDArray[np.intp] | None:
-    """Who can still be among the best `limit` with `more` to come at most; None while one not seen yet could."""
-    edge = np.partition(scores, len(scores) - limit)[len(scores) - limit]
-    return np.flatnonzero(scores >= edge - more) if more < edge else None
+def _first(parts: Sequence[Slots], size: int) -> Slots:
+    """At least `size` of the slots in `parts`, from the first on; all where there are fewer."""
+    n, count = 0, 0
+    while n < len(parts) and count < size:
+        count += len(parts[n])
+        n += 1
+    return np.concatenate(parts[:n])
+
+
+def _edge(scores: Row, limit: int) -> float:
+    """The `limit`-th best of at least so many scores."""
+    return float(np.partition(scores, len(scores) - limit)[len(scores) - limit])

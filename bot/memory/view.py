@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from bot.memory.corpus import Corpus
 from bot.memory.neighbours import Neighbours
 from bot.memory.reader import Reader, Term
-from bot.memory.scan import Asked, Scratch, scan
+from bot.memory.scan import Asked, Scan, Scratch
 from bot.memory.segment import Entry, Group
 
 Slots = NDArray[np.int64]
@@ -78,7 +78,7 @@ class View:
         if not asked or limit < 1:
             return np.zeros(0, dtype=np.int64), np.zeros(0)
         self._scratch.fit(self._corpus.size)
-        return self._top(*scan(asked, limit, self._scratch, self._read, self._parts), limit)
+        return self._top(*Scan(limit, self._scratch, self._read, self._look).best(asked), limit)
 
     def parts(self, slots: Slots, terms: Sequence[str]) -> NDArray[np.float64]:
         """The idf · tf-part of each of m `terms` in each of n `slots`: float64[n, m]."""
@@ -177,6 +177,19 @@ class View:
         others = self._weighting.parts(counts, self._corpus.lengths[young], self.average or 1.0)
         return np.concatenate([slots, young]), np.concatenate([parts, others])
 
+    def _look(self, term: Term, slots: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
+        """The tf-parts of a term in slots that ascend: float64[n]."""
+        found, postings = np.zeros(len(slots)), self._corpus.segment.postings
+        own = postings.slots[term.first : term.last]
+        if len(own):
+            at, hit = _among(slots, own)
+            found[hit] = self._by_code[postings.codes[term.first : term.last][at]]
+        young, counts = term.young
+        if len(young):
+            at, hit = _among(slots, young)
+            found[hit] = self._weighting.parts(counts[at], self._corpus.lengths[young[at]], self.average or 1.0)
+        return found
+
     def _parts(self, slots: NDArray[np.integer[Any]], ids: Sequence[int]) -> NDArray[np.float64]:
         """The tf-parts of m terms in n slots, float64[n, m]."""
         lengths = self._corpus.lengths[slots][:, None]
@@ -202,3 +215,11 @@ class View:
             ids = {n: self._corpus.id(int(slots[n])) for n in tied}
             order = np.array(sorted(order.tolist(), key=lambda n: (-scores[n], -at[n], ids.get(n, ""))))
         return slots[order[:limit]], scores[order[:limit]]
+
+
+def _among(slots: NDArray[Any], own: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where in `own` (ascending, not empty) those of `slots` stand that are there, and which of `slots` they are."""
+    at = own.searchsorted(slots.astype(own.dtype))  # of one type: numpy copies else
+    at[at == len(own)] = 0
+    hit = np.flatnonzero(own[at] == slots)
+    return at[hit], hit

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import isclose
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -35,9 +36,10 @@ WEIGHTS = st.dictionaries(histories.TERMS | st.just("unseen"), st.sampled_from([
 REACH = st.integers(0, 3)
 
 
-@pytest.fixture(scope="module", autouse=True, params=["as it is", "cramped"])
+@pytest.fixture(scope="module", autouse=True, params=["as it is", "cramped", "cramped, reading"])
 def quarters(request: pytest.FixtureRequest) -> Iterator[None]:
-    yield from histories.cramped() if request.param == "cramped" else iter([None])
+    lookups = {"cramped": 0, "cramped, reading": 1_000}
+    yield from histories.cramped(lookups[request.param]) if request.param in lookups else iter([None])
 
 
 def all_slots(view: View, documents: Sequence[Document]) -> NDArray[np.int64]:
@@ -271,3 +273,23 @@ def test_skipping_what_cannot_matter_changes_no_score(question: dict[str, float]
     everything, all_scores = view.best(question, 10_000)
     assert len(everything) == view.documents
     assert (slots.tolist(), scores.tolist()) == (everything[:10].tolist(), all_scores[:10].tolist())
+
+
+@given(st.randoms(use_true_random=False), st.integers(10, 80), st.integers(1, 6))
+def test_of_words_as_unequal_as_in_life_none_is_skipped_that_matters(random: Random, size: int, limit: int) -> None:
+    words, often = "abcdef", random.choice([[1, 2, 4, 8, 16, 32], [4, 5, 6, 7, 8, 9]])
+    index = Index()
+    index.put_many(
+        Document(
+            f"m{n:02}",
+            tuple(random.choices(words, often, k=random.randint(1, 9))),
+            random.choice(GROUPS),
+            at=float(random.randint(0, 3)),
+        )
+        for n in range(size)
+    )
+    view = index.view([HERE, THERE])
+    weights = {word: random.choice([0.3, 1.0, 1.1]) for word in random.sample(words, random.randint(1, 6))}
+    slots, scores = view.best(weights, limit)
+    everything, all_scores = view.best(weights, 1_000)
+    assert (slots.tolist(), scores.tolist()) == (everything[:limit].tolist(), all_scores[:limit].tolist())
