@@ -3,6 +3,7 @@
 Which documents answer it is `ranking.py`'s business. What a term is says `tokens.py`, what means the same `pairs.py`.
 """
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +27,8 @@ CONFUSED, MISTYPED, ACROSS = 0.8, 0.5, 0.3
 """Weights of a term with a vowel that is often confused (ㅐ for ㅔ), with any other vowel, and across a space."""
 STRANGERS = 12
 """Unknown terms that are looked up under other vowels: each costs some twenty look-ups."""
+
+_TAG = re.compile(r"</?[A-Za-z]{1,10} ?/?>")
 
 Frequencies = Callable[[Sequence[str]], Sequence[int]]
 """How many of the documents that count have each of some terms."""
@@ -97,8 +100,8 @@ def corrected(question: Question, text: str, frequencies: Frequencies) -> Questi
 
 
 def _asked(text: str) -> str:
-    """What is read of a question: not the end of a pasted log, and decomposed Hangul composed."""
-    return unicodedata.normalize("NFC", text[:LOOKED_AT])
+    """What is read of a question: not the end of a pasted log, decomposed Hangul composed, tags around words taken off."""
+    return _TAG.sub(" ", unicodedata.normalize("NFC", text[:LOOKED_AT]))
 
 
 def _sizes(text: str) -> dict[str, int]:

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.mind.phrases import say
-from bot.slack.listeners.commands import SORRY
 from bot.playground.model import Message
+from bot.slack.listeners.commands import SORRY
 from tests.scenarios.conftest import NewTeam, Team, on_both, seen
 from tests.scenarios.wire import Wire
 
