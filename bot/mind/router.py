@@ -18,7 +18,9 @@ ENOUGH: Final = 0.3
 """Strength (`bot/memory/strength.py`: a probability) that the best hit needs to be quoted as it is. With a wrong answer counting 2 and a
 missed one 1, a question costs 0.362 here and 0.341 at 0.4 on the half that strength was fitted on (0.353 and 0.335 on the other). It is
 0.3 all the same: in a young store strength is too modest (see there), and plain follow-ups whose answer stands there word for word
-fall between the two. A quote comes with its source, so that who reads it can judge; "not in team memory" ends the matter."""
+fall between the two. At 0.3, on the other half, of questions with an answer 49 % are answered rightly, 4 % wrongly, and 47 % declined; of
+those without one 8 % are answered (at 0.4: 43, 2, 55 and 4). A quote comes with its source, so that who reads it can judge; "not in team
+memory" ends the matter."""
 WORTH_A_LOOK: Final = 0.05
 """The same when a model reads the memory first: it can still say that the answer is not in it. If it is misled in one look of ten (0.2 a
 look for nothing), looking nearly always pays: 0.110 here, 0.108 at 0.02, 0.137 at 0.1 (other half: 0.110, 0.108, 0.141). Below this more
