@@ -9,6 +9,7 @@ from fnmatch import fnmatch
 
 import pytest
 from fakeredis import FakeRedis, FakeServer
+from hypothesis import HealthCheck, settings
 from redis import Redis
 
 from bot.bench.servers import redis_cluster, redis_server
@@ -16,6 +17,9 @@ from bot.memory import keys
 from bot.memory.connection import connect
 
 REAL_REDIS = shutil.which("redis-server")
+
+settings.register_profile("saegim", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("saegim")  # nothing is tested by time: the machine may be busy
 
 
 class Clock:
