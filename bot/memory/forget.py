@@ -3,15 +3,29 @@
 Fading with time is not here. Removing from the index follows from the store's change log.
 """
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
-from bot.memory.store import Store
-from bot.memory.values import Memory
+from bot.memory.store import Store, new_id
+from bot.memory.values import Memory, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of memories, by their ids: all that may be kept of what is gone."""
+
+    erased: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.erased or self.changed)
+
+    def __add__(self, other: "Receipt") -> "Receipt":
+        return Receipt(self.erased + other.erased, self.changed + other.changed)
 
 
 def forget_one(store: Store, id_: str, asker: str, is_owner: Callable[[str], bool]) -> Memory | None:
-    """Erase the memory `id_` if `asker` wrote it or owns the place it was written in, and return it.
+    """Erase the memory `id_` for good if `asker` wrote it or owns the place it was written in, and return it.
 
     `is_owner` says whether the asker owns the place with that id. Unknown and forbidden are the same None, so that nobody
     learns what there is.
@@ -19,23 +33,88 @@ def forget_one(store: Store, id_: str, asker: str, is_owner: Callable[[str], boo
     memory = store.get([id_]).get(id_)
     if memory is None or not (memory.author == asker or is_owner(memory.place)):
         return None
-    return memory if store.remove([id_]) else None
+    return memory if store.remove([id_], bury=True) else None
 
 
-def source_edited(store: Store, place: str, ts: str, text: str) -> Memory | None:
-    """Let the memory made from the message `ts` in `place` say `text`, as the message now does; the memory, or None if
-    there is none. A message that says nothing any more takes its memory with it.
+def source_edited(store: Store, place: str, ts: str, text: str) -> Receipt:
+    """Let every memory made from the message `ts` in `place` follow what the message says now: `text`.
+
+    What was derived from the old words goes. A message that says nothing any more takes its memories with it.
     """
     if not text.strip():
         return source_deleted(store, place, ts)
-    memory = store.by_source(place, ts)
-    if memory is None:
-        return None
-    edited = replace(memory, text=text)
-    return edited if store.replace(edited) else None
+    return _total(_edited(store, memory, ts, text) for memory in store.made_from(place, ts))
 
 
-def source_deleted(store: Store, place: str, ts: str) -> Memory | None:
-    """Erase the memory made from the message `ts` in `place`; the memory, or None if there was none."""
-    memory = store.by_source(place, ts)
-    return memory if memory is not None and store.remove([memory.id]) else None
+def source_deleted(store: Store, place: str, ts: str) -> Receipt:
+    """Erase for good what was made from the message `ts` in `place`: memories of it alone, and what others took from it."""
+    found = store.made_from(place, ts)
+    store.bury(place, [ts])
+    return _total(_without(store, memory, ts) for memory in found)
+
+
+def _total(receipts: Iterable[Receipt]) -> Receipt:
+    return sum(receipts, Receipt())
+
+
+def _edited(store: Store, memory: Memory, ts: str, text: str) -> Receipt:
+    again = _again(memory)
+    if memory.ts == ts and not again:
+        return _changed(store, memory, lambda now: replace(_plain(now), text=text))
+    own = {memory.ts, *(source.ts for source in again)}
+    receipt = _without(store, memory, ts)
+    if ts not in own:
+        return receipt
+    apart = _of(memory, ts)  # it no longer says the same as the others: a memory of its own from now on
+    return receipt + Receipt(changed=(apart.id,) if store.put([replace(apart, text=text)]) else ())
+
+
+def _without(store: Store, memory: Memory, ts: str) -> Receipt:
+    """Take the message `ts` out of `memory`; what is nothing without it goes."""
+    made_of = any(source.ts == ts and source.role == "original" for source in memory.sources)
+    if made_of or (memory.ts == ts and not _again(memory)):
+        return Receipt(erased=(memory.id,) if store.remove([memory.id], bury=True) else ())
+    return _changed(store, memory, lambda now: _detached(now, ts))
+
+
+def _changed(store: Store, memory: Memory, to: Callable[[Memory], Memory]) -> Receipt:
+    return Receipt(changed=(memory.id,) if store.change(memory.id, to) else ())
+
+
+def _detached(memory: Memory, ts: str) -> Memory:
+    """`memory` without its message `ts`: what says the same again takes its place, and what was derived with it goes."""
+    again = _again(memory)
+    if memory.ts == ts and again:
+        return replace(_of(memory, again[0].ts), id=memory.id, sources=again[1:])
+    if any(source.ts == ts and source.role == "again" for source in memory.sources):
+        return replace(memory, sources=tuple(source for source in memory.sources if source.ts != ts))
+    return _plain(memory)
+
+
+def _of(memory: Memory, ts: str) -> Memory:
+    """A memory of one of the own messages of `memory`, and of nothing else."""
+    bare = replace(_plain(memory), id=new_id(), sources=())
+    one = next((source for source in memory.sources if source.ts == ts), None)
+    if one is None:
+        return bare
+    return replace(
+        bare,
+        text=one.text,
+        author=one.author,
+        author_name=one.author_name,
+        ts=ts,
+        thread_ts=one.thread_ts or ts,
+        at=float(ts),
+        permalink=one.permalink,
+    )
+
+
+def _plain(memory: Memory) -> Memory:
+    """`memory` as its author's words alone, with what says them again."""
+    kind = memory.kind if memory.kind == "note" else "message"
+    kept = tuple(source for source in memory.sources if source.role in ("again", "original"))
+    return replace(memory, kind=kind, statement="", sources=kept)
+
+
+def _again(memory: Memory) -> tuple[Source, ...]:
+    return tuple(source for source in memory.sources if source.role == "again")

@@ -12,6 +12,11 @@
                                                      edited:<ts> → its new text; warm: it is all here
     saegim:{memory}:memories                hash     id → JSON of Memory                                   permanent
     saegim:{memory}:sources                 hash     <place>:<ts> → id, so that nothing is kept twice      permanent
+    saegim:{memory}:rests                   hash     <place>:<ts> → ids of other memories that rest on it  permanent
+    saegim:{memory}:tombstones              hash     <place>:<ts> or a memory's id → 1: not to be kept     permanent
+                                                     again, by no backfill, import or restore
+    saegim:{memory}:uses                    hash     id → how a memory was used (JSON of Use)              permanent
+    saegim:{memory}:pins                    hash     id → place, who pinned it and when (JSON of Pin)      permanent
     saegim:{memory}:changes                 stream   id and "put" or "gone", for the other processes       permanent, trimmed
     saegim:{memory}:snapshot                hash     packs of the index, to start from: header, now, next,  30 days, renewed
                                                      <generation>:<n>, blank when erased, and its :ids
@@ -38,11 +43,15 @@ READY: Final = INBOX + "ready"
 DEAD: Final = INBOX + "dead"
 MEMORIES: Final = "saegim:{memory}:memories"
 SOURCES: Final = "saegim:{memory}:sources"
+RESTS: Final = "saegim:{memory}:rests"
+TOMBSTONES: Final = "saegim:{memory}:tombstones"
+USES: Final = "saegim:{memory}:uses"
+PINS: Final = "saegim:{memory}:pins"
 CHANGES: Final = "saegim:{memory}:changes"
 SNAPSHOT: Final = "saegim:{memory}:snapshot"
 SNAPSHOTTING: Final = "saegim:{memory}:snapshotting"
 
-PERMANENT: Final = frozenset({READY, MEMORIES, SOURCES, CHANGES})
+PERMANENT: Final = frozenset({READY, MEMORIES, SOURCES, RESTS, TOMBSTONES, USES, PINS, CHANGES})
 """The only keys without a time to live; a test fails on any other."""
 
 

@@ -11,9 +11,13 @@ from bot.memory.values import Memory
 
 
 def document(memory: Memory) -> Document:
-    """What the index is told of `memory`: its text, the name of who wrote it, and what it shows besides."""
+    """What the index is told of `memory`: its text, what its statement says beyond that, the name of who wrote it, and what it
+    shows besides.
+    """
+    text = tokenize(memory.text)
     words = (
-        *tokenize(memory.text),
+        *text,
+        *(term for term in tokenize(memory.statement) if term not in text),
         *tokenize(memory.author_name),
         *fields(memory.text, memory.author, memory.author_name),
         *([DEFINES] if memory.kind == "note" and definitions(memory.text) else ()),

@@ -1,20 +1,23 @@
-"""Long-term memory in Redis: every memory once per source, and a log of changes by which each process keeps its index in step.
+"""Long-term memory in Redis: every message once, and a log of changes by which each process keeps its index in step.
 
-A memory, its source entry and its line in the log are written by one Lua script, which takes what it replaces or removes out of the
-snapshot, too. The log holds ids only, so nothing that is removed lives on in it. Ranking is the business of `index.py` and `recall.py`, who may see what that of `audience.py`.
+A memory, the entries of its messages and its line in the log are written by one Lua script (`lua/`), which takes what it replaces or
+removes out of the snapshot, too. The log holds ids only, so nothing that is removed lives on in it. What was erased for good leaves a
+tombstone, ids again, so that no backfill, import or restore brings it back. Ranking is the business of `index.py` and `recall.py`, who
+may see what that of `audience.py`.
 """
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from importlib.resources import files
 from itertools import islice
-from typing import Literal, cast
+from typing import Final, Literal, cast
 
 from redis import Redis
 from redis.commands.core import Script
 from redis.exceptions import ResponseError
 
-from bot.errors import Bug
+from bot.errors import Bug, Retry
 from bot.memory import keys
 from bot.memory.codec import decode, encode
 from bot.memory.ragged import Ragged
@@ -29,52 +32,20 @@ Entry = tuple[str, dict[str, str]]  # of the log: its stream id, and {"put" or "
 LOG_LENGTH = 100_000  # changes kept; a process further behind reads everything anew
 BATCH = 200  # memories in one script or one answer: a few milliseconds of Redis' time, 8 MB at Slack's longest message
 PAGE = 2_000  # changes in one answer
+ATTEMPTS = 20  # at a change of a memory that others change at the same moment
+KEYS: Final = (
+    keys.MEMORIES,
+    keys.SOURCES,
+    keys.CHANGES,
+    keys.SNAPSHOT,
+    keys.RESTS,
+    keys.TOMBSTONES,
+    keys.USES,
+    keys.PINS,
+)
 BEGINNING = "0-0"  # position in a log nobody has written to
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that is read as something else
 ID_LENGTH = 10  # 31¹⁰: among a million memories two meet with a chance of 1 in 1,600; short enough to type
-
-_PUT = """
-local new = 0
-for i = 2, #ARGV, 3 do
-  local id, source, line = ARGV[i], ARGV[i + 1], ARGV[i + 2]
-  if redis.call('HEXISTS', KEYS[1], id) == 1 then
-    if redis.call('HGET', KEYS[1], id) ~= line then return redis.error_reply('TAKEN ' .. id) end
-  elseif source == '' or redis.call('HSETNX', KEYS[2], source, id) == 1 then
-    redis.call('HSET', KEYS[1], id, line)
-    redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[1], '*', 'put', id)
-    new = new + 1
-  end
-end
-return new
-"""
-
-_REPLACE = (
-    ERASE
-    + """
-if redis.call('HEXISTS', KEYS[1], ARGV[2]) == 0 then return 0 end
-redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
-redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[1], '*', 'put', ARGV[2])
-erase(tonumber(ARGV[4]))
-return 1
-"""
-)
-
-_REMOVE = (
-    ERASE
-    + """
-local removed = 0
-for i = 2, #ARGV, 3 do
-  local id, source, bucket = ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2])
-  if redis.call('HDEL', KEYS[1], id) == 1 then
-    if redis.call('HGET', KEYS[2], source) == id then redis.call('HDEL', KEYS[2], source) end
-    redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[1], '*', 'gone', id)
-    erase(bucket)
-    removed = removed + 1
-  end
-end
-return removed
-"""
-)
 
 
 def new_id() -> str:
@@ -88,25 +59,44 @@ class Store:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self.snapshots = Snapshots(redis)
-        self._put = redis.register_script(_PUT)
-        self._replace = redis.register_script(_REPLACE)
-        self._remove = redis.register_script(_REMOVE)
+        lua = {path.name: path.read_text("utf-8") for path in (files("bot.memory") / "lua").iterdir()}
+        self._put, self._replace, self._remove = (
+            redis.register_script("\n".join((ERASE, lua["common.lua"], lua[name])))
+            for name in ("put.lua", "replace.lua", "remove.lua")
+        )
 
-    def put(self, memories: Iterable[Memory]) -> int:
-        """Keep `memories`, redacted, and say how many were new: a source (place and ts) already kept is not kept twice.
+    def put(self, memories: Iterable[Memory], *, lift: bool = False) -> int:
+        """Keep `memories`, redacted, and say how many were new: a message that is kept already is not kept twice.
 
+        What was erased for good is not kept again, unless somebody asks for just that: `lift` takes its tombstones away.
         Raises `Bug` when an id belongs to another memory.
         """
         rest = iter(memories)
         new = 0
         while batch := list(islice(rest, BATCH)):
-            lines = (item for memory in batch for item in (memory.id, _source(memory), _line(memory)))
-            new += int(self._run(self._put, lines))
+            told = (item for memory in batch for item in (memory.id, _line(memory), *_messages(memory)))
+            new += int(self._run(self._put, (_flag(lift), *told)))
         return new
 
     def replace(self, memory: Memory) -> bool:
-        """Give the memory with this id, from the same source, a new content; False when it is not kept (any more)."""
-        return bool(self._run(self._replace, (memory.id, _line(memory), *_buckets([memory.id]))))
+        """Give the memory with this id a new content; False when it is not kept (any more)."""
+        return bool(self._run(self._replace, (memory.id, "", _line(memory), *_buckets([memory.id]))))
+
+    def change(self, id_: str, to: Callable[[Memory], Memory]) -> Memory | None:
+        """Let `to` make a new content of the memory `id_`, whoever else changes it meanwhile; what it is then, None if not kept.
+
+        `to` may be called more than once. Raises `Retry` when others were quicker every time.
+        """
+        for _ in range(ATTEMPTS):
+            line = cast("str | None", self._redis.hget(keys.MEMORIES, id_))
+            if line is None:
+                return None
+            now = decode(Memory, line)
+            if (changed := to(now)) == now:
+                return now
+            if self._run(self._replace, (id_, line, _line(changed), *_buckets([id_]))) == 1:
+                return changed
+        raise Retry("a memory was changed by others at the same time, again and again")
 
     def get(self, ids: Sequence[str]) -> dict[str, Memory]:
         """Those of `ids` that are kept, by id."""
@@ -117,19 +107,39 @@ class Store:
             found.update((id_, decode(Memory, line)) for id_, line in zip(some, lines, strict=True) if line is not None)
         return found
 
-    def remove(self, ids: Sequence[str]) -> int:
-        """Erase `ids` and say how many there were."""
+    def remove(self, ids: Sequence[str], *, bury: bool = False) -> int:
+        """Erase `ids` and say how many there were; `bury`: for good, with a tombstone for each and for its own messages."""
         removed = 0
         for start in range(0, len(ids), BATCH):
-            found = self.get(ids[start : start + BATCH])
-            told = zip(found.values(), _buckets(list(found)), strict=True)
-            removed += int(self._run(self._remove, (i for m, pack in told for i in (m.id, _source(m), pack))))
+            some = ids[start : start + BATCH]
+            told = zip(some, _buckets(some), strict=True)
+            removed += int(self._run(self._remove, (_flag(bury), *(item for pair in told for item in pair))))
         return removed
 
     def by_source(self, place: str, ts: str) -> Memory | None:
-        """The memory made from the message `ts` in `place`."""
+        """The memory whose own message is `ts` in `place`."""
         id_ = cast("str | None", self._redis.hget(keys.SOURCES, f"{place}:{ts}"))
         return self.get([id_]).get(id_) if id_ else None
+
+    def made_from(self, place: str, ts: str) -> list[Memory]:
+        """Every memory that comes from the message `ts` in `place`: its own first, then those that rest on it."""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.hget(keys.SOURCES, f"{place}:{ts}")
+        pipe.hget(keys.RESTS, f"{place}:{ts}")
+        own, rests = cast("tuple[str | None, str | None]", pipe.execute())
+        return list(self.get([*([own] if own else []), *(rests or "").split()]).values())
+
+    def buried(self, place: str, timestamps: Sequence[str]) -> frozenset[str]:
+        """Those of some messages' `timestamps` in `place` that were erased for good."""
+        if not timestamps:
+            return frozenset()
+        found = cast("list[str | None]", self._redis.hmget(keys.TOMBSTONES, [f"{place}:{ts}" for ts in timestamps]))
+        return frozenset(ts for ts, mark in zip(timestamps, found, strict=True) if mark)
+
+    def bury(self, place: str, timestamps: Sequence[str]) -> None:
+        """Leave tombstones for messages of `place` that are to become no memory, whether or not they were kept."""
+        if timestamps:
+            self._redis.hset(keys.TOMBSTONES, mapping={f"{place}:{ts}": "1" for ts in timestamps})
 
     def scan(self) -> Iterator[Memory]:
         """Every memory kept from beginning to end of the scan, in no order; one may come twice."""
@@ -173,9 +183,7 @@ class Store:
 
     def _run(self, script: Script, args: Iterable[str | bytes]) -> int:
         try:
-            return cast(
-                "int", script(keys=[keys.MEMORIES, keys.SOURCES, keys.CHANGES, keys.SNAPSHOT], args=[LOG_LENGTH, *args])
-            )
+            return cast("int", script(keys=list(KEYS), args=[LOG_LENGTH, *args]))
         except ResponseError as error:
             if "TAKEN" in str(error):
                 raise Bug(f"two memories with one id: {error}") from None
@@ -191,9 +199,26 @@ def _buckets(ids: Sequence[str]) -> list[str]:
     return list(map(str, bucket(Ragged.strings(ids)).tolist()))
 
 
-def _source(memory: Memory) -> str:
-    return f"{memory.place}:{memory.ts}" if memory.ts else ""
+def _flag(on: bool) -> str:
+    return "1" if on else "0"
+
+
+def _messages(memory: Memory) -> tuple[str, str]:
+    """The messages that are this memory's own, and all it comes from."""
+    own = [memory.ts] if memory.ts else []
+    own += [source.ts for source in memory.sources if source.role == "again"]
+    rests = [source.ts for source in memory.sources if source.role != "again"]
+    named = [f"{memory.place}:{ts}" for ts in (*own, *rests)]
+    return " ".join(named[: len(own)]), " ".join(named)
 
 
 def _line(memory: Memory) -> bytes:
-    return encode(memory if (text := redact(memory.text)) == memory.text else replace(memory, text=text))
+    return encode(_redacted(memory))
+
+
+def _redacted(memory: Memory) -> Memory:
+    text, statement = redact(memory.text), redact(memory.statement)
+    sources = tuple(replace(source, text=redact(source.text)) for source in memory.sources)
+    if (text, statement, sources) == (memory.text, memory.statement, memory.sources):
+        return memory
+    return replace(memory, text=text, statement=statement, sources=sources)

@@ -1,7 +1,7 @@
 """The values that travel between the rooms: frozen, plain, without behaviour beyond reading themselves.
 
 A *place* is a Slack conversation (channel, group DM, DM). A *turn* is one message of a conversation in short-term memory. A
-*memory* is one passage of long-term memory with its source. *Readers* are the people who will see a reply: the audience.
+*memory* is one passage of long-term memory with its sources. *Readers* are the people who will see a reply: the audience.
 Nothing here knows Slack's API, Redis or the clock.
 """
 
@@ -10,7 +10,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 PlaceKind = Literal["public", "private", "group_dm", "dm"]
-MemoryKind = Literal["note", "message"]  # told to Saegim with `remember` · imported or read from Slack
+MemoryKind = Literal["note", "message", "decision", "fact", "how_to", "preference", "answer"]
+"""Told to Saegim with `remember` · a message read as it stands · what consolidation found a message to be."""
+
+SourceRole = Literal["asked", "again", "original", "context"]
+"""What a further message is to a memory: the question it answers · the same thing said again · what a note was made of · what else its
+statement rests on."""
 
 
 def order(ts: str) -> tuple[int, str, str]:
@@ -62,8 +67,26 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """One more message that a memory comes from, in the same place as the memory."""
+
+    ts: str
+    role: SourceRole
+    text: str  # verbatim as read, redacted
+    author: str = ""  # user id of who wrote it
+    author_name: str = ""
+    permalink: str = ""
+    thread_ts: str = ""  # root of its thread
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
-    """One passage of long-term memory and where it came from."""
+    """One passage of long-term memory and where it came from.
+
+    `text` is always somebody's own words. `statement` is what consolidation made of them and of `sources`: dates made absolute,
+    readable alone; everything in it has a quote there. What is edited or deleted in Slack changes the memory through any of its
+    messages: those that are its own (`ts`, and what says the same again) and those it rests on.
+    """
 
     id: str  # random, so that it tells nothing
     text: str  # verbatim as read, redacted
@@ -77,6 +100,9 @@ class Memory:
     permalink: str = ""  # "" where the source is no message
     shared: bool = False  # the place was shared outside the workspace when this was written
     place_name: str = ""  # as it was then, for the operator's eyes; a reply shows the place's name of now
+    statement: str = ""
+    sources: tuple[Source, ...] = ()
+    keeper: str = ""  # user id of who had it kept; "" where nobody asked for it
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from redis import Redis
 
-from bot.memory.forget import forget_one, source_deleted, source_edited
+from bot.memory.forget import Receipt, forget_one, source_deleted, source_edited
 from bot.memory.recall import Recall
 from bot.memory.store import Store
-from bot.memory.values import Memory, Place, Readers
+from bot.memory.values import Memory, Place, Readers, Source
 
 MEMORY = Memory("a", "배포는 화요일", "UAUTHOR", "민수", "C1", "1.0", "1.0", 5.0)
 READERS = Readers("U1", True, Place("C1", "public"))
@@ -45,7 +45,8 @@ def test_unknown_and_forbidden_cannot_be_told_apart(store: Store) -> None:
 
 def test_an_edited_message_is_recalled_by_what_it_says_now(store: Store) -> None:
     recall = Recall(store)
-    assert source_edited(store, "C1", "1.0", "점심은 김밥") == replace(MEMORY, text="점심은 김밥")
+    assert source_edited(store, "C1", "1.0", "점심은 김밥") == Receipt(changed=("a",))
+    assert store.get(["a"])["a"] == replace(MEMORY, text="점심은 김밥")
     assert recall.search("배포", READERS) == []
     assert [hit.memory.text for hit in recall.search("점심", READERS)] == ["점심은 김밥"]
 
@@ -57,18 +58,69 @@ def test_an_edit_with_a_secret_is_masked(store: Store) -> None:
 
 @pytest.mark.parametrize("text", ["", " \n"])
 def test_a_message_edited_to_nothing_takes_its_memory_along(store: Store, text: str) -> None:
-    assert source_edited(store, "C1", "1.0", text) == MEMORY
+    assert source_edited(store, "C1", "1.0", text) == Receipt(erased=("a",))
     assert store.count() == 0
 
 
-def test_a_deleted_message_takes_its_memory_along(store: Store) -> None:
-    assert source_deleted(store, "C1", "1.0") == MEMORY
-    assert store.count() == 0
-    assert source_deleted(store, "C1", "1.0") is None
-    assert source_edited(store, "C1", "1.0", "back again") is None
+def test_a_deleted_message_takes_its_memory_along_for_good(store: Store) -> None:
+    assert source_deleted(store, "C1", "1.0") == Receipt(erased=("a",))
+    assert not source_deleted(store, "C1", "1.0")
+    assert not source_edited(store, "C1", "1.0", "back again")
+    assert store.put([replace(MEMORY, id="b")]) == 0
     assert store.count() == 0
 
 
 def test_another_message_changes_nothing(store: Store) -> None:
-    assert source_deleted(store, "C1", "2.0") is source_edited(store, "C2", "1.0", "x") is None
+    assert not source_deleted(store, "C1", "2.0")
+    assert not source_edited(store, "C2", "1.0", "x")
     assert store.get(["a"]) == {"a": MEMORY}
+
+
+def test_a_deleted_question_takes_along_what_was_derived_with_it_and_leaves_the_answer(store: Store) -> None:
+    asked = Source("0.5", "asked", "배포는 언제 해요?", "UASKER")
+    derived = replace(MEMORY, id="d", ts="2.0", kind="answer", statement="배포는 언제? 화요일", sources=(asked,))
+    store.put([derived])
+    assert source_deleted(store, "C1", "0.5") == Receipt(changed=("d",))
+    assert store.get(["d"])["d"] == replace(MEMORY, id="d", ts="2.0", kind="message")
+    assert not store.made_from("C1", "0.5")
+
+
+def test_an_edited_message_loses_what_was_derived_from_its_old_words(store: Store) -> None:
+    store.put([replace(MEMORY, id="d", ts="2.0", kind="decision", statement="배포는 화요일(2026-12-01)")])
+    source_edited(store, "C1", "2.0", "배포는 수요일")
+    assert store.get(["d"])["d"] == replace(MEMORY, id="d", ts="2.0", kind="message", text="배포는 수요일")
+
+
+AGAIN = Source("2.0", "again", "배포는 화요일!", "UOTHER", "수진", "link", "1.5")
+TWICE = replace(MEMORY, id="t", ts="3.0", thread_ts="3.0", sources=(AGAIN,))
+SECOND = replace(MEMORY, text=AGAIN.text, author="UOTHER", author_name="수진", ts="2.0", thread_ts="1.5", at=2.0)
+
+
+def test_what_was_said_twice_outlives_either_of_its_messages(store: Store) -> None:
+    store.put([TWICE])
+    assert source_deleted(store, "C1", "3.0") == Receipt(changed=("t",))
+    assert store.get(["t"])["t"] == replace(SECOND, id="t", permalink="link")
+    assert source_deleted(store, "C1", "2.0") == Receipt(erased=("t",))
+    assert store.put([replace(TWICE, id="u", sources=())]) == 0
+
+
+def test_of_what_was_said_twice_the_message_that_is_edited_becomes_a_memory_of_its_own(store: Store) -> None:
+    store.put([TWICE])
+    receipt = source_edited(store, "C1", "2.0", "배포는 수요일")
+    assert receipt.changed[0] == "t"
+    assert store.get(["t"])["t"] == replace(TWICE, sources=())
+    apart = store.by_source("C1", "2.0")
+    assert apart == replace(SECOND, id=receipt.changed[1], text="배포는 수요일", permalink="link")
+
+
+def test_a_note_made_of_a_message_goes_with_it(store: Store) -> None:
+    original = Source("4.0", "original", "배포는 화요일이었나", "UOTHER")
+    store.put([replace(MEMORY, id="n", ts="", thread_ts="", kind="note", sources=(original,))])
+    assert source_deleted(store, "C1", "4.0") == Receipt(erased=("n",))
+
+
+def test_what_a_person_forgot_is_not_learned_again(store: Store) -> None:
+    forget_one(store, "a", "UAUTHOR", nobody)
+    assert store.put([replace(MEMORY, id="b")]) == 0
+    assert store.put([replace(MEMORY, id="b")], lift=True) == 1
+    assert store.put([replace(MEMORY, id="c")]) == 0

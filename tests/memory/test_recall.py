@@ -332,3 +332,9 @@ def test_in_whatever_order_memories_came_the_same_is_found(
     shuffled = list(seen)
     chance.shuffle(shuffled)
     assert hits(question, shuffled) == hits(question, seen)
+
+
+def test_a_memory_is_found_by_what_its_statement_says_beyond_its_words() -> None:
+    told = said("a", "그럼 다음 주 화요일에 해요")
+    assert found("2026-12-01에 뭐 해요?", told) == []
+    assert found("2026-12-01에 뭐 해요?", replace(told, statement="배포는 다음 주 화요일(2026-12-01)")) == ["a"]

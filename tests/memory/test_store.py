@@ -9,7 +9,7 @@ from redis import Redis
 from bot.errors import Bug
 from bot.memory import keys, store
 from bot.memory.store import BEGINNING, Store, new_id
-from bot.memory.values import Memory
+from bot.memory.values import Memory, Source
 
 pytestmark = pytest.mark.cluster
 
@@ -187,3 +187,52 @@ def test_ids_are_random_and_hold_nothing_that_looks_like_something_else() -> Non
     ids = {new_id() for _ in range(1000)}
     assert len(ids) == 1000
     assert not set("".join(ids)) & set("01ilo")
+
+
+def test_a_memory_is_found_by_every_message_it_comes_from(redis: Redis) -> None:
+    kept = Store(redis)
+    again, asked = Source("2.0", "again", "x"), Source("0.5", "asked", "y")
+    both = replace(memory("a", "1.0"), sources=(again, asked))
+    kept.put([both, memory("b", "0.5")])
+    assert [m.id for m in kept.made_from("C1", "1.0")] == ["a"]
+    assert [m.id for m in kept.made_from("C1", "2.0")] == ["a"]
+    assert [m.id for m in kept.made_from("C1", "0.5")] == ["b", "a"]
+    assert kept.made_from("C2", "1.0") == []
+    assert kept.put([memory("c", "2.0")]) == 0  # said again: kept already
+
+
+def test_a_memory_with_other_messages_is_no_longer_found_by_the_old_ones(redis: Redis) -> None:
+    kept = Store(redis)
+    kept.put([replace(memory("a", "1.0"), sources=(Source("2.0", "again", "x"), Source("0.5", "asked", "y")))])
+    assert kept.replace(replace(memory("a", "1.0"), sources=(Source("0.7", "context", "z"),)))
+    assert [kept.made_from("C1", ts) == [] for ts in ("1.0", "2.0", "0.5", "0.7")] == [False, True, True, False]
+    kept.remove(["a"])
+    assert redis.exists(keys.SOURCES, keys.RESTS) == 0
+
+
+def test_what_is_erased_for_good_is_not_kept_again_under_any_id_or_message(redis: Redis) -> None:
+    kept = Store(redis)
+    twice = replace(memory("a", "1.0"), sources=(Source("2.0", "again", "x"),))
+    kept.put([twice, memory("n")])
+    kept.remove(["a", "n"], bury=True)
+    assert kept.put([memory("b", "1.0"), memory("c", "2.0"), memory("n"), twice]) == 0
+    assert kept.put([replace(memory("d", "3.0"), sources=(Source("2.0", "asked", "x"),))]) == 0
+    assert kept.buried("C1", ["1.0", "2.0", "3.0"]) == {"1.0", "2.0"}
+    assert kept.put([memory("b", "1.0")], lift=True) == 1
+    assert kept.buried("C1", ["1.0", "2.0"]) == {"2.0"}
+
+
+def test_what_only_was_removed_may_come_back(redis: Redis) -> None:
+    kept = Store(redis)
+    kept.put([memory("a", "1.0")])
+    kept.remove(["a"])
+    assert kept.put([memory("a", "1.0")]) == 1
+
+
+def test_changes_made_by_many_at_once_are_all_made(redis: Redis) -> None:
+    kept = Store(redis)
+    kept.put([memory("a", "1.0", "")])
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda n: kept.change("a", lambda now: replace(now, text=now.text + f" {n}")), range(12)))
+    assert sorted(map(int, kept.get(["a"])["a"].text.split())) == list(range(12))
+    assert kept.change("nope", lambda now: now) is None

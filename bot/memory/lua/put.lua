@@ -1,0 +1,30 @@
+-- Keep memories, each message once. Returns how many were new.
+-- ARGV  2 lift? ('1': keep also what has a tombstone) · then for each: id, line, its own messages, all its messages (with spaces)
+local new = 0
+for i = 3, #ARGV, 4 do
+  local id, line, own, all = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
+  if redis.call('HEXISTS', KEYS[1], id) == 1 then
+    if redis.call('HGET', KEYS[1], id) ~= line then return redis.error_reply('TAKEN ' .. id) end
+  else
+    local free = ARGV[2] == '1' or redis.call('HEXISTS', KEYS[6], id) == 0
+    for message in string.gmatch(own, '%S+') do
+      free = free and redis.call('HEXISTS', KEYS[2], message) == 0
+    end
+    for message in string.gmatch(all, '%S+') do
+      free = free and (ARGV[2] == '1' or redis.call('HEXISTS', KEYS[6], message) == 0)
+    end
+    if free then
+      redis.call('HSET', KEYS[1], id, line)
+      if all == own and not string.find(own, ' ', 1, true) then  -- of one message, as nearly all are: nothing to decode
+        if own ~= '' then redis.call('HSET', KEYS[2], own, id) end
+      else
+        link(id, line)
+      end
+      redis.call('HDEL', KEYS[6], id)
+      for message in string.gmatch(own, '%S+') do redis.call('HDEL', KEYS[6], message) end
+      tell('put', id)
+      new = new + 1
+    end
+  end
+end
+return new
