@@ -156,6 +156,9 @@ def test_every_message_event_has_its_history_scope() -> None:
 def test_the_command_the_shortcut_and_the_prompts_are_what_the_product_knows() -> None:
     features = MANIFEST["features"]
     assert [command["command"] for command in features["slash_commands"]] == ["/saegim"]
-    assert [(s["callback_id"], s["type"]) for s in features["shortcuts"]] == [("remember_message", "message")]
+    assert [(s["callback_id"], s["type"]) for s in features["shortcuts"]] == [
+        ("remember_message", "message"),
+        ("why_message", "message"),
+    ]
     asked = [parse(prompt["message"]).verb for prompt in features["agent_view"]["suggested_prompts"]]
     assert asked == ["ask", "ask", "help", "help"]

@@ -10,6 +10,7 @@
     saegim:{inbox}:dead                     list     jobs given up (JSON), newest first                    7 days, sliding
     saegim:{talk:<place>:<root>}:turns      hash     ts → JSON of Turn, "" for a deleted one;              7 days, sliding
                                                      edited:<ts> → its new text; warm: it is all here
+    saegim:{why}:<answer>                   string   what an answer rests on (JSON of Basis: ids, no text)   7 days
     saegim:{memory}:memories                hash     id → JSON of Memory                                   permanent
     saegim:{memory}:sources                 hash     <place>:<ts> → id, so that nothing is kept twice      permanent
     saegim:{memory}:rests                   hash     <place>:<ts> → ids of other memories that rest on it  permanent
@@ -34,6 +35,7 @@ JOB_TTL: Final = 7 * DAY
 DEAD_TTL: Final = 7 * DAY
 JOINED_TTL: Final = 30 * DAY
 PROGRESS_TTL: Final = 30 * DAY
+BASIS_TTL: Final = 7 * DAY
 SNAPSHOT_TTL: Final = 30 * DAY
 
 GROUP: Final = "workers"
@@ -81,6 +83,10 @@ def reply(event_key: str) -> str:
 
 def turns(place: str, root: str) -> str:
     return f"saegim:{{talk:{place}:{root}}}:turns"
+
+
+def basis(answer: str) -> str:
+    return f"saegim:{{why}}:{answer}"
 
 
 def progress(name: str) -> str:

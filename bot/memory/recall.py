@@ -34,6 +34,7 @@ class _Found:
     id: str
     ranked: Ranked
     strength: float
+    alone: bool  # nothing stands beside it in a thread
     after: tuple[str, ...]  # ids of what follows it in its thread
 
 
@@ -99,12 +100,15 @@ def _find(view: View, wanted: Question, limit: int, *, skip: frozenset[str], pla
     best = rank(view, wanted, limit + len(skip), ways)
     slots = np.array([ranked.slot for ranked in best], dtype=np.int64)
     reach = FOLLOWING + len(skip)
-    lines = view.around(slots, reach)[:, reach + 1 :].tolist() if best else []
+    around = view.around(slots, reach)
+    alone = ((around >= 0).sum(axis=1) == 1).tolist() if best else []
+    lines = around[:, reach + 1 :].tolist() if best else []
     entries = [view.document(ranked.slot) for ranked in best]
     kept = [n for n, entry in enumerate(entries) if not (entry.group[0] == place and entry.ts in skip)][:limit]
     found: list[_Found] = []
     for n, strength in zip(kept, strengths(view, wanted, [best[n] for n in kept]), strict=True):
-        found.append(_Found(entries[n].id, best[n], strength, tuple(view.id(slot) for slot in lines[n] if slot >= 0)))
+        after = tuple(view.id(slot) for slot in lines[n] if slot >= 0)
+        found.append(_Found(entries[n].id, best[n], strength, alone[n], after))
     return found
 
 
@@ -112,5 +116,14 @@ def _hit(found: _Found, kept: dict[str, Memory], after: dict[str, Memory], wante
     ranked = found.ranked
     matched = dict.fromkeys(word for word, has in zip(wanted.words, ranked.matched, strict=True) if has)
     followers = [after[id_] for id_ in found.after if id_ in after][:FOLLOWING]
-    why = Evidence(ranked.words, ranked.around, ranked.talk, ranked.named, ranked.mine, ranked.dated, replaces)
+    why = Evidence(
+        ranked.words,
+        ranked.around,
+        ranked.talk,
+        named=ranked.named,
+        mine=ranked.mine,
+        dated=ranked.dated,
+        alone=found.alone,
+        replaces=replaces,
+    )
     return Hit(kept[found.id], ranked.score, found.strength, tuple(matched), tuple(followers), why)

@@ -132,6 +132,7 @@ class Evidence:
     named: bool = False  # written by somebody the question names
     mine: bool = False  # written by who asks, about themselves
     dated: float = 0.0  # 0..1: written at a time the question names, or soon after
+    alone: bool = True  # nothing stands beside it in a thread
     replaces: str = ""  # id of the older hit on the same subject that it goes before
 
 

@@ -16,7 +16,7 @@ from bot.mind.korean import Language, honorific
 from bot.mind.phrases import say
 from bot.mind.prompt import Profile, Prompt, Style, date
 from bot.mind.restraint import is_question
-from bot.mind.router import said, with_change
+from bot.mind.router import ENOUGH, said, with_change
 
 QUOTES: Final = 3  # memories quoted, at most: a reply is read, a list is skipped
 REPLIES: Final = 2  # replies quoted under a question
@@ -31,6 +31,18 @@ _LEAD: Final[dict[str, dict[tuple[Language, Style], str]]] = {
         ("ko", "합니다"): "팀 기억에서 찾았습니다.",
         ("en", "해요"): "From team memory:",
         ("en", "합니다"): "From team memory:",
+    },
+    "may_be": {
+        ("ko", "해요"): "확실하지는 않지만, 이 기억에 답이 있을 수 있어요.",
+        ("ko", "합니다"): "확실하지는 않지만, 이 기억에 답이 있을 수 있습니다.",
+        ("en", "해요"): "I am not sure, but this may answer it:",
+        ("en", "합니다"): "I am not sure, but this may answer it:",
+    },
+    "closest": {
+        ("ko", "해요"): "팀 기억에서 답은 찾지 못했어요. 가장 가까운 기억은 이거예요.",
+        ("ko", "합니다"): "팀 기억에서 답은 찾지 못했습니다. 가장 가까운 기억은 이것입니다.",
+        ("en", "해요"): "I found no answer to this in team memory. The closest I have:",
+        ("en", "합니다"): "I found no answer to this in team memory. The closest I have:",
     },
     "newest": {
         ("ko", "해요"): "팀 기억에서 찾았어요. 최근 것부터 보여 드려요.",
@@ -95,9 +107,20 @@ def quoted(prompt: Prompt) -> str:
     blocks = {min(rank.get(id_, len(rank)) for id_ in block.ids): block for block in shown.values()}
     chosen = [blocks[n] for n in sorted(blocks)][:QUOTES]
     changes = _changes(prompt, chosen)
-    lead = "unanswered" if not answers else "newest" if changes else "found"
+    lead = _lead(prompt, answered=bool(answers), changes=bool(changes))
     told = [part for block in chosen for part in (*(said for at, said in changes if at is block), block.text)]
     return "\n\n".join([_LEAD[lead][prompt.language, prompt.style], *told])
+
+
+def _lead(prompt: Prompt, *, answered: bool, changes: bool) -> str:
+    """How what is quoted is introduced: as what it is."""
+    if prompt.need == "abstain":
+        return "closest"
+    if not answered:
+        return "unanswered"
+    if max(hit.strength for hit in prompt.hits) < ENOUGH:
+        return "may_be"
+    return "newest" if changes else "found"
 
 
 def _changes(prompt: Prompt, blocks: Sequence[_Block]) -> list[tuple[_Block, str]]:

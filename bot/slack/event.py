@@ -13,6 +13,7 @@ EventKind = Literal[
     "deleted",  # a message is gone
     "command",  # /saegim …
     "shortcut",  # the message shortcut "Remember this"
+    "why",  # the message shortcut "Why this answer?"
     "home",  # somebody opened the App Home
     "changed",  # a person, a place or a membership is no longer what it was
     "gone",  # the app was removed or its tokens revoked

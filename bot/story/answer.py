@@ -11,6 +11,7 @@ import structlog
 
 from bot.errors import Retry
 from bot.memory.audience import visible
+from bot.memory.basis import Basis
 from bot.memory.tokens import estimate
 from bot.memory.values import Hit, Memory, Place, Readers, Turn
 from bot.mind.answer import Answer, check
@@ -18,10 +19,10 @@ from bot.mind.korean import honorific
 from bot.mind.model import Chain
 from bot.mind.phrases import say
 from bot.mind.prompt import QUESTION_TOKENS, Profile, Prompt, build
-from bot.mind.router import Route, complete, route
+from bot.mind.router import Need, Route, complete, looks_up, route
 from bot.slack.blocks import SourceLine
 from bot.story.outlet import Outlet, Response
-from bot.story.scene import Rooms, Scene, readers
+from bot.story.scene import Rooms, Scene, readers, said_at
 
 log = structlog.get_logger()
 
@@ -30,7 +31,7 @@ RECALLED = 8  # hits a prompt may choose from; the router drops the weak ones
 
 
 @dataclass(frozen=True, slots=True)
-class _Ask:
+class Ask:
     """One attempt at an answer: what it may use, and who will read it."""
 
     rooms: Rooms
@@ -58,18 +59,16 @@ def zone(name: str) -> tzinfo:
         return UTC
 
 
-def ask_for(rooms: Rooms, scene: Scene) -> _Ask:
+def ask_for(rooms: Rooms, scene: Scene) -> Ask:
     person = rooms.directory.person(scene.asker)
-    return _Ask(rooms, scene, readers(rooms, scene), zone(person.tz if person else "UTC"))
+    return Ask(rooms, scene, readers(rooms, scene), zone(person.tz if person else "UTC"))
 
 
 def answer(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
     """Answer the scene's question; the audience is asked before ranking and, freshly, again before posting."""
     ask = ask_for(rooms, scene)
     question = scene.text if _unknown_verb(scene) else complete(scene.text, scene.turns)
-    hits = rooms.recall.search(
-        question, ask.readers, limit=RECALLED, skip=scene.itself, now=rooms.now(), tz=str(ask.tz)
-    )
+    hits = _recalled(ask, question) if looks_up(question, scene.turns) else []
     response, used = _respond(ask, question, hits, outlet)
     if used and not _still_allowed(rooms, scene, used):
         log.info("a source was withdrawn while the answer was written")
@@ -78,7 +77,12 @@ def answer(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
     outlet.finish(response)
 
 
-def _respond(ask: _Ask, question: str, hits: Sequence[Hit], outlet: Outlet) -> tuple[Response, tuple[Memory, ...]]:
+def _recalled(ask: Ask, question: str) -> list[Hit]:
+    rooms, itself = ask.rooms, ask.scene.itself
+    return rooms.recall.search(question, ask.readers, RECALLED, skip=itself, now=rooms.now(), tz=str(ask.tz))
+
+
+def _respond(ask: Ask, question: str, hits: Sequence[Hit], outlet: Outlet) -> tuple[Response, tuple[Memory, ...]]:
     """What to say, and the memories that were shown to the model or quoted on the way."""
     rooms, scene = ask.rooms, ask.scene
     thinks = rooms.settings.has_model and may_think(rooms, scene, hits, ask.readers)
@@ -86,12 +90,15 @@ def _respond(ask: _Ask, question: str, hits: Sequence[Hit], outlet: Outlet) -> t
     log.debug(
         "routed", need=way.need, hits=len(way.hits), strongest=round(max((h.strength for h in hits), default=0.0), 2)
     )
-    if way.need == "abstain":
-        return Response(_say(ask, "help" if _unknown_verb(scene) else "not_in_memory")), ()
+    if way.need == "abstain" and (not way.hits or _unknown_verb(scene)):
+        unknown = _unknown_verb(scene)
+        return Response(
+            _say(ask, "help" if unknown else "not_in_memory"), basis=None if unknown else basis(scene, "abstain")
+        ), ()
     if way.need == "nothing" and not thinks:
         return Response(_say(ask, "at_your_service")), ()
     checked = _thought(ask, way, rooms.chain if thinks else rooms.extractive, outlet)
-    return _response(ask, checked), tuple(m for hit in way.hits for m in (hit.memory, *hit.continuation))
+    return _response(ask, checked, way.need), tuple(m for hit in way.hits for m in (hit.memory, *hit.continuation))
 
 
 def _unknown_verb(scene: Scene) -> bool:
@@ -116,7 +123,7 @@ def _for_model(scene: Scene, allowed: frozenset[str]) -> Sequence[Turn]:
     return [turn for turn in scene.turns if not turn.saegim] if scene.event.ts else ()
 
 
-def _thought(ask: _Ask, way: Route, chain: Chain, outlet: Outlet) -> Answer:
+def _thought(ask: Ask, way: Route, chain: Chain, outlet: Outlet) -> Answer:
     """The chain's answer, shown while it is written, with every citation checked."""
     rooms, scene, settings = ask.rooms, ask.scene, ask.rooms.settings
     names = ask.names()
@@ -148,9 +155,10 @@ def _thought(ask: _Ask, way: Route, chain: Chain, outlet: Outlet) -> Answer:
     return checked
 
 
-def _response(ask: _Ask, checked: Answer) -> Response:
+def _response(ask: Ask, checked: Answer, need: Need) -> Response:
     names = ask.names()
     told = _bare(checked.text)
+    kind = "abstain" if need == "abstain" else checked.kind
     quotes = ("" if _bare(c.quote) in told else c.quote for c in checked.sources)  # said once is enough
     sources = tuple(
         source_line(ask, c.n, c.source, quote, names) for c, quote in zip(checked.sources, quotes, strict=True)
@@ -158,14 +166,20 @@ def _response(ask: _Ask, checked: Answer) -> Response:
     notes = [_say(ask, "own_knowledge")] if checked.kind == "own" else []
     if estimate(ask.scene.text) > QUESTION_TOKENS:
         notes.append(_say(ask, "too_long"))
-    return Response(checked.text or _say(ask, "not_in_memory"), sources, " ".join(notes))
+    ids = tuple(c.source.id for c in checked.sources)
+    return Response(checked.text or _say(ask, "not_in_memory"), sources, " ".join(notes), basis(ask.scene, kind, ids))
+
+
+def basis(scene: Scene, kind: str, memories: tuple[str, ...] = ()) -> Basis:
+    """What an answer to the scene's question rests on: its `kind`, and the ids of the `memories` it cites."""
+    return Basis(kind, scene.place.id, scene.root, said_at(scene.event), memories)
 
 
 def _bare(text: str) -> str:
     return " ".join(text.replace("`", "").split())
 
 
-def source_line(ask: _Ask, n: int, memory: Memory, quote: str, names: dict[str, str]) -> SourceLine:
+def source_line(ask: Ask, n: int, memory: Memory, quote: str, names: dict[str, str]) -> SourceLine:
     """One source as the reader sees it, its date in the asker's time zone."""
     date = datetime.fromtimestamp(memory.at, ask.tz).date().isoformat()
     author = honorific(memory.author_name) if ask.scene.language == "ko" and memory.author_name else memory.author_name
@@ -184,5 +198,5 @@ def _fresh(rooms: Rooms, audience: Readers, hits: Sequence[Hit]) -> list[Hit]:
     return [hit for hit in hits if stored.get(hit.memory.id) == hit.memory and visible(hit.memory, audience)]
 
 
-def _say(ask: _Ask, name: str) -> str:
+def _say(ask: Ask, name: str) -> str:
     return say(name, ask.scene.language, ask.rooms.settings.saegim_ko_style)

@@ -1,7 +1,6 @@
 """Keeping and letting go: remember, recall as a list, forget; what is edited or deleted in Slack changes or leaves memory."""
 
 import re
-from collections.abc import Mapping, Sequence
 
 import structlog
 
@@ -9,10 +8,9 @@ from bot.errors import Retry
 from bot.memory.forget import forget_one, source_deleted, source_edited
 from bot.memory.redact import MASKED, redact
 from bot.memory.store import ALPHABET, new_id
-from bot.memory.values import Hit, Memory, Place, Turn
+from bot.memory.values import Memory, Place, Turn
 from bot.mind.inert import inert
 from bot.mind.intent import parse
-from bot.mind.korean import honorific
 from bot.mind.phrases import say
 from bot.mind.restraint import is_question
 from bot.slack.blocks import SourceLine
@@ -21,12 +19,12 @@ from bot.slack.text import mentions, permalink, read, said, shorten
 from bot.story.answer import ask_for, source_line
 from bot.story.outlet import Outlet, Response
 from bot.story.scene import Rooms, Scene, commands_of, is_in, roots
+from bot.story.why import one_line, reasons
 
 log = structlog.get_logger()
 
 LISTED = 5  # memories a `recall` shows
 SHOWN = 300  # characters of each
-WORDS = 5  # matched words that are named
 _ID = re.compile(rf"[{ALPHABET}]{{6,16}}")  # no word like "everything": that is asked back
 
 
@@ -130,34 +128,14 @@ def recall_list(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
         return
     names = ask.names()
     hosts = frozenset({rooms.directory.workspace_host})
-    texts = (shorten(_one_line(inert(hit.memory.text, hosts)), SHOWN) for hit in hits)
+    texts = (shorten(one_line(inert(hit.memory.text, hosts)), SHOWN) for hit in hits)
     lines = [
-        f"{n}. {text}  `{hit.memory.id}`\n   ↳ {_why(rooms, scene, hit, hits, hosts)}"
+        f"{n}. {text}  `{hit.memory.id}`\n   ↳ {reasons(rooms, scene, hit, hits)}"
         for n, (text, hit) in enumerate(zip(texts, hits, strict=True), 1)
     ]
     sources = tuple(source_line(ask, n, hit.memory, "", names) for n, hit in enumerate(hits, 1))
     header = _say(rooms, scene, "recall_header", count=len(hits))
     outlet.finish(Response("\n".join([header, *lines]), sources))
-
-
-def _why(rooms: Rooms, scene: Scene, hit: Hit, listed: Sequence[Hit], hosts: frozenset[str]) -> str:
-    """Why `hit` is in the list of those `listed`, in a few words."""
-    number = {other.memory.id: n for n, other in enumerate(listed, 1)}.get(hit.evidence.replaces)
-    words = ", ".join(inert(_one_line(word), hosts) for word in hit.matched[:WORDS])
-    author = honorific(hit.memory.author_name) if scene.language == "ko" else hit.memory.author_name
-    reasons: dict[str, Mapping[str, object] | None] = {
-        "why_words": {"words": words} if words else None,
-        "why_beside": {} if hit.evidence.around > hit.evidence.words else None,
-        "why_author": {"author": inert(author, hosts)} if hit.evidence.named and not hit.evidence.mine else None,
-        "why_mine": {} if hit.evidence.mine else None,
-        "why_dated": {} if hit.evidence.dated else None,
-        "why_newer": {"n": number} if number else None,
-    }
-    return " · ".join(_say(rooms, scene, reason, **values) for reason, values in reasons.items() if values is not None)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def forget(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from bot.errors import Retry
+from bot.memory.basis import Basis, of_answer, of_asker, of_thread, record
 from bot.mind.phrases import say
 from bot.slack.blocks import SourceLine, answer_blocks
 from bot.slack.reply import Draft, NotPosted
@@ -19,6 +20,7 @@ class Response:
     text: str
     sources: tuple[SourceLine, ...] = ()
     note: str = ""
+    basis: Basis | None = None  # what it rests on, where it is an answer
 
 
 class Outlet(Protocol):
@@ -61,6 +63,7 @@ class Thread:
                 self._explain(invite=error.reason in ("not_in_channel", "no_channel"))
         else:
             answered(self._rooms, self._scene, ts, response.text, anew=self._anew)
+            _keep_basis(self._rooms, self._scene, ts, response)
 
     def _explain(self, *, invite: bool) -> None:
         """Tell the asker alone why there is no answer in the thread."""
@@ -92,6 +95,7 @@ class Whisper:
         whisper(self._rooms, self._scene, response)
         if not self._scene.event.ts:  # a shortcut's conversation is other people's
             answered(self._rooms, self._scene, f"{self._rooms.now():.6f}", response.text)
+            _keep_basis(self._rooms, self._scene, "", response)
 
     def __enter__(self) -> Self:
         return self
@@ -106,9 +110,18 @@ def open_outlet(rooms: Rooms, scene: Scene, tries: int, held: Callable[[], bool]
     """The way back to whoever asked: into the thread where there is one, else by whisper."""
     return (
         Thread(rooms, scene, tries, held)
-        if scene.event.ts and scene.event.kind != "shortcut"
+        if scene.event.ts and scene.event.kind not in ("shortcut", "why")
         else Whisper(rooms, scene)
     )
+
+
+def _keep_basis(rooms: Rooms, scene: Scene, ts: str, response: Response) -> None:
+    """Keep what the answer at `ts` rests on ("": one that only the asker saw), to be told when somebody asks why."""
+    if response.basis is None:
+        return
+    here = scene.here.id
+    public = (of_answer(here, ts), of_thread(here, scene.root)) if ts else ()
+    record(rooms.redis, response.basis, (*public, of_asker(here, scene.asker)))
 
 
 def whisper(rooms: Rooms, scene: Scene, response: Response) -> None:

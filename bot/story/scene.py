@@ -84,12 +84,12 @@ def is_in(rooms: Rooms, place: Place) -> bool:
 def set_scene(rooms: Rooms, event: Event) -> Scene:
     """Gather what is known about `event`; the conversation is fetched from Slack when it is cold."""
     here = rooms.directory.place(event.place) or unknown(event.place)
-    place = here if event.ts else rooms.directory.dm(event.user)
+    place = here if event.ts and event.kind != "why" else rooms.directory.dm(event.user)
     root = event.root if event.ts else commands_of(event.user)
     bot = rooms.directory.bot_user
     mentioned = mentions(event.text) - {bot}
     text = read(said(event.text, bot), rooms.directory.names(mentioned))
-    turns = () if event.kind == "shortcut" else _conversation(rooms, event, place.id, root)
+    turns = () if event.kind in ("shortcut", "why") else _conversation(rooms, event, place.id, root)
     return Scene(event, here, place, root, text, mentioned, turns, tongue(rooms, event.user, text, _last_text(turns)))
 
 
@@ -127,7 +127,7 @@ def _conversation(rooms: Rooms, event: Event, place: str, root: str) -> tuple[Tu
             return ()
         rooms.conversations.warm(place, root, fetched)
         turns = rooms.conversations.turns(place, root) or []
-    return tuple(turn for turn in turns if order(turn.ts) < order(_ts(event)))
+    return tuple(turn for turn in turns if order(turn.ts) < order(said_at(event)))
 
 
 def _lately(rooms: Rooms, event: Event, place: str) -> tuple[Turn, ...]:
@@ -136,7 +136,7 @@ def _lately(rooms: Rooms, event: Event, place: str) -> tuple[Turn, ...]:
     return tuple(turn for turn in turns if 0 < float(event.ts) - float(turn.ts) < LATELY)
 
 
-def _ts(event: Event) -> str:
+def said_at(event: Event) -> str:
     """When it was said, as a turn's timestamp; a command has none of Slack's."""
     return event.ts or f"{event.at:.6f}"
 
@@ -149,7 +149,7 @@ def heard(rooms: Rooms, scene: Scene, *, addressed: bool) -> None:
     """Put what was said into the conversation, so that it is remembered whether or not Saegim answers."""
     person = rooms.directory.person(scene.asker)
     turn = Turn(
-        ts=_ts(scene.event),
+        ts=said_at(scene.event),
         user=scene.asker,
         name=person.name if person else "",
         text=scene.text,

@@ -14,6 +14,7 @@ from bot.story.answer import answer
 from bot.story.keep import deleted, edited, forget, recall_list, remember
 from bot.story.outlet import Response, open_outlet
 from bot.story.scene import Rooms, Scene, heard, is_in, set_scene, tongue, with_text
+from bot.story.why import why
 
 log = structlog.get_logger()
 
@@ -31,6 +32,8 @@ class Teller:
                 self._spoken(event, tries, held)
             case "shortcut":
                 self._kept(event, tries, held)
+            case "why":
+                self._asked_why(event, tries, held)
             case "edited":
                 self._edited(event, tries, held)
             case "deleted":
@@ -47,7 +50,7 @@ class Teller:
     def apologise(self, event: Event, number: str) -> None:
         """Tell the asker once that there will be no answer; nobody is told of a deletion, or of an edit of what was answered."""
         asked_by_edit = event.kind == "edited" and event.mention and not self._rooms.inbox.posted(event.key)
-        if event.kind not in ("message", "command", "shortcut") and not asked_by_edit:
+        if event.kind not in ("message", "command", "shortcut", "why") and not asked_by_edit:
             return
         scene = set_scene(self._rooms, event)
         if event.kind == "message" and not self._is_addressed(scene):
@@ -57,7 +60,7 @@ class Teller:
 
     def _spoken(self, event: Event, tries: int, held: Callable[[], bool]) -> None:
         scene = set_scene(self._rooms, event)
-        intent = parse(scene.text)
+        intent = parse(scene.text, command=not event.ts)
         addressed = self._is_addressed(scene)
         heard(self._rooms, scene, addressed=addressed)
         if intent.verb == "stop" and (addressed or talks_with(scene.asker, scene.turns)):
@@ -84,6 +87,8 @@ class Teller:
                     remember(self._rooms, scene, intent.text, outlet)
                 case "recall":
                     recall_list(self._rooms, scene, intent.text, outlet)
+                case "why":
+                    why(self._rooms, scene, outlet)
                 case "forget":
                     forget(self._rooms, scene, intent.text, outlet)
                 case _:
@@ -115,6 +120,11 @@ class Teller:
                 outlet.finish(Response(self._say(scene, "remember_what")))
             else:
                 remember(self._rooms, scene, scene.text, outlet)
+
+    def _asked_why(self, event: Event, tries: int, held: Callable[[], bool]) -> None:
+        scene = set_scene(self._rooms, event)
+        with open_outlet(self._rooms, scene, tries, held) as outlet:
+            why(self._rooms, scene, outlet)
 
     def _edited(self, event: Event, tries: int, held: Callable[[], bool]) -> None:
         """The reply to an edited question is written again in its place; an edit that newly turns to Saegim is answered."""

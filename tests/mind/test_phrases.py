@@ -15,13 +15,23 @@ from bot.mind.intent import Verb, parse
 from bot.mind.korean import Language, language
 from bot.mind.phrases import PHRASES, say
 
-VALUES = {"id": "k3m9x2ab45", "count": 3, "number": "4F2A", "place": "#deploys", "words": "4012", "author": "K", "n": 2}
+VALUES = {
+    "id": "k3m9x2ab45",
+    "count": 3,
+    "number": "4F2A",
+    "place": "#deploys",
+    "words": "4012",
+    "author": "K",
+    "n": 2,
+    "percent": 72,
+}
 VOICES: list[tuple[Language, KoreanStyle]] = [("ko", "해요"), ("ko", "합니다"), ("en", "해요")]
 NEEDED = """not_in_memory unknown_id help empty_hint remembered_public remembered_private remembered_dm already_remembered
 remember_what forgotten forget_which muted apology own_knowledge unsure not_in_channel files_only too_long recall_header
 recall_empty shortened home_title home_body people_only dm_name searching at_your_service
 may_not_post nothing_to_mute masked undo undo_by_others
-why_words why_beside why_author why_mine why_dated why_newer""".split()
+why_words why_beside why_author why_mine why_dated why_newer why_strength
+basis_memory basis_closest basis_gone basis_conversation basis_own basis_abstain basis_none""".split()
 BOT = Path(__file__).parents[2] / "bot"
 
 
@@ -121,22 +131,24 @@ EXPECTED: list[tuple[str, Verb]] = [
     ("stop", "stop"),
     ("도움말", "help"),
     ("help", "help"),
+    ("왜 그렇게", "why"),
+    ("why", "why"),
 ]
 
 
-def examples() -> Iterator[str]:
-    """Everything the phrases tell people to type, as it arrives: without the mention and the command's name."""
+def examples() -> Iterator[tuple[str, bool]]:
+    """Everything the phrases tell people to type, as it arrives (without the mention and the command's name), and whether it is a command."""
     for phrase in PHRASES.values():
         for text in phrase:
             for typed in re.findall(r"`([^`]+)`", text):
                 bare = re.sub(r"^(?:@Saegim|/saegim) ?", "", typed).replace("…", "배포는 화요일").format(**VALUES)
                 if bare and not bare.startswith("/invite") and typed not in ("{number}", "{id}"):
-                    yield bare
+                    yield bare, typed.startswith("/")
 
 
 def test_what_people_are_told_to_type_does_what_is_promised() -> None:
     told = list(examples())
     assert len(told) > 30
-    for typed in told:
+    for typed, command in told:
         promised = next((verb for words, verb in EXPECTED if words in typed), "ask")
-        assert parse(typed).verb == promised, typed
+        assert parse(typed, command=command).verb == promised, typed

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.slack.event import Event
-from bot.slack.listeners import changes, commands, home, messages, shortcuts
+from bot.slack.listeners import changes, commands, home, messages, shortcuts, why
 from bot.slack.listeners.payload import Entry, field
 from tests.slack.desk import BOT, Json, callback, message
 
@@ -257,6 +257,20 @@ def test_remember_this_on_a_bots_message_is_marked(author: Json) -> None:
     found = shortcuts.read(SHORTCUT | {"message": SHORTCUT["message"] | author}, BOT, 7.0)
     assert found is not None
     assert found.event.bot
+
+
+def test_why_this_answer_tells_who_chose_which_message_and_nothing_of_its_text() -> None:
+    found = why.read(SHORTCUT, 7.0)
+    assert found is not None
+    event = found.event
+    assert (event.kind, event.user, event.place, event.ts, event.thread_ts) == ("why", "U1", "C1", "100.1", "99.1")
+    assert not event.text
+    assert found.claims == ("13.37",)
+
+
+@pytest.mark.parametrize("missing", ["user", "channel", "message"])
+def test_why_without_a_person_a_place_or_a_message_asks_for_nothing(missing: str) -> None:
+    assert why.read({name: part for name, part in SHORTCUT.items() if name != missing}, 7.0) is None
 
 
 @pytest.mark.parametrize(("tab", "kind"), [("home", "home"), ("messages", None)])
