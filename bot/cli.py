@@ -162,6 +162,24 @@ def rank(corpus: Path, questions: Path, out: Path) -> None:
 
 
 @bench.command()
+@click.option(
+    "--data", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder of the data sets."
+)
+@click.option(
+    "--workspaces", default=10_000, show_default=True, help="Made workspaces that the audience law is tried on."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+def memory(data: Path, workspaces: int, as_json: bool) -> None:
+    """How true, honest and discreet memory is: BEAM, a real Slack channel, and made workspaces; some ten minutes.
+
+    DATA holds beam-100k/*.json and, for the speed of consolidation, slack*.xml (`bot/bench/boards.py` says what they are).
+    """
+    from bot.bench.memory import measure, report
+
+    report(measure(data, workspaces), as_json=as_json)
+
+
+@bench.command()
 @click.option("--sizes", default="1000,10000,100000", show_default=True, help="How many messages, separated by commas.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
 def index(sizes: str, as_json: bool) -> None:

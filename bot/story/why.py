@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bot.memory.audience import visible
 from bot.memory.basis import Basis, find, of_answer, of_asker, of_thread
-from bot.memory.values import Hit, Memory
+from bot.memory.store import Store
+from bot.memory.values import Hit, Memory, Readers
 from bot.mind.inert import inert
 from bot.mind.intent import parse
 from bot.mind.korean import honorific
@@ -34,8 +35,7 @@ def why(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
         outlet.finish(Response(_say(rooms, scene, f"basis_{basis.kind}")))
         return
     ask = ask_for(rooms, scene)
-    stored = rooms.store.get(list(basis.memories))
-    memories = [stored[id_] for id_ in basis.memories if id_ in stored and visible(stored[id_], ask.readers)]
+    memories = still_shown(rooms.store, basis.memories, ask.readers)
     if not memories:
         outlet.finish(Response(_say(rooms, scene, "basis_gone")))
         return
@@ -44,6 +44,12 @@ def why(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
     header = _say(rooms, scene, "basis_closest" if basis.kind == "abstain" else "basis_memory")
     sources = tuple(source_line(ask, n, memory, "", names) for n, memory in enumerate(memories, 1))
     outlet.finish(Response("\n".join([header, *lines]), sources))
+
+
+def still_shown(store: Store, ids: Sequence[str], readers: Readers) -> list[Memory]:
+    """Those of the memories with these ids that are still there and may be shown to `readers`."""
+    stored = store.get(list(ids))
+    return [stored[id_] for id_ in ids if id_ in stored and visible(stored[id_], readers)]
 
 
 def _names(scene: Scene) -> tuple[str, ...]:
