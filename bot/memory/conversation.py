@@ -2,11 +2,11 @@
 
 A conversation is one hash (`keys.turns`): the timestamp of a message → its turn; `edited:<ts>` → the text it has been given
 since; `warm` says that the whole conversation is here. A deleted message stays as "", so that a late append cannot bring it
-back. Each change is one Lua script, so that many workers may write at once. Fetching a cold conversation from Slack is the
-story's business, what of it a prompt has room for the prompt's.
+back. Each change is one Lua script, so that many workers may write at once. A long conversation is folded (`folding.py`), so that it stays
+of bounded size. Fetching a cold conversation from Slack is the story's business, what of it a prompt has room for the prompt's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import cast
 
@@ -14,11 +14,13 @@ from redis import Redis
 
 from bot.memory import keys
 from bot.memory.codec import decode, encode
+from bot.memory.folding import folded
 from bot.memory.redact import redact
 from bot.memory.values import Turn, order
 
 WARM = "warm"
 EDITED = "edited:"
+MOST = 1_300  # fields of a conversation; beyond, it is folded
 
 # A message is written once: what comes later under its timestamp is a redelivery, or older than an edit.
 # A conversation whose first message is its root began under our eyes.
@@ -28,6 +30,7 @@ if redis.call('HEXISTS', KEYS[1], ARGV[2]) == 0 then
   redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
 end
 redis.call('EXPIRE', KEYS[1], ARGV[1])
+return redis.call('HLEN', KEYS[1])
 """
 
 _EDIT = """
@@ -51,6 +54,18 @@ redis.call('HSET', KEYS[1], 'warm', '1')
 redis.call('EXPIRE', KEYS[1], ARGV[1])
 """
 
+# Fours of a timestamp, its turn and its edit as they were read, and the turn it becomes ("" to drop it): what has changed since stays.
+_FOLD = """
+for i = 2, #ARGV, 4 do
+  local ts, edit = ARGV[i], 'edited:' .. ARGV[i]
+  if redis.call('HGET', KEYS[1], ts) == ARGV[i + 1] and (redis.call('HGET', KEYS[1], edit) or '') == ARGV[i + 2] then
+    redis.call('HDEL', KEYS[1], edit)
+    if ARGV[i + 3] == '' then redis.call('HDEL', KEYS[1], ts) else redis.call('HSET', KEYS[1], ts, ARGV[i + 3]) end
+  end
+end
+redis.call('EXPIRE', KEYS[1], ARGV[1])
+"""
+
 
 class Conversations:
     """The conversations Saegim takes part in; `ttl`: seconds a quiet one is kept.
@@ -65,11 +80,14 @@ class Conversations:
         self._edit = redis.register_script(_EDIT)
         self._delete = redis.register_script(_DELETE)
         self._warm = redis.register_script(_WARM)
+        self._fold = redis.register_script(_FOLD)
 
     def add(self, place: str, root: str, turn: Turn) -> None:
         """Append `turn`, once: a message that is already known, edited or deleted stays as it is."""
         begins = "1" if turn.ts == root else "0"
-        self._add(keys=[keys.turns(place, root)], args=[self._ttl, turn.ts, _line(turn), begins])
+        fields = self._add(keys=[keys.turns(place, root)], args=[self._ttl, turn.ts, _line(turn), begins])
+        if int(fields) > MOST:
+            self._grow_old(place, root)
 
     def edit(self, place: str, root: str, ts: str, text: str) -> bool:
         """Give the message `ts` a new text; False when it is not here (any more)."""
@@ -82,21 +100,45 @@ class Conversations:
 
     def warm(self, place: str, root: str, turns: Iterable[Turn]) -> None:
         """Fill a cold conversation with what Slack says it holds; what is known already is newer and stays."""
-        pairs = [item for turn in turns for item in (turn.ts, _line(turn))]
+        pairs = [item for turn in folded(sorted(turns, key=_order)) for item in (turn.ts, _line(turn))]
         self._warm(keys=[keys.turns(place, root)], args=[self._ttl, *pairs])
 
     def turns(self, place: str, root: str) -> list[Turn] | None:
         """The whole conversation, oldest first; None when it is cold: unknown here, or known only in part."""
-        known = cast("dict[str, str]", self._redis.hgetall(keys.turns(place, root)))
-        if WARM not in known:
-            return None
-        turns = []
-        for ts, line in known.items():
-            if line and ts != WARM and not ts.startswith(EDITED):
-                turn = decode(Turn, line)
-                text = known.get(EDITED + ts)
-                turns.append(turn if text is None else replace(turn, text=text))
-        return sorted(turns, key=lambda turn: order(turn.ts))
+        known = self._known(place, root)
+        return _said(known) if WARM in known else None
+
+    def _known(self, place: str, root: str) -> dict[str, str]:
+        return cast("dict[str, str]", self._redis.hgetall(keys.turns(place, root)))
+
+    def _grow_old(self, place: str, root: str) -> None:
+        """Fold what was said long ago, unless it changes meanwhile; a deleted message that old cannot come any more."""
+        known = self._known(place, root)
+        before, after = _said(known), {turn.ts: turn for turn in folded(_said(known))}
+        oldest = next((turn.ts for turn in before if turn.ts in after and not after[turn.ts].folded), "")
+        args: list[str | bytes] = []
+        for turn in before:
+            if turn.ts not in after or after[turn.ts] != turn:
+                left = after.get(turn.ts)
+                args += [turn.ts, known[turn.ts], known.get(EDITED + turn.ts, ""), _line(left) if left else ""]
+        for ts in (ts for ts, line in known.items() if not line and order(ts) < order(oldest)):
+            args += [ts, "", "", ""]
+        self._fold(keys=[keys.turns(place, root)], args=[self._ttl, *args])
+
+
+def _order(turn: Turn) -> tuple[int, str, str]:
+    return order(turn.ts)
+
+
+def _said(known: Mapping[str, str]) -> list[Turn]:
+    """The turns of a conversation's hash, edited, oldest first."""
+    turns = []
+    for ts, line in known.items():
+        if line and ts != WARM and not ts.startswith(EDITED):
+            turn = decode(Turn, line)
+            text = known.get(EDITED + ts)
+            turns.append(turn if text is None else replace(turn, text=text))
+    return sorted(turns, key=_order)
 
 
 def _line(turn: Turn) -> bytes:

@@ -64,6 +64,7 @@ class Turn:
     saegim: bool = False  # said by Saegim
     bot: bool = False  # said by another bot
     addressed: bool = False  # said to Saegim: a mention, a DM, or a follow-up question it answered
+    folded: bool = False  # a statement shortened, kept of what was said long ago
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,10 +82,12 @@ def route(question: str, turns: Sequence[Turn], hits: Sequence[Hit], has_model: 
         return Route("conversation")
     could = [hit for hit in hits if has_model or hit.matched]
     worth = _output_gate(hits, could)
-    if worth and (_worth_a_look(could) if has_model else _enough(question, could)):
-        return Route("memory", worth)
-    if said(question, turns):
+    found = bool(worth) and (_worth_a_look(could) if has_model else _enough(question, could))
+    surely = found and (has_model or _strongest(could) >= ENOUGH)
+    if not surely and said(question, turns):
         return Route("conversation")
+    if found:
+        return Route("memory", worth)
     if has_model and _general_knowledge(question):
         return Route("own")
     return Route("abstain", worth if not has_model and _strongest(could) >= ENOUGH else ())

@@ -1,6 +1,5 @@
 """Reading a thread from Slack when short-term memory is cold. Reading whole channels into long-term memory is `ops/backfill.py`."""
 
-from collections import deque
 from collections.abc import Iterator
 from http.client import HTTPException
 from typing import Any, Final
@@ -18,8 +17,7 @@ from bot.slack.text import mentions, read, said
 log = structlog.get_logger()
 
 PAGE: Final = 999  # Slack: "an integer under 1000"
-MOST_PAGES: Final = 10
-NEWEST: Final = 500  # turns kept of a longer thread: far more than a prompt can hold
+MOST_PAGES: Final = 10  # of which the newest turns stay whole and the others are folded (`memory/folding.py`)
 
 
 class History:
@@ -30,17 +28,17 @@ class History:
         self._directory = directory
 
     def thread(self, place: str, root: str) -> list[Turn] | None:
-        """The turns of a thread, oldest first: the newest `NEWEST`. Where Slack does not give it the answer goes on without:
+        """The turns of a thread, oldest first. Where Slack does not give it the answer goes on without:
         empty when it never will, None when it may in a moment; either is logged.
         """
         try:
-            newest = deque(filter(_is_said, self._messages(place, root)), maxlen=NEWEST)
+            messages = list(filter(_is_said, self._messages(place, root)))
         except SlackApiError as error:
             return None if self._failed(place, str(error.response.get("error")), error.response.status_code) else []
         except (OSError, HTTPException) as error:
             self._failed(place, type(error).__name__)
             return None
-        return [self._turn(message) for message in newest]
+        return [self._turn(message) for message in messages]
 
     def _failed(self, place: str, reason: str, status: int = 200) -> bool:
         """Log it; whether it may go by."""
