@@ -10,7 +10,9 @@ from redis import Redis
 from bot.config import Settings
 from bot.errors import Retry
 from bot.memory.connection import connect, connect_intake
+from bot.memory.consolidate import Consolidator
 from bot.memory.conversation import Conversations
+from bot.memory.learning import Consent
 from bot.memory.recall import Recall
 from bot.memory.store import Store
 from bot.mind.extractive import Extractive
@@ -21,6 +23,7 @@ from bot.slack.inbox import Inbox
 from bot.slack.people import Directory
 from bot.slack.receiver import Receiver, build_receiver, require_slack
 from bot.slack.reply import Replies
+from bot.story.forms import open_forms
 from bot.story.scene import Rooms
 from bot.story.tell import Teller
 from bot.worker import Workers
@@ -59,7 +62,7 @@ def build(settings: Settings, *, http: bool = False, now: Callable[[], float] = 
     """
     require_slack(settings, http=http)
     intake = connect_intake(settings.redis_url)
-    receiver = build_receiver(settings, intake, http=http, now=now)
+    receiver = build_receiver(settings, intake, http=http, now=now, forms=open_forms(settings, now))
     rooms = open_rooms(settings, now)
     return Saegim(rooms, Workers(rooms.inbox, Teller(rooms), settings.saegim_workers), receiver, intake)
 
@@ -69,6 +72,7 @@ def open_rooms(settings: Settings, now: Callable[[], float] = time.time) -> Room
     client = web_client(settings)
     redis = connect(settings.redis_url)
     directory = Directory(client, now)
+    consolidator = Consolidator(Store(redis), (), lambda _place, _text: ())
     return Rooms(
         settings=settings,
         redis=redis,
@@ -77,8 +81,10 @@ def open_rooms(settings: Settings, now: Callable[[], float] = time.time) -> Room
         replies=Replies(client, inbox, directory.bot_user, now, sleep=time.sleep, degraded=_degraded),
         history=History(client, directory),
         conversations=Conversations(redis, settings.saegim_conversation_ttl),
+        consent=Consent(redis),
         store=(store := Store(redis)),
         recall=Recall(store),
+        consolidator=lambda _place: consolidator,
         chain=models(settings, now),
         extractive=Chain([Extractive()], now),
         now=now,

@@ -23,7 +23,9 @@ class Episode:
     keep: frozenset[str]  # timestamps of the turns that consent allows to become memories; the others are context
     tzs: Mapping[str, str]  # user id → name of their time zone; who is missing is in UTC
     link: Callable[[str], str]  # timestamp of a turn → its permalink
-    keeper: str = ""  # user id of who asked for the turns of `keep`: they are all kept, whatever they say; "" for nobody
+    keeper: str = (
+        ""  # user id of who asked for the turns of `keep`: they are all kept, whatever they say; "" for nobody
+    )
 
 
 @dataclass(frozen=True, slots=True)

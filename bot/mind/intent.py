@@ -7,6 +7,7 @@ The wordings stand in `verbs.py`; what a verb then does is the story's business;
     remember   기억해 줘 · 저장해 줘 · 메모해 둬 · 적어 둬 · 잊지 마 · remember that … · note: … · save this · don't forget …
     recall     찾아줘 · 검색해 줘 · 검색 … · recall … · search … · find …: a list, without a model
     forget     잊어줘 · forget … · 지워줘, 삭제해 줘 and delete with an id, "that", or something Saegim keeps
+    learn      learn on · learn off · learn · 나는 빼줘 · leave me out · 나도 다시 넣어줘 · include me: the whole message
     ask        everything else, also 알려줘 · 기억나? · do you remember …? · remember when we …?
     unsure     지워줘 and delete of anything else · note … without a colon · "don't remember this"
 
@@ -20,7 +21,7 @@ from typing import Final, Literal
 from bot.mind import verbs
 from bot.mind.korean import particle
 
-Verb = Literal["ask", "remember", "recall", "forget", "help", "stop", "unsure", "empty"]
+Verb = Literal["ask", "remember", "recall", "forget", "learn", "help", "stop", "unsure", "empty"]
 
 NEAR: Final = 80
 """Characters in which a wording is looked for; the longest is about half as long."""
@@ -99,11 +100,13 @@ def _has_words(text: str) -> bool:
 
 
 def _alone(said: _Said) -> Intent | None:
-    """The whole message is "stop" or "help": "stopping the server" and "help me deploy" are questions."""
+    """The whole message is "stop", "help" or "leave me out": "stopping the server" and "help me deploy" are questions."""
     rest = said.core[said.start :]
     if len(rest) > NEAR:
         return None
     rest = " ".join(rest.split())
+    if found := verbs.LEARN.fullmatch(rest):
+        return Intent("learn", verbs.LEARN_WHAT[str(found.lastgroup)])
     return Intent("stop") if verbs.STOP.fullmatch(rest) else Intent("help") if verbs.HELP.fullmatch(rest) else None
 
 

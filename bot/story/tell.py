@@ -11,8 +11,11 @@ from bot.slack.blocks import home_view
 from bot.slack.event import Event
 from bot.slack.text import calls_many
 from bot.story.answer import answer
-from bot.story.keep import deleted, edited, forget, recall_list, remember
+from bot.story.consolidation import consolidate
+from bot.story.keep import UNDO, deleted, edited, forget, recall_list, remember
+from bot.story.learn import hear, learn, left_alone
 from bot.story.outlet import Response, open_outlet
+from bot.story.saving import reacted, submitted, undo, unreacted
 from bot.story.scene import Rooms, Scene, heard, is_in, set_scene, tongue, with_text
 
 log = structlog.get_logger()
@@ -27,6 +30,8 @@ class Teller:
     def tell(self, event: Event, tries: int, held: Callable[[], bool] = lambda: True) -> None:
         """Do what `event` asks for; raises `Retry` when the world failed. `held` says whether the lease is still ours."""
         match event.kind:
+            case "message" if event.learned:
+                hear(self._rooms, event)
             case "message" | "command":
                 self._spoken(event, tries, held)
             case "shortcut":
@@ -39,15 +44,35 @@ class Teller:
                 self._rooms.replies.publish_home(event.user, home_view(*self._home_text(event)))
             case "changed":
                 self._rooms.directory.changed(event.place, event.user)
+                left_alone(self._rooms, event.place)
             case "gone":
                 log.warning(
                     "the app was removed or its tokens revoked", advice="install it again, or stop this process"
                 )
+            case _:
+                self._unspoken(event, tries, held)
+
+    def _unspoken(self, event: Event, tries: int, held: Callable[[], bool]) -> None:
+        """Nobody said anything: somebody pointed at a message or pressed a button, or a conversation became quiet."""
+        match event.kind:
+            case "quiet":
+                consolidate(self._rooms, event)
+            case "reaction":
+                reacted(self._rooms, event, tries, held)
+            case "unreaction":
+                unreacted(self._rooms, event)
+            case "modal":
+                submitted(self._rooms, event, tries, held)
+            case _ if event.action == UNDO:
+                undo(self._rooms, event)
+            case _:
+                log.info("nobody knows this button", action=event.action)
 
     def apologise(self, event: Event, number: str) -> None:
         """Tell the asker once that there will be no answer; nobody is told of a deletion, or of an edit of what was answered."""
         asked_by_edit = event.kind == "edited" and event.mention and not self._rooms.inbox.posted(event.key)
-        if event.kind not in ("message", "command", "shortcut") and not asked_by_edit:
+        asked = event.kind in ("message", "command", "shortcut", "modal") and not event.learned
+        if not (asked or asked_by_edit):
             return
         scene = set_scene(self._rooms, event)
         if event.kind == "message" and not self._is_addressed(scene):
@@ -84,6 +109,8 @@ class Teller:
                     remember(self._rooms, scene, intent.text, outlet)
                 case "recall":
                     recall_list(self._rooms, scene, intent.text, outlet)
+                case "learn":
+                    learn(self._rooms, scene, intent.text, outlet, first_try=tries == 1)
                 case "forget":
                     forget(self._rooms, scene, intent.text, outlet)
                 case _:
