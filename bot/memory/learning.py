@@ -85,7 +85,7 @@ class Consent:
 
 
 def _line(learning: Learning) -> str:
-    return json.dumps({k: v for k, v in asdict(learning).items() if v not in ("", 0)})
+    return json.dumps({k: v for k, v in asdict(learning).items() if v or k not in ("announced", "stopped")})
 
 
 def learned_from(store: Store, place: str, user: str) -> list[str]:

@@ -32,11 +32,11 @@ log = structlog.get_logger()
 
 def reacted(rooms: Rooms, event: Event, tries: int, held: Callable[[], bool]) -> None:
     """Keep the message that somebody put the emoji on; a message that is kept already is not fetched again."""
-    place = rooms.directory.place(event.place)
-    person = rooms.directory.person(event.user)
-    if place is None or not is_in(rooms, place) or person is None or person.bot:
+    place, person = rooms.directory.place(event.place), rooms.directory.person(event.user)
+    if place is None or not is_in(rooms, place) or (person and person.bot):
         return
-    message = rooms.history.message(event.place, event.ts)
+    kept = rooms.store.by_source(event.place, event.ts)
+    message = _as_message(kept) if kept else rooms.history.message(event.place, event.ts)
     if message is None:  # deleted meanwhile: there is nothing to say about it
         return
     scene = set_scene(rooms, _about(rooms, event, message))
@@ -55,7 +55,7 @@ def unreacted(rooms: Rooms, event: Event) -> None:
 def undo(rooms: Rooms, event: Event) -> None:
     """The button below "I will remember that": take back what one had kept."""
     memory = rooms.store.get([event.value]).get(event.value)
-    done = f"undone:{event.value}:{event.user}"
+    done = _undone(event.value, event.user)
     if memory is not None and memory.keeper == event.user:
         rooms.inbox.record_posted(done, "1")  # before it is done: told again after a crash, the memory is gone
         name = "unsaved" if _unsave(rooms, memory, event.user) else "still_kept"
@@ -113,6 +113,10 @@ def _about(rooms: Rooms, event: Event, message: Json) -> Event:
     )
 
 
+def _as_message(kept: Memory) -> Json:
+    return {"text": kept.text, "user": kept.author, "thread_ts": kept.thread_ts}
+
+
 def _note(rooms: Rooms, scene: Scene, event: Event) -> Memory:
     """The asker's own words about somebody's message, which goes along."""
     place, original = scene.here, scene.event
@@ -164,7 +168,13 @@ def _another(rooms: Rooms, memory: Memory, user: str) -> str:
     emoji = plain(rooms.settings.saegim_reaction)
     given = [r for r in (message or {}).get("reactions") or [] if plain(str(r.get("name"))) == emoji]
     users = (str(one) for reaction in given for one in reaction.get("users") or [])
-    return next((one for one in users if one not in (user, rooms.directory.bot_user)), "")
+    others = (one for one in users if one not in (user, rooms.directory.bot_user))
+    return next((one for one in others if rooms.inbox.posted(_undone(memory.id, one)) is None), "")
+
+
+def _undone(memory: str, user: str) -> str:
+    """Under which key it is recorded that `user` took `memory` back, though their reaction may still stand there."""
+    return f"undone:{memory}:{user}"
 
 
 def _tell(rooms: Rooms, event: Event, memory: Memory | None, name: str) -> None:

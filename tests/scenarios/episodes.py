@@ -1,5 +1,7 @@
 """A consolidator that keeps whatever consent allows: what of it is worth keeping is another question, with tests of its own."""
 
+from functools import partialmethod
+
 import pytest
 
 from bot.memory.consolidate import Consolidator, Episode, Kept
@@ -14,7 +16,7 @@ class Told:
         self.episodes: list[Episode] = []
         self.failing: list[Exception] = []  # raised by the next ones, after they have kept
 
-    def consolidate(self, consolidator: Consolidator, episode: Episode) -> Kept:
+    def take(self, consolidator: Consolidator, episode: Episode) -> Kept:
         self.episodes.append(episode)
         store: Store = consolidator._store
         kept = [_memory(episode, turn) for turn in episode.turns if turn.ts in episode.keep]
@@ -49,5 +51,9 @@ def _memory(episode: Episode, turn: Turn) -> Memory:
 def told(monkeypatch: pytest.MonkeyPatch) -> Told:
     """Every statement that consent allows becomes a memory."""
     told = Told()
-    monkeypatch.setattr(Consolidator, "consolidate", lambda self, episode: told.consolidate(self, episode))
+    monkeypatch.setattr(Consolidator, "consolidate", partialmethod(_offer, told))
     return told
+
+
+def _offer(consolidator: Consolidator, told: Told, episode: Episode) -> Kept:
+    return told.take(consolidator, episode)

@@ -16,10 +16,11 @@ ASKED = [
 
 
 @on_both
-@pytest.mark.parametrize(("question", "answer", "again", "found"), ASKED)
+@pytest.mark.parametrize("talk", ASKED)
 def test_what_was_answered_in_one_thread_is_recalled_in_another_once_it_is_quiet_and_not_before(
-    new_team: NewTeam, told: Told, question: str, answer: str, again: str, found: str
+    new_team: NewTeam, told: Told, talk: tuple[str, str, str, str]
 ) -> None:
+    question, answer, again, found = talk
     team = new_team()
     root, _ = team.ask(team.minsu, team.deploys, f"{team.bot} {question}")
     team.slack.say(team.dana, team.deploys, answer, thread_ts=root)
