@@ -84,7 +84,7 @@ def _words_in(said: str, sources: Sequence[str]) -> bool:
 
 def _noted(one: Cited) -> str:
     """The message with the dates that its words mean."""
-    return _plain(absolute(one.text[:READ], one.written, one.tz))
+    return _plain(absolute(normal("NFC", one.text[:READ]), one.written, one.tz))
 
 
 def _runs(text: str) -> Iterator[str]:

@@ -17,14 +17,14 @@ from bot.mind.restraint import is_question
 
 READ: Final = 4_000  # characters of a message that are read: Slack's longest; what is longer is a document, no talk
 SHORTEST: Final = 2  # words with something in them: "3시요" says too little
-STATED: Final = 3  # such words in what is no answer
+STATED: Final = 3  # such words in a fact or how-to that nobody asked for
 FULL: Final = 4  # such words in what is kept without a number, a name or the like in it
 
 _FIRST: Final[tuple[FoundKind, ...]] = ("decision", "answer", "preference", "how_to", "fact")
 """What a message is, of which several sentences are worth keeping."""
 
 _CODE: Final = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
-_END: Final = re.compile(r"(?<=[.!?。…])\s+|\n+")
+_END: Final = re.compile(r"(?<=[.!?。…])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)\s+|\n+", re.IGNORECASE)
 _QUOTED: Final = re.compile(r"\s*(?:>|&gt;)")
 _ASKING: Final = re.compile(r"(?:뭐였죠|였죠|인가요|나요|까요|[은는던]가요|죠|분)[\s~.ㅋㅎ]*$")
 _SPEAKER: Final = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|me|my)\b")
@@ -78,11 +78,11 @@ def _kind(said: str, *, asked: bool) -> FoundKind | None:
     size = sum(1 for word in said.split() if words.CODE in word or tokenize(word))
     if size < SHORTEST or _asks(said):
         return None
-    if size >= STATED and words.PREFERS.search(said):
+    if words.PREFERS.search(said):
         return "preference"
     if words.HEDGED.search(said):
         return None
-    if size >= STATED and words.DECIDES.search(said):
+    if words.DECIDES.search(said):
         return "decision"
     if any(passing.search(said) for passing in (words.AT_ONCE, words.REQUEST, words.EXCLAIMED, words.PUT_OFF)):
         return None

@@ -86,7 +86,7 @@ DECIDES: Final = re.compile(
     _I,
 )
 PREFERS: Final = re.compile(
-    r"\bi(?:['’]d| would)?(?: \w+ly| always| much| just| also)? prefer\b|\bi (?:really |just )?(?:don['’]t|do not|can['’]t|cannot) (?:like|eat|drink|stand|work|do)\b"
+    r"\bi(?:['’]d| would)?(?: \w+ly| always| much| just| also)? prefer\b|\bi (?:really |just )?(?:(?:don['’]t|do not) (?:like|eat|drink)|(?:can['’]t|cannot) (?:eat|drink|stand|have))\b"
     r"|\bi(?:['’]m| am) (?:allergic|vegetarian|vegan|lactose|a vegetarian|a vegan)\b|\bi (?:never|always|only) (?:eat|drink|use|work|take|read|write|answer|book)\b"
     r"|\bi (?:like|love|hate) .{2,40}\b(?:more than|better than|rather than|instead of|when people)\b|\bmy (?:preferred|favou?rite)\b|\bi always mix up\b|\bi['’]d rather\b"
     r"|\bplease (?:don['’]t|do not|never|always|only|avoid|write|call me|send me|ping me|book)\b.{6,}\b(?:i|me|my)\b"
@@ -124,7 +124,7 @@ LASTS: Final = re.compile(
 
 TOPIC: Final = re.compile(
     rf"^\W*(?:(?:fyi|heads[- ]up|note|reminder|update|checked|confirmed|(?:root )?cause|ps|btw)\W+){{0,2}}(?:(?:the|our|a|an|all|every|no|each|both)\s|{CODE}"
-    r"|(?!(?:And|But|So|Or|Ok|Okay|Yes|No|Yeah|Ya|If|Since|Also|Well|Then|Though|Although|However|Because|Anyway|What|Which|Why|How|Just|Not|For|Oh|Ah|Ha)\b)(?-i:[A-Z][\w'’.-]*)\s"
+    r"|(?!(?:And|But|So|Or|Ok|Okay|Yes|No|Yeah|Ya|If|Since|Also|Well|Then|Though|Although|However|Because|Anyway|What|Which|Why|How|Just|Not|For|Oh|Ah|Ha|Suppose|Consider|Instead|Only|Moreover|Whether|Once|When|Until|While|Where|Some|Many|Most|Any|In|As|More|Less|Let|Try|See|Or)\b)(?-i:[A-Z][\w'’.-]*)\s"
     r"|[\w.-]+[./_][\w./-]+\s|(?!(?:this|yes|its|lets|thats|thus|always|sometimes|perhaps|unless|was|is|has|does)\b)\w{3,}s (?:are|have|must|need|expire|close|open|run|go|live|start|end|belong)\b)"
     r"|[가-힣A-Za-z0-9)](?:은|는|이|가|도|만)(?=\s)|[가-힣]{2,} (?:담당자?|방법|시간|주소|일정|원인|결과)\b|참고로",
     _I,
@@ -148,7 +148,7 @@ ANSWERS: Final = re.compile(
     r"^\W*(?:no|nope|yes|yep|yeah|네|넵|예|아니[요오]?|아뇨|맞아요)[,. ]+(?=\S+\s+\S)|^\W*(?:in|at|on|under|via|by|with|from|ask|until|since|every|only)\b", re.IGNORECASE
 )  # fmt: skip
 PUT_OFF: Final = re.compile(
-    r"^\W*\w*(?:error|exception|traceback)\b|^\W*(?:but|and|if so|anyway|in any case|of course)\b|\b(?:sent|dm(?:ed|'d)?|pinged|let's talk|ask around|good question|sorry|^\W*same|me (?:too|neither|please)|on it|we'll see|it depends|no rush)\b"
+    r"^\W*\w*(?:error|exception|traceback)\b|^\W*(?:but|and|if so|anyway|in any case|of course|there['’]?s that|because|consider|instead|moreover|not necessarily|as the|then|more or less|(?:yes|no|yep|nope|yeah|sure)?\W*that['’]?s)\b|\bthe (?:fact that|only way)\b|\b(?:sent|dm(?:ed|'d)?|pinged|let's talk|ask around|good question|sorry|^\W*same|me (?:too|neither|please)|on it|we'll see|it depends|no rush)\b"
     r"|(?:드렸|보냈|올렸|적었|찾았|시작했|쏟|했)(?:어요|습니다|음|다|네요)\W*$|상관없|아무거나|괜찮아요|저도요|나중에|다음에 (?:얘기|이야기|논의)",
     _I,
 )
