@@ -60,26 +60,22 @@ class Consolidator:
 
         Raises redis-py's `RedisError` when Redis cannot be asked, `Retry` when every writer failed (the one without a model never does).
         """
-        seen = self._cleaned(episode)
-        if not seen.keep:
-            return Kept()
+        memories = self._memories(_cleaned(episode))
+        if memories and (gone := self._buried(episode)):
+            left = replace(episode, turns=tuple(turn for turn in episode.turns if turn.ts not in gone))
+            memories = self._memories(_cleaned(left))  # what was erased is not there for the others either
         kept = Kept()
-        for memory in self._memories(seen):
+        for memory in memories:
             kept += self._keep(memory)
         return kept
 
-    def _cleaned(self, episode: Episode) -> Episode:
-        """`episode` with secrets masked, and to be kept what people said and nobody had erased."""
-        turns = tuple(replace(turn, text=redact(turn.text)) for turn in episode.turns)
-        wanted = [t.ts for t in turns if t.ts in episode.keep and not (t.saegim or t.bot) and t.text.strip()]
-        if not wanted:
-            return replace(episode, turns=turns, keep=frozenset())
-        gone = self._store.buried(episode.place.id, [turn.ts for turn in turns])
-        turns = tuple(turn for turn in turns if turn.ts not in gone)
-        return replace(episode, turns=turns, keep=frozenset(wanted) - gone)
+    def _buried(self, episode: Episode) -> frozenset[str]:
+        return self._store.buried(episode.place.id, [turn.ts for turn in episode.turns])
 
     def _memories(self, episode: Episode) -> list[Memory]:
         """The memories that `episode` yields, oldest first."""
+        if not episode.keep:
+            return []
         said = {turn.ts: turn for turn in episode.turns}
         found: dict[str, Memory] = {}
         findings = self._write(episode)
@@ -139,6 +135,17 @@ class Consolidator:
     def _changed(self, memory: Memory, to: Callable[[Memory], Memory]) -> bool:
         now = self._store.change(memory.id, to)
         return now is not None and now != memory
+
+
+def _cleaned(episode: Episode) -> Episode:
+    """`episode` with secrets masked, and of what may be kept only what people said."""
+    turns = tuple(
+        turn if (text := redact(turn.text)) == turn.text else replace(turn, text=text) for turn in episode.turns
+    )
+    keep = (
+        turn.ts for turn in turns if turn.ts in episode.keep and not (turn.saegim or turn.bot) and turn.text.strip()
+    )
+    return replace(episode, turns=turns, keep=frozenset(keep))
 
 
 def _holds(finding: Finding, episode: Episode, said: dict[str, Turn]) -> bool:

@@ -27,7 +27,11 @@ _CODE: Final = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
 _END: Final = re.compile(r"(?<=[.!?。…])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)\s+|\n+", re.IGNORECASE)
 _QUOTED: Final = re.compile(r"\s*(?:>|&gt;)")
 _ASKING: Final = re.compile(r"(?:뭐였죠|였죠|인가요|나요|까요|[은는던]가요|죠|분)[\s~.ㅋㅎ]*$")
+_PASSING: Final = (words.HEDGED, words.AT_ONCE, words.REQUEST, words.EXCLAIMED, words.PUT_OFF)
 _SPEAKER: Final = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|me|my)\b")
+_EXACT: Final = re.compile(rf"\d|{words.CODE}|://|[월화수목금토일]요일|님")
+_LEADS: Final = re.compile(r"[:：]\s*$")  # what it leads to stands elsewhere
+_NAME_FIRST: Final = re.compile(r"[A-Za-z][\w'’.-]*\s")
 _BARE: Final = re.compile(r"^(?:\S+\s+){0,3}(?:it|this|that|those|these|they|them)\b|\b(?:I|my|me)\b", re.IGNORECASE)
 _ADDRESSED: Final = re.compile(r"^(?:@\S+\s+)+")
 
@@ -74,42 +78,46 @@ def _sentences(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _kind(said: str, *, asked: bool) -> FoundKind | None:
-    """What one sentence is worth keeping as."""
+    """What one sentence is worth keeping as. What is seldom found is looked for first: most sentences are done in a glance."""
     size = sum(1 for word in said.split() if words.CODE in word or tokenize(word))
-    if size < SHORTEST or _asks(said):
+    if size < SHORTEST or _LEADS.search(said):
         return None
     if words.PREFERS.search(said):
-        return "preference"
-    if words.HEDGED.search(said):
-        return None
+        return None if _asks(said) else "preference"
     if words.DECIDES.search(said):
-        return "decision"
-    if any(passing.search(said) for passing in (words.AT_ONCE, words.REQUEST, words.EXCLAIMED, words.PUT_OFF)):
-        return None
-    definite = words.VALUE.search(said) is not None
-    return "answer" if asked and _answers(said, size, definite=definite) else _stated(said, size, definite=definite)
+        return None if _asks(said) or words.HEDGED.search(said) else "decision"
+    kind = _informs(said, size, asked=asked)
+    return None if kind is None or _asks(said) or any(passing.search(said) for passing in _PASSING) else kind
 
 
-def _stated(said: str, size: int, *, definite: bool) -> FoundKind | None:
+def _informs(said: str, size: int, *, asked: bool) -> FoundKind | None:
+    if asked and _answers(said, size):
+        return "answer"
+    return _stated(said, size)
+
+
+def _stated(said: str, size: int) -> FoundKind | None:
     """An instruction or a fact that nobody asked for."""
     if size < STATED:
         return None
     if size > STATED and words.TEACHES.search(said) and words.STEPS.search(said) and not _BARE.search(said):
         return "how_to"
     if words.RESTS_ON_TALK.search(said) or words.ABOUT_SELF.search(said):
-        return "fact" if definite and words.AWAY.search(said) else None
-    if not words.LASTS.search(said) or not words.TOPIC.search(said):
+        return "fact" if words.AWAY.search(said) and words.VALUE.search(said) else None
+    if not words.TOPIC.search(said) or not words.LASTS.search(said):
         return None
+    name = _NAME_FIRST.match(said)
+    definite = words.VALUE.search(said, name.end() if name else 0) is not None  # what it is about is no value
     return "fact" if definite or (size >= FULL and not words.OPINION.search(said)) else None
 
 
-def _answers(said: str, size: int, *, definite: bool) -> bool:
-    if _SPEAKER.search(said):
+def _answers(said: str, size: int) -> bool:
+    if _SPEAKER.search(said) or (words.OPINION.search(said) and not _EXACT.search(said)):
         return False
-    if definite:
+    if words.VALUE.search(said):
         return True
     lasting = words.LASTS.search(said) or words.ANSWERS.search(said) or words.TEACHES.search(said)
-    return size >= STATED and bool(lasting) and not words.OPINION.search(said)
+    return size >= STATED and bool(lasting)
 
 
 def _asks(said: str) -> bool:

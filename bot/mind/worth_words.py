@@ -68,7 +68,7 @@ ABOUT_SELF: Final = re.compile(
 """About whoever speaks, or about what only the conversation tells."""
 
 OPINION: Final = re.compile(
-    r"\b(?:pretty|prettier|beautiful|ugly|amazing|terrible|horrible|annoying|slow|fast|weird|fun|funny|boring|interesting|hates?|loves?|good|bad"
+    r"\b(?:fine|really|sounds|mess|pain|pretty|prettier|beautiful|ugly|amazing|terrible|horrible|annoying|slow|fast|weird|fun|funny|boring|interesting|hates?|loves?|good|bad"
     r"|better|worse|best|worst|nicer?|easy|hard|red|broken|flaky)\b|예쁘|예뻐|이쁘|멋지|멋져|재밌|웃기|귀엽|귀여|춥|추워|덥|더워|졸려|피곤|힘들|아쉽|편하|편해|빠르|느려|느리|좋[아네은]|싫|별로",
     _I,
 )
@@ -76,7 +76,7 @@ OPINION: Final = re.compile(
 # ── what makes it worth keeping ─────────────────────────────────────────────────────────────────────────────────────────
 
 DECIDES: Final = re.compile(
-    r"\b(?:decided|we['’]?(?:ve)? (?:have )?agreed|agreed (?:on|to|not|that)|settled on|we (?:chose|picked|voted)|we['’]re going with"
+    r"\b(?:(?<!\bi )decided|we['’]?(?:ve)? (?:have )?agreed|agreed (?:on|to|not|that)|settled on|we (?:chose|picked|voted)|we['’]re going with"
     r"|let['’]?s (?:go with|use|switch|move|keep|stick|call|stop|adopt)|we (?:will|are going to|shall) (?:no longer|always|never|only|use|switch|move|drop|stop|keep|adopt)"
     r"|from now on|going forward|(?:is|are|was|were|has been|have been) (?:decided|agreed|approved|cancell?ed|postponed|banned|mandatory)"
     r"|(?:release|launch|meeting|freeze|offsite|sync) (?:is |was |has been )?(?:moved|pushed|postponed|rescheduled) to)\b"
@@ -86,9 +86,9 @@ DECIDES: Final = re.compile(
     _I,
 )
 PREFERS: Final = re.compile(
-    r"\bi(?:['’]d| would)?(?: \w+ly| always| much| just| also)? prefer\b|\bi (?:really |just )?(?:(?:don['’]t|do not) (?:like|eat|drink)|(?:can['’]t|cannot) (?:eat|drink|stand|have))\b"
+    r"\bi(?: \w+ly| always| much| just| also)? prefer\b|\bi (?:really |just )?(?:(?:don['’]t|do not) (?:like|eat|drink)|(?:can['’]t|cannot) (?:eat|drink|stand|have))\b"
     r"|\bi(?:['’]m| am) (?:allergic|vegetarian|vegan|lactose|a vegetarian|a vegan)\b|\bi (?:never|always|only) (?:eat|drink|use|work|take|read|write|answer|book)\b"
-    r"|\bi (?:like|love|hate) .{2,40}\b(?:more than|better than|rather than|instead of|when people)\b|\bmy (?:preferred|favou?rite)\b|\bi always mix up\b|\bi['’]d rather\b"
+    r"|\bi (?:like|love|hate) .{2,40}\b(?:more than|better than|rather than|instead of|when people)\b|\bmy (?:preferred|favou?rite)\b|\bi always mix up\b"
     r"|\bplease (?:don['’]t|do not|never|always|only|avoid|write|call me|send me|ping me|book)\b.{6,}\b(?:i|me|my)\b"
     r"|선호|알레르기|알러지|채식|비건|(?:못|안) ?(?:먹|마[셔시])|좋아(?:해요|합니다|하는 편|함|해\W*$)|싫어(?:해요|합니다|함|해\W*$)"
     r"|(?:더|가장|제일|훨씬) (?:좋아요|좋습니다|편해요|편합니다|편하|선호)|(?:저는|전|나는|난) .{0,40}(?:만|항상|늘|절대|주로) .{0,20}(?:해요|합니다|마셔요|먹어요|써요|씁니다|봐요|봅니다)",

@@ -3,16 +3,18 @@
 import json
 import unicodedata
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.bench.consolidation import write_gate
 from bot.memory.support import Cited, supported
 from bot.memory.values import Turn
 from bot.mind.rule_writer import RuleWriter
 from bot.mind.worth import question, worth
-from tests.memory.episodes import episode, turns
+from tests.memory.episodes import episode
 
 KOREAN = [
     ("decision", "릴리스 브랜치는 매주 목요일에 따기로 결정했습니다"),
@@ -137,29 +139,13 @@ def test_the_question_in_a_message(text: str, asks: str) -> None:
     assert question(text) == asks
 
 
-def labelled(part: str) -> list[tuple[str, str]]:
-    """For every message of one part of the conversations, its label and what the rules find."""
-    lines = Path("benchmarks/worth_keeping/conversations.jsonl").read_text(encoding="utf-8").splitlines()
-    pairs = []
-    for conversation in map(json.loads, lines):
-        if conversation["part"] == part:
-            talk = turns("\n".join(f"{turn['by']}: {turn['text']}" for turn in conversation["turns"]))
-            found = {finding.ts: finding.kind for finding in RuleWriter().write(episode(talk))}
-            pairs += [
-                (turn["label"], found.get(said.ts, "nothing"))
-                for turn, said in zip(conversation["turns"], talk, strict=True)
-            ]
-    return pairs
-
-
 @pytest.mark.parametrize("part", ["tuned", "held out"])
 def test_the_gate_keeps_little_else_than_what_people_would_keep(part: str) -> None:
-    pairs = labelled(part)
-    kept = [label != "nothing" for label, found in pairs if found != "nothing"]
-    wanted = [found != "nothing" for label, found in pairs if label != "nothing"]
-    assert len(pairs) > 100
-    assert sum(kept) >= 0.9 * len(kept)
-    assert sum(wanted) >= 0.75 * len(wanted)
+    lines = Path("benchmarks/write_gate/conversations.jsonl").read_text(encoding="utf-8").splitlines()
+    gate = write_gate(conversation for line in lines if (conversation := json.loads(line))["part"] == part)
+    assert gate.messages > 100
+    assert gate.right >= 0.9 * gate.kept
+    assert gate.right >= 0.75 * gate.wanted
 
 
 SAID = st.lists(
@@ -172,7 +158,7 @@ SAID = st.lists(
 def test_every_statement_of_the_rules_has_its_source_in_the_messages(
     said: list[tuple[str, str]], decomposed: bool
 ) -> None:
-    form = "NFD" if decomposed else "NFC"
+    form: Literal["NFD", "NFC"] = "NFD" if decomposed else "NFC"
     talk = tuple(
         Turn(f"{1_795_392_000 + n}.000000", who, who, unicodedata.normalize(form, text))
         for n, (who, text) in enumerate(said)
