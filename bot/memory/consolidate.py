@@ -142,9 +142,7 @@ def _cleaned(episode: Episode) -> Episode:
     turns = tuple(
         turn if (text := redact(turn.text)) == turn.text else replace(turn, text=text) for turn in episode.turns
     )
-    keep = (
-        turn.ts for turn in turns if turn.ts in episode.keep and not (turn.saegim or turn.bot) and turn.text.strip()
-    )
+    keep = (turn.ts for turn in turns if turn.ts in episode.keep and episode.may_cite(turn) and turn.text.strip())
     return replace(episode, turns=turns, keep=frozenset(keep))
 
 

@@ -17,7 +17,7 @@ ARROW: Final = " → "
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """One conversation, or one stretch of a channel's top level; without the words of people who are to be left out."""
+    """One conversation, or one stretch of a channel's top level."""
 
     place: Place
     root: str  # of its thread; "" for the top level of a channel
@@ -25,13 +25,13 @@ class Episode:
     keep: frozenset[str]  # timestamps of the turns that consent allows to become memories; the others are context
     tzs: Mapping[str, str]  # user id → name of their time zone; who is missing is in UTC
     link: Callable[[str], str]  # timestamp of a turn → its permalink
-    keeper: str = (
-        ""  # user id of who asked for the turns of `keep`: they are all kept, whatever they say; "" for nobody
-    )
+    keeper: str = ""  # user id of who asked for the turns of `keep`: all are kept then, whatever they say
+    left_out: frozenset[str] = frozenset()  # user ids of people of whose words nothing is kept, not even a question
 
     def may_cite(self, turn: Turn) -> bool:
         """Whether a memory of another message may rest on this one: on what may become one itself, and on what Saegim was asked."""
-        return not (turn.saegim or turn.bot) and (turn.ts in self.keep or turn.addressed)
+        persons = not (turn.saegim or turn.bot or turn.user in self.left_out)
+        return persons and (turn.ts in self.keep or turn.addressed)
 
 
 @dataclass(frozen=True, slots=True)

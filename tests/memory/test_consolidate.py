@@ -165,6 +165,12 @@ def test_what_consent_does_not_allow_is_not_kept(store: Store) -> None:
     assert [memory.author for memory in all_of(store)] == ["U민수"]
 
 
+def test_of_people_who_are_left_out_nothing_is_kept_not_even_their_question(store: Store) -> None:
+    talk = f"민수@: 배포 담당자가 누구예요?\n지우: 배포 담당자는 세라님입니다\n민수: {DEPLOYS[4:]}"
+    consolidator(store).consolidate(replace(episode(talk), left_out=frozenset({"U민수"})))
+    assert [(memory.author, memory.kind, memory.sources) for memory in all_of(store)] == [("U지우", "fact", ())]
+
+
 def test_what_was_erased_for_good_is_not_learned_again(store: Store) -> None:
     writer = consolidator(store)
     [id_] = writer.consolidate(episode(DEPLOYS)).kept
