@@ -33,9 +33,10 @@ _FIRST_PERSON: Final = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT: Final = re.compile(
-    r"[가-힣A-Za-z0-9)](?:은|는|이|가)(?=\s)|\b(?:is|are|was|were|will|has|have|must|can|cannot|should|runs?|lives?|starts?|ends?|owns?|leads?|needs?|we)\b",
+    r"[가-힣A-Za-z0-9)](?:은|는|이|가)(?=\s)|\b(?:is|are|was|were|will|has|have|must|can|cannot|should|runs?|lives?|starts?|ends?|owns?|leads?|needs?|closes?|opens?|expires?|supports?|requires?|uses?|means?|costs?|belongs?|contains?|replaces?|we)\b",
     re.IGNORECASE,
 )
+_TONE: Final = re.compile(r"(?<=[가-힣])이?(?:군요|네요|구나|구만|죠|지요)(?=[\s.,!?~]|$)")
 _WEEKDAY: Final = frozenset(
     "월요 화요 수요 목요 금요 토요 일요 monday tuesday wednesday thursday friday saturday sunday".split()
 )
@@ -58,7 +59,7 @@ class Gist:
 
 def gist(text: str, author: str) -> Gist:
     """The gist of `text`, said by `author` (a user id)."""
-    seen = normal("NFC", text[:READ]).casefold()
+    seen = _read(text)
     limits = tuple(found[0].strip() for found in _LIMITS.finditer(seen))
     own = _FIRST_PERSON.search(seen) is not None or _SUBJECT.search(seen) is None
     return Gist(tuple(tokenize(seen)), limits, negations(seen), author if own else "")
@@ -66,11 +67,7 @@ def gist(text: str, author: str) -> Gist:
 
 def gist_of(memory: Memory) -> Gist:
     """The gist of what `memory` states; of an answer that does not repeat its question, together with it."""
-    said = memory.statement or memory.text
-    if any(source.role == "asked" for source in memory.sources) and memory.statement:
-        question, answer = answer_in(memory.statement)
-        said = answer if set(tokenize(question)) & set(tokenize(answer)) else said
-    return gist(said, memory.author)
+    return gist(_stated(memory), memory.author)
 
 
 def same(one: Memory, candidates: Iterable[Memory]) -> Memory | None:
@@ -83,13 +80,25 @@ def same(one: Memory, candidates: Iterable[Memory]) -> Memory | None:
     mine = gist_of(one)
     if not mine.terms or _CHANGES.search(one.statement or one.text):
         return None
-    gists = [gist_of(other) for other in others]
-    found = next((other for other, its in zip(others, gists, strict=True) if its == mine), None)
+    alike = (other for other in others if tuple(tokenize(_read(_stated(other)))) == mine.terms)
+    found = next((other for other in alike if gist_of(other) == mine), None)
     if found is None:
         return None
     first, last = sorted((found.at, one.at))
-    rivals = (o for o, its in zip(others, gists, strict=True) if its != mine and its.subject == mine.subject)
-    return None if any(first <= rival.at <= last for rival in rivals) else found
+    between = [its for other in others if first <= other.at <= last and (its := gist_of(other)) != mine]
+    return None if any(its.subject == mine.subject for its in between) else found
+
+
+def _stated(memory: Memory) -> str:
+    said = memory.statement or memory.text
+    if memory.statement and any(source.role == "asked" for source in memory.sources):
+        question, answer = answer_in(memory.statement)
+        return answer if set(tokenize(question)) & set(tokenize(answer)) else said
+    return said
+
+
+def _read(text: str) -> str:
+    return _TONE.sub("", normal("NFC", text[:READ]).casefold())
 
 
 def echoes(text: str, said: Iterable[str]) -> bool:

@@ -11,8 +11,9 @@ from redis import Redis
 from bot.errors import Retry
 from bot.memory.consolidate import Episode, Finding, Kept
 from bot.memory.forget import forget_one, source_deleted, source_edited
+from bot.memory.recall import Recall
 from bot.memory.store import Store
-from bot.memory.values import Memory, Place, Source
+from bot.memory.values import Memory, Place, Readers, Source
 from tests.memory.episodes import MONDAY, PLACE, consolidator, episode, turns, without_ids
 
 DEPLOYS = "지우: 배포는 매주 화요일 오전 10시에 합니다"
@@ -408,3 +409,10 @@ def test_messages_of_any_length_and_any_characters_are_read(store: Store, piece:
     talk = turns("민수@: 배포는 언제 해?\n지우: x\n민수: y")
     talk = (talk[0], replace(talk[1], text=text), replace(talk[2], text="결정: " + text))
     consolidator(store).consolidate(episode(talk))
+
+
+def test_what_was_kept_is_recalled_by_the_date_it_means(store: Store) -> None:
+    consolidator(store).consolidate(episode("지우: 다음 주 화요일에 사무실 이사를 하기로 했어요"))
+    readers = Readers("U민수", asker_full_member=True, place=PLACE, guests=frozenset())
+    [found] = Recall(store).search("2026-12-01", readers)
+    assert found.memory.text == "다음 주 화요일에 사무실 이사를 하기로 했어요"
