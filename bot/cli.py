@@ -120,6 +120,20 @@ def backfill(channels: tuple[str, ...]) -> None:
 
 
 @main.group()
+def memory() -> None:
+    """Long-term memory: what it holds, and how clean it is."""
+
+
+@memory.command("stats")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+def memory_stats(as_json: bool) -> None:
+    """Counts, and how much of it is junk, said twice, never recalled, or an echo of Saegim; no word of any memory."""
+    from bot.ops.memory_stats import show
+
+    show(_settings(), as_json=as_json)
+
+
+@main.group()
 def bench() -> None:
     """Measure. Every bench starts its own Redis and never touches REDIS_URL."""
 

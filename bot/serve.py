@@ -1,8 +1,9 @@
 """The wiring: opens every client once and builds a Saegim of its parts. In which processes they run is `processes.py`."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from secrets import token_hex
 
 import structlog
 from redis import Redis
@@ -10,13 +11,16 @@ from redis import Redis
 from bot.config import Settings
 from bot.errors import Retry
 from bot.memory.connection import connect, connect_intake
-from bot.memory.consolidate import Consolidator
+from bot.memory.consolidate import Consolidator, Writer
 from bot.memory.conversation import Conversations
 from bot.memory.learning import Consent
 from bot.memory.recall import Recall
 from bot.memory.store import Store
 from bot.mind.extractive import Extractive
-from bot.mind.model import Chain, ModelGone, chain
+from bot.mind.model import Chain, ModelGone
+from bot.mind.model import chain as build_chain
+from bot.mind.rule_writer import RuleWriter
+from bot.mind.writer import ModelWriter
 from bot.slack.client import web_client
 from bot.slack.history import History
 from bot.slack.inbox import Inbox
@@ -72,7 +76,6 @@ def open_rooms(settings: Settings, now: Callable[[], float] = time.time) -> Room
     client = web_client(settings)
     redis = connect(settings.redis_url)
     directory = Directory(client, now)
-    consolidator = Consolidator(Store(redis), (), lambda _place, _text: ())
     return Rooms(
         settings=settings,
         redis=redis,
@@ -83,19 +86,25 @@ def open_rooms(settings: Settings, now: Callable[[], float] = time.time) -> Room
         conversations=Conversations(redis, settings.saegim_conversation_ttl),
         consent=Consent(redis),
         store=(store := Store(redis)),
-        recall=Recall(store),
-        consolidator=lambda _place: consolidator,
-        chain=models(settings, now),
+        recall=(recall := Recall(store)),
+        chain=(chain := models(settings, now)),
         extractive=Chain([Extractive()], now),
+        consolidator=Consolidator(store, writers(settings, chain), recall.alike),
         now=now,
     )
+
+
+def writers(settings: Settings, chain: Chain) -> Sequence[Writer]:
+    """Who finds what is worth keeping: a model where there is one, and rules, which never fail."""
+    asking = [ModelWriter(chain, settings.model_places, lambda: token_hex(8))] if settings.has_model else []
+    return (*asking, RuleWriter())
 
 
 def models(settings: Settings, now: Callable[[], float]) -> Chain:
     """The models that answer, best first; the last quotes the memories and never fails."""
     if not settings.has_model:
         return Chain([Extractive()], now)
-    return chain(
+    return build_chain(
         model=settings.saegim_model,
         base_model=settings.saegim_base_model,
         api_key=settings.openai_api_key.get_secret_value() if settings.openai_api_key else "",

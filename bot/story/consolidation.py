@@ -5,6 +5,7 @@ writers of `bot/memory/consolidate.py`.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import structlog
 
@@ -36,9 +37,9 @@ def consolidate(rooms: Rooms, event: Event) -> None:
     if not is_in(rooms, place) or not (learning or _takes_part(rooms, place, event.root)):
         rooms.conversations.drop(place.id, event.root, [turn.ts for turn in turns])
         return
-    keep = _allowed(rooms, place, event.root, turns, learning)
-    if keep:
-        kept = rooms.consolidator(place).consolidate(_episode(rooms, place, event.root, turns, keep))
+    episode = _episode(rooms, place, event.root, turns, learning)
+    if episode.keep:
+        kept = rooms.consolidator.consolidate(episode)
         log.info("consolidated", place=place.id, kept=len(kept.kept), merged=len(kept.merged))
     if event.root == LEARNED:  # the next stretch of the channel is another episode
         rooms.conversations.drop(place.id, LEARNED, [turn.ts for turn in turns])
@@ -50,25 +51,28 @@ def _takes_part(rooms: Rooms, place: Place, root: str) -> bool:
     return place.kind == "dm" or rooms.inbox.is_joined(place.id, root)
 
 
-def _allowed(rooms: Rooms, place: Place, root: str, turns: Sequence[Turn], learning: Learning | None) -> frozenset[str]:
-    """The turns that may become memories and were not offered before."""
-    allowed = agreed(turns) | (learnable(turns, learning.since) if learning else frozenset())
-    fresh = newer(allowed, rooms.conversations.consolidated(place.id, root))
-    authors = {turn.ts: turn.user for turn in turns if turn.ts in fresh}
-    left_out = rooms.consent.left_out(place.id, authors.values())
-    return frozenset(ts for ts, author in authors.items() if author not in left_out)
+def _episode(rooms: Rooms, place: Place, root: str, turns: Sequence[Turn], learning: Learning | None) -> Episode:
+    """The conversation, with the turns that may become memories and were not offered before.
 
-
-def _episode(rooms: Rooms, place: Place, root: str, turns: Sequence[Turn], keep: frozenset[str]) -> Episode:
-    thread = "" if root in (TOP, LEARNED) else root
+    In a channel that is learned, whatever people write from then on counts as said to Saegim.
+    """
     people = {turn.user for turn in turns if not (turn.saegim or turn.bot)}
+    left_out = rooms.consent.left_out(place.id, people)
+    allowed = agreed(turns) | (learnable(turns, learning.since) if learning else frozenset())
+    theirs = frozenset(turn.ts for turn in turns if turn.user in left_out)
     found = {user: person for user in people if (person := rooms.directory.person(user))}
-    url = rooms.directory.workspace_url
+    url, thread = rooms.directory.workspace_url, "" if root in (TOP, LEARNED) else root
     return Episode(
         place=place,
         root=thread,
-        turns=tuple(turns),
-        keep=keep,
+        turns=tuple(_said_to_saegim(turn, learning) for turn in turns),
+        keep=newer(allowed, rooms.conversations.consolidated(place.id, root)) - theirs,
         tzs={user: person.tz for user, person in found.items()},
         link=lambda ts: permalink(url, place.id, ts, thread),
+        left_out=left_out,
     )
+
+
+def _said_to_saegim(turn: Turn, learning: Learning | None) -> Turn:
+    heard = learning is not None and float(turn.ts) >= learning.since and not (turn.saegim or turn.bot)
+    return replace(turn, addressed=True) if heard else turn

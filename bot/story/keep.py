@@ -7,6 +7,7 @@ from dataclasses import replace
 import structlog
 
 from bot.errors import Retry
+from bot.memory.episode import Episode
 from bot.memory.forget import forget_one, source_deleted, source_edited
 from bot.memory.redact import MASKED, redact
 from bot.memory.store import ALPHABET, new_id
@@ -61,6 +62,26 @@ def keep(rooms: Rooms, scene: Scene, memory: Memory, outlet: Outlet, *, show: bo
     press = Button(UNDO, _say(rooms, scene, "label_undo"), kept.id)
     pressed = kept.keeper == scene.asker and scene.event.kind in ("shortcut", *_POINTED)
     outlet.finish(Response(f"{_say(rooms, scene, name)} {undo}", shown, note, (press,) if pressed else ()))
+    if new and kept.ts:
+        _annotate(rooms, place, kept)
+
+
+def _annotate(rooms: Rooms, place: Place, kept: Memory) -> None:
+    """Note of a message that was kept what it is, and what it means when read alone."""
+    person = rooms.directory.person(kept.author)
+    episode = Episode(
+        place=place,
+        root="" if kept.thread_ts == kept.ts else kept.thread_ts,
+        turns=(Turn(kept.ts, kept.author, kept.author_name, kept.text),),
+        keep=frozenset({kept.ts}),
+        tzs={kept.author: person.tz} if person else {},
+        link=lambda _ts: kept.permalink,
+        keeper=kept.keeper,
+    )
+    try:
+        rooms.consolidator.consolidate(episode)
+    except Retry as error:  # it is kept, and the person has been told
+        log.warning("what was kept is not annotated", memory=kept.id, reason=str(error))
 
 
 def _stored(rooms: Rooms, scene: Scene, memory: Memory) -> tuple[bool, Memory | None]:

@@ -48,9 +48,9 @@ class Rooms:
     consent: Consent
     store: Store
     recall: Recall
-    consolidator: Callable[[Place], Consolidator]  # the one whose writers may read what was written in that place
     chain: Chain  # tuned → base → extractive
     extractive: Chain  # where no text may go to a model
+    consolidator: Consolidator
     now: Callable[[], float]
 
 

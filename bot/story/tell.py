@@ -1,6 +1,7 @@
 """The one dispatch: which kind of event is handled by which part of the story."""
 
 from collections.abc import Callable
+from threading import BoundedSemaphore
 
 import structlog
 
@@ -20,12 +21,15 @@ from bot.story.scene import Rooms, Scene, heard, is_in, set_scene, tongue, with_
 
 log = structlog.get_logger()
 
+CROWDED = 10.0  # seconds until a quiet conversation is taken up again that found nobody free
+
 
 class Teller:
     """Tells the story of one job, from the event to the reply."""
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
+        self._consolidating = BoundedSemaphore(max(1, rooms.settings.saegim_workers // 2))
 
     def tell(self, event: Event, tries: int, held: Callable[[], bool] = lambda: True) -> None:
         """Do what `event` asks for; raises `Retry` when the world failed. `held` says whether the lease is still ours."""
@@ -56,7 +60,7 @@ class Teller:
         """Nobody said anything: somebody pointed at a message or pressed a button, or a conversation became quiet."""
         match event.kind:
             case "quiet":
-                consolidate(self._rooms, event)
+                self._quiet(event)
             case "reaction":
                 reacted(self._rooms, event, tries, held)
             case "unreaction":
@@ -67,6 +71,16 @@ class Teller:
                 undo(self._rooms, event)
             case _:
                 log.info("nobody knows this button", action=event.action)
+
+    def _quiet(self, event: Event) -> None:
+        """Go through a quiet conversation, while half of the workers stay free for those who wait for an answer."""
+        if not self._consolidating.acquire(blocking=False):
+            self._rooms.inbox.quiet_at(event.place, event.root, self._rooms.now() + CROWDED)
+            return
+        try:
+            consolidate(self._rooms, event)
+        finally:
+            self._consolidating.release()
 
     def apologise(self, event: Event, number: str) -> None:
         """Tell the asker once that there will be no answer; nobody is told of a deletion, or of an edit of what was answered."""

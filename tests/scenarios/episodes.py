@@ -17,6 +17,8 @@ class Told:
         self.failing: list[Exception] = []  # raised by the next ones, after they have kept
 
     def take(self, consolidator: Consolidator, episode: Episode) -> Kept:
+        if episode.keeper:  # somebody asked for it, and it is kept already
+            return Kept()
         self.episodes.append(episode)
         store: Store = consolidator._store
         kept = [_memory(episode, turn) for turn in episode.turns if turn.ts in episode.keep]
