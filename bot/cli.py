@@ -120,6 +120,20 @@ def backfill(channels: tuple[str, ...]) -> None:
 
 
 @main.group()
+def memory() -> None:
+    """Long-term memory: what it holds, and how clean it is."""
+
+
+@memory.command("stats")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+def memory_stats(as_json: bool) -> None:
+    """Counts, and how much of it is junk, said twice, never recalled, or an echo of Saegim; no word of any memory."""
+    from bot.ops.memory_stats import show
+
+    show(_settings(), as_json=as_json)
+
+
+@main.group()
 def bench() -> None:
     """Measure. Every bench starts its own Redis and never touches REDIS_URL."""
 
@@ -161,7 +175,7 @@ def rank(corpus: Path, questions: Path, out: Path) -> None:
         sys.exit(2)
 
 
-@bench.command()
+@bench.command("memory")
 @click.option(
     "--data", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder of the data sets."
 )
@@ -169,7 +183,7 @@ def rank(corpus: Path, questions: Path, out: Path) -> None:
     "--workspaces", default=10_000, show_default=True, help="Made workspaces that the audience law is tried on."
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
-def memory(data: Path, workspaces: int, as_json: bool) -> None:
+def bench_memory(data: Path, workspaces: int, as_json: bool) -> None:
     """How true, honest and discreet memory is: BEAM, a real Slack channel, and made workspaces; some ten minutes.
 
     DATA holds beam-100k/*.json and, for the speed of consolidation, slack*.xml (`bot/bench/boards.py` says what they are).

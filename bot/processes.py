@@ -20,6 +20,7 @@ from bot.memory.connection import connect_intake
 from bot.slack.client import web_client
 from bot.slack.people import Directory
 from bot.slack.receiver import build_receiver, require_slack
+from bot.story.forms import open_forms
 
 log = structlog.get_logger()
 
@@ -97,7 +98,7 @@ def run_until_stopped(settings: Settings, *, http: bool, ready: Callable[[str], 
     stopping = _stop_signals()
     crew = Crew(settings.saegim_processes, [sys.executable, "-m", "bot.cli", "work", "--until-eof"])
     with connect_intake(settings.redis_url) as intake:
-        receiver = build_receiver(settings, intake, http=http)
+        receiver = build_receiver(settings, intake, http=http, forms=open_forms(settings, time.time))
         intake.ping()  # better to say so now than to refuse every event
         crew.start()
         try:

@@ -144,6 +144,7 @@ def test_the_events_are_exactly_these() -> None:
 
 def test_every_event_has_a_listener() -> None:
     heard = {*changes.CHANGES, *changes.REMOVALS, *other.ACKNOWLEDGED, "message", "app_mention", "app_home_opened"}
+    heard |= {"reaction_added", "reaction_removed"}
     assert {event.partition(".")[0] for event in EVENTS} <= heard
 
 

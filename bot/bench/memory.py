@@ -10,15 +10,13 @@
     audience_violations  replies of made workspaces in which something is told or shows that their readers may not see (`audience.py`)
 
 All in per cent but the last two. Beside each stand how many it is measured on, `…_n`, and between what it lies with 95 % confidence,
-`…_95`: Wilson's interval of a share, a bootstrap of a mean; of no violation among n at most 3.7/n. Nothing the router decides by was
+`…_95`: Wilson's interval of a share, a bootstrap of a mean, the slowest and fastest of five rounds of a speed; of no violation among n at most 3.7/n. Nothing the router decides by was
 fitted to BEAM's numbers; benchmarks/ROUTER.md says what to, and what was known of BEAM's wordings.
 """
 
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from importlib import import_module
-from importlib.util import find_spec
 from math import sqrt
 from pathlib import Path
 from typing import Any, Final
@@ -28,7 +26,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.bench.audience import try_law
+from bot.bench.board import timestamp
 from bot.bench.boards import Exam, read_beam, read_slack
+from bot.bench.consolidation import consolidation_speed
 from bot.bench.metrics import METRICS, values
 from bot.bench.rank import answers, remember, row_of, server
 from bot.errors import Refuse
@@ -42,7 +42,7 @@ from bot.story.answer import RECALLED
 Z: Final = 1.96  # standard deviations of 95 %
 RESAMPLES: Final = 10_000
 FIRST: Final = 10
-CONSOLIDATION: Final = "bot.bench.consolidation"
+ROUNDS: Final = 5  # in which speed is measured: the middle one counts, and the slowest and the fastest are told
 COLUMNS: Final = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 Figures = dict[str, Any]
@@ -117,10 +117,20 @@ def declined(exam: Exam, asked: Sequence[Asked]) -> Figures:
 
 
 def _consolidated(files: Sequence[Path]) -> Figures:
-    if not files or find_spec(CONSOLIDATION) is None:
+    """The speed of consolidation, measured `ROUNDS` times; nothing where the Slack channel is not there."""
+    if not files:
         return {}
-    speed: Figures = import_module(CONSOLIDATION).consolidation_speed(read_slack(files[0]).board.rows)
-    return speed
+    rows = read_slack(files[0]).board.rows
+    told = [
+        {"channel": row.channel, "thread_ts": timestamp(row.thread), "ts": row.ts, "user": row.user, "text": row.text}
+        for row in rows
+    ]
+    speeds = sorted(consolidation_speed(told) for _ in range(ROUNDS))
+    return {
+        "messages_per_s": round(speeds[ROUNDS // 2]),
+        "messages_per_s_n": len(rows),
+        "messages_per_s_95": [round(speeds[0]), round(speeds[-1])],
+    }
 
 
 # ── figures ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

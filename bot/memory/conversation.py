@@ -1,9 +1,10 @@
 """Short-term memory: the turns of each conversation, in Redis, with a sliding time to live.
 
 A conversation is one hash (`keys.turns`): the timestamp of a message → its turn; `edited:<ts>` → the text it has been given
-since; `warm` says that the whole conversation is here. A deleted message stays as "", so that a late append cannot bring it
-back. Each change is one Lua script, so that many workers may write at once. A long conversation is folded (`folding.py`), so that it stays
-of bounded size. Fetching a cold conversation from Slack is the story's business, what of it a prompt has room for the prompt's.
+since; `warm` says that the whole conversation is here; `consolidated` is the newest that was offered to long-term memory. A deleted message
+stays as "", so that a late append cannot bring it back. Each change is one Lua script, so that many workers may write at once. A long
+conversation is folded (`folding.py`), so that it stays of bounded size. Fetching a cold conversation from Slack is the story's business,
+what of it a prompt has room for the prompt's.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,6 +22,7 @@ from bot.memory.values import Turn, order
 WARM = "warm"
 EDITED = "edited:"
 MOST = 1_300  # fields of a conversation; beyond, it is folded
+CONSOLIDATED = "consolidated"
 
 # A message is written once: what comes later under its timestamp is a redelivery, or older than an edit.
 # A conversation whose first message is its root began under our eyes.
@@ -46,6 +48,10 @@ _DELETE = """
 redis.call('HSET', KEYS[1], ARGV[2], '')
 redis.call('HDEL', KEYS[1], 'edited:' .. ARGV[2])
 redis.call('EXPIRE', KEYS[1], ARGV[1])
+"""
+
+_CONSOLIDATED = """
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'consolidated', ARGV[1]) end
 """
 
 _WARM = """
@@ -81,6 +87,7 @@ class Conversations:
         self._delete = redis.register_script(_DELETE)
         self._warm = redis.register_script(_WARM)
         self._fold = redis.register_script(_FOLD)
+        self._consolidated = redis.register_script(_CONSOLIDATED)
 
     def add(self, place: str, root: str, turn: Turn) -> None:
         """Append `turn`, once: a message that is already known, edited or deleted stays as it is."""
@@ -108,6 +115,23 @@ class Conversations:
         known = self._known(place, root)
         return _said(known) if WARM in known else None
 
+    def size(self, place: str, root: str) -> int:
+        """About how many messages are here, without reading them: marks and edits count too."""
+        return int(self._redis.hlen(keys.turns(place, root)))
+
+    def consolidated(self, place: str, root: str) -> str:
+        """The newest message that was offered to long-term memory; "" where none was."""
+        return cast("str | None", self._redis.hget(keys.turns(place, root), CONSOLIDATED)) or ""
+
+    def mark_consolidated(self, place: str, root: str, ts: str) -> None:
+        """Everything up to the message `ts` was offered to long-term memory."""
+        self._consolidated(keys=[keys.turns(place, root)], args=[ts])
+
+    def drop(self, place: str, root: str, timestamps: Iterable[str]) -> None:
+        """Let go of these messages: unlike deleted ones, they may come back."""
+        if fields := [field for ts in timestamps for field in (ts, EDITED + ts)]:
+            self._redis.hdel(keys.turns(place, root), *fields)
+
     def _known(self, place: str, root: str) -> dict[str, str]:
         return cast("dict[str, str]", self._redis.hgetall(keys.turns(place, root)))
 
@@ -134,7 +158,7 @@ def _said(known: Mapping[str, str]) -> list[Turn]:
     """The turns of a conversation's hash, edited, oldest first."""
     turns = []
     for ts, line in known.items():
-        if line and ts != WARM and not ts.startswith(EDITED):
+        if line and ts not in (WARM, CONSOLIDATED) and not ts.startswith(EDITED):
             turn = decode(Turn, line)
             text = known.get(EDITED + ts)
             turns.append(turn if text is None else replace(turn, text=text))

@@ -27,13 +27,18 @@ class Receipt:
 def forget_one(store: Store, id_: str, asker: str, is_owner: Callable[[str], bool]) -> Memory | None:
     """Erase the memory `id_` for good if `asker` wrote it or owns the place it was written in, and return it.
 
+    Whoever had somebody else's message kept takes back just that: it may be kept again.
+
     `is_owner` says whether the asker owns the place with that id. Unknown and forbidden are the same None, so that nobody
     learns what there is.
     """
     memory = store.get([id_]).get(id_)
-    if memory is None or not (memory.author == asker or is_owner(memory.place)):
+    if memory is None:
         return None
-    return memory if store.remove([id_], bury=True) else None
+    own = memory.author == asker or is_owner(memory.place)
+    if not (own or memory.keeper == asker):
+        return None
+    return memory if store.remove([id_], bury=own) else None
 
 
 def source_edited(store: Store, place: str, ts: str, text: str) -> Receipt:

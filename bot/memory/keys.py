@@ -7,9 +7,15 @@
     saegim:{inbox}:joined:<place>:<root>    string   a thread Saegim answers in                            30 days, sliding
     saegim:{inbox}:gone:<place>:<ts>        string   a message deleted by its author                       25 hours
     saegim:{inbox}:reply:<event key>        string   timestamp of the reply already posted                 25 hours
+    saegim:{inbox}:quiet                    zset     <place> <root> → when its conversation is quiet        30 days, sliding
+    saegim:{inbox}:learning                 hash     place → who has its messages learned (JSON of         permanent
+                                                     Learning)
+    saegim:{inbox}:left_out                 hash     <place>:<user> → since when nothing of theirs is      permanent
+                                                     learned there
     saegim:{inbox}:dead                     list     jobs given up (JSON), newest first                    7 days, sliding
     saegim:{talk:<place>:<root>}:turns      hash     ts → JSON of Turn, "" for a deleted one;              7 days, sliding
-                                                     edited:<ts> → its new text; warm: it is all here
+                                                     edited:<ts> → its new text; warm: it is all here;
+                                                     consolidated: the newest that was offered
     saegim:{why}:<answer>                   string   what an answer rests on (JSON of Basis: ids, no text)   7 days
     saegim:{memory}:memories                hash     id → JSON of Memory                                   permanent
     saegim:{memory}:sources                 hash     <place>:<ts> → id, so that nothing is kept twice      permanent
@@ -37,12 +43,16 @@ JOINED_TTL: Final = 30 * DAY
 PROGRESS_TTL: Final = 30 * DAY
 BASIS_TTL: Final = 7 * DAY
 SNAPSHOT_TTL: Final = 30 * DAY
+QUIET_TTL: Final = 30 * DAY
 
 GROUP: Final = "workers"
 
 INBOX: Final = "saegim:{inbox}:"
 READY: Final = INBOX + "ready"
 DEAD: Final = INBOX + "dead"
+QUIET: Final = INBOX + "quiet"
+LEARNING: Final = INBOX + "learning"
+LEFT_OUT: Final = INBOX + "left_out"
 MEMORIES: Final = "saegim:{memory}:memories"
 SOURCES: Final = "saegim:{memory}:sources"
 RESTS: Final = "saegim:{memory}:rests"
@@ -53,7 +63,7 @@ CHANGES: Final = "saegim:{memory}:changes"
 SNAPSHOT: Final = "saegim:{memory}:snapshot"
 SNAPSHOTTING: Final = "saegim:{memory}:snapshotting"
 
-PERMANENT: Final = frozenset({READY, MEMORIES, SOURCES, RESTS, TOMBSTONES, USES, PINS, CHANGES})
+PERMANENT: Final = frozenset({READY, LEARNING, LEFT_OUT, MEMORIES, SOURCES, RESTS, TOMBSTONES, USES, PINS, CHANGES})
 """The only keys without a time to live; a test fails on any other."""
 
 

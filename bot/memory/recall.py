@@ -19,9 +19,11 @@ from bot.memory.replica import Replica
 from bot.memory.store import Store
 from bot.memory.strength import strengths
 from bot.memory.team_words import TeamWords
+from bot.memory.tokens import tokenize
 from bot.memory.values import Evidence, Hit, Memory, Readers
 from bot.memory.view import View
 
+ALIKE = 20  # memories among which one that says the same is looked for
 FOLLOWING = 3  # messages of the thread that come with a hit: usually the answer to it, and the thanks
 CLOSING = 5.0  # seconds; a snapshot left half written is let go by the next one
 CONSIDERED = 20  # hits read before the best are chosen: a newer statement may stand that far below the one it replaces
@@ -75,6 +77,16 @@ class Recall:
         order = (newest_first(question, told, idfs) if self._ways.change else unchanged)[:limit]
         after = self._allowed(chain.from_iterable(found[n].after for n, _ in order), readers, skip)
         return [_hit(found[n], kept, after, wanted, "" if old is None else found[old].id) for n, old in order]
+
+    def alike(self, place: str, text: str) -> list[Memory]:
+        """The memories of `place` alone that share the most terms with `text`, best first: no other place is even counted.
+
+        Raises redis-py's `RedisError` when Redis cannot be asked.
+        """
+        with self._replica.current() as index:
+            own = [group for group in index.groups if group[0] == place]
+            ids = [scored.document.id for scored in index.search(tokenize(text), own, ALIKE)]
+        return list(self._store.get(ids).values())
 
     def catch_up(self) -> int:
         """Bring the index in step with the store now (at start: read everything), and say how many memories it holds."""

@@ -1,12 +1,13 @@
 """Every fixed sentence of a reply, in Korean (해요 and 합니다) and English: warm, short, and never blaming.
 
 A phrase may have values: `{id}`. In Korean `{id:을/를}` is the particle that agrees with the value. What a model or a memory says
-is not here; how an answer without a model is introduced stands in `extractive.py`.
+is not here; how an answer without a model is introduced stands in `extractive.py`, what is said about consent in `phrases_consent.py`.
 """
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bot.mind.korean import Language, particle
+from bot.mind.phrases_consent import CONSENT
 
 if TYPE_CHECKING:
     from bot.config import KoreanStyle
@@ -44,7 +45,8 @@ _HELP_KO: Final = """
 - 답의 근거: `@Saegim 왜 그렇게 답했어?` 또는 `/saegim why`
 - 잊기: `@Saegim 잊어줘 k3m9x2ab45` 또는 `/saegim forget k3m9x2ab45`
 - 스레드에서 조용히: `@Saegim 그만`
-- 남의 메시지 기억: 메시지의 ⋮ 메뉴에서 *Remember this*"""
+- 남의 메시지 기억: 메시지의 ⋮ 메뉴에서 *Remember this*, 또는 :brain: 반응
+- 배우지 말라고 하기: `@Saegim 나는 빼줘`"""
 _HELP_EN: Final = """
 - Ask: `@Saegim when do we deploy?` or `/saegim when do we deploy?`
 - Remember: `@Saegim remember that we deploy on Tuesdays` or `/saegim remember we deploy on Tuesdays`
@@ -52,9 +54,11 @@ _HELP_EN: Final = """
 - Why an answer: `@Saegim why did you say that?` or `/saegim why`
 - Forget: `@Saegim forget k3m9x2ab45` or `/saegim forget k3m9x2ab45`
 - Be quiet in a thread: `@Saegim stop`
-- Remember somebody's message: *Remember this* in its ⋮ menu"""
+- Remember somebody's message: *Remember this* in its ⋮ menu, or the reaction :brain:
+- Not learn from you: `@Saegim leave me out`"""
 
 PHRASES: Final[dict[str, _Phrase]] = {
+    **{name: _Phrase(*voices) for name, voices in CONSENT.items()},
     # ── answers ──
     "not_in_memory": _Phrase(
         "팀 기억에서는 찾지 못했어요. 답을 아시면 `기억해 줘: …`라고 알려 주세요.",

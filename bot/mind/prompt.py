@@ -9,7 +9,6 @@ with look-alikes of the tags made harmless: it is data. Choosing the memories is
 the model makes of them is `answer.py`'s.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -17,6 +16,9 @@ from typing import Final, Literal
 
 from bot.memory.tokens import BYTES_PER_TEN_TOKENS, estimate
 from bot.memory.values import Hit, Memory, Turn
+from bot.mind.fences import fenced as _fenced
+from bot.mind.fences import harmless as _harmless
+from bot.mind.fences import label as _label
 from bot.mind.korean import Language
 from bot.mind.router import Need
 from bot.mind.talk import NEWEST, earlier
@@ -160,24 +162,6 @@ def _system(profile: Profile, language: Language, style: Style) -> str:
 
 
 # ── data, fenced ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-_TAG_LIKE = re.compile(
-    r"[<＜﹤](?=\s*[/／]?\s*(?:memor|reply|turn|conversation|question|pinned|system|user|assistant|\|))", re.IGNORECASE
-)  # fmt: skip
-
-
-def _harmless(text: str) -> str:
-    """The text in valid UTF-8, with the bracket of everything like one of our tags, or a chat template's, made harmless."""
-    return _TAG_LIKE.sub("‹", text.encode(errors="replace").decode())
-
-
-def _label(text: str) -> str:
-    """A name as the value of a tag's attribute: one short line without quotes and brackets."""
-    return re.sub(r"[\"'<>＜＞=\s]+", " ", _harmless(text)).strip()[:60]
-
-
-def _fenced(tag: str, content: str, nonce: str) -> str:
-    return f"<{tag}-{nonce}>\n{content}\n</{tag}-{nonce}>" if content else ""
 
 
 def _memories(hits: Sequence[Hit], places: Mapping[str, str], budget: int, tz: tzinfo) -> tuple[str, tuple[Hit, ...]]:

@@ -1,10 +1,12 @@
 """Keeping and letting go: remember, recall as a list, forget; what is edited or deleted in Slack changes or leaves memory."""
 
 import re
+from dataclasses import replace
 
 import structlog
 
 from bot.errors import Retry
+from bot.memory.episode import Episode
 from bot.memory.forget import forget_one, source_deleted, source_edited
 from bot.memory.redact import MASKED, redact
 from bot.memory.store import ALPHABET, new_id
@@ -13,37 +15,92 @@ from bot.mind.inert import inert
 from bot.mind.intent import parse
 from bot.mind.phrases import say
 from bot.mind.restraint import is_question
-from bot.slack.blocks import SourceLine
+from bot.slack.blocks import Button, SourceLine
 from bot.slack.event import Event
 from bot.slack.text import mentions, permalink, read, said, shorten
 from bot.story.answer import ask_for, source_line
 from bot.story.outlet import Outlet, Response
-from bot.story.scene import Rooms, Scene, commands_of, is_in, roots
+from bot.story.scene import LEARNED, Rooms, Scene, commands_of, is_in, roots
 from bot.story.why import one_line, reasons
 
 log = structlog.get_logger()
 
 LISTED = 5  # memories a `recall` shows
 SHOWN = 300  # characters of each
+UNDO = "undo"
+"""The action of the button that takes back what was kept; its value is the memory's id."""
+_POINTED = ("reaction", "modal")
 _ID = re.compile(rf"[{ALPHABET}]{{6,16}}")  # no word like "everything": that is asked back
 
 
-def remember(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
-    """Keep `text`, or with none the message before it in the thread, and say who will be able to recall it."""
+def remember(rooms: Rooms, scene: Scene, text: str, outlet: Outlet, *, show: bool = False) -> None:
+    """Keep `text`, or with none the message before it in the thread, and say who will be able to recall it.
+
+    `show` what was kept, as is done for who said no more than "remember this".
+    """
     memory = _to_keep(rooms, scene, text)
     if memory is None:
         outlet.finish(Response(_say(rooms, scene, "remember_what")))
-        return
+    else:
+        keep(rooms, scene, memory, outlet, show=show or not text)
+
+
+def keep(rooms: Rooms, scene: Scene, memory: Memory, outlet: Outlet, *, show: bool) -> None:
+    """Keep `memory`, once, and say who will be able to recall it and how to take that back."""
     place = _home(rooms, scene)
-    new = rooms.store.put([memory]) > 0
-    kept = memory if new else rooms.store.by_source(memory.place, memory.ts) or memory
+    new, kept = _stored(rooms, scene, memory)
+    if kept is None:
+        outlet.finish(Response(_say(rooms, scene, "was_erased")))
+        return
     log.info("remembered" if new else "already remembered", memory=kept.id, place=place.id)
     name = f"remembered_{_kind(place)}" if new or scene.event.kind == "edited" else "already_remembered"
-    shown = () if text else _shown(rooms, scene, kept)
+    shown = _shown(rooms, scene, kept) if show else ()
     note = _say(rooms, scene, "masked") if MASKED in kept.text else ""
-    mine = kept.author == scene.asker or owns(rooms, scene.asker, kept.place)
-    undo = _say(rooms, scene, "undo" if mine else "undo_by_others", id=kept.id)
-    outlet.finish(Response(f"{_say(rooms, scene, name)} {undo}", shown, note))
+    undo = _say(rooms, scene, "undo" if _may_undo(rooms, scene, kept) else "undo_by_others", id=kept.id)
+    press = Button(UNDO, _say(rooms, scene, "label_undo"), kept.id)
+    pressed = kept.keeper == scene.asker and scene.event.kind in ("shortcut", *_POINTED)
+    outlet.finish(Response(f"{_say(rooms, scene, name)} {undo}", shown, note, buttons=(press,) if pressed else ()))
+    if new and kept.ts:
+        _annotate(rooms, place, kept)
+
+
+def _annotate(rooms: Rooms, place: Place, kept: Memory) -> None:
+    """Note of a message that was kept what it is, and what it means when read alone."""
+    person = rooms.directory.person(kept.author)
+    episode = Episode(
+        place=place,
+        root="" if kept.thread_ts == kept.ts else kept.thread_ts,
+        turns=(Turn(kept.ts, kept.author, kept.author_name, kept.text),),
+        keep=frozenset({kept.ts}),
+        tzs={kept.author: person.tz} if person else {},
+        link=lambda _ts: kept.permalink,
+        keeper=kept.keeper,
+    )
+    try:
+        rooms.consolidator.consolidate(episode)
+    except Retry as error:  # it is kept, and the person has been told
+        log.warning("what was kept is not annotated", memory=kept.id, reason=str(error))
+
+
+def _stored(rooms: Rooms, scene: Scene, memory: Memory) -> tuple[bool, Memory | None]:
+    """Whether it is the asker's doing that `memory` is kept, and what is kept now: the same, an earlier one of the same message, or
+    nothing where it was erased for good by somebody else.
+
+    Whoever asks for what a reaction of somebody else has kept keeps it from then on: that one taking it back does not take it from them.
+    """
+    if rooms.store.put([memory]):
+        return True, memory
+    kept = rooms.store.by_source(memory.place, memory.ts) or rooms.store.get([memory.id]).get(memory.id)
+    if kept is None and (memory.author == scene.asker or owns(rooms, scene.asker, memory.place)):
+        return bool(rooms.store.put([memory], lift=True)), memory
+    again = kept is not None and kept.keeper == scene.asker and scene.event.kind in _POINTED
+    if kept and kept.keeper not in ("", scene.asker) and scene.event.kind != "reaction":
+        kept = rooms.store.change(kept.id, lambda now: replace(now, keeper=scene.asker))
+    return again, kept
+
+
+def _may_undo(rooms: Rooms, scene: Scene, kept: Memory) -> bool:
+    return scene.asker in (kept.author, kept.keeper) or owns(rooms, scene.asker, kept.place)
 
 
 def _shown(rooms: Rooms, scene: Scene, kept: Memory) -> tuple[SourceLine, ...]:
@@ -75,6 +132,7 @@ def _to_keep(rooms: Rooms, scene: Scene, text: str) -> Memory | None:
         permalink=permalink(rooms.directory.workspace_url, place.id, ts, event.thread_ts) if ts else "",
         shared=place.shared,
         place_name=place.name,
+        keeper=scene.asker,
     )
 
 
@@ -163,15 +221,19 @@ def owns(rooms: Rooms, user: str, place_id: str) -> bool:
     person = rooms.directory.person(user)
     if place is None or person is None or not person.full_member or place.kind in ("dm", "group_dm"):
         return False
-    is_there = place_id in rooms.directory.readers(rooms.directory.dm(user), user).rooms.get(user, ())
-    return is_there and (place.creator == user or person.owner)
+    return is_member(rooms, user, place_id) and (place.creator == user or person.owner)
+
+
+def is_member(rooms: Rooms, user: str, place_id: str) -> bool:
+    """Whether `user` is in that place now, as far as Slack tells."""
+    return place_id in rooms.directory.readers(rooms.directory.dm(user), user).rooms.get(user, ())
 
 
 def edited(rooms: Rooms, event: Event) -> None:
     """A message has a new text: the conversation and the memory made from it follow."""
     bot = rooms.directory.bot_user
     text = read(said(event.text, bot), rooms.directory.names(mentions(event.text) - {bot}))
-    for root in roots(event):
+    for root in (*roots(event), LEARNED):
         rooms.conversations.edit(event.place, root, event.ts, text)
     kept = rooms.store.by_source(event.place, event.ts)
     if kept is None:
@@ -191,6 +253,7 @@ def deleted(rooms: Rooms, event: Event) -> None:
     """A message is gone: so is the turn, and the memory made from it."""
     for root in roots(event):
         rooms.conversations.delete(event.place, root, event.ts)
+    rooms.conversations.drop(event.place, LEARNED, [event.ts])
     source_deleted(rooms.store, event.place, event.ts)
 
 

@@ -8,19 +8,20 @@ from typing import Any, Protocol, Self
 from bot.errors import Retry
 from bot.memory.basis import Basis, of_answer, of_asker, of_thread, record
 from bot.mind.phrases import say
-from bot.slack.blocks import SourceLine, answer_blocks
+from bot.slack.blocks import Button, SourceLine, answer_blocks, button_row
 from bot.slack.reply import Draft, NotPosted
 from bot.story.scene import Rooms, Scene, answered
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What Saegim says: Markdown, its sources, and a small note below (such as the mark of own knowledge)."""
+    """What Saegim says: Markdown, its sources, a small note below (such as the mark of own knowledge), buttons."""
 
     text: str
     sources: tuple[SourceLine, ...] = ()
     note: str = ""
     basis: Basis | None = None  # what it rests on, where it is an answer
+    buttons: tuple[Button, ...] = ()
 
 
 class Outlet(Protocol):
@@ -93,7 +94,7 @@ class Whisper:
 
     def finish(self, response: Response) -> None:
         whisper(self._rooms, self._scene, response)
-        if not self._scene.event.ts:  # a shortcut's conversation is other people's
+        if not self._scene.event.ts:  # the conversation around what somebody points at is other people's
             answered(self._rooms, self._scene, f"{self._rooms.now():.6f}", response.text)
             _keep_basis(self._rooms, self._scene, "", response)
 
@@ -110,7 +111,7 @@ def open_outlet(rooms: Rooms, scene: Scene, tries: int, held: Callable[[], bool]
     """The way back to whoever asked: into the thread where there is one, else by whisper."""
     return (
         Thread(rooms, scene, tries, held)
-        if scene.event.ts and scene.event.kind not in ("shortcut", "why")
+        if scene.event.ts and scene.event.kind in ("message", "edited")
         else Whisper(rooms, scene)
     )
 
@@ -135,4 +136,5 @@ def whisper(rooms: Rooms, scene: Scene, response: Response) -> None:
 
 def _rendered(rooms: Rooms, scene: Scene, response: Response) -> tuple[str, list[dict[str, Any]]]:
     shortened = say("shortened", scene.language, rooms.settings.saegim_ko_style)
-    return answer_blocks(response.text, response.sources, scene.event.key, response.note, shortened)
+    text, blocks = answer_blocks(response.text, response.sources, scene.event.key, response.note, shortened)
+    return text, [*blocks, *button_row(response.buttons)]

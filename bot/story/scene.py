@@ -8,7 +8,9 @@ import structlog
 from redis import Redis
 
 from bot.config import Settings
+from bot.memory.consolidate import Consolidator
 from bot.memory.conversation import Conversations
+from bot.memory.learning import Consent
 from bot.memory.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Place, Readers, Turn, order
@@ -25,6 +27,8 @@ log = structlog.get_logger()
 
 TOP = "top"
 """The root of the conversation that the top level of a DM is, though every message there is answered in a thread of its own."""
+LEARNED = "learned"
+"""The root of what was said at the top level of a channel that is learned, until it is offered to long-term memory."""
 LATELY = 3_600.0  # seconds; what was said longer ago at the top level of a DM is another conversation
 KOREA = "Asia/Seoul"
 _EMOJI = re.compile(r":[\w+'-]+:")
@@ -41,10 +45,12 @@ class Rooms:
     replies: Replies
     history: History
     conversations: Conversations
+    consent: Consent
     store: Store
     recall: Recall
     chain: Chain  # tuned → base → extractive
     extractive: Chain  # where no text may go to a model
+    consolidator: Consolidator
     now: Callable[[], float]
 
 
@@ -89,7 +95,12 @@ def set_scene(rooms: Rooms, event: Event) -> Scene:
     bot = rooms.directory.bot_user
     mentioned = mentions(event.text) - {bot}
     text = read(said(event.text, bot), rooms.directory.names(mentioned))
-    turns = () if event.kind in ("shortcut", "why") else _conversation(rooms, event, place.id, root)
+    speaks = event.kind in (
+        "message",
+        "edited",
+        "command",
+    )  # whoever points at a message does not take part in its conversation
+    turns = _conversation(rooms, event, place.id, root) if speaks else ()
     return Scene(event, here, place, root, text, mentioned, turns, tongue(rooms, event.user, text, _last_text(turns)))
 
 
@@ -170,8 +181,18 @@ def answered(rooms: Rooms, scene: Scene, ts: str, text: str, *, anew: bool = Fal
 
 def _add(rooms: Rooms, scene: Scene, turn: Turn) -> None:
     rooms.conversations.add(scene.place.id, scene.root, turn)
-    if scene.event.dm and not scene.event.thread_ts:
+    top = scene.event.dm and not scene.event.thread_ts
+    if top:
         rooms.conversations.warm(scene.place.id, TOP, [turn])
+    if scene.event.ts:  # what a command says is no message that could be a source
+        quiet_later(rooms, scene.place.id, TOP if top else scene.root)
+
+
+def quiet_later(rooms: Rooms, place: str, root: str, *, at_once: bool = False) -> None:
+    """Somebody spoke in this conversation: when nobody does any more, or `at_once`, it is offered to long-term memory."""
+    after = rooms.settings.saegim_quiet_after
+    if after:
+        rooms.inbox.quiet_at(place, root, rooms.now() + (0 if at_once else after))
 
 
 def readers(rooms: Rooms, scene: Scene) -> Readers:

@@ -1,6 +1,7 @@
 """The one dispatch: which kind of event is handled by which part of the story."""
 
 from collections.abc import Callable
+from threading import BoundedSemaphore
 
 import structlog
 
@@ -11,12 +12,17 @@ from bot.slack.blocks import home_view
 from bot.slack.event import Event
 from bot.slack.text import calls_many
 from bot.story.answer import answer
-from bot.story.keep import deleted, edited, forget, recall_list, remember
+from bot.story.consolidation import consolidate
+from bot.story.keep import UNDO, deleted, edited, forget, recall_list, remember
+from bot.story.learn import hear, learn, left_alone
 from bot.story.outlet import Response, open_outlet
+from bot.story.saving import reacted, submitted, undo, unreacted
 from bot.story.scene import Rooms, Scene, heard, is_in, set_scene, tongue, with_text
 from bot.story.why import why
 
 log = structlog.get_logger()
+
+CROWDED = 10.0  # seconds until a quiet conversation is taken up again that found nobody free
 
 
 class Teller:
@@ -24,10 +30,13 @@ class Teller:
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
+        self._consolidating = BoundedSemaphore(max(1, rooms.settings.saegim_workers // 2))
 
     def tell(self, event: Event, tries: int, held: Callable[[], bool] = lambda: True) -> None:
         """Do what `event` asks for; raises `Retry` when the world failed. `held` says whether the lease is still ours."""
         match event.kind:
+            case "message" if event.learned:
+                hear(self._rooms, event)
             case "message" | "command":
                 self._spoken(event, tries, held)
             case "shortcut":
@@ -42,15 +51,45 @@ class Teller:
                 self._rooms.replies.publish_home(event.user, home_view(*self._home_text(event)))
             case "changed":
                 self._rooms.directory.changed(event.place, event.user)
+                left_alone(self._rooms, event.place)
             case "gone":
                 log.warning(
                     "the app was removed or its tokens revoked", advice="install it again, or stop this process"
                 )
+            case _:
+                self._unspoken(event, tries, held)
+
+    def _unspoken(self, event: Event, tries: int, held: Callable[[], bool]) -> None:
+        """Nobody said anything: somebody pointed at a message or pressed a button, or a conversation became quiet."""
+        match event.kind:
+            case "quiet":
+                self._quiet(event)
+            case "reaction":
+                reacted(self._rooms, event, tries, held)
+            case "unreaction":
+                unreacted(self._rooms, event)
+            case "modal":
+                submitted(self._rooms, event, tries, held)
+            case _ if event.action == UNDO:
+                undo(self._rooms, event)
+            case _:
+                log.info("nobody knows this button", action=event.action)
+
+    def _quiet(self, event: Event) -> None:
+        """Go through a quiet conversation, while half of the workers stay free for those who wait for an answer."""
+        if not self._consolidating.acquire(blocking=False):
+            self._rooms.inbox.quiet_at(event.place, event.root, self._rooms.now() + CROWDED)
+            return
+        try:
+            consolidate(self._rooms, event)
+        finally:
+            self._consolidating.release()
 
     def apologise(self, event: Event, number: str) -> None:
         """Tell the asker once that there will be no answer; nobody is told of a deletion, or of an edit of what was answered."""
         asked_by_edit = event.kind == "edited" and event.mention and not self._rooms.inbox.posted(event.key)
-        if event.kind not in ("message", "command", "shortcut", "why") and not asked_by_edit:
+        asked = event.kind in ("message", "command", "shortcut", "modal", "why") and not event.learned
+        if not (asked or asked_by_edit):
             return
         scene = set_scene(self._rooms, event)
         if event.kind == "message" and not self._is_addressed(scene):
@@ -89,6 +128,8 @@ class Teller:
                     recall_list(self._rooms, scene, intent.text, outlet)
                 case "why":
                     why(self._rooms, scene, outlet)
+                case "learn":
+                    learn(self._rooms, scene, intent.text, outlet, first_try=tries == 1)
                 case "forget":
                     forget(self._rooms, scene, intent.text, outlet)
                 case _:

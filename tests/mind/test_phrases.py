@@ -24,14 +24,21 @@ VALUES = {
     "author": "K",
     "n": 2,
     "percent": 72,
+    "when": "2026",
 }
 VOICES: list[tuple[Language, KoreanStyle]] = [("ko", "해요"), ("ko", "합니다"), ("en", "해요")]
 NEEDED = """not_in_memory unknown_id help empty_hint remembered_public remembered_private remembered_dm already_remembered
 remember_what forgotten forget_which muted apology own_knowledge unsure not_in_channel files_only too_long recall_header
 recall_empty shortened home_title home_body people_only dm_name searching at_your_service
 may_not_post nothing_to_mute masked undo undo_by_others
+unsaved still_kept undo_nothing was_erased message_gone not_a_member label_undo label_title label_text label_save label_cancel
+form_public form_private form_dm form_any form_empty form_too_long
+learn_notice learn_on learn_off learn_is_off learn_is_on learn_is_announced learn_owner_only learn_outsiders learn_unknown
+learn_channels_only learn_backfill learn_stopped left_out left_out_before taken_in
 why_words why_beside why_author why_mine why_dated why_newer why_strength
 basis_memory basis_closest basis_gone basis_conversation basis_own basis_abstain basis_none""".split()
+UNSPOKEN = ("home_title", "why_", "label_")
+"""How the names of what is no sentence begin."""
 BOT = Path(__file__).parents[2] / "bot"
 
 
@@ -89,9 +96,9 @@ def test_every_phrase_can_be_said_in_every_voice(name: str, tongue: Language, st
 @pytest.mark.parametrize("name", PHRASES)
 def test_each_korean_voice_keeps_its_speech_level(name: str) -> None:
     for sentence in sentences(PHRASES[name].haeyo):
-        assert re.search(r"요[.?!…]*$", sentence) or name.startswith(("home_title", "why_")), sentence
+        assert re.search(r"요[.?!…]*$", sentence) or name.startswith(UNSPOKEN), sentence
     for sentence in sentences(PHRASES[name].hamnida):
-        assert re.search(r"(?:다|까요?|오)[.?!…]*$", sentence) or name.startswith(("home_title", "why_")), sentence
+        assert re.search(r"(?:다|까요?|오)[.?!…]*$", sentence) or name.startswith(UNSPOKEN), sentence
 
 
 @pytest.mark.parametrize("name", PHRASES)
@@ -133,6 +140,11 @@ EXPECTED: list[tuple[str, Verb]] = [
     ("help", "help"),
     ("왜 그렇게", "why"),
     ("why", "why"),
+    ("learn", "learn"),
+    ("나는 빼줘", "learn"),
+    ("다시 넣어줘", "learn"),
+    ("me out", "learn"),
+    ("include me", "learn"),
 ]
 
 

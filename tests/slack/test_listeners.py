@@ -44,12 +44,14 @@ def test_an_app_mention_is_one_even_where_its_text_does_not_show_it() -> None:
     assert entry(message("hello", type="app_mention")).join
 
 
-def test_another_persons_mention_is_not_saegims() -> None:
-    assert taken(message("<@U9> hello")) is None
+@pytest.mark.parametrize("text", ["<@U9> hello", "lunch?"])
+def test_what_is_not_said_to_saegim_is_taken_only_where_it_is_learned(text: str) -> None:
+    found = entry(message(text))
+    assert (found.join, found.only_if_joined, found.event.mention) == (False, True, False)
 
 
-def test_a_top_level_message_without_a_mention_concerns_nobody() -> None:
-    assert taken(message("lunch?")) is None
+def test_what_a_bot_says_at_the_top_level_concerns_nobody() -> None:
+    assert taken(message("build passed", bot_id="B9")) is None
 
 
 def test_a_thread_reply_is_taken_where_the_thread_is_joined() -> None:
