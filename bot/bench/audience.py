@@ -3,21 +3,22 @@
 For every workspace and reply, what is told is made twice: by production over everything that was ever kept (and partly forgotten), and
 by the same over a fresh store that only holds what `worlds.may_hear` lets the readers hear. A violation is a reply in which a memory
 stands that they may not hear, or which differs by a single byte: in a hit, its order, score, strength, evidence or continuation, in the
-prompt, the answer, or what "why" says.
+prompt with its summary of a long conversation, the answer, or what "why" says.
 """
 
 import json
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 
 from redis import Redis
 
 from bot.bench.worlds import Reply, World, may_hear, readers, reply, world
 from bot.memory.basis import Basis
+from bot.memory.conversation import Conversations
 from bot.memory.recall import Recall
 from bot.memory.store import Store
-from bot.memory.values import Hit, Memory
+from bot.memory.values import Hit, Memory, Turn
 from bot.mind.answer import check
 from bot.mind.extractive import Extractive
 from bot.mind.korean import language
@@ -28,6 +29,8 @@ from bot.story.why import still_shown
 
 REPLIES = 2  # asked of each workspace
 BUDGET = 1_500  # tokens of memories
+SHORT = 120  # tokens of the conversation: most have to be summarised
+THREAD, TTL = "1.000000", 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,11 @@ def try_law(redis: Redis, workspaces: int, seed: int = 0, done: Callable[[], Non
         chance = random.Random(f"{seed}:{n}")
         made = world(chance)
         asked = [reply(made, chance) for _ in range(REPLIES)]
-        whole = _all_told(redis, made.written, made, asked, made.forgotten)
+        whole = _all_told(redis, _Kept(made.written, made.written, made.forgotten), made, asked)
         for one, (ids, output) in zip(asked, whole, strict=True):
             allowed = [memory for memory in made.kept if may_hear(made, memory, one)]
-            ((_, alone),) = _all_told(redis, allowed, made, [one], ())
+            said = [memory for memory in made.written if memory in allowed or memory.place == one.place.id]
+            ((_, alone),) = _all_told(redis, _Kept(allowed, said), made, [one])
             replies += 1
             hidden += len(allowed) < len(made.kept)
             told += bool(ids)
@@ -60,29 +64,39 @@ def try_law(redis: Redis, workspaces: int, seed: int = 0, done: Callable[[], Non
     return Tried(workspaces, replies, hidden, told, violations)
 
 
-def _all_told(
-    redis: Redis, kept: Sequence[Memory], made: World, asked: Sequence[Reply], forgotten: Iterable[str]
-) -> list[tuple[set[str], str]]:
-    """For each reply the ids of every memory in it, and everything that is told, over a store of `kept` without the `forgotten`."""
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What Redis holds."""
+
+    memories: Sequence[Memory]
+    said: Sequence[Memory]  # messages in short-term memory, where what is forgotten still stands
+    forgotten: Collection[str] = ()  # ids of memories that were kept and are no longer
+
+
+def _all_told(redis: Redis, kept: _Kept, made: World, asked: Sequence[Reply]) -> list[tuple[set[str], str]]:
+    """For each reply the ids of every memory in it, and everything that is told, over a Redis that holds `kept`."""
     redis.flushall()
+    conversations = Conversations(redis, TTL)
+    for memory in kept.said:
+        conversations.warm(memory.place, THREAD, [Turn(memory.ts, memory.author, memory.author_name, memory.text)])
     store = Store(redis)
-    store.put(kept)
+    store.put(kept.memories)
     recall = Recall(store)
     recall.catch_up()
-    store.remove(sorted(forgotten))
+    store.remove(sorted(kept.forgotten))
     try:
-        return [_told(store, recall, made, one) for one in asked]
+        return [_told(store, recall, made, one, conversations.turns(one.place.id, THREAD) or []) for one in asked]
     finally:
         recall.close()
 
 
-def _told(store: Store, recall: Recall, made: World, asked: Reply) -> tuple[set[str], str]:
+def _told(store: Store, recall: Recall, made: World, asked: Reply, turns: Sequence[Turn]) -> tuple[set[str], str]:
     who = readers(made, asked)
     hits = recall.search(asked.question, who, RECALLED, now=made.now)
     shown, ids = [asdict(hit) for hit in hits], _ids(hits)
     for has_model in (True, False):
-        way = route(asked.question, (), hits, has_model)
-        prompt = _prompt(made, asked, way.hits)
+        way = route(asked.question, turns, hits, has_model)
+        prompt = _prompt(made, asked, way.hits, turns)
         answer = check("".join(Extractive().stream(prompt)), prompt.hits, way.need)
         basis = Basis(way.need, memories=tuple(citation.source.id for citation in answer.sources))
         why = still_shown(store, [*basis.memories, *(memory.id for memory in made.written)], who)
@@ -98,16 +112,16 @@ def _ids(hits: Sequence[Hit]) -> set[str]:
     }
 
 
-def _prompt(made: World, asked: Reply, hits: Sequence[Hit]) -> Prompt:
+def _prompt(made: World, asked: Reply, hits: Sequence[Hit], turns: Sequence[Turn]) -> Prompt:
     return build(
         "base",
         question=asked.question,
         language=language(asked.question),
         style="해요",
-        turns=(),
+        turns=turns,
         hits=hits,
         places={id_: place.name for id_, place in made.places.items()},
         memory_tokens=BUDGET,
-        conversation_tokens=BUDGET,
+        conversation_tokens=SHORT,
         nonce="0" * 16,
     )
