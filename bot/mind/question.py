@@ -42,7 +42,7 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _WHETHER = re.compile(
-    r"^(?:so |and |but )?(?:have|has|had|do|does|did|is|are|was|were|will|would)\b|(?:나요|까요|까|니|어요|아요|죠|습니까)$",
+    r"^(?:so |and |but )?(?:have|has|had|do|does|did|is|are|was|were|will|would)\b|(?:[가-힣]요|[가-힣]까|[가-힣]죠|이야|거야|[가-힣]니|[가-힣]냐|있어|없어|돼|해)$",
     re.IGNORECASE,
 )
 _ASKS_WHAT = re.compile(
