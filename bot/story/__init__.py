@@ -5,6 +5,10 @@ delivers through `slack/reply.py`.
     tell.py     the one dispatch: which kind of event is handled by which part
     answer.py   a question: recall, route, prompt, model, citations
     keep.py     remember, recall as a list, forget; edits and deletions reach memory
+    saving.py   one message kept with a reaction or in the modal, and that taken back
+    learn.py    learning from a channel, and being left out
+    consolidation.py   a quiet conversation is offered to long-term memory
+    forms.py    what the modal of "Remember this" says
     outlet.py   where a response goes: a reply in the thread, or a whisper only the asker sees
 
 Claiming jobs, retries and dead letters are the business of `worker.py`.
