@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from bot.mind.intent import parse
-from bot.slack.listeners import changes, other
+from bot.slack.listeners import changes, other, votes
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "manifest.yml").read_text(encoding="utf-8")
@@ -143,7 +143,15 @@ def test_the_events_are_exactly_these() -> None:
 
 
 def test_every_event_has_a_listener() -> None:
-    heard = {*changes.CHANGES, *changes.REMOVALS, *other.ACKNOWLEDGED, "message", "app_mention", "app_home_opened"}
+    heard = {
+        *changes.CHANGES,
+        *changes.REMOVALS,
+        *other.ACKNOWLEDGED,
+        *votes.HEARD,
+        "message",
+        "app_mention",
+        "app_home_opened",
+    }
     assert {event.partition(".")[0] for event in EVENTS} <= heard
 
 

@@ -4,7 +4,9 @@ delivers through `slack/reply.py`.
     scene.py    what is known when somebody speaks: who, where, the conversation so far
     tell.py     the one dispatch: which kind of event is handled by which part
     answer.py   a question: recall, route, prompt, model, citations
-    keep.py     remember, recall as a list, forget; edits and deletions reach memory
+    keep.py     remember, recall as a list, forget
+    erase.py    leaving completely; following.py, amend.py, bulk.py, reread.py and sweep.py beside it say when
+    pins.py     what a place begins every answer with
     outlet.py   where a response goes: a reply in the thread, or a whisper only the asker sees
 
 Claiming jobs, retries and dead letters are the business of `worker.py`.

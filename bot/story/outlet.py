@@ -6,9 +6,11 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from bot.errors import Retry
+from bot.memory.values import Memory
 from bot.mind.phrases import say
 from bot.slack.blocks import SourceLine, answer_blocks
 from bot.slack.reply import Draft, NotPosted
+from bot.story.amend import holds, used
 from bot.story.scene import Rooms, Scene, answered
 
 
@@ -19,6 +21,8 @@ class Response:
     text: str
     sources: tuple[SourceLine, ...] = ()
     note: str = ""
+    holds: tuple[str, ...] = ()  # ids of the memories, and <place>:<ts> of the messages, whose words may be in it
+    cited: tuple[Memory, ...] = ()  # the memories it shows as its sources
 
 
 class Outlet(Protocol):
@@ -44,6 +48,7 @@ class Thread:
         self._rooms = rooms
         self._scene = scene
         self._anew = tries > 1
+        self._since = rooms.now()
         status = say("searching", scene.language, rooms.settings.saegim_ko_style)
         self._draft: Draft = rooms.replies.open(
             scene.event, scene.place.id, scene.root, first_try=tries == 1, status=status, held=held
@@ -61,6 +66,9 @@ class Thread:
                 self._explain(invite=error.reason in ("not_in_channel", "no_channel"))
         else:
             answered(self._rooms, self._scene, ts, response.text, anew=self._anew)
+            holds(self._rooms, self._scene, ts, response.holds, self._since, whisper=False, anew=self._anew)
+            if not self._anew:
+                used(self._rooms, self._scene.place, response.cited)
 
     def _explain(self, *, invite: bool) -> None:
         """Tell the asker alone why there is no answer in the thread."""
@@ -84,6 +92,7 @@ class Whisper:
     def __init__(self, rooms: Rooms, scene: Scene) -> None:
         self._rooms = rooms
         self._scene = scene
+        self._since = rooms.now()
 
     def write(self, text: str) -> None:
         """Nothing: an ephemeral message is not shown in pieces."""
@@ -91,7 +100,9 @@ class Whisper:
     def finish(self, response: Response) -> None:
         whisper(self._rooms, self._scene, response)
         if not self._scene.event.ts:  # a shortcut's conversation is other people's
-            answered(self._rooms, self._scene, f"{self._rooms.now():.6f}", response.text)
+            ts = f"{self._rooms.now():.6f}"
+            answered(self._rooms, self._scene, ts, response.text)
+            holds(self._rooms, self._scene, ts, response.holds, self._since, whisper=True, anew=False)
 
     def __enter__(self) -> Self:
         return self

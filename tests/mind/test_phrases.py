@@ -13,15 +13,19 @@ from hypothesis import strategies as st
 from bot.config import KoreanStyle
 from bot.mind.intent import Verb, parse
 from bot.mind.korean import Language, language
+from bot.mind.orders import What, ordered
 from bot.mind.phrases import PHRASES, say
 
 VALUES = {"id": "k3m9x2ab45", "count": 3, "number": "4F2A", "place": "#deploys", "words": "4012", "author": "K", "n": 2}
+VALUES |= {"slots": 5, "day": "2026-11-23"}
 VOICES: list[tuple[Language, KoreanStyle]] = [("ko", "해요"), ("ko", "합니다"), ("en", "해요")]
 NEEDED = """not_in_memory unknown_id help empty_hint remembered_public remembered_private remembered_dm already_remembered
 remember_what forgotten forget_which muted apology own_knowledge unsure not_in_channel files_only too_long recall_header
 recall_empty shortened home_title home_body people_only dm_name searching at_your_service
 may_not_post nothing_to_mute masked undo undo_by_others
-why_words why_beside why_author why_mine why_dated why_newer""".split()
+why_words why_beside why_author why_mine why_dated why_newer
+forget_me forgot_me forget_here forgot_here owner_only source_deleted one_source_deleted source_changed one_source_changed
+pinned pins_full pin_unknown unpinned not_pinned no_pins pins_header why_pinned""".split()
 BOT = Path(__file__).parents[2] / "bot"
 
 
@@ -109,6 +113,18 @@ def test_a_value_is_said_as_it_is(value: str) -> None:
     assert f"`{value}`" in say("forgotten", "ko", id=value)
 
 
+ORDERED: list[tuple[str, What]] = [
+    ("내 기억", "forget_me"),
+    ("forget me", "forget_me"),
+    ("여기", "forget_here"),
+    ("forget here", "forget_here"),
+    ("고정 목록", "pins"),
+    ("pins", "pins"),
+    ("고정 풀어", "unpin"),
+    ("unpin", "unpin"),
+    ("고정해", "pin"),
+    ("pin", "pin"),
+]
 EXPECTED: list[tuple[str, Verb]] = [
     ("기억해 줘", "remember"),
     ("remember", "remember"),
@@ -138,5 +154,11 @@ def test_what_people_are_told_to_type_does_what_is_promised() -> None:
     told = list(examples())
     assert len(told) > 30
     for typed in told:
+        order = next((what for words, what in ORDERED if words in typed), None)
+        if order is not None:
+            assert ordered(typed) is not None, typed
+            assert ordered(typed).what == order, typed  # type: ignore[union-attr]
+            continue
+        assert ordered(typed) is None
         promised = next((verb for words, verb in EXPECTED if words in typed), "ask")
         assert parse(typed).verb == promised, typed

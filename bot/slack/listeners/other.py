@@ -7,8 +7,6 @@ from slack_bolt import App
 from bot.slack.listeners.payload import Desk, Json
 
 ACKNOWLEDGED: Final = {
-    "reaction_added": "a reaction is no words; it will count as a vote on an answer",
-    "reaction_removed": "as above",
     "app_context_changed": "what a person looks at is theirs, and no answer depends on it",
     "agent_session_stopped": "an answer takes seconds and is posted once; there is no long stream to stop",
     "agent_session_title_changed": "the title of a session is not part of the conversation",
