@@ -121,7 +121,7 @@ def backfill(channels: tuple[str, ...]) -> None:
 
 @main.group()
 def memory() -> None:
-    """Long-term memory: what fades, what was erased, and the proof that something is gone."""
+    """Long-term memory: what it holds, how clean it is, what fades, what was erased, and the proof that something is gone."""
 
 
 @memory.command()
@@ -158,6 +158,15 @@ def scan_(text: str) -> None:
     from bot.ops.care import prove_absence
 
     sys.exit(prove_absence(_settings(), sys.stdin.read() if text == "-" else text))
+
+
+@memory.command("stats")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+def memory_stats(as_json: bool) -> None:
+    """Counts, and how much of it is junk, said twice, never recalled, or an echo of Saegim; no word of any memory."""
+    from bot.ops.memory_stats import show
+
+    show(_settings(), as_json=as_json)
 
 
 @main.group()
@@ -200,6 +209,24 @@ def rank(corpus: Path, questions: Path, out: Path) -> None:
     except Refuse as error:
         click.echo(f"saegim: {error}", err=True)
         sys.exit(2)
+
+
+@bench.command("memory")
+@click.option(
+    "--data", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder of the data sets."
+)
+@click.option(
+    "--workspaces", default=10_000, show_default=True, help="Made workspaces that the audience law is tried on."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+def bench_memory(data: Path, workspaces: int, as_json: bool) -> None:
+    """How true, honest and discreet memory is: BEAM, a real Slack channel, and made workspaces; some ten minutes.
+
+    DATA holds beam-100k/*.json and, for the speed of consolidation, slack*.xml (`bot/bench/boards.py` says what they are).
+    """
+    from bot.bench.memory import measure, report
+
+    report(measure(data, workspaces), as_json=as_json)
 
 
 @bench.command()

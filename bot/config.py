@@ -48,6 +48,10 @@ class Settings(BaseSettings):
     saegim_retention: str = Field(
         "", description="days after which an unused memory of a kind is erased, such as message=730,fact=1825"
     )
+    saegim_quiet_after: int = Field(
+        900, description="seconds until a quiet conversation is gone through for memories; 0: never", ge=0
+    )
+    saegim_reaction: str = Field("brain", description="the emoji that has Saegim keep a message", min_length=1)
     saegim_workers: int = Field(8, description="answers each worker process writes at the same time", ge=1, le=64)
     saegim_processes: int = Field(1, description="worker processes that `saegim run` starts", ge=1, le=16)
     saegim_log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much is logged")

@@ -22,6 +22,7 @@ from bot.slack.client import web_client
 from bot.slack.heart import Heart
 from bot.slack.people import Directory
 from bot.slack.receiver import build_receiver, require_slack
+from bot.story.forms import open_forms
 
 log = structlog.get_logger()
 
@@ -99,7 +100,7 @@ def run_until_stopped(settings: Settings, *, http: bool, ready: Callable[[str], 
     stopping = _stop_signals()
     crew = Crew(settings.saegim_processes, [sys.executable, "-m", "bot.cli", "work", "--until-eof"])
     with connect_intake(settings.redis_url) as intake:
-        receiver = build_receiver(settings, intake, http=http)
+        receiver = build_receiver(settings, intake, http=http, forms=open_forms(settings, time.time))
         heart = Heart(receiver, Gaps(intake), time.time)
         intake.ping()  # better to say so now than to refuse every event
         crew.start()

@@ -1,8 +1,9 @@
 """The wiring: opens every client once and builds a Saegim of its parts. In which processes they run is `processes.py`."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from secrets import token_hex
 
 import structlog
 from redis import Redis
@@ -10,15 +11,20 @@ from redis import Redis
 from bot.config import Settings
 from bot.errors import Retry
 from bot.memory.connection import connect, connect_intake
+from bot.memory.consolidate import Consolidator, Writer
 from bot.memory.conversation import Conversations
 from bot.memory.gaps import Gaps
+from bot.memory.learning import Consent
 from bot.memory.pins import Pins
 from bot.memory.recall import Recall
 from bot.memory.receipts import Receipts
 from bot.memory.store import Store
 from bot.memory.traces import Traces
 from bot.mind.extractive import Extractive
-from bot.mind.model import Chain, ModelGone, chain
+from bot.mind.model import Chain, ModelGone
+from bot.mind.model import chain as build_chain
+from bot.mind.rule_writer import RuleWriter
+from bot.mind.writer import ModelWriter
 from bot.slack.client import web_client
 from bot.slack.heart import Heart
 from bot.slack.history import History
@@ -27,6 +33,7 @@ from bot.slack.people import Directory
 from bot.slack.receiver import Receiver, build_receiver, require_slack
 from bot.slack.reply import Replies
 from bot.slack.rereading import Rereader
+from bot.story.forms import open_forms
 from bot.story.scene import Rooms
 from bot.story.sweep import Sweeper
 from bot.story.tell import Teller
@@ -73,7 +80,7 @@ def build(settings: Settings, *, http: bool = False, now: Callable[[], float] = 
     """
     require_slack(settings, http=http)
     intake = connect_intake(settings.redis_url)
-    receiver = build_receiver(settings, intake, http=http, now=now)
+    receiver = build_receiver(settings, intake, http=http, now=now, forms=open_forms(settings, now))
     rooms = open_rooms(settings, now)
     workers = Workers(rooms.inbox, Teller(rooms), settings.saegim_workers)
     return Saegim(rooms, workers, receiver, intake, Heart(receiver, Gaps(intake), now), Sweeper(rooms))
@@ -92,24 +99,32 @@ def open_rooms(settings: Settings, now: Callable[[], float] = time.time) -> Room
         replies=Replies(client, inbox, directory.bot_user, now, sleep=time.sleep, degraded=_degraded),
         history=History(client, directory),
         conversations=Conversations(redis, settings.saegim_conversation_ttl),
+        consent=Consent(redis),
         store=(store := Store(redis)),
-        recall=Recall(store),
+        recall=(recall := Recall(store)),
         pins=Pins(redis),
         traces=Traces(redis),
         receipts=Receipts(redis),
         gaps=Gaps(redis),
         source=Rereader(client),
-        chain=models(settings, now),
+        chain=(chain := models(settings, now)),
         extractive=Chain([Extractive()], now),
+        consolidator=Consolidator(store, writers(settings, chain), recall.alike),
         now=now,
     )
+
+
+def writers(settings: Settings, chain: Chain) -> Sequence[Writer]:
+    """Who finds what is worth keeping: a model where there is one, and rules, which never fail."""
+    asking = [ModelWriter(chain, settings.model_places, lambda: token_hex(8))] if settings.has_model else []
+    return (*asking, RuleWriter())
 
 
 def models(settings: Settings, now: Callable[[], float]) -> Chain:
     """The models that answer, best first; the last quotes the memories and never fails."""
     if not settings.has_model:
         return Chain([Extractive()], now)
-    return chain(
+    return build_chain(
         model=settings.saegim_model,
         base_model=settings.saegim_base_model,
         api_key=settings.openai_api_key.get_secret_value() if settings.openai_api_key else "",

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from bot.mind.intent import parse
-from bot.slack.listeners import changes, other, votes
+from bot.slack.listeners import changes, other
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "manifest.yml").read_text(encoding="utf-8")
@@ -143,15 +143,8 @@ def test_the_events_are_exactly_these() -> None:
 
 
 def test_every_event_has_a_listener() -> None:
-    heard = {
-        *changes.CHANGES,
-        *changes.REMOVALS,
-        *other.ACKNOWLEDGED,
-        *votes.HEARD,
-        "message",
-        "app_mention",
-        "app_home_opened",
-    }
+    heard = {*changes.CHANGES, *changes.REMOVALS, *other.ACKNOWLEDGED, "message", "app_mention", "app_home_opened"}
+    heard |= {"reaction_added", "reaction_removed"}
     assert {event.partition(".")[0] for event in EVENTS} <= heard
 
 
@@ -164,6 +157,9 @@ def test_every_message_event_has_its_history_scope() -> None:
 def test_the_command_the_shortcut_and_the_prompts_are_what_the_product_knows() -> None:
     features = MANIFEST["features"]
     assert [command["command"] for command in features["slash_commands"]] == ["/saegim"]
-    assert [(s["callback_id"], s["type"]) for s in features["shortcuts"]] == [("remember_message", "message")]
+    assert [(s["callback_id"], s["type"]) for s in features["shortcuts"]] == [
+        ("remember_message", "message"),
+        ("why_message", "message"),
+    ]
     asked = [parse(prompt["message"]).verb for prompt in features["agent_view"]["suggested_prompts"]]
     assert asked == ["ask", "ask", "help", "help"]

@@ -55,7 +55,7 @@ def remember(store: Store, board: Board, done: Callable[[], None] = lambda: None
 
     def memories() -> Iterator[Memory]:
         for number, row in enumerate(board.rows):
-            yield _memory(number, row)
+            yield memory_of(number, row)
             done()
 
     store.put(memories())
@@ -63,11 +63,21 @@ def remember(store: Store, board: Board, done: Callable[[], None] = lambda: None
 
 def rankings(recall: Recall, board: Board) -> Iterator[Ranking]:
     """The up to `DEPTH` best rows for each question, in the order of the questions."""
+    for question, hits in answers(recall, board):
+        yield question.id, [row_of(board, hit.memory.id).id for hit in hits]
+
+
+def answers(recall: Recall, board: Board) -> Iterator[tuple[Question, list[Hit]]]:
+    """Every question and the up to `DEPTH` best hits for it."""
     places = {row.channel: Place(row.channel, "public", row.channel) for row in board.rows}
     places |= {channel: Place(channel, "private", channel) for channel in board.private}
     for question in board.questions:
-        hits = _search(recall, question, places, board.now)
-        yield question.id, [board.rows[int(hit.memory.id)].id for hit in hits]
+        yield question, _search(recall, question, places, board.now)
+
+
+def row_of(board: Board, id_: str) -> Row:
+    """The row that the memory with this id was made of."""
+    return board.rows[int(id_)]
 
 
 def server() -> AbstractContextManager[str]:
@@ -75,7 +85,7 @@ def server() -> AbstractContextManager[str]:
     return redis_server() if shutil.which("redis-server") else embedded_redis()
 
 
-def _search(recall: Recall, question: Question, places: dict[str, Place], now: float) -> Sequence[Hit]:
+def _search(recall: Recall, question: Question, places: dict[str, Place], now: float) -> list[Hit]:
     readers = Readers(
         asker=question.user,
         asker_full_member=True,
@@ -87,7 +97,8 @@ def _search(recall: Recall, question: Question, places: dict[str, Place], now: f
     return recall.search(question.text, readers, DEPTH, now=now)
 
 
-def _memory(number: int, row: Row) -> Memory:
+def memory_of(number: int, row: Row) -> Memory:
+    """The memory of the row with this number, which is its id."""
     return Memory(
         id=f"{number:010d}",
         text=row.text,

@@ -1,12 +1,13 @@
 """Short-term memory: the turns of each conversation, in Redis, with a sliding time to live.
 
-A conversation is one hash (`keys.turns`): the timestamp of a message → its turn; `edited:<ts>` → the text it has been given
-before its turn was here; `warm` says that the whole conversation is here. What it said before an edit is not kept. A deleted message stays as "", so that a late append cannot bring it
-back. Each change is one Lua script, so that many workers may write at once. Fetching a cold conversation from Slack is the
-story's business, what of it a prompt has room for the prompt's.
+A conversation is one hash (`keys.turns`): the timestamp of a message → its turn; `edited:<ts>` → the text it has been given before its
+turn was here (what it said before an edit is not kept); `warm` says that the whole conversation is here; `consolidated` is the newest that
+was offered to long-term memory. A deleted message stays as "", so that a late append cannot bring it back. Each change is one Lua script,
+so that many workers may write at once. A long conversation is folded (`folding.py`), so that it stays of bounded size. Fetching a cold
+conversation from Slack is the story's business, what of it a prompt has room for the prompt's.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import cast
 
@@ -14,11 +15,14 @@ from redis import Redis
 
 from bot.memory import keys
 from bot.memory.codec import decode, encode
+from bot.memory.folding import folded
 from bot.memory.redact import redact
 from bot.memory.values import Turn, order
 
 WARM = "warm"
 EDITED = "edited:"
+MOST = 1_300  # fields of a conversation; beyond, it is folded
+CONSOLIDATED = "consolidated"
 
 _WITH_TEXT = """
 local function with_text(line, text)
@@ -41,6 +45,7 @@ if redis.call('HEXISTS', KEYS[1], ARGV[2]) == 0 then
   redis.call('HDEL', KEYS[1], 'edited:' .. ARGV[2])
 end
 redis.call('EXPIRE', KEYS[1], ARGV[1])
+return redis.call('HLEN', KEYS[1])
 """
 )
 
@@ -67,6 +72,10 @@ redis.call('HDEL', KEYS[1], 'edited:' .. ARGV[2])
 redis.call('EXPIRE', KEYS[1], ARGV[1])
 """
 
+_CONSOLIDATED = """
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'consolidated', ARGV[1]) end
+"""
+
 _WARM = (
     _WITH_TEXT
     + """
@@ -82,6 +91,18 @@ redis.call('EXPIRE', KEYS[1], ARGV[1])
 """
 )
 
+# Fours of a timestamp, its turn and its edit as they were read, and the turn it becomes ("" to drop it): what has changed since stays.
+_FOLD = """
+for i = 2, #ARGV, 4 do
+  local ts, edit = ARGV[i], 'edited:' .. ARGV[i]
+  if redis.call('HGET', KEYS[1], ts) == ARGV[i + 1] and (redis.call('HGET', KEYS[1], edit) or '') == ARGV[i + 2] then
+    redis.call('HDEL', KEYS[1], edit)
+    if ARGV[i + 3] == '' then redis.call('HDEL', KEYS[1], ts) else redis.call('HSET', KEYS[1], ts, ARGV[i + 3]) end
+  end
+end
+redis.call('EXPIRE', KEYS[1], ARGV[1])
+"""
+
 
 class Conversations:
     """The conversations Saegim takes part in; `ttl`: seconds a quiet one is kept.
@@ -96,11 +117,15 @@ class Conversations:
         self._edit = redis.register_script(_EDIT)
         self._delete = redis.register_script(_DELETE)
         self._warm = redis.register_script(_WARM)
+        self._fold = redis.register_script(_FOLD)
+        self._consolidated = redis.register_script(_CONSOLIDATED)
 
     def add(self, place: str, root: str, turn: Turn) -> None:
         """Append `turn`, once: a message that is already known, edited or deleted stays as it is."""
         begins = "1" if turn.ts == root else "0"
-        self._add(keys=[keys.turns(place, root)], args=[self._ttl, turn.ts, _line(turn), begins])
+        fields = self._add(keys=[keys.turns(place, root)], args=[self._ttl, turn.ts, _line(turn), begins])
+        if int(fields) > MOST:
+            self._grow_old(place, root)
 
     def edit(self, place: str, root: str, ts: str, text: str) -> bool:
         """Give the message `ts` a new text; False when it is not here (any more)."""
@@ -111,29 +136,44 @@ class Conversations:
         """Take the message `ts` out for good, whether or not it was here yet."""
         self._delete(keys=[keys.turns(place, root)], args=[self._ttl, ts])
 
-    def drop(self, place: str, root: str, ts: str) -> None:
+    def take_out(self, place: str, root: str, ts: str) -> None:
         """Take the message `ts` out for good where the conversation is here; where it is not, nothing is kept of it."""
         if self._redis.exists(keys.turns(place, root)):
             self.delete(place, root, ts)
 
     def warm(self, place: str, root: str, turns: Iterable[Turn]) -> None:
         """Fill a cold conversation with what Slack says it holds; what is known already is newer and stays."""
-        pairs = [item for turn in turns for item in (turn.ts, _line(turn))]
+        pairs = [item for turn in folded(sorted(turns, key=_order)) for item in (turn.ts, _line(turn))]
         self._warm(keys=[keys.turns(place, root)], args=[self._ttl, *pairs])
 
     def turns(self, place: str, root: str) -> list[Turn] | None:
         """The whole conversation, oldest first; None when it is cold: unknown here, or known only in part."""
-        known = cast("dict[str, str]", self._redis.hgetall(keys.turns(place, root)))
-        if WARM not in known:
-            return None
-        return sorted(_turns(known), key=lambda turn: order(turn.ts))
+        known = self._known(place, root)
+        return _said(known) if WARM in known else None
+
+    def size(self, place: str, root: str) -> int:
+        """About how many messages are here, without reading them: marks and edits count too."""
+        return int(self._redis.hlen(keys.turns(place, root)))
+
+    def consolidated(self, place: str, root: str) -> str:
+        """The newest message that was offered to long-term memory; "" where none was."""
+        return cast("str | None", self._redis.hget(keys.turns(place, root), CONSOLIDATED)) or ""
+
+    def mark_consolidated(self, place: str, root: str, ts: str) -> None:
+        """Everything up to the message `ts` was offered to long-term memory."""
+        self._consolidated(keys=[keys.turns(place, root)], args=[ts])
+
+    def drop(self, place: str, root: str, timestamps: Iterable[str]) -> None:
+        """Let go of these messages: unlike deleted ones, they may come back."""
+        if fields := [field for ts in timestamps for field in (ts, EDITED + ts)]:
+            self._redis.hdel(keys.turns(place, root), *fields)
 
     def erase_place(self, place: str) -> list[str]:
         """Erase every conversation of `place`; the timestamps of what people had said in them."""
         said: list[str] = []
         for key in self._redis.scan_iter(keys.turns(place, "*"), count=1_000):
             known = cast("dict[str, str]", self._redis.hgetall(key))
-            said += [turn.ts for turn in _turns(known) if not turn.saegim]
+            said += [turn.ts for turn in _said(known) if not turn.saegim]
             self._redis.delete(key)
         return said
 
@@ -143,11 +183,28 @@ class Conversations:
         for key in self._redis.scan_iter(keys.turns("*", "*"), count=1_000):
             place, root = _named(key)
             known = cast("dict[str, str]", self._redis.hgetall(key))
-            own = [turn.ts for turn in _turns(known) if turn.user == user and not turn.saegim]
+            own = [turn.ts for turn in _said(known) if turn.user == user and not turn.saegim]
             for ts in own:
                 self.delete(place, root, ts)
             said += [(place, ts) for ts in own]
         return said
+
+    def _known(self, place: str, root: str) -> dict[str, str]:
+        return cast("dict[str, str]", self._redis.hgetall(keys.turns(place, root)))
+
+    def _grow_old(self, place: str, root: str) -> None:
+        """Fold what was said long ago, unless it changes meanwhile; a deleted message that old cannot come any more."""
+        known = self._known(place, root)
+        before, after = _said(known), {turn.ts: turn for turn in folded(_said(known))}
+        oldest = next((turn.ts for turn in before if turn.ts in after and not after[turn.ts].folded), "")
+        args: list[str | bytes] = []
+        for turn in before:
+            if turn.ts not in after or after[turn.ts] != turn:
+                left = after.get(turn.ts)
+                args += [turn.ts, known[turn.ts], known.get(EDITED + turn.ts, ""), _line(left) if left else ""]
+        for ts in (ts for ts, line in known.items() if not line and order(ts) < order(oldest)):
+            args += [ts, "", "", ""]
+        self._fold(keys=[keys.turns(place, root)], args=[self._ttl, *args])
 
 
 def _named(key: str) -> tuple[str, str]:
@@ -157,13 +214,19 @@ def _named(key: str) -> tuple[str, str]:
     return place, root
 
 
-def _turns(known: Mapping[str, str]) -> Iterator[Turn]:
-    """The turns in a conversation's hash, as they are now."""
+def _order(turn: Turn) -> tuple[int, str, str]:
+    return order(turn.ts)
+
+
+def _said(known: Mapping[str, str]) -> list[Turn]:
+    """The turns of a conversation's hash, edited, oldest first."""
+    turns = []
     for ts, line in known.items():
-        if line and ts != WARM and not ts.startswith(EDITED):
+        if line and ts not in (WARM, CONSOLIDATED) and not ts.startswith(EDITED):
             turn = decode(Turn, line)
             text = known.get(EDITED + ts)
-            yield turn if text is None else replace(turn, text=text)
+            turns.append(turn if text is None else replace(turn, text=text))
+    return sorted(turns, key=_order)
 
 
 def _line(turn: Turn) -> bytes:

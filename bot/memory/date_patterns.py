@@ -65,10 +65,11 @@ _TO_SMALL = (
 _TO_CLOCK = r"(?:(?<![\w)])(?:at|by|until|till|from|to|around|before|after|since) |@ ?|[~–] ?)$"
 _DAY_NEXT = r"^(?:까지|부터|\s?이전|\s?이후|날|엔|자로|에(?!\s?(?:한\s?번|걸쳐|[0-9]+\s?[번회건]))|\s?\([월화수목금토일]\)|\s?[~–])"
 _EVENT = r"^\s(?:회의|미팅|배포|릴리스|일정|장애|워크샵|행사|발표|회식|공지|meeting|standup|release|deploy|incident|notes|retro)"
+_DUE = r"(?:마감일?|기한|출시일?|배포일|시작일|종료일|날짜|(?<![\w)])(?:deadline|due|due date|date|launch))(?:[은는이가]|:| is| on)?\s?$"
 _KIND = r"(?<![\w)])(?:port|error|code|issue|pr|no\.?|id|version|v|http|line|page|room|ticket)\s?$"
 _DONE = r"(?:(?<![\w)])(?:\w+ed|did|takes?|took|done|built|ran|made|ready) (?:it |them |this |that )?|(?<![\w)])(?:once|twice|times|days|hours) )$"
 _CLOCK_NEXT = "^(?:에|까지|부터|쯤|경|엔|정각|로)"
-RECURRING = r"(?:매일|매주|매달|매월|매년|(?<![\w)])(?:every|each|per|daily|weekly|(?:mon|tues|wednes|thurs|fri|satur|sun|week)days),?(?: at)?)\s?$"
+RECURRING = r"(?:평일|주중|매일|매주|매달|매월|매년|(?<![\w)])(?:every|each|per|daily|weekly|(?:mon|tues|wednes|thurs|fri|satur|sun|week)days),?(?: at)?)\s?$"
 _COUNTED_FROM = "(?:배포|출시|릴리스|마감|회의|미팅|시험|행사|발표|런칭|오픈|면접|입사|퇴사|휴가|계약|결제|만료|시작|종료)(?:일|한)? ?$"
 
 
@@ -102,7 +103,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule(rf"(?<![\w./:-])(?=0){_M}/(?=[0-3][0-9]){_D}{_NO_SLASH}"),
         Rule(
             rf"(?<![\w./:])(?<![0-9]-){_M}/{_D}(?![/%]|\.\d|-\w|[^\W가-힣]|\s?분기)",
-            rf"(?:{_TO_DAY}|/[0-9]{{1,2}}\s?[-–~]\s?$)",
+            rf"(?:{_TO_DAY}|/[0-9]{{1,2}}\s?[-–~]\s?$|{_DUE})",
             rf"{_DAY_NEXT}|{_EVENT}",
         ),
         Rule(
@@ -128,6 +129,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule(_en("(?P<weekend>weekend)"), r"(?<![\w)])(?:the|over|during|by) $"),
         Rule(_en(f"{_STEP} (?P<weekend>weekend)")),
         Rule(_en(f"(?:the )?(?P<part>end|start|beginning|middle) of (?:the )?{_OF}")),
+    ),
+    "EO[DWMQY]": (
+        Rule(_en("(?-i:(?P<fixed>EOD))")),
+        Rule(_en("(?-i:(?P<part>EO)(?P<of>[WMQY]))")),
     ),
     r"mon|tue|wed|thu|fri|sat|sun": (
         Rule(_en(f"{_STEP} (?P<weekday>{_FULL}|{_SHORT})")),
@@ -228,6 +233,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             f"{_HANGUL}(?P<of>월|연|년|분기|주)(?P<part>초|말)(?<!주말)(?=[^가-힣]|$|에|엔|까지|부터|쯤|경|의|로|정산|결산|회의)"
         ),
         Rule(f"{_HANGUL}(?P<of>월)(?P<part>말일)"),
+        Rule(f"{_HANGUL}(?P<of>분기) (?P<part>초|말)(?=에|엔|까지|부터|쯤|경|의|로)"),
     ),
     r"주": (
         Rule(

@@ -32,7 +32,7 @@ def _all(words: str, value: tuple[Unit, int, int]) -> dict[str, tuple[Unit, int,
 
 
 SHIFTED: Final = {
-    **_all("오늘|금일|today", ("day", 0, 0)),
+    **_all("오늘|금일|today|eod", ("day", 0, 0)),
     **_all("어제|어저께|yesterday", ("day", -1, -1)),
     **_all("내일|명일|tomorrow|tmrw", ("day", 1, 1)),
     **_all("그저께|그제|엊그저께|day before yesterday", ("day", -2, -2)),
@@ -99,6 +99,7 @@ UNIT: Final[dict[str, Unit]] = {
     "month": "month",
     "quarter": "quarter",
     "year": "year",
+    **dict(zip("wmqy", ("week", "month", "quarter", "year"), strict=True)),  # EOW, EOM, EOQ, EOY
     "분": "minute",
     "시간": "hour",
     "일": "day",
@@ -181,6 +182,7 @@ PART: Final[dict[str, str]] = {
     "하순": "late",
     "후반": "late",
     "end": "end",
+    "eo": "end",
     "말": "end",
     "말경": "end",
     "말일": "last",

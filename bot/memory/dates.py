@@ -41,6 +41,15 @@ _PLANNED = re.compile(
 )
 _AIMED_BEFORE = re.compile(r"\b(?:by|to|until|till|for) (?:the )?$", re.IGNORECASE)
 _AIMED_AFTER = re.compile("까지|으?로")
+_ONCE = re.compile(
+    r"오늘|다음|이번|합시다|하자|봬|뵙|봐요|봅시다|만나|있어요|있습니다|있음|휴가|연차|출장|이사|마감|출시|오픈|\b(?:today|let['’]?s|see you|meet you|out|off)\b",
+    re.IGNORECASE,
+)
+_HABIT = re.compile(
+    r"\b(?:we|they|deploys|releases|meetings|calls|syncs) (?:usually |always |never )?(?:deploy|ship|release|meet|are|have|happen|start|run)\b"
+    r"|\b(?:usually|always|never|closed on|open on|hours are)\b",
+    re.IGNORECASE,
+)
 _KOREAN = re.compile("[가-힣]")
 
 
@@ -92,12 +101,15 @@ def spans(text: str, now: float, tz: str, tense: Tense = "past") -> list[Span]:
 def absolute(text: str, written: float, tz: str) -> str:
     """`text` as it was `written` (seconds since the epoch), with the date behind every date that depends on when that was.
 
+    What may come again and again, 화요일에 배포해요 or at 9:00, is not dated unless its sentence tells of one time.
     다음 주 화요일(2026-12-01), next Tuesday (2026-12-01); 다음 달(2026-12), 다음 주(2026-11-30/2026-12-06). A date in full is left
     as it is, and so is a text that has been through here before.
     """
     parts, done = [], 0
     for phrase in chain.from_iterable(_dates(text, _local(written, _zone(tz)), None)):
         first, last = phrase.when
+        if _habitual(text, phrase):
+            continue
         if phrase.said.dates or phrase.said.year is not None or not 1900 < first.year <= last.year < 2099:
             continue
         if phrase.said.hours or phrase.said.clock:
@@ -235,9 +247,29 @@ def _opened(text: str, span: tuple[float, float], at: Pair, now: float) -> tuple
 
 def _tense(text: str, start: int, end: int) -> Tense:
     """Which way a date in a statement points: ahead, unless its sentence tells of what has happened ("on Friday we shipped it")."""
-    before = _SENTENCE_END.split(text[max(0, start - _SENTENCE) : start])[-1]
-    after = _SENTENCE_END.split(text[end : end + _SENTENCE])[0]
+    before, after = _sentence(text, start, end)
     if _AIMED_BEFORE.search(before) or _AIMED_AFTER.match(after):
         return "future"
     clause = f"{before} {after}"
     return "past" if _HAPPENED.search(clause) and not _PLANNED.search(clause) else "future"
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[str, str]:
+    """What stands before and after a date in its sentence."""
+    before = _SENTENCE_END.split(text[max(0, start - _SENTENCE) : start])[-1]
+    return before, _SENTENCE_END.split(text[end : end + _SENTENCE])[0]
+
+
+def _habitual(text: str, date: _Date) -> bool:
+    """Whether a weekday or hour without a day of its own may be that of every week or day: then nobody can tell which is meant."""
+    bare = Said(weekday=date.said.weekday, hours=date.said.hours, clock=date.said.clock)
+    if date.said != bare:
+        return False
+    before, after = _sentence(text, date.start, date.end)
+    clause = f"{before} {after}"
+    if date.said.weekday and not _KOREAN.search(clause) and not _KOREAN.search(text, date.start, date.end):
+        return _HABIT.search(clause) is not None
+    aimed = date.said.weekday and (
+        _AIMED_BEFORE.search(before) or _AIMED_AFTER.match(after) or after.startswith("부터")
+    )
+    return not (aimed or any(once.search(clause) for once in (_PLANNED, _HAPPENED, _ONCE)))

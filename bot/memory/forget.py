@@ -28,12 +28,15 @@ def forget_one(store: Store, id_: str, asker: str, is_owner: Callable[[str], boo
     """Erase the memory `id_` for good if `asker` wrote it or owns the place it was written in, and return it with what became of
     all that was made from its messages.
 
-    What somebody else said again stays theirs, unless the owner asks. `is_owner` says whether the asker owns the place with that
+    What somebody else said again stays theirs, unless the owner asks. Whoever had somebody else's message kept takes back just that:
+    it may be kept again. `is_owner` says whether the asker owns the place with that
     id. Unknown and forbidden are the same None, so that nobody learns what there is.
     """
     memory = store.get([id_], faded=True).get(id_)
-    if memory is None or not (memory.author == asker or is_owner(memory.place)):
+    if memory is None:
         return None
+    if not (memory.author == asker or is_owner(memory.place)):
+        return (memory, Receipt(erased=(id_,))) if memory.keeper == asker and store.remove([id_]) else None
     own = [(memory.ts, memory.author), *((source.ts, source.author) for source in _again(memory))]
     wanted = [ts for ts, author in own if ts and (author == asker or is_owner(memory.place))]
     receipt = _total(source_deleted(store, memory.place, ts) for ts in wanted)

@@ -7,10 +7,16 @@
     saegim:{inbox}:joined:<place>:<root>    string   a thread Saegim answers in                            30 days, sliding
     saegim:{inbox}:gone:<place>:<ts>        string   a message deleted by its author                       25 hours
     saegim:{inbox}:reply:<event key>        string   timestamp of the reply already posted                 25 hours
+    saegim:{inbox}:quiet                    zset     <place> <root> → when its conversation is quiet        30 days, sliding
+    saegim:{inbox}:learning                 hash     place → who has its messages learned (JSON of         permanent
+                                                     Learning)
+    saegim:{inbox}:left_out                 hash     <place>:<user> → since when nothing of theirs is      permanent
+                                                     learned there
     saegim:{inbox}:dead                     list     jobs given up (JSON), newest first                    7 days, sliding
     saegim:{talk:<place>:<root>}:turns      hash     ts → JSON of Turn, "" for a deleted one;              7 days, sliding
-                                                     edited:<ts> → a text that came before its turn;
-                                                     warm: it is all here
+                                                     edited:<ts> → a text before its turn; warm: it is all here;
+                                                     consolidated: the newest that was offered
+    saegim:{why}:<answer>                   string   what an answer rests on (JSON of Basis: ids, no text)   7 days
     saegim:{memory}:memories                hash     id → JSON of Memory                                   permanent
     saegim:{memory}:faded                   hash     id → JSON of Memory: kept, and no longer recalled     permanent
     saegim:{memory}:sources                 hash     <place>:<ts> → id, so that nothing is kept twice      permanent
@@ -46,12 +52,14 @@ JOB_TTL: Final = 7 * DAY
 DEAD_TTL: Final = 7 * DAY
 JOINED_TTL: Final = 30 * DAY
 PROGRESS_TTL: Final = 30 * DAY
+BASIS_TTL: Final = 7 * DAY
 SNAPSHOT_TTL: Final = 30 * DAY
 RECEIPT_TTL: Final = 400 * DAY
 REPLY_TTL: Final = 30 * DAY
 REREAD_TTL: Final = 30 * DAY
 CONFIRM_TTL: Final = 600
 SWEPT_TTL: Final = DAY
+QUIET_TTL: Final = 30 * DAY
 
 GROUP: Final = "workers"
 
@@ -59,6 +67,9 @@ EVERY: Final = "saegim:*"  # a pattern: all of them
 INBOX: Final = "saegim:{inbox}:"
 READY: Final = INBOX + "ready"
 DEAD: Final = INBOX + "dead"
+QUIET: Final = INBOX + "quiet"
+LEARNING: Final = INBOX + "learning"
+LEFT_OUT: Final = INBOX + "left_out"
 MEMORIES: Final = "saegim:{memory}:memories"
 FADED: Final = "saegim:{memory}:faded"
 SOURCES: Final = "saegim:{memory}:sources"
@@ -75,7 +86,9 @@ ALIVE: Final = "saegim:{ops}:alive"
 REREAD: Final = "saegim:{ops}:reread"
 SWEPT: Final = "saegim:{ops}:swept"
 
-PERMANENT: Final = frozenset({READY, MEMORIES, FADED, SOURCES, RESTS, TOMBSTONES, USES, PINS, LEAVING, CHANGES, ALIVE})
+PERMANENT: Final = frozenset(
+    {READY, LEARNING, LEFT_OUT, MEMORIES, FADED, SOURCES, RESTS, TOMBSTONES, USES, PINS, LEAVING, CHANGES, ALIVE}
+)
 """The only keys without a time to live; a test fails on any other."""
 
 
@@ -105,6 +118,10 @@ def reply(event_key: str) -> str:
 
 def turns(place: str, root: str) -> str:
     return f"saegim:{{talk:{place}:{root}}}:turns"
+
+
+def basis(answer: str) -> str:
+    return f"saegim:{{why}}:{answer}"
 
 
 def progress(name: str) -> str:

@@ -19,9 +19,11 @@ from bot.memory.replica import Replica
 from bot.memory.store import Store
 from bot.memory.strength import strengths
 from bot.memory.team_words import TeamWords
+from bot.memory.tokens import tokenize
 from bot.memory.values import Evidence, Hit, Memory, Readers
 from bot.memory.view import View
 
+ALIKE = 20  # memories among which one that says the same is looked for
 FOLLOWING = 3  # messages of the thread that come with a hit: usually the answer to it, and the thanks
 CLOSING = 5.0  # seconds; a snapshot left half written is let go by the next one
 CONSIDERED = 20  # hits read before the best are chosen: a newer statement may stand that far below the one it replaces
@@ -34,6 +36,7 @@ class _Found:
     id: str
     ranked: Ranked
     strength: float
+    alone: bool  # nothing stands beside it in a thread
     after: tuple[str, ...]  # ids of what follows it in its thread
 
 
@@ -75,6 +78,16 @@ class Recall:
         after = self._allowed(chain.from_iterable(found[n].after for n, _ in order), readers, skip)
         return [_hit(found[n], kept, after, wanted, "" if old is None else found[old].id) for n, old in order]
 
+    def alike(self, place: str, text: str) -> list[Memory]:
+        """The memories of `place` alone that share the most terms with `text`, best first: no other place is even counted.
+
+        Raises redis-py's `RedisError` when Redis cannot be asked.
+        """
+        with self._replica.current() as index:
+            own = [group for group in index.groups if group[0] == place]
+            ids = [scored.document.id for scored in index.search(tokenize(text), own, ALIKE)]
+        return list(self._store.get(ids).values())
+
     def catch_up(self) -> int:
         """Bring the index in step with the store now (at start: read everything), and say how many memories it holds."""
         with self._replica.current() as index:
@@ -99,12 +112,15 @@ def _find(view: View, wanted: Question, limit: int, *, skip: frozenset[str], pla
     best = rank(view, wanted, limit + len(skip), ways)
     slots = np.array([ranked.slot for ranked in best], dtype=np.int64)
     reach = FOLLOWING + len(skip)
-    lines = view.around(slots, reach)[:, reach + 1 :].tolist() if best else []
+    around = view.around(slots, reach)
+    alone = ((around >= 0).sum(axis=1) == 1).tolist() if best else []
+    lines = around[:, reach + 1 :].tolist() if best else []
     entries = [view.document(ranked.slot) for ranked in best]
     kept = [n for n, entry in enumerate(entries) if not (entry.group[0] == place and entry.ts in skip)][:limit]
     found: list[_Found] = []
     for n, strength in zip(kept, strengths(view, wanted, [best[n] for n in kept]), strict=True):
-        found.append(_Found(entries[n].id, best[n], strength, tuple(view.id(slot) for slot in lines[n] if slot >= 0)))
+        after = tuple(view.id(slot) for slot in lines[n] if slot >= 0)
+        found.append(_Found(entries[n].id, best[n], strength, alone[n], after))
     return found
 
 
@@ -112,5 +128,14 @@ def _hit(found: _Found, kept: dict[str, Memory], after: dict[str, Memory], wante
     ranked = found.ranked
     matched = dict.fromkeys(word for word, has in zip(wanted.words, ranked.matched, strict=True) if has)
     followers = [after[id_] for id_ in found.after if id_ in after][:FOLLOWING]
-    why = Evidence(ranked.words, ranked.around, ranked.talk, ranked.named, ranked.mine, ranked.dated, replaces)
+    why = Evidence(
+        ranked.words,
+        ranked.around,
+        ranked.talk,
+        named=ranked.named,
+        mine=ranked.mine,
+        dated=ranked.dated,
+        alone=found.alone,
+        replaces=replaces,
+    )
     return Hit(kept[found.id], ranked.score, found.strength, tuple(matched), tuple(followers), why)

@@ -64,6 +64,7 @@ class Turn:
     saegim: bool = False  # said by Saegim
     bot: bool = False  # said by another bot
     addressed: bool = False  # said to Saegim: a mention, a DM, or a follow-up question it answered
+    folded: bool = False  # a statement shortened, kept of what was said long ago
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,7 @@ class Evidence:
     named: bool = False  # written by somebody the question names
     mine: bool = False  # written by who asks, about themselves
     dated: float = 0.0  # 0..1: written at a time the question names, or soon after
+    alone: bool = True  # nothing stands beside it in a thread
     replaces: str = ""  # id of the older hit on the same subject that it goes before
 
 

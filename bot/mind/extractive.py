@@ -12,16 +12,18 @@ from typing import Final
 
 from bot.memory.values import Hit, Memory, Turn
 from bot.mind.answer import best_piece
-from bot.mind.korean import Language, honorific
+from bot.mind.change import difference
+from bot.mind.korean import Language, honorific, particle
 from bot.mind.phrases import say
 from bot.mind.prompt import Profile, Prompt, Style, date
 from bot.mind.restraint import is_question
-from bot.mind.router import said, with_change
+from bot.mind.router import ENOUGH, said, with_change
 
 QUOTES: Final = 3  # memories quoted, at most: a reply is read, a list is skipped
 REPLIES: Final = 2  # replies quoted under a question
 LONGEST: Final = 280  # characters of one quote
 ASKED: Final = 100  # characters of a question that is quoted only to understand its answer
+SAME: Final = 0.5  # of the words that two statements match, those that both do, if they are to contradict each other
 RIVAL: Final = 0.6
 """A hit with less than this share of the best one's strength or score is left out: without a model to read it, it only hides the answer."""
 
@@ -31,6 +33,18 @@ _LEAD: Final[dict[str, dict[tuple[Language, Style], str]]] = {
         ("ko", "합니다"): "팀 기억에서 찾았습니다.",
         ("en", "해요"): "From team memory:",
         ("en", "합니다"): "From team memory:",
+    },
+    "may_be": {
+        ("ko", "해요"): "확실하지는 않지만, 이 기억에 답이 있을 수 있어요.",
+        ("ko", "합니다"): "확실하지는 않지만, 이 기억에 답이 있을 수 있습니다.",
+        ("en", "해요"): "I am not sure, but this may answer it:",
+        ("en", "합니다"): "I am not sure, but this may answer it:",
+    },
+    "closest": {
+        ("ko", "해요"): "팀 기억에서 답은 찾지 못했어요. 가장 가까운 기억은 이거예요.",
+        ("ko", "합니다"): "팀 기억에서 답은 찾지 못했습니다. 가장 가까운 기억은 이것입니다.",
+        ("en", "해요"): "I found no answer to this in team memory. The closest I have:",
+        ("en", "합니다"): "I found no answer to this in team memory. The closest I have:",
     },
     "newest": {
         ("ko", "해요"): "팀 기억에서 찾았어요. 최근 것부터 보여 드려요.",
@@ -43,6 +57,30 @@ _LEAD: Final[dict[str, dict[tuple[Language, Style], str]]] = {
         ("ko", "합니다"): "{new}에 바뀌었습니다. {old}의 내용은 그전 것입니다.",
         ("en", "해요"): "This changed on {new}; what is from {old} was so before that.",
         ("en", "합니다"): "This changed on {new}; what is from {old} was so before that.",
+    },
+    "changed_from": {
+        ("ko", "해요"): "{new}에 {was}에서 {now}{to} 바뀌었어요. {old}의 내용은 그전 것이에요.",
+        ("ko", "합니다"): "{new}에 {was}에서 {now}{to} 바뀌었습니다. {old}의 내용은 그전 것입니다.",
+        ("en", "해요"): "This changed on {new} from {was} to {now}; what is from {old} was so before that.",
+        ("en", "합니다"): "This changed on {new} from {was} to {now}; what is from {old} was so before that.",
+    },
+    "differ": {
+        (
+            "ko",
+            "해요",
+        ): "팀 기억에 서로 다른 내용이 있어요. 어느 쪽이 맞는지는 제가 알 수 없어서 날짜와 함께 모두 보여 드려요.",
+        (
+            "ko",
+            "합니다",
+        ): "팀 기억에 서로 다른 내용이 있습니다. 어느 쪽이 맞는지는 제가 알 수 없어서 날짜와 함께 모두 보여 드립니다.",
+        (
+            "en",
+            "해요",
+        ): "Team memory holds different answers. I cannot tell which one is right, so here they are with their dates:",
+        (
+            "en",
+            "합니다",
+        ): "Team memory holds different answers. I cannot tell which one is right, so here they are with their dates:",
     },
     "unanswered": {
         ("ko", "해요"): "같은 질문은 있었는데, 답은 팀 기억에 없어요.",
@@ -95,9 +133,22 @@ def quoted(prompt: Prompt) -> str:
     blocks = {min(rank.get(id_, len(rank)) for id_ in block.ids): block for block in shown.values()}
     chosen = [blocks[n] for n in sorted(blocks)][:QUOTES]
     changes = _changes(prompt, chosen)
-    lead = "unanswered" if not answers else "newest" if changes else "found"
-    told = [part for block in chosen for part in (*(said for at, said in changes if at is block), block.text)]
+    differ = [] if changes else _differing(prompt, chosen)
+    lead = _lead(prompt, answered=bool(answers), changes=bool(changes), differ=bool(differ))
+    said_before = [*changes, *differ]
+    told = [part for block in chosen for part in (*(said for at, said in said_before if at is block), block.text)]
     return "\n\n".join([_LEAD[lead][prompt.language, prompt.style], *told])
+
+
+def _lead(prompt: Prompt, *, answered: bool, changes: bool, differ: bool) -> str:
+    """How what is quoted is introduced: as what it is."""
+    if prompt.need == "abstain":
+        return "closest"
+    if not answered:
+        return "unanswered"
+    if max(hit.strength for hit in prompt.hits) < ENOUGH:
+        return "may_be"
+    return "newest" if changes else "differ" if differ else "found"
 
 
 def _changes(prompt: Prompt, blocks: Sequence[_Block]) -> list[tuple[_Block, str]]:
@@ -108,18 +159,56 @@ def _changes(prompt: Prompt, blocks: Sequence[_Block]) -> list[tuple[_Block, str
     for hit in prompt.hits:
         old = known.get(hit.evidence.replaces)
         if old and old.id in place and hit.memory.id in place and old.id not in found:
-            found[old.id] = place[old.id], changed(hit.memory.at, old.at, prompt)
+            found[old.id] = place[old.id], changed(hit.memory, old, prompt)
     return list(found.values())
 
 
-def changed(new: float, old: float, prompt: Prompt) -> str:
-    """The sentence that something changed at `new`, and was as it was told at `old` before (seconds since the epoch)."""
-    days = [date(at, prompt.tz) for at in (new, old)]
-    if days[0] == days[1]:
-        days = [
-            f"{day} {datetime.fromtimestamp(at, prompt.tz):%H:%M}" for day, at in zip(days, (new, old), strict=True)
-        ]
+def changed(new: Memory, old: Memory, prompt: Prompt) -> str:
+    """The sentence that something changed when `new` was written, from what to what where both say it, and was as in `old` before."""
+    days = _days([new, old], prompt)
+    if values := difference(*(best_piece(memory.text, prompt.question, LONGEST) for memory in (old, new))):
+        was, now = values
+        return _LEAD["changed_from"][prompt.language, prompt.style].format(
+            new=days[0], old=days[1], was=was, now=now, to=particle(now, "으로/로")
+        )
     return _LEAD["changed"][prompt.language, prompt.style].format(new=days[0], old=days[1])
+
+
+def _days(memories: Sequence[Memory], prompt: Prompt) -> list[str]:
+    """When each was written, by the day, or by the minute where two are of one day."""
+    days = [date(memory.at, prompt.tz) for memory in memories]
+    if len(set(days)) == len(days):
+        return days
+    return [
+        f"{day} {datetime.fromtimestamp(memory.at, prompt.tz):%H:%M}"
+        for day, memory in zip(days, memories, strict=True)
+    ]
+
+
+def _differing(prompt: Prompt, blocks: Sequence[_Block]) -> list[tuple[_Block, str]]:
+    """Where two of the memories quoted give different values to the same question and neither replaces the other: each one's block,
+    and the line before it that says when and by whom it was said.
+    """
+    hits = {hit.memory.id: hit for hit in prompt.hits}
+    single = [(block, hits[block.ids[0]]) for block in blocks if len(block.ids) == 1 and block.ids[0] in hits]
+    apart = {
+        id(block)
+        for block, hit in single
+        if any(_contradicts(hit, other, prompt.question) for at, other in single if at is not block)
+    }
+    told = [(block, hit.memory) for block, hit in single if id(block) in apart]
+    days = _days([memory for _, memory in told], prompt)
+    return [
+        (block, " · ".join(filter(None, (day, _name(memory.author_name, prompt.language)))))
+        for (block, memory), day in zip(told, days, strict=True)
+    ]
+
+
+def _contradicts(one: Hit, other: Hit, question: str) -> bool:
+    """Whether two hits say of the same words of the question different things."""
+    words, others = set(one.matched), set(other.matched)
+    pieces = (best_piece(hit.memory.text, question, LONGEST) for hit in (one, other))
+    return len(words & others) >= SAME * len(words | others) and difference(*pieces) is not None
 
 
 def conversation(prompt: Prompt) -> str:

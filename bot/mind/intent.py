@@ -7,6 +7,8 @@ The wordings stand in `verbs.py`; what a verb then does is the story's business;
     remember   기억해 줘 · 저장해 줘 · 메모해 둬 · 적어 둬 · 잊지 마 · remember that … · note: … · save this · don't forget …
     recall     찾아줘 · 검색해 줘 · 검색 … · recall … · search … · find …: a list, without a model
     forget     잊어줘 · forget … · 지워줘, 삭제해 줘 and delete with an id, "that", or something Saegim keeps
+    why        why did you say that? · how do you know that? · 왜 그렇게 답했어? · 그 답의 근거가 뭐야? · /saegim why
+    learn      learn on · learn off · learn · 나는 빼줘 · leave me out · 나도 다시 넣어줘 · include me: the whole message
     ask        everything else, also 알려줘 · 기억나? · do you remember …? · remember when we …?
     unsure     지워줘 and delete of anything else · note … without a colon · "don't remember this"
 
@@ -20,7 +22,7 @@ from typing import Final, Literal
 from bot.mind import verbs
 from bot.mind.korean import particle
 
-Verb = Literal["ask", "remember", "recall", "forget", "help", "stop", "unsure", "empty"]
+Verb = Literal["ask", "remember", "recall", "forget", "why", "learn", "help", "stop", "unsure", "empty"]
 
 NEAR: Final = 80
 """Characters in which a wording is looked for; the longest is about half as long."""
@@ -39,15 +41,18 @@ class Intent:
     candidates: tuple[Verb, ...] = ()
 
 
-def parse(text: str) -> Intent:
-    """The intent of one message; `text` is what a reader sees, without Saegim's own mention. Never raises."""
+def parse(text: str, *, command: bool = False) -> Intent:
+    """The intent of one message; `text` is what a reader sees, without Saegim's own mention. Never raises.
+
+    `command`: it was typed after `/saegim`, where "why" alone asks about the last answer; in a conversation it follows a question.
+    """
     whole = text.strip()
     if (called := verbs.VOCATIVE.match(whole)) and _has_words(whole[called.end() :]):
         whole = whole[called.end() :]
     if not _has_words(whole):
         return Intent("empty")
     said = _listen(whole)
-    found = _alone(said) or _opening(said) or _closing(said) or _titled(whole) or Intent("ask", whole)
+    found = _alone(said, command=command) or _opening(said) or _closing(said) or _titled(whole) or Intent("ask", whole)
     return Intent(found.verb, whole if found.verb == "unsure" else found.text.strip(), found.candidates)
 
 
@@ -98,12 +103,16 @@ def _has_words(text: str) -> bool:
 # ── where the verb stands ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _alone(said: _Said) -> Intent | None:
-    """The whole message is "stop" or "help": "stopping the server" and "help me deploy" are questions."""
+def _alone(said: _Said, *, command: bool) -> Intent | None:
+    """The whole message is "stop", "help", "why did you say that" or "leave me out": "stopping the server", "help me deploy" are questions."""
     rest = said.core[said.start :]
     if len(rest) > NEAR:
         return None
     rest = " ".join(rest.split())
+    if verbs.WHY.fullmatch(rest) or (command and verbs.BARE_WHY.fullmatch(rest)):
+        return Intent("why")
+    if found := verbs.LEARN.fullmatch(rest):
+        return Intent("learn", verbs.LEARN_WHAT[str(found.lastgroup)])
     return Intent("stop") if verbs.STOP.fullmatch(rest) else Intent("help") if verbs.HELP.fullmatch(rest) else None
 
 

@@ -1,21 +1,24 @@
 """The models that answer, behind one face, and the chain that falls back: tuned → base → extractive.
 
-The only file that opens the `openai` client, and late: importing it costs half a second. `ScriptedModel` is the fake that ships with
-the product. What a model is told is `prompt.py`'s business, what becomes of its words `answer.py`'s.
+The only file that opens the `openai` client, and late: importing it costs half a second. The fake that ships with the
+product is `scripted.py`. What a model is told is `prompt.py`'s business, what becomes of its words `answer.py`'s.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, runtime_checkable
 
 from bot.errors import Refuse, Retry
-from bot.mind.prompt import Profile, Prompt
+from bot.mind.prompt import Message, Profile, Prompt
 
 if TYPE_CHECKING:
     import httpx2
     from openai import APIStatusError, Stream
-    from openai.types.chat import ChatCompletionChunk
+    from openai.types.chat import ChatCompletion, ChatCompletionChunk
+
+T = TypeVar("T")
 
 GONE_FOR: Final = 600.0  # seconds a model that is not there is not asked again
 MAX_RETRIES: Final = 1  # the SDK's, the one retry layer: the next model of the chain is a better third try
@@ -49,6 +52,17 @@ class Model(Protocol):
         """
 
 
+@runtime_checkable
+class Completes(Protocol):
+    """A model that can fill in a form."""
+
+    def complete(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> str:
+        """The whole answer, asked for as JSON of `schema` (JSON Schema, every property required); raises as `Model.stream`.
+
+        What comes back is text that may be anything: a server need not know schemas.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """An answer so far. A later draft replaces it whole: after a failure midway the next model starts again."""
@@ -78,21 +92,37 @@ class Chain:
 
         Raises `Retry` when none does; with `Extractive` at the end of the chain there is always one.
         """
-        for model in self._models:
-            if self._now() < self._gone_until.get(model.name, 0.0):
-                continue
+        for model in self._there():
             prompt = build(model.profile)
             try:
                 for text in model.stream(prompt):
                     yield Draft(text, model.name, prompt)
-            except ModelGone as gone:
-                self._gone_until[model.name] = self._now() + GONE_FOR
-                self._report(model.name, gone)
-            except Retry as failure:
-                self._report(model.name, failure)
+            except (ModelGone, Retry) as failure:
+                self._failed(model, failure)
             else:
                 return
         raise Retry("no model answered")
+
+    def complete(self, messages: Sequence[Message], schema: Mapping[str, Any], accept: Callable[[str], T]) -> T:
+        """What `accept` makes of the first answer it takes; it raises `Retry` for one it does not. See `Completes.complete`.
+
+        Raises `Retry` when there is none, and where no model is in the chain.
+        """
+        for model in self._there():
+            if isinstance(model, Completes):
+                try:
+                    return accept(model.complete(messages, schema))
+                except (ModelGone, Retry) as failure:
+                    self._failed(model, failure)
+        raise Retry("no model answered")
+
+    def _there(self) -> Iterator[Model]:
+        return (model for model in self._models if self._now() >= self._gone_until.get(model.name, 0.0))
+
+    def _failed(self, model: Model, failure: ModelGone | Retry) -> None:
+        if isinstance(failure, ModelGone):
+            self._gone_until[model.name] = self._now() + GONE_FOR
+        self._report(model.name, failure)
 
 
 def chain(
@@ -145,6 +175,7 @@ class OpenAIModel:
         self.profile: Profile = profile
         self._now = now
         self._limit = "max_completion_tokens"
+        self._forms = True  # whether the server knows schemas
         limits = httpx2.Timeout(timeout, connect=CONNECT)
         http = http_client or DefaultHttpx2Client(base_url=base_url, timeout=limits)
         http.event_hooks["response"].append(Guard(now, PATIENCE * timeout))
@@ -158,21 +189,18 @@ class OpenAIModel:
 
     def stream(self, prompt: Prompt) -> Iterator[str]:
         """See `Model.stream`."""
-        import openai
-
-        # `from None`: what a server says may repeat the prompt or the key, and a traceback would carry it into the log.
-        try:
+        with _told(self.name):
             yield from self._answer(prompt)
-        except openai.APIStatusError as error:
-            raise _failure(self.name, error) from None
-        except openai.OpenAIError as error:
-            raise Retry(f"{self.name}: {type(error).__name__}") from None
-        except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
-            raise Retry(f"{self.name}: sent what is no chat completion ({type(error).__name__})") from None
+
+    def complete(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> str:
+        """See `Completes.complete`."""
+        with _told(self.name):
+            answer = self._served(lambda: self._filled_in(messages, schema)).choices[0]
+            return _whole(self.name, answer.message.content or "", answer.finish_reason)
 
     def _answer(self, prompt: Prompt) -> Iterator[str]:
         text, finish, due = "", None, self._now()
-        with self._open(prompt) as chunks:
+        with self._served(lambda: self._create(prompt)) as chunks:
             for chunk in chunks:
                 for choice in chunk.choices[:1]:
                     text += choice.delta.content or ""
@@ -180,31 +208,67 @@ class OpenAIModel:
                 if self._now() >= due and (visible := _visible(text)):
                     due = self._now() + STEP
                     yield visible
-        whole = _visible(text).rstrip()
-        if finish in UNFINISHED or not whole:
-            raise Retry(f"{self.name}: no whole answer (finish reason {finish}, {len(whole)} characters)")
-        yield whole
+        yield _whole(self.name, text, finish)
 
-    def _open(self, prompt: Prompt) -> "Stream[ChatCompletionChunk]":
-        """The stream of an answer; a server that does not know `max_completion_tokens` is asked in the old way from then on."""
+    def _served(self, ask: Callable[[], T]) -> T:
+        """What the server answers; where it does not know something we ask for, it is asked in the old way from then on."""
         import openai
 
-        limit = self._limit
-        try:
-            return self._create(prompt, limit)
-        except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
-            if limit == "max_tokens" or limit not in str(error):
-                raise
-        self._limit = "max_tokens"
-        return self._create(prompt, self._limit)
+        while True:
+            try:
+                return ask()
+            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+                if not self._plainer(str(error)):
+                    raise
 
-    def _create(self, prompt: Prompt, limit: str) -> "Stream[ChatCompletionChunk]":
+    def _plainer(self, complaint: str) -> bool:
+        """Whether what the server complains of can be left out, which it is from then on."""
+        if self._limit != "max_tokens" and self._limit in complaint:
+            self._limit = "max_tokens"
+            return True
+        if self._forms and ("response_format" in complaint or "schema" in complaint):
+            self._forms = False
+            return True
+        return False
+
+    def _create(self, prompt: Prompt) -> "Stream[ChatCompletionChunk]":
+        return self._client.chat.completions.create(
+            model=self.name, messages=[], stream=True, extra_body=self._body(prompt.messages)
+        )
+
+    def _filled_in(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> "ChatCompletion":
+        form = {"type": "json_schema", "json_schema": {"name": "found", "strict": True, "schema": schema}}
+        body = self._body(messages) | ({"response_format": form} if self._forms else {})
+        return self._client.chat.completions.create(model=self.name, messages=[], extra_body=body)
+
+    def _body(self, messages: Sequence[Message]) -> dict[str, object]:
         # In `extra_body` the messages go out as they are; as `messages` the SDK's search through its types for something to
         # rename in them costs as much as the rest of the call (1.2 of 2.5 ms).
-        messages = [{"role": m.role, "content": m.content} for m in prompt.messages]
-        return self._client.chat.completions.create(
-            model=self.name, messages=[], stream=True, extra_body={"messages": messages, limit: LONGEST_ANSWER}
-        )
+        return {"messages": [{"role": m.role, "content": m.content} for m in messages], self._limit: LONGEST_ANSWER}
+
+
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    """Every way a server fails in our terms."""
+    import openai
+
+    # `from None`: what a server says may repeat the prompt or the key, and a traceback would carry it into the log.
+    try:
+        yield
+    except openai.APIStatusError as error:
+        raise _failure(name, error) from None
+    except openai.OpenAIError as error:
+        raise Retry(f"{name}: {type(error).__name__}") from None
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
+        raise Retry(f"{name}: sent what is no chat completion ({type(error).__name__})") from None
+
+
+def _whole(name: str, text: str, finish: str | None) -> str:
+    """An answer that is finished; raises `Retry` for one that is not, or is empty."""
+    whole = _visible(text).rstrip()
+    if finish in UNFINISHED or not whole:
+        raise Retry(f"{name}: no whole answer (finish reason {finish}, {len(whole)} characters)")
+    return whole
 
 
 def _visible(text: str) -> str:
@@ -220,41 +284,3 @@ def _failure(name: str, error: "APIStatusError") -> Retry | ModelGone:
     code = error.code if re.fullmatch(r"[\w.-]{1,60}", str(error.code)) else "no code"
     said = f"{name}: HTTP {error.status_code} ({code})"
     return ModelGone(said) if error.status_code in (401, 403, 404) or code == "model_not_found" else Retry(said)
-
-
-Step = str | float | Retry | ModelGone
-"""A step of a scripted reply: words to add, seconds to pause, or the way it fails."""
-
-
-class ScriptedModel:
-    """The fake of a model: says what it is told to, and keeps the prompts it was asked."""
-
-    def __init__(
-        self,
-        *replies: Step | Sequence[Step] | Callable[[Prompt], str],
-        name: str = "scripted",
-        profile: Profile = "base",
-        sleep: Callable[[float], None] = lambda _seconds: None,
-    ) -> None:
-        """One of `replies` for each prompt, the last one again and again; a function makes its reply from the prompt."""
-        self.name = name
-        self.profile: Profile = profile
-        self.prompts: list[Prompt] = []
-        self._replies = replies
-        self._sleep = sleep
-
-    def stream(self, prompt: Prompt) -> Iterator[str]:
-        """See `Model.stream`."""
-        self.prompts.append(prompt)
-        reply = self._replies[min(len(self.prompts), len(self._replies)) - 1]
-        if callable(reply):
-            reply = reply(prompt)
-        text = ""
-        for step in (reply,) if isinstance(reply, str | float | Retry | ModelGone) else reply:
-            if isinstance(step, Retry | ModelGone):
-                raise step
-            if isinstance(step, str):
-                text += step
-                yield text
-            else:
-                self._sleep(step)

@@ -2,13 +2,14 @@
 
 A phrase may have values: `{id}`. In Korean `{id:을/를}` is the particle that agrees with the value. What a model or a memory says
 is not here; how an answer without a model is introduced stands in `extractive.py`. What is said of erasing and pinning is in
-`phrases_of_care.py`.
+`phrases_of_care.py`, what is said about consent in `phrases_consent.py`.
 """
 
 from typing import TYPE_CHECKING, Final
 
 from bot.mind.korean import Language, particle
 from bot.mind.phrase import Phrase as _Phrase
+from bot.mind.phrases_consent import CONSENT
 from bot.mind.phrases_of_care import OF_CARE
 
 if TYPE_CHECKING:
@@ -40,19 +41,24 @@ _HELP_KO: Final = """
 - 찾기: `@Saegim 배포 문서 찾아줘` 또는 `/saegim recall 배포 문서`
 - 잊기: `@Saegim 잊어줘 k3m9x2ab45` 또는 `/saegim forget k3m9x2ab45`, 내 것 전부는 `/saegim forget me`
 - 고정: `@Saegim 고정해 줘 k3m9x2ab45`, `@Saegim 고정 목록`
+- 답의 근거: `@Saegim 왜 그렇게 답했어?` 또는 `/saegim why`
 - 스레드에서 조용히: `@Saegim 그만`
-- 남의 메시지 기억: 메시지의 ⋮ 메뉴에서 *Remember this*"""
+- 남의 메시지 기억: 메시지의 ⋮ 메뉴에서 *Remember this*, 또는 :brain: 반응
+- 배우지 말라고 하기: `@Saegim 나는 빼줘`"""
 _HELP_EN: Final = """
 - Ask: `@Saegim when do we deploy?` or `/saegim when do we deploy?`
 - Remember: `@Saegim remember that we deploy on Tuesdays` or `/saegim remember we deploy on Tuesdays`
 - Look up: `@Saegim find the deploy checklist` or `/saegim recall deploy checklist`
 - Forget: `@Saegim forget k3m9x2ab45` or `/saegim forget k3m9x2ab45`; everything of yours: `/saegim forget me`
 - Pin: `@Saegim pin k3m9x2ab45`, `@Saegim pins`
+- Why an answer: `@Saegim why did you say that?` or `/saegim why`
 - Be quiet in a thread: `@Saegim stop`
-- Remember somebody's message: *Remember this* in its ⋮ menu"""
+- Remember somebody's message: *Remember this* in its ⋮ menu, or the reaction :brain:
+- Not learn from you: `@Saegim leave me out`"""
 
 PHRASES: Final[dict[str, _Phrase]] = {
     **OF_CARE,
+    **{name: _Phrase(*voices) for name, voices in CONSENT.items()},
     # ── answers ──
     "not_in_memory": _Phrase(
         "팀 기억에서는 찾지 못했어요. 답을 아시면 `기억해 줘: …`라고 알려 주세요.",
@@ -136,6 +142,41 @@ PHRASES: Final[dict[str, _Phrase]] = {
     "why_mine": _Phrase("직접 쓰신 글", "직접 쓰신 글", "by you"),
     "why_dated": _Phrase("말씀하신 때의 글", "말씀하신 때의 글", "from the time you named"),
     "why_newer": _Phrase("[{n}]보다 새로운 내용", "[{n}]보다 새로운 내용", "newer than [{n}]"),
+    # ── why an answer was given; what may no longer be shown and what is erased get the same sentence ──
+    "basis_memory": _Phrase(
+        "그 답은 이 기억에서 나왔어요.", "그 답은 이 기억에서 나왔습니다.", "That answer came from these memories:"
+    ),
+    "basis_closest": _Phrase(
+        "팀 기억에서 답을 찾지 못해서, 가장 가까운 기억만 보여 드렸어요.",
+        "팀 기억에서 답을 찾지 못해서, 가장 가까운 기억만 보여 드렸습니다.",
+        "I found no answer in team memory, so I only showed the closest:",
+    ),
+    "basis_gone": _Phrase(
+        "그 답에 쓴 기억은 지금은 보여 드릴 수 있는 것이 없어요.",
+        "그 답에 쓴 기억은 지금은 보여 드릴 수 있는 것이 없습니다.",
+        "I have nothing left that I could show you for that answer.",
+    ),
+    "basis_conversation": _Phrase(
+        "팀 기억이 아니라 그 대화에서 나온 말로 답했어요.",
+        "팀 기억이 아니라 그 대화에서 나온 말로 답했습니다.",
+        "I answered from that conversation itself, not from team memory.",
+    ),
+    "basis_own": _Phrase(
+        "팀 기억이 아니라 모델의 일반 지식으로 답했어요.",
+        "팀 기억이 아니라 모델의 일반 지식으로 답했습니다.",
+        "That was the model's general knowledge; no memory was used.",
+    ),
+    "basis_abstain": _Phrase(
+        "팀 기억에서 답이 될 만한 것을 찾지 못해서, 모른다고 말씀드렸어요.",
+        "팀 기억에서 답이 될 만한 것을 찾지 못해서, 모른다고 말씀드렸습니다.",
+        "Nothing in team memory seemed to answer it, so I said that I do not know.",
+    ),
+    "basis_none": _Phrase(
+        "여기서 최근 일주일 동안 드린 답이 없어요.",
+        "여기서 최근 일주일 동안 드린 답이 없습니다.",
+        "I have given no answer here within the last week.",
+    ),
+    "why_strength": _Phrase("근거 강도 {percent}%", "근거 강도 {percent}%", "strength {percent} %"),
     # ── forget: an unknown id, one that is not for the asker and one that takes its owner get the same sentence ──
     "forgotten": _Phrase(
         "`{id}`{id:을/를} 잊었어요. 이제 답에 나오지 않아요.",

@@ -11,16 +11,21 @@ from typing import Final, Literal
 
 from bot.memory.tokens import tokenize
 from bot.memory.values import Hit, Turn
+from bot.mind.evidence import answers
+from bot.mind.question import kind_of
 
 Need = Literal["memory", "conversation", "own", "nothing", "abstain"]
 
+LIKELY: Final = 2 / 3
+"""Probability (`evidence.py`) that a question of fact needs to be answered without a model. A wrong answer counting 2 and a missed one 1,
+answering costs less from there on."""
+TOPIC: Final = 0.1
+"""Strength (`bot/memory/strength.py`) that is enough where who asks sees by themselves whether the answer stands in what is quoted: a
+number, a time, yes or no, their own words, advice, an overview (`question.py`). Below 0.127 lies a tenth of such questions that have an
+answer, on the halves that `benchmarks/fit_router.py` fits; rounded down."""
 ENOUGH: Final = 0.3
-"""Strength (`bot/memory/strength.py`: a probability) that the best hit needs to be quoted as it is. With a wrong answer counting 2 and a
-missed one 1, a question costs 0.362 here and 0.341 at 0.4 on the half that strength was fitted on (0.353 and 0.335 on the other). It is
-0.3 all the same: in a young store strength is too modest (see there), and plain follow-ups whose answer stands there word for word
-fall between the two. At 0.3, on the other half, of questions with an answer 49 % are answered rightly, 4 % wrongly, and 47 % declined; of
-those without one 8 % are answered (at 0.4: 43, 2, 55 and 4). A quote comes with its source, so that who reads it can judge; "not in team
-memory" ends the matter."""
+"""Strength from which on a hit is quoted as found, not as what may be meant, and from which on it is shown as the closest where there is
+no answer."""
 WORTH_A_LOOK: Final = 0.05
 """The same when a model reads the memory first: it can still say that the answer is not in it. If it is misled in one look of ten (0.2 a
 look for nothing), looking nearly always pays: 0.110 here, 0.108 at 0.02, 0.137 at 0.1 (other half: 0.110, 0.108, 0.141). Below this more
@@ -40,7 +45,7 @@ SUBJECT: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What an answer needs, and the hits worth showing, best first (empty unless `need` is "memory")."""
+    """What an answer needs, and the hits worth showing, best first: to answer from, or with "abstain" the closest that are no answer."""
 
     need: Need
     hits: tuple[Hit, ...] = ()
@@ -75,12 +80,22 @@ def route(question: str, turns: Sequence[Turn], hits: Sequence[Hit], has_model: 
         return Route("nothing")
     if turns and _about_the_conversation(question):
         return Route("conversation")
-    worth = _output_gate(hits, has_model)
-    if worth:
-        return Route("memory", worth)
-    if said(question, turns):
+    could = [hit for hit in hits if has_model or hit.matched]
+    worth = _output_gate(hits, could)
+    found = bool(worth) and (_worth_a_look(could) if has_model else _enough(question, could))
+    surely = found and (has_model or _strongest(could) >= ENOUGH)
+    if not surely and said(question, turns):
         return Route("conversation")
-    return Route("own") if has_model and _general_knowledge(question) else Route("abstain")
+    if found:
+        return Route("memory", worth)
+    if has_model and _general_knowledge(question):
+        return Route("own")
+    return Route("abstain", worth if not has_model and _strongest(could) >= ENOUGH else ())
+
+
+def looks_up(question: str, turns: Sequence[Turn]) -> bool:
+    """Whether long-term memory may be needed: not for small talk, nor where the conversation itself is asked about."""
+    return not (_small_talk(question) or (turns and _about_the_conversation(question)))
 
 
 def said(question: str, turns: Sequence[Turn]) -> list[Turn]:
@@ -90,16 +105,27 @@ def said(question: str, turns: Sequence[Turn]) -> list[Turn]:
     return [t for t in told if terms and len(terms & set(tokenize(t.text))) >= HALF * len(terms)]
 
 
-def _output_gate(hits: Sequence[Hit], has_model: bool) -> tuple[Hit, ...]:
-    """The hits worth showing: none where the best is not enough, else it and its rivals. Without a model a neighbour that has no
-    word of the question itself is no answer, only its continuation.
+def _worth_a_look(hits: Sequence[Hit]) -> bool:
+    return _strongest(hits) >= WORTH_A_LOOK
+
+
+def _enough(question: str, hits: Sequence[Hit]) -> bool:
+    """Whether `hits` may be quoted as an answer by nobody who has read them."""
+    return answers(question, hits) >= LIKELY if kind_of(question) == "fact" else _strongest(hits) >= TOPIC
+
+
+def _strongest(hits: Sequence[Hit]) -> float:
+    return max((hit.strength for hit in hits), default=0.0)
+
+
+def _output_gate(hits: Sequence[Hit], could: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The best of those that `could` answer, and its rivals. Without a model a neighbour that has no word of the question itself is
+    no answer, only its continuation.
     """
-    could = [hit for hit in hits if has_model or hit.matched]
-    best = max((hit.strength for hit in could), default=0.0)
-    if best < (WORTH_A_LOOK if has_model else ENOUGH):
-        return ()
-    score = TAIL * max(hit.score for hit in could if hit.strength == best)
-    return with_change([hit for hit in hits if hit.score >= score and hit.strength >= TAIL * best], hits)
+    best = _strongest(could)
+    score = TAIL * max((hit.score for hit in could if hit.strength == best), default=0.0)
+    chosen = [hit for hit in hits if hit.score >= score and hit.strength >= TAIL * best] if could else []
+    return with_change(chosen, hits)
 
 
 def with_change(chosen: Sequence[Hit], hits: Sequence[Hit]) -> tuple[Hit, ...]:

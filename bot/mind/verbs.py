@@ -56,6 +56,44 @@ HELP: Final = re.compile(
     _I,
 )
 
+WHY: Final = re.compile(
+    r"why (?:did|do|would|have) you (?:just )?(?:say|said|answer|answered|think|tell me|reply|write)(?: (?:that|this|so|it|like that|this way))?"
+    r"|why (?:this|that) answer|how do you know(?: (?:that|this|it))?|where (?:did|do) you (?:get|have) (?:that|this|it)(?: from)?"
+    r"|what(?: is|['’]s| was) (?:that|this|it|your answer|the answer) based on|what(?: is|['’]s| are| were) your sources?"
+    r"|(?:왜|어째서) (?:그렇게|그런|저렇게|이렇게|그) ?(?:답을? |대답을? |말을? )?(?:답했|대답했|말했|했|하셨|답하셨|말하셨|답한|대답한|말한|한)"
+    r"(?:어요?|니|나요?|습니까|는데|지|죠|거야|거예요|건가요?| 거야| 거예요| 건가요?| 거죠)?"
+    r"|(?:그|이|방금|아까) ?(?:답|대답|말)(?:변)?(?:의|은|는)? ?(?:근거|출처|이유)(?:가|는|은)? ?(?:뭐|무엇|어디|어떻게)"
+    r"(?:야|예요|죠|인가요?|입니까|에요|이에요|돼요?|되나요?)?"
+    r"|(?:무슨|어떤|뭘) ?(?:근거로|보고) (?:그렇게|그런) ?(?:말을? |답을? )?(?:답했|대답했|말했|했)(?:어요?|니|나요?|습니까|지|죠)?"
+    r"|(?:그걸|그거) ?어떻게 (?:알았|아)(?:어요?|니|나요?|세요|습니까)",
+    _I,
+)
+BARE_WHY: Final = re.compile(r"why(?: that)?|왜(?:요)?|이유|근거", _I)
+"""Alone after `/saegim`."""
+_ME: Final = r"(?:나|난|나는|나를|나도|나만|저|전|저는|저를|저도|저만|제 글은|내 글은)"
+LEARN: Final = re.compile(
+    r"(?P<on>learn(?:ing)? on|(?:turn|switch) on learning|(?:학습|배우기)(?:를|을)?\s?(?:켜(?:기|자)?|켜\s?"
+    rf"{_GIVE}"
+    r"|시작))|"
+    r"(?P<off>learn(?:ing)? off|(?:stop|turn off|switch off) learning|(?:학습|배우기)(?:를|을)?\s?(?:끄기|꺼|끄자|중지))|"
+    r"(?P<backfill>learn(?:ing)? backfill|(?:학습|배우기)\s?지난\s?글)|"
+    r"(?P<status>learn(?:ing)?(?: status)?|(?:학습|배우기)(?:\s?상태)?)|"
+    r"(?P<without>(?:learn )?(?:without me|(?:please )?leave me out(?: of (?:it|this|that|here|learning|this channel))?)|"
+    rf"(?:여기서 |이 채널에서 |배울 때 )?{_ME}\s?(?:좀\s?)?(?:빼\s?{_GIVE}|빠질(?:래요?|게요?)|빼고 배워\s?{_GIVE}|제외해\s?{_GIVE}))|"
+    r"(?P<with>(?:learn )?(?:with me|include me|(?:take|put|let|count) me (?:back )?in)(?: again)?|"
+    rf"{_ME}\s?(?:다시\s?)?(?:넣어|포함해|끼워)\s?{_GIVE})",
+    _I,
+)
+LEARN_WHAT: Final = {
+    "on": "on",
+    "off": "off",
+    "backfill": "backfill",
+    "status": "",
+    "without": "without me",
+    "with": "with me",
+}
+"""What each group of `LEARN` asks for."""
+
 # ── Korean ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _LEAVE: Final = rf"(?:(?:둬|놔)(?:요|라)?|두(?:세요|십시오|자|렴)|놓(?:으세요|자))(?:\s?{_GIVE})?"

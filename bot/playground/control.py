@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ACTS = frozenset(
     (
         "person change_person channel dm group_dm join leave kick_bot rename set_private set_shared archive "
-        "say edit delete unfurl react other_bot_says command shortcut open_home event "
+        "say edit delete unfurl react unreact other_bot_says command shortcut press submit open_home event "
         "messages thread ephemerals reply permalink "
         "fail rate_limits without deliver_to redeliver disconnect cut"
     ).split()

@@ -164,6 +164,43 @@ def interaction(kind: str, person: Person, trigger_id: str, **more: object) -> J
     }
 
 
+def pressed(  # noqa: PLR0917
+    person: Person, message: Message, element: Json, block_id: str, response_url: str, trigger_id: str
+) -> Json:
+    """A button below a message of the app's own, also one that only this person sees."""
+    container = {
+        "type": "message",
+        "message_ts": message.ts,
+        "channel_id": message.channel,
+        "is_ephemeral": bool(message.only_for),
+        **({"thread_ts": message.thread_ts} if message.thread_ts else {}),
+    }
+    action = {
+        "type": element["type"],
+        "action_id": element["action_id"],
+        "block_id": block_id,
+        "text": element["text"],
+        "value": element.get("value", ""),
+        "action_ts": message.ts,
+    }
+    shown = {} if message.only_for else {"message": message.to_json()}
+    return interaction(
+        "block_actions",
+        person,
+        trigger_id,
+        container=container,
+        channel={"id": message.channel, "name": "directmessage"},
+        response_url=response_url,
+        actions=[action],
+        **shown,
+    )
+
+
+def submitted(person: Person, view: Json, trigger_id: str) -> Json:
+    """A modal that was saved."""
+    return interaction("view_submission", person, trigger_id, view=view, response_urls=[])
+
+
 def shortcut(  # noqa: PLR0917
     person: Person, channel: Channel, message: Message, callback_id: str, response_url: str, trigger_id: str
 ) -> Json:

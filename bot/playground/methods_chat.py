@@ -1,6 +1,6 @@
-"""Web API methods that write: chat.*, reactions.*, views.*, and the thread status; with Slack's limits on size."""
+"""Web API methods that write: chat.*, reactions.*, and the thread status; with Slack's limits on size."""
 
-import json
+from collections.abc import Sequence
 
 from bot.playground.model import BOT_ID, BOT_USER, Channel, Json, Message
 from bot.playground.request import POSTING, ApiError, Method, Request
@@ -13,7 +13,9 @@ MARKDOWN = 12_000  # characters of all markdown blocks of a message together, an
 HEADER = 150
 CONTEXT = 10  # elements
 BLOCK_ID = 255
-HOME_BLOCKS = 100
+BUTTONS = 25  # of an actions block
+LABEL = 75  # characters on a button
+VALUE = 2_000  # characters of its value
 KNOWN_BLOCKS = frozenset(
     "actions context context_actions divider file header image input markdown rich_text section table video".split()
 )
@@ -24,13 +26,14 @@ def _blocks(request: Request) -> tuple[Json, ...]:
     blocks = request.json("blocks") or []
     if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
         raise ApiError("invalid_blocks_format")
-    _check(blocks, request, BLOCKS)
+    check_blocks(blocks, request, BLOCKS)
     if sum(len(str(block.get("text", ""))) for block in blocks if block.get("type") == "markdown") > MARKDOWN:
         raise ApiError("msg_blocks_too_long")
     return tuple(blocks)
 
 
-def _check(blocks: list[Json], request: Request, most: int) -> None:
+def check_blocks(blocks: list[Json], request: Request, most: int) -> None:
+    """Raise `invalid_blocks` where Slack would refuse one of them, or there are more than `most`."""
     wrong = [f"[ERROR] no more than {most} items allowed [json-pointer:/blocks]"] if len(blocks) > most else []
     seen = set()
     for n, block in enumerate(blocks):
@@ -52,15 +55,37 @@ def _problem(block: Json, request: Request) -> str:
     text = block.get("text")
     if kind == "markdown" and (not isinstance(text, str) or not 0 < len(text) <= MARKDOWN):
         return f"must be more than 0 and less than {MARKDOWN + 1} characters"
-    if kind in ("section", "header"):
-        most = SECTION if kind == "section" else HEADER
-        if isinstance(text, dict) and not 0 < len(str(text.get("text", ""))) <= most:
-            return f"must be more than 0 and less than {most + 1} characters"
-        if not isinstance(text, dict) and not (kind == "section" and block.get("fields")):
-            return "missing required field: text"
+    if kind in ("section", "header") and (wrong := _wrong_text(block)):
+        return wrong
+    if kind == "actions" and (wrong := _wrong_actions(block.get("elements", ()))):
+        return wrong
     if kind == "context" and not 0 < len(block.get("elements", ())) <= CONTEXT:
         return f"no more than {CONTEXT} items allowed"
     return f"block_id: must be less than {BLOCK_ID + 1} characters" if len(block.get("block_id", "")) > BLOCK_ID else ""
+
+
+def _wrong_text(block: Json) -> str:
+    """What Slack refuses in the text of a section or a header."""
+    text, section = block.get("text"), block["type"] == "section"
+    most = SECTION if section else HEADER
+    if isinstance(text, dict):
+        fits = 0 < len(str(text.get("text", ""))) <= most
+        return "" if fits else f"must be more than 0 and less than {most + 1} characters"
+    return "" if section and block.get("fields") else "missing required field: text"
+
+
+def _wrong_actions(elements: Sequence[Json]) -> str:
+    """What Slack refuses in the elements of an actions block."""
+    names = [element.get("action_id") for element in elements]
+    labels = [e.get("text", {}).get("text", "") for e in elements if e.get("type") == "button"]
+    if not 0 < len(elements) <= BUTTONS:
+        return f"no more than {BUTTONS} items allowed"
+    if len(set(names)) < len(names) or not all(name and len(name) <= BLOCK_ID for name in names):
+        return "action_id: missing, too long or used twice"
+    if not all(0 < len(label) <= LABEL for label in labels):
+        return f"must be more than 0 and less than {LABEL + 1} characters"
+    too_long = any(len(element.get("value", "")) > VALUE for element in elements)
+    return f"value: must be less than {VALUE + 1} characters" if too_long else ""
 
 
 def _content(request: Request) -> tuple[str, tuple[Json, ...]]:
@@ -181,29 +206,6 @@ def _set_status(request: Request) -> Json:
     return {}
 
 
-def _view(request: Request) -> Json:
-    """A modal or a Home tab: only its size is checked."""
-    view = request.json("view")
-    if not isinstance(view, dict) or view.get("type") not in ("modal", "home"):
-        raise ApiError("invalid_arguments")
-    _check(view.get("blocks", []), request, HOME_BLOCKS)
-    if len(json.dumps(view)) > 250_000:
-        raise ApiError("view_too_large")
-    return {"view": {"id": request.workspace.new_id("V"), **view}}
-
-
-def _open_view(request: Request) -> Json:
-    if not request.text("trigger_id"):
-        raise ApiError("invalid_trigger_id")
-    return _view(request)
-
-
-def _publish_view(request: Request) -> Json:
-    if request.text("user_id") not in request.workspace.people:
-        raise ApiError("user_not_found")
-    return _view(request)
-
-
 CHAT = {
     "chat.postMessage": Method(_post, POSTING, "chat:write"),
     "chat.update": Method(_update, 3, "chat:write"),
@@ -212,6 +214,4 @@ CHAT = {
     "chat.getPermalink": Method(_permalink, 4),
     "reactions.add": Method(_react, 3, "reactions:write"),
     "assistant.threads.setStatus": Method(_set_status, 4, "chat:write"),
-    "views.open": Method(_open_view, 4),
-    "views.publish": Method(_publish_view, 4),
 }

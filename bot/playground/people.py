@@ -98,8 +98,19 @@ class People(Workspace):
         self.change(self.message(channel, ts), edited=False)
 
     def react(self, person: str, channel: str, ts: str, emoji: str) -> None:
-        """Put an emoji on a message."""
+        """Put an emoji on a message, once."""
+        if person not in self.room(channel).members:
+            raise Refuse(f"{self.who(person).name} is not in {self.room(channel).title}.")
+        if (person, emoji) in self.message(channel, ts).reactions:
+            raise Refuse(f"{self.who(person).name} has put :{emoji}: there already.")
         self.set_reaction(person, self.message(channel, ts), emoji)
+
+    def unreact(self, person: str, channel: str, ts: str, emoji: str) -> None:
+        """Take an emoji of one's own from a message."""
+        message = self.message(channel, ts)
+        if (person, emoji) not in message.reactions:
+            raise Refuse(f"{self.who(person).name} did not put :{emoji}: there.")
+        self.set_reaction(person, message, emoji, on=False)
 
     # --- inside
 

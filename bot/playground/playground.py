@@ -11,10 +11,11 @@ The bot connects to `api_url` with `bot_token` and `app_token` (Socket Mode), or
 
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 from typing import Self
 
+from bot.errors import Refuse
 from bot.playground import events
 from bot.playground.behaviour import Behaviour, Failure
 from bot.playground.delivery import ACK_WITHIN, RETRY_AFTER, Delivery, DeliveryKind, Outbox
@@ -23,6 +24,7 @@ from bot.playground.model import BOT_ID, BOT_USER, Channel, Json, Message
 from bot.playground.people import People
 from bot.playground.server import Server
 from bot.playground.socket_mode import SocketMode
+from bot.playground.views import View
 from bot.playground.web_api import APP_TOKEN, BOT_TOKEN, Answer, Call, WebApi
 
 SIGNING_SECRET = "playground-signing-secret"  # noqa: S105  signs nothing but this workspace's requests
@@ -58,7 +60,7 @@ class Playground(People):
         self.emit = self._emit
         self._requests: list[HttpDelivery] = []
         self._ack_within = ack_within
-        self._responses: dict[str, tuple[str, str, float, int]] = {}
+        self._responses: dict[str, tuple[str, str, str, float, int]] = {}
         self.server = Server(self, port)
         self.port = int(self.server.server_address[1])
 
@@ -119,16 +121,48 @@ class Playground(People):
 
     def command(self, person: str, channel: str, command: str, text: str) -> None:
         """Type a slash command; what only this person sees comes back in `ephemerals`."""
-        where, trigger = self.room(channel), self.new_id("TR")
+        where, trigger = self.room(channel), self.views.trigger(self.new_id("TR"), person)
         payload = events.command(self.who(person), where, (command, text), self._response_url(person, where), trigger)
         self._interact("slash_commands", payload, person, where, command)
 
     def shortcut(self, person: str, channel: str, ts: str, callback_id: str) -> None:
         """Use a message shortcut."""
-        where, trigger = self.room(channel), self.new_id("TR")
+        where, trigger = self.room(channel), self.views.trigger(self.new_id("TR"), person)
         url, message = self._response_url(person, where), self.message(channel, ts)
         payload = events.shortcut(self.who(person), where, message, callback_id, url, trigger)
         self._interact("interactive", payload, person, where, callback_id)
+
+    def press(self, person: str, channel: str, ts: str, action: str) -> None:
+        """Press the button `action` below a message of the bot's, or below one that only this person sees."""
+        where = self.room(channel)
+        private = {message.ts: message for message in self.ephemerals(person)}
+        message = private.get(ts) or self.message(channel, ts)
+        found = [(e, b) for b in message.blocks for e in b.get("elements", ()) if e.get("action_id") == action]
+        if not found:
+            raise Refuse(f"There is no button {action!r} below that message.")
+        (element, block), trigger = found[0], self.views.trigger(self.new_id("TR"), person)
+        url = self._response_url(person, where, ts if message.only_for else "")
+        payload = events.pressed(self.who(person), message, element, block.get("block_id", "b0"), url, trigger)
+        self._interact("interactive", payload, person, where, action)
+
+    def modals(self, person: str) -> list[View]:
+        """The modals that somebody has open."""
+        return self.views.of(person)
+
+    def submit(self, person: str, view_id: str, written: Mapping[str, str] | None = None) -> None:
+        """Save a modal, with `written` (block id → text) typed over what it showed. No client stands between that would check it."""
+        view, trigger = self.views.get(person, view_id), self.views.trigger(self.new_id("TR"), person)
+
+        def answered(body: Json) -> None:
+            self.views.answer(view, body)
+            self._notify()
+
+        def failed(_reason: str) -> None:
+            self.views.failed(view)
+            self._notify()
+
+        payload = events.submitted(self.who(person), view.to_json(written or {}), trigger)
+        self.outbox.put(Delivery("interactive", payload, answered, failed))
 
     def open_home(self, person: str, tab: str = "home") -> None:
         """Open the app's Home (or "messages") tab."""
@@ -194,11 +228,11 @@ class Playground(People):
     def respond(self, name: str, body: Json) -> Answer:
         """Take what the bot posts to a response_url."""
         with self.changed:
-            person, channel, until, left = self._responses.get(name, ("", "", 0.0, 0))
+            person, channel, ts, until, left = self._responses.get(name, ("", "", "", 0.0, 0))
             if not left or time.monotonic() > until:
                 return Answer({"ok": False, "error": "used_url" if person else "invalid_url"}, 404)
-            self._responses[name] = (person, channel, until, left - 1)
-        self._say_back(person, channel, body)
+            self._responses[name] = (person, channel, ts, until, left - 1)
+        self._say_back(person, channel, body, ts)
         return Answer({"ok": True})
 
     # --- inside
@@ -222,14 +256,19 @@ class Playground(People):
 
         self.outbox.put(Delivery(kind, payload, answered, failed))
 
-    def _response_url(self, person: str, channel: Channel) -> str:
+    def _response_url(self, person: str, channel: Channel, ts: str = "") -> str:
+        """A response_url; `ts` is what it may replace."""
         name = self.new_id("R")
-        self._responses[name] = (person, channel.id, time.monotonic() + RESPONSE_TTL, RESPONSES)
+        self._responses[name] = (person, channel.id, ts, time.monotonic() + RESPONSE_TTL, RESPONSES)
         return f"{self.url}response/{name}"
 
-    def _say_back(self, person: str, channel: str, body: Json) -> None:
+    def _say_back(self, person: str, channel: str, body: Json, ts: str = "") -> None:
         text, blocks = str(body.get("text") or ""), tuple(body.get("blocks") or ())
-        if body.get("response_type") == "in_channel":
+        if ts and body.get("delete_original"):
+            self.show_instead(ts, "", ())
+        elif ts and body.get("replace_original") and self.show_instead(ts, text, blocks):
+            return
+        elif body.get("response_type") == "in_channel":
             self.write(channel, BOT_USER, text, blocks=blocks, bot_id=BOT_ID, thread_ts=body.get("thread_ts", ""))
         elif text or blocks:
             self.show(person, channel, text, blocks=blocks)

@@ -1,6 +1,6 @@
 """The Web API's front: a call is authorised, counted, limited, perhaps made to fail, and then run.
 
-The methods themselves are in `methods_chat.py` and `methods_directory.py`; HTTP is in `server.py`.
+The methods themselves are in `methods_chat.py`, `methods_views.py` and `methods_directory.py`; HTTP is in `server.py`.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,6 +10,7 @@ from typing import NamedTuple
 from bot.playground.behaviour import Behaviour, Failure
 from bot.playground.methods_chat import CHAT
 from bot.playground.methods_directory import DIRECTORY
+from bot.playground.methods_views import VIEWS
 from bot.playground.model import Json
 from bot.playground.request import ApiError, Method, Request
 from bot.playground.workspace import Workspace
@@ -43,7 +44,7 @@ class WebApi:
         self._workspace = workspace
         self._behaviour = behaviour
         self._open_socket = open_socket
-        self._methods = {**CHAT, **DIRECTORY}
+        self._methods = {**CHAT, **DIRECTORY, **VIEWS}
 
     def call(self, name: str, token: str, args: Json) -> Answer:
         """Answer one call of method `name`."""

@@ -24,6 +24,7 @@ from bot.playground.model import (
     Person,
     Shared,
 )
+from bot.playground.views import Views
 
 LOOK_AGAIN = 0.05  # seconds between two looks of `wait` at what may change outside the workspace
 TOMBSTONE = "This message was deleted."
@@ -41,6 +42,7 @@ class Workspace:
         self.channels: dict[str, Channel] = {}
         self.emit: Emit = lambda *_: None
         self.closed = False
+        self.views = Views(now)
         self._ephemerals: list[Message] = []
         self._last = 0  # microseconds of the newest timestamp
         self._ids = 0
@@ -241,13 +243,26 @@ class Workspace:
             self.changed.notify_all()
             return ts
 
-    def set_reaction(self, person: str, message: Message, emoji: str) -> None:
-        """Add somebody's reaction to a message."""
+    def set_reaction(self, person: str, message: Message, emoji: str, *, on: bool = True) -> None:
+        """Add somebody's reaction to a message, or take it away."""
         with self.changed:
             found = self.room(message.channel)
-            old = found.messages[message.ts]
-            found.messages[message.ts] = replace(old, reactions=(*old.reactions, (person, emoji)))
-            self._tell(found, events.reaction("reaction_added", message, person, emoji, self.stamp()))
+            old, mine = found.messages[message.ts], (person, emoji)
+            given = (*(r for r in old.reactions if r != mine), *([mine] if on else []))
+            found.messages[message.ts] = replace(old, reactions=given)
+            kind = "reaction_added" if on else "reaction_removed"
+            self._tell(found, events.reaction(kind, message, person, emoji, self.stamp()))
+
+    def show_instead(self, ts: str, text: str, blocks: tuple[Json, ...]) -> bool:
+        """Replace what one person was shown, or with neither text nor blocks take it away; False where it is not there."""
+        with self.changed:
+            for n, message in enumerate(self._ephemerals):
+                if message.ts == ts:
+                    gone = not (text or blocks)
+                    self._ephemerals[n : n + 1] = [] if gone else [replace(message, text=text, blocks=blocks)]
+                    self.changed.notify_all()
+                    return True
+            return False
 
     def message(self, channel: str, ts: str) -> Message:
         """The message of that timestamp; raises `Refuse` where there is none."""

@@ -27,7 +27,7 @@ from slack_sdk.errors import SlackApiError
 from bot.errors import Misconfigured, Retry
 from bot.slack.event import Event
 from bot.slack.listeners import register
-from bot.slack.listeners.payload import Desk, Intake, Json, field
+from bot.slack.listeners.payload import Desk, Forms, Intake, Json, field
 
 log = structlog.get_logger()
 
@@ -40,10 +40,19 @@ REFUSED: Final = frozenset(
 PING: Final = 10.0  # seconds between pings; a connection without a pong for four of them is replaced (slack_sdk)
 
 
-def build_app(client: WebClient, inbox: Intake, bot_user: Callable[[], str], now: Callable[[], float]) -> App:
+def build_app(
+    client: WebClient,
+    inbox: Intake,
+    bot_user: Callable[[], str],
+    now: Callable[[], float],
+    *,
+    reaction: str = "brain",
+    forms: Forms | None = None,
+) -> App:
     """The Bolt app with every listener; building it calls nobody.
 
-    `bot_user` gives Saegim's own user id (asked once for each event, so it is expected to be cached); `now` is the clock.
+    `bot_user` gives Saegim's own user id (asked once for each event, so it is expected to be cached); `now` is the clock;
+    `reaction` the emoji that has a message kept. Without `forms` nothing is shown to be filled in.
     """
     app = App(
         client=WebClient(
@@ -61,7 +70,7 @@ def build_app(client: WebClient, inbox: Intake, bot_user: Callable[[], str], now
         attaching_conversation_kwargs_enabled=False,
     )
     app.error(_answer)
-    register(app, Desk(Breaker(inbox, now), bot_user, now))
+    register(app, Desk(Breaker(inbox, now), bot_user, now, reaction, forms))
     return app
 
 

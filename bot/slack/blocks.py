@@ -26,8 +26,18 @@ TEXT: Final = 3_900  # characters of `text`: chat.update refuses more than 4,000
 BLOCK_ID: Final = 255  # characters
 URL: Final = 1_000  # characters; a permalink has about 100
 QUOTE: Final = 200
+BUTTON: Final = 75  # characters of a button's label
 LABEL: Final = 150
 NOTE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to press below what is said."""
+
+    action: str  # which, for the story
+    label: str
+    value: str  # what it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,20 @@ def answer_blocks(
     text = _body(body, below, shortened)
     blocks: list[Block] = [{"type": "markdown", "text": text}] if text else []
     return notification(body), _keyed([*blocks, *below], key)
+
+
+def button_row(buttons: Sequence[Button]) -> list[Block]:
+    """The block of `buttons`; none without any."""
+    elements = [
+        {
+            "type": "button",
+            "action_id": button.action,
+            "text": {"type": "plain_text", "text": shorten(button.label, BUTTON), "emoji": True},
+            "value": button.value,
+        }
+        for button in buttons
+    ]
+    return [{"type": "actions", "elements": elements}] if elements else []
 
 
 def home_view(title: str, body: str) -> Block:

@@ -19,6 +19,7 @@ from bot.config import Settings
 from bot.errors import Misconfigured
 
 TIMEOUT: Final = 10  # seconds; Slack answers in a fraction of one
+QUICK: Final = 1  # seconds
 RETRIES: Final = 2
 PATIENCE: Final = 5.0  # seconds; a longer `Retry-After` is handed to the caller
 BACKOFF: Final = 0.2  # seconds before the first repetition
@@ -83,6 +84,13 @@ def web_client(settings: Settings, sleep: Callable[[float], None] = time.sleep) 
         retry_handlers=[Repeat(sleep)],
         logger=_silent(),
     )
+
+
+def quick_client(settings: Settings) -> WebClient:
+    """A client for what has to be done within the three seconds that Slack gives: it gives up soon and repeats nothing."""
+    client = web_client(settings)
+    client.timeout, client.retry_handlers = QUICK, []
+    return client
 
 
 @cache

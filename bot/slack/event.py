@@ -13,6 +13,12 @@ EventKind = Literal[
     "deleted",  # a message is gone
     "command",  # /saegim …
     "shortcut",  # the message shortcut "Remember this"
+    "why",  # the message shortcut "Why this answer?"
+    "modal",  # what that asked to keep, as somebody edited it: `text`
+    "reaction",  # somebody put the emoji on a message that has Saegim keep it
+    "unreaction",  # … and took it back
+    "button",  # somebody pressed a button of Saegim's: `action` and `value`
+    "quiet",  # a conversation has been quiet for a while; `ts` is its root
     "home",  # somebody opened the App Home
     "changed",  # a person, a place or a membership is no longer what it was
     "vote",  # a thumb on a reply of Saegim's; `text`: up or down
@@ -42,8 +48,11 @@ class Event:
     mention: bool = False  # the text mentions Saegim
     dm: bool = False  # in a one-to-one DM with Saegim
     bot: bool = False  # written by another bot
+    learned: bool = False  # taken in only because what people write in that channel is learned
     files: int = 0  # attached files
     response_url: str = ""  # where an ephemeral answer goes
+    action: str = ""  # which button
+    value: str = ""  # what it is about
 
     @property
     def root(self) -> str:

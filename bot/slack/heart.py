@@ -45,7 +45,8 @@ class Heart:
 
     def stop(self) -> None:
         self._over.set()
-        self._thread.join(1.0)
+        if self._thread.is_alive():
+            self._thread.join(1.0)
 
     def beat(self) -> None:
         """Say that Slack is heard, if it is. Where Redis cannot be told, events cannot be taken in either: no beat is right."""

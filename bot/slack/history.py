@@ -1,6 +1,5 @@
 """Reading a thread from Slack when short-term memory is cold. Reading whole channels into long-term memory is `ops/backfill.py`."""
 
-from collections import deque
 from collections.abc import Iterator
 from http.client import HTTPException
 from typing import Any, Final
@@ -9,8 +8,11 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.errors import Retry
 from bot.memory.redact import redact
 from bot.memory.values import Turn
+from bot.slack.client import retry_after
+from bot.slack.message import Json
 from bot.slack.people import Directory
 from bot.slack.posting import CODE, PASSING
 from bot.slack.text import mentions, read, said
@@ -18,8 +20,8 @@ from bot.slack.text import mentions, read, said
 log = structlog.get_logger()
 
 PAGE: Final = 999  # Slack: "an integer under 1000"
-MOST_PAGES: Final = 10
-NEWEST: Final = 500  # turns kept of a longer thread: far more than a prompt can hold
+MOST_PAGES: Final = 10  # of which the newest turns stay whole and the others are folded (`memory/folding.py`)
+NEAR: Final = 10  # messages asked for where one is wanted: a thread's root may come along
 
 
 class History:
@@ -30,17 +32,41 @@ class History:
         self._directory = directory
 
     def thread(self, place: str, root: str) -> list[Turn] | None:
-        """The turns of a thread, oldest first: the newest `NEWEST`. Where Slack does not give it the answer goes on without:
+        """The turns of a thread, oldest first. Where Slack does not give it the answer goes on without:
         empty when it never will, None when it may in a moment; either is logged.
         """
         try:
-            newest = deque(filter(_is_said, self._messages(place, root)), maxlen=NEWEST)
+            messages = list(filter(_is_said, self._messages(place, root)))
         except SlackApiError as error:
             return None if self._failed(place, str(error.response.get("error")), error.response.status_code) else []
         except (OSError, HTTPException) as error:
             self._failed(place, type(error).__name__)
             return None
-        return [self._turn(message) for message in newest]
+        return [self._turn(message) for message in messages]
+
+    def message(self, place: str, ts: str) -> Json | None:
+        """The message `ts` as Slack gives it, its reactions too; None where there is none (any more) or Saegim may not read it.
+
+        Raises `Retry` when Slack may give it in a moment.
+        """
+        at = {"channel": place, "oldest": ts, "latest": ts, "inclusive": True, "limit": NEAR}
+        for method in (
+            "conversations.replies",
+            "conversations.history",
+        ):  # the second where the first knows no such thread
+            try:
+                answer = self._client.api_call(method, params={**at, "ts": ts}).data
+            except SlackApiError as error:
+                code = str(error.response.get("error"))
+                if self._failed(place, code, error.response.status_code):
+                    raise Retry(f"{method}: {code[:CODE]}", after=retry_after(error.response.headers)) from error
+                continue
+            except (OSError, HTTPException) as error:
+                raise Retry(f"{method}: {type(error).__name__}") from error
+            messages = answer.get("messages") or [] if isinstance(answer, dict) else []
+            if found := next((message for message in messages if message.get("ts") == ts), None):
+                return dict(found)
+        return None
 
     def _failed(self, place: str, reason: str, status: int = 200) -> bool:
         """Log it; whether it may go by."""

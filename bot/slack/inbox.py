@@ -32,6 +32,10 @@ EMPTY_PAUSE: Final = 0.02  # seconds; a real Redis has waited `block` by then, t
 ROUNDING: Final = 0.01  # seconds; Redis counts idle time in whole milliseconds
 NO_GROUP: Final = ("NOGROUP", "UNBLOCKED", "The XGROUP")  # how Redis, one waiting in Redis, and fakeredis say it
 DEAD_KEPT: Final = 1_000  # dead letters kept
+QUIET_KEPT: Final = (
+    100_000  # conversations that wait to become quiet; beyond, those that were spoken in last are left out
+)
+SWEPT: Final = 100  # of them put in line at one look
 ABANDONED: Final = keys.DAY  # seconds of silence after which a consumer's name is dropped
 
 log = structlog.get_logger(__name__)
@@ -60,9 +64,9 @@ class Inbox:
         self._now = now
         self._lease = lease
         self._sleep = sleep
-        self._put, self._hand_out, self._settle, self._heal = (
+        self._put, self._hand_out, self._settle, self._heal, self._sweep = (
             redis.register_script((files("bot.slack") / "lua" / f"{name}.lua").read_text("utf-8"))
-            for name in ("put", "hand_out", "settle", "heal")
+            for name in ("put", "hand_out", "settle", "heal", "sweep")
         )
         self._sound = False  # the group is known to exist and every thread with jobs to have an entry
         self._reclaim_at = 0.0
@@ -72,13 +76,17 @@ class Inbox:
     def put(self, event: Event, claims: Sequence[str], *, join: bool = False, only_if_joined: bool = False) -> Taken:
         """Take `event` in, unless one of `claims` (ids of the delivery and of the message) was taken in before.
 
-        `join`: Saegim answers in this thread from now on. `only_if_joined`: "ignored" where it does not, leaving no claim.
+        `join`: Saegim answers in this thread from now on. `only_if_joined`: "ignored" where it does not, leaving no trace,
+        unless what this person writes there is learned.
         """
         joined, gone = keys.joined(event.place, event.root), keys.gone(event.place, event.ts)
         flags = [int(join), int(only_if_joined), int(event.kind == "deleted")]
+        author = "" if event.bot else event.user
+        ttls = (keys.SEEN_TTL, keys.JOB_TTL, keys.JOINED_TTL)
+        shared = (keys.READY, keys.jobs(event.thread), joined, gone, keys.LEARNING, keys.LEFT_OUT)
         taken = self._put(
-            keys=[keys.READY, keys.jobs(event.thread), joined, gone, *map(keys.seen, claims)],
-            args=[event.to_json(), event.thread, *flags, keys.SEEN_TTL, keys.JOB_TTL, keys.JOINED_TTL],
+            keys=[*shared, *map(keys.seen, claims)],
+            args=[event.to_json(), event.thread, *flags, *ttls, event.place, author, event.ts],
         )
         return cast("Taken", taken)
 
@@ -157,6 +165,14 @@ class Inbox:
                 self._redis.delete(queue)
         return dropped
 
+    def quiet_at(self, place: str, root: str, due: float) -> None:
+        """Let a conversation be told as "quiet" at `due` (seconds since the epoch), unless somebody speaks there before."""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.zadd(keys.QUIET, {f"{place} {root}": due})
+        pipe.zremrangebyrank(keys.QUIET, QUIET_KEPT, -1)
+        pipe.expire(keys.QUIET, keys.QUIET_TTL)
+        pipe.execute()
+
     def posted(self, event_key: str) -> str | None:
         """The timestamp of the reply already posted to the event with this key."""
         return cast("str | None", self._redis.get(keys.reply(event_key)))
@@ -184,6 +200,7 @@ class Inbox:
                 return None
             self._reclaim_at = now + RECLAIM_EVERY
             self._handed_back = [at for at in self._handed_back if at > now]
+        self._sweep_quiet(now)
         idle, cursor = round(self._lease * 1000), "0-0"
         while True:  # one call looks at ten entries only, and those before may all be in good hands
             answer = self._redis.xautoclaim(keys.READY, keys.GROUP, consumer, idle, cursor, count=1)
@@ -194,6 +211,18 @@ class Inbox:
                 return _entry(entries[0])
             if cursor == "0-0":
                 return None
+
+    def _sweep_quiet(self, now: float) -> None:
+        """Put the conversations that have become quiet in line."""
+        due = cast("list[str]", self._redis.zrangebyscore(keys.QUIET, "-inf", now, start=0, num=SWEPT))
+        if not due:
+            return
+        events = [_quiet(member, now) for member in due]
+        told = [item for member, e in zip(due, events, strict=True) for item in (member, e.to_json(), e.thread)]
+        self._sweep(
+            keys=[keys.READY, keys.QUIET, *(keys.jobs(event.thread) for event in events)],
+            args=[now, keys.JOB_TTL, *told],
+        )
 
     def _next_look(self) -> float:
         return min([self._reclaim_at, *self._handed_back])
@@ -242,6 +271,11 @@ class Inbox:
             if not other["pending"] and other["idle"] > ABANDONED * 1000:
                 self._redis.xgroup_delconsumer(keys.READY, keys.GROUP, other["name"])
         self._sound = True
+
+
+def _quiet(member: str, now: float) -> Event:
+    place, _, root = member.partition(" ")
+    return Event("quiet", f"quiet:{place}:{root}:{now:.6f}", now, place, ts=root, thread_ts=root)
 
 
 def _entry(raw: Any) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.errors import Bug, Refuse, Retry
 from bot.slack.client import PATIENCE, TIMEOUT, retry_after
-from bot.slack.message import Json, Message, content, has_markdown, metadata, shapes
+from bot.slack.message import Json, Message, content, has_markdown, key_of, metadata, shapes
 
 Reason = Literal["deleted", "not_in_channel", "archived", "no_channel", "forbidden"]
 
@@ -126,12 +126,15 @@ class Poster:
         with _told():
             self._write("chat.postEphemeral", where, message, PATIENCE)
 
-    def respond(self, url: str, message: Message) -> bool:
-        """Show `message` to who typed a command, at its response_url; whether that worked."""
+    def respond(self, url: str, message: Message, *, instead: bool = False) -> bool:
+        """Show `message` to who typed a command, at its response_url, or `instead` of what the pressed button stood below.
+
+        Whether that worked.
+        """
         client = self._client
         hook = WebhookClient(url, TIMEOUT, client.ssl, client.proxy, logger=client.logger, retry_handlers=[])
         for blocks in shapes(message.blocks, markdown="markdown" not in self._lacking):
-            body = {"response_type": "ephemeral", "replace_original": False, **content(message, blocks)}
+            body = {"response_type": "ephemeral", "replace_original": instead, **content(message, blocks)}
             try:
                 answer = hook.send_dict(body)
             except (OSError, HTTPException) as error:
@@ -171,6 +174,13 @@ class Poster:
             args["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
             if not args["cursor"]:
                 return found
+
+    def marked(self, channel: str, key: str) -> str | None:
+        """The timestamp of the newest message at the top level of `channel` that carries `key`; None among the newest `PAGE`."""
+        args: Json = {"channel": channel, "include_all_metadata": True, "limit": PAGE}
+        with _told():
+            newest = self._call("conversations.history", args, PATIENCE, form=True).get("messages") or []
+        return next((str(message["ts"]) for message in newest if key_of(message) == key), None)
 
     def status(self, channel: str, thread: str, text: str) -> bool:
         """Show that Saegim is at work ("" clears it); whether it is shown. It is an ornament: failures only make it go."""

@@ -12,6 +12,7 @@ from bot.errors import Misconfigured
 from bot.slack.app import SocketReceiver, build_app
 from bot.slack.client import web_client
 from bot.slack.inbox import Inbox
+from bot.slack.listeners.payload import Forms
 from bot.slack.people import Directory
 
 
@@ -34,15 +35,23 @@ def require_slack(settings: Settings, *, http: bool) -> None:
     require(settings, "slack_bot_token", "slack_signing_secret" if http else "slack_app_token")
 
 
-def build_receiver(settings: Settings, intake: Redis, *, http: bool, now: Callable[[], float] = time.time) -> Receiver:
-    """Socket Mode or HTTP, filling the inbox through `intake` (`connect_intake`), which the caller closes.
+def build_receiver(
+    settings: Settings,
+    intake: Redis,
+    *,
+    http: bool,
+    now: Callable[[], float] = time.time,
+    forms: Forms | None = None,
+) -> Receiver:
+    """Socket Mode or HTTP, filling the inbox through `intake` (`connect_intake`), which the caller closes; `forms` are shown to be filled in.
 
     Needs what `require_slack` asks for. Raises `Misconfigured` where Slack refuses a token or the
     address to listen on is taken.
     """
     client = web_client(settings)
     bot_user = Directory(client, now).bot_user
-    app = build_app(client, Inbox(intake, now), lambda: bot_user, now)
+    inbox = Inbox(intake, now)
+    app = build_app(client, inbox, lambda: bot_user, now, reaction=settings.saegim_reaction, forms=forms)
     secret = settings.slack_signing_secret if http else settings.slack_app_token
     value = secret.get_secret_value() if secret else ""
     return _http(settings, app, value, now) if http else SocketReceiver(app, value, client)

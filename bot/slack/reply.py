@@ -109,13 +109,15 @@ class Replies:
             draft.show_status(status)
         return draft
 
-    def whisper(self, event: Event, text: str, blocks: Sequence[Json] = ()) -> None:
+    def whisper(self, event: Event, text: str, blocks: Sequence[Json] = (), *, instead: bool = False) -> None:
         """Say something only the event's user sees: by its response_url, else an ephemeral message, else a DM.
+
+        `instead`: of the message whose button was pressed, where there is one.
 
         Raises `Retry` when that failed for the moment, `NotPosted` when all were refused.
         """
         message = Message(text, tuple(blocks))
-        if event.response_url and self.poster.respond(event.response_url, message):
+        if event.response_url and self.poster.respond(event.response_url, message, instead=instead):
             return
         if event.place and not event.dm:
             try:
@@ -125,6 +127,18 @@ class Replies:
             else:
                 return
         self.poster.post(event.user, message)
+
+    def announce(self, key: str, channel: str, text: str, blocks: Sequence[Json], *, first_try: bool) -> str:
+        """Say something at the top level of `channel`, once; its timestamp.
+
+        Raises `NotPosted` when Slack does not take it there, `Retry` when it failed for the moment; a later try first looks for
+        what an earlier one may have posted.
+        """
+        ts = self.inbox.posted(key) or (None if first_try else self.poster.marked(channel, key))
+        if ts is None:
+            ts = self.poster.post(channel, Message(text, tuple(blocks), key))
+        self.inbox.record_posted(key, ts)
+        return ts
 
     def publish_home(self, user: str, view: Json) -> None:
         """Show `view` as this person's App Home. Raises `Retry` when Slack cannot take it now."""

@@ -69,7 +69,7 @@ def withdraw(rooms: Rooms, replies: Iterable[Reply], why: Why) -> int:
 
 def _unsaid(rooms: Rooms, reply: Reply) -> None:
     for root in reply.roots:
-        rooms.conversations.drop(reply.place, root, reply.ts)
+        rooms.conversations.take_out(reply.place, root, reply.ts)
 
 
 def _job(place: str, ts: str, why: str, at: float) -> Event:

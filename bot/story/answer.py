@@ -11,6 +11,7 @@ import structlog
 
 from bot.errors import Retry
 from bot.memory.audience import visible
+from bot.memory.basis import Basis
 from bot.memory.tokens import estimate
 from bot.memory.values import Hit, Memory, Place, Readers, Turn
 from bot.mind.answer import Answer, check
@@ -19,12 +20,12 @@ from bot.mind.korean import honorific
 from bot.mind.model import Chain, Draft
 from bot.mind.phrases import say
 from bot.mind.prompt import QUESTION_TOKENS, Profile, Prompt, build
-from bot.mind.router import Route, complete, route
+from bot.mind.router import Need, Route, complete, looks_up, route
 from bot.slack.blocks import SourceLine
 from bot.story.outlet import Outlet, Response
 from bot.story.pinned import pinned, slot
 from bot.story.reread import recalled
-from bot.story.scene import Rooms, Scene, readers
+from bot.story.scene import Rooms, Scene, readers, said_at
 
 log = structlog.get_logger()
 
@@ -33,7 +34,7 @@ RECALLED = 8  # hits a prompt may choose from; the router drops the weak ones
 
 
 @dataclass(frozen=True, slots=True)
-class _Ask:
+class Ask:
     """One attempt at an answer: what it may use, and who will read it."""
 
     rooms: Rooms
@@ -61,21 +62,16 @@ def zone(name: str) -> tzinfo:
         return UTC
 
 
-def ask_for(rooms: Rooms, scene: Scene) -> _Ask:
+def ask_for(rooms: Rooms, scene: Scene) -> Ask:
     person = rooms.directory.person(scene.asker)
-    return _Ask(rooms, scene, readers(rooms, scene), zone(person.tz if person else "UTC"))
+    return Ask(rooms, scene, readers(rooms, scene), zone(person.tz if person else "UTC"))
 
 
 def answer(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
     """Answer the scene's question; the audience is asked before ranking and, freshly, again before posting."""
     ask = ask_for(rooms, scene)
     question = scene.text if _unknown_verb(scene) else complete(scene.text, scene.turns)
-    hits = recalled(
-        rooms,
-        lambda: rooms.recall.search(
-            question, ask.readers, limit=RECALLED, skip=scene.itself, now=rooms.now(), tz=str(ask.tz)
-        ),
-    )
+    hits = _recalled(ask, question) if looks_up(question, scene.turns) else []
     response, used = _respond(ask, question, hits, outlet)
     if used and not _still_allowed(rooms, scene, used):
         log.info("a source was withdrawn while the answer was written")
@@ -84,7 +80,16 @@ def answer(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
     outlet.finish(response)
 
 
-def _respond(ask: _Ask, question: str, hits: Sequence[Hit], outlet: Outlet) -> tuple[Response, tuple[Memory, ...]]:
+def _recalled(ask: Ask, question: str) -> list[Hit]:
+    rooms, itself = ask.rooms, ask.scene.itself
+
+    def search() -> list[Hit]:
+        return rooms.recall.search(question, ask.readers, RECALLED, skip=itself, now=rooms.now(), tz=str(ask.tz))
+
+    return recalled(rooms, search)
+
+
+def _respond(ask: Ask, question: str, hits: Sequence[Hit], outlet: Outlet) -> tuple[Response, tuple[Memory, ...]]:
     """What to say, and the memories that were shown to the model or quoted on the way."""
     rooms, scene = ask.rooms, ask.scene
     thinks = rooms.settings.has_model and may_think(rooms, scene, hits, ask.readers)
@@ -92,24 +97,27 @@ def _respond(ask: _Ask, question: str, hits: Sequence[Hit], outlet: Outlet) -> t
     log.debug(
         "routed", need=way.need, hits=len(way.hits), strongest=round(max((h.strength for h in hits), default=0.0), 2)
     )
-    if way.need == "abstain":
-        return Response(_say(ask, "help" if _unknown_verb(scene) else "not_in_memory")), ()
+    if way.need == "abstain" and (not way.hits or _unknown_verb(scene)):
+        unknown = _unknown_verb(scene)
+        return Response(
+            _say(ask, "help" if unknown else "not_in_memory"), basis=None if unknown else basis(scene, "abstain")
+        ), ()
     if way.need == "nothing" and not thinks:
         return Response(_say(ask, "at_your_service")), ()
     slots = _slots(ask) if thinks else ()
     checked, draft = _thought(ask, way, rooms.chain if thinks else rooms.extractive, slots, outlet)
     shown = (*(m for hit in way.hits for m in (hit.memory, *hit.continuation)), *slots)
-    return replace(_response(ask, checked), holds=_holds(ask, checked, draft, shown)), shown
+    return replace(_response(ask, checked, way.need), holds=_holds(ask, checked, draft, shown)), shown
 
 
-def _slots(ask: _Ask) -> tuple[Memory, ...]:
+def _slots(ask: Ask) -> tuple[Memory, ...]:
     """What is pinned where this was asked, as far as the readers may see it and it may go to the model."""
     allowed = ask.rooms.settings.model_places
     found = (memory for _, memory in pinned(ask.rooms, ask.scene.here, ask.readers))
     return tuple(m for m in found if _kind(ask.readers.places.get(m.place, ask.scene.place)) in allowed)
 
 
-def _holds(ask: _Ask, checked: Answer, draft: Draft, shown: Sequence[Memory]) -> tuple[str, ...]:
+def _holds(ask: Ask, checked: Answer, draft: Draft, shown: Sequence[Memory]) -> tuple[str, ...]:
     """Whose words may be in the answer, for the day they are erased: where a model spoke, of all it was shown; without one, of
     what was quoted, the questions included that were quoted with a reply. What was said from what Saegim said before holds the same.
     """
@@ -151,7 +159,7 @@ def _for_model(scene: Scene, allowed: frozenset[str]) -> Sequence[Turn]:
     return [turn for turn in scene.turns if not turn.saegim] if scene.event.ts else ()
 
 
-def _thought(ask: _Ask, way: Route, chain: Chain, slots: Sequence[Memory], outlet: Outlet) -> tuple[Answer, Draft]:
+def _thought(ask: Ask, way: Route, chain: Chain, slots: Sequence[Memory], outlet: Outlet) -> tuple[Answer, Draft]:
     """The chain's answer, shown while it is written, with every citation checked; and the last draft it is made of."""
     rooms, scene, settings = ask.rooms, ask.scene, ask.rooms.settings
     names = ask.names()
@@ -184,9 +192,10 @@ def _thought(ask: _Ask, way: Route, chain: Chain, slots: Sequence[Memory], outle
     return last
 
 
-def _response(ask: _Ask, checked: Answer) -> Response:
+def _response(ask: Ask, checked: Answer, need: Need) -> Response:
     names = ask.names()
     told = _bare(checked.text)
+    kind = "abstain" if need == "abstain" else checked.kind
     quotes = ("" if _bare(c.quote) in told else c.quote for c in checked.sources)  # said once is enough
     sources = tuple(
         source_line(ask, c.n, c.source, quote, names) for c, quote in zip(checked.sources, quotes, strict=True)
@@ -194,15 +203,26 @@ def _response(ask: _Ask, checked: Answer) -> Response:
     notes = [_say(ask, "own_knowledge")] if checked.kind == "own" else []
     if estimate(ask.scene.text) > QUESTION_TOKENS:
         notes.append(_say(ask, "too_long"))
-    cited = tuple(citation.source for citation in checked.sources)
-    return Response(checked.text or _say(ask, "not_in_memory"), sources, " ".join(notes), cited=cited)
+    cited = tuple(c.source for c in checked.sources)
+    return Response(
+        checked.text or _say(ask, "not_in_memory"),
+        sources,
+        " ".join(notes),
+        cited=() if kind == "abstain" else cited,
+        basis=basis(ask.scene, kind, tuple(memory.id for memory in cited)),
+    )
+
+
+def basis(scene: Scene, kind: str, memories: tuple[str, ...] = ()) -> Basis:
+    """What an answer to the scene's question rests on: its `kind`, and the ids of the `memories` it cites."""
+    return Basis(kind, scene.place.id, scene.root, said_at(scene.event), memories)
 
 
 def _bare(text: str) -> str:
     return " ".join(text.replace("`", "").split())
 
 
-def source_line(ask: _Ask, n: int, memory: Memory, quote: str, names: dict[str, str]) -> SourceLine:
+def source_line(ask: Ask, n: int, memory: Memory, quote: str, names: dict[str, str]) -> SourceLine:
     """One source as the reader sees it, its date in the asker's time zone."""
     date = datetime.fromtimestamp(memory.at, ask.tz).date().isoformat()
     author = honorific(memory.author_name) if ask.scene.language == "ko" and memory.author_name else memory.author_name
@@ -221,5 +241,5 @@ def _fresh(rooms: Rooms, audience: Readers, hits: Sequence[Hit]) -> list[Hit]:
     return [hit for hit in hits if stored.get(hit.memory.id) == hit.memory and visible(hit.memory, audience)]
 
 
-def _say(ask: _Ask, name: str) -> str:
+def _say(ask: Ask, name: str) -> str:
     return say(name, ask.scene.language, ask.rooms.settings.saegim_ko_style)

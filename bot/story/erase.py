@@ -16,7 +16,7 @@ from bot.memory.receipts import Entry
 from bot.memory.values import Memory
 from bot.slack.event import Event
 from bot.story.amend import Why, withdraw
-from bot.story.scene import TOP, Rooms, commands_of
+from bot.story.scene import LEARNED, TOP, Rooms, commands_of
 
 log = structlog.get_logger()
 
@@ -76,10 +76,11 @@ def _turns_gone(rooms: Rooms, memory: Memory) -> list[tuple[str, str]]:
     gone = rooms.store.buried(memory.place, [ts for ts, _ in own if ts])
     for ts, thread_ts in own:
         for root in (thread_ts or ts, TOP) if ts in gone else ():
-            rooms.conversations.drop(memory.place, root, ts)
+            rooms.conversations.take_out(memory.place, root, ts)
+    rooms.conversations.drop(memory.place, LEARNED, gone)
     if not memory.ts:  # told with a command, which is no message of Slack's
         home = rooms.directory.dm(memory.author).id
-        rooms.conversations.drop(home, commands_of(memory.author), f"{memory.at:.6f}")
+        rooms.conversations.take_out(home, commands_of(memory.author), f"{memory.at:.6f}")
     return [(memory.place, ts) for ts, _ in own if ts in gone]
 
 

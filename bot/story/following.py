@@ -8,13 +8,13 @@ from bot.mind.restraint import is_question
 from bot.slack.event import Event
 from bot.slack.text import mentions, read, said
 from bot.story.erase import follow, message_gone
-from bot.story.scene import Rooms, roots
+from bot.story.scene import LEARNED, Rooms, roots
 
 
 def edited(rooms: Rooms, event: Event) -> None:
     """A message has a new text: the conversation and the memory made from it follow, and so does what was said from it."""
     text = _seen(rooms, event)
-    for root in roots(event):
+    for root in (*roots(event), LEARNED):
         rooms.conversations.edit(event.place, root, event.ts, text)
     kept = rooms.store.by_source(event.place, event.ts)
     now = told(rooms, event, kept) if kept else redact(text)
@@ -46,4 +46,5 @@ def deleted(rooms: Rooms, event: Event) -> None:
     """A message is gone: so is the turn, the memory made from it, and what was said from either."""
     for root in roots(event):
         rooms.conversations.delete(event.place, root, event.ts)
+    rooms.conversations.drop(event.place, LEARNED, [event.ts])
     message_gone(rooms, event, source_deleted(rooms.store, event.place, event.ts))

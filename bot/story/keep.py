@@ -1,21 +1,21 @@
 """Keeping and letting go: remember, recall as a list, forget."""
 
 import re
-from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import structlog
 
 from bot.errors import Retry
+from bot.memory.episode import Episode
 from bot.memory.forget import forget_one
 from bot.memory.redact import MASKED, redact
 from bot.memory.store import ALPHABET, new_id
-from bot.memory.values import Hit, Memory, Place, Turn
+from bot.memory.values import Memory, Place, Turn
 from bot.mind.inert import inert
 from bot.mind.intent import parse
-from bot.mind.korean import honorific
 from bot.mind.phrases import say
 from bot.mind.restraint import is_question
-from bot.slack.blocks import SourceLine
+from bot.slack.blocks import Button, SourceLine
 from bot.slack.event import Event
 from bot.slack.text import permalink, shorten
 from bot.story.answer import ask_for, source_line
@@ -23,34 +23,96 @@ from bot.story.erase import memory_gone
 from bot.story.outlet import Outlet, Response
 from bot.story.reread import recalled
 from bot.story.scene import Rooms, Scene, is_in
+from bot.story.why import one_line, reasons
 
 log = structlog.get_logger()
 
 LISTED = 5  # memories a `recall` shows
 SHOWN = 300  # characters of each
-WORDS = 5  # matched words that are named
+UNDO = "undo"
+"""The action of the button that takes back what was kept; its value is the memory's id."""
+_POINTED = ("reaction", "modal")
 _ID = re.compile(rf"[{ALPHABET}]{{6,16}}")  # no word like "everything": that is asked back
 
 
-def remember(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
-    """Keep `text`, or with none the message before it in the thread, and say who will be able to recall it."""
+def remember(rooms: Rooms, scene: Scene, text: str, outlet: Outlet, *, show: bool = False) -> None:
+    """Keep `text`, or with none the message before it in the thread, and say who will be able to recall it.
+
+    `show` what was kept, as is done for who said no more than "remember this".
+    """
     memory = _to_keep(rooms, scene, text)
     if memory is None:
         outlet.finish(Response(_say(rooms, scene, "remember_what")))
-        return
+    else:
+        keep(rooms, scene, memory, outlet, show=show or not text)
+
+
+def keep(rooms: Rooms, scene: Scene, memory: Memory, outlet: Outlet, *, show: bool) -> None:
+    """Keep `memory`, once, and say who will be able to recall it and how to take that back."""
     place = _home(rooms, scene)
-    there = not (memory.ts and rooms.inbox.is_gone(memory.place, memory.ts))
-    new = rooms.store.put([memory], lift=there) > 0  # who says "remember" now means it, whatever was forgotten before
-    kept = memory if new else rooms.store.by_source(memory.place, memory.ts) or memory
-    rooms.store.wake([] if new else [kept.id])
+    new, kept = _stored(rooms, scene, memory)
+    if kept is None:
+        outlet.finish(Response(_say(rooms, scene, "was_erased")))
+        return
     log.info("remembered" if new else "already remembered", memory=kept.id, place=place.id)
     name = f"remembered_{_kind(place)}" if new or scene.event.kind == "edited" else "already_remembered"
-    shown = () if text else _shown(rooms, scene, kept)
+    shown = _shown(rooms, scene, kept) if show else ()
     note = _say(rooms, scene, "masked") if MASKED in kept.text else ""
-    mine = kept.author == scene.asker or owns(rooms, scene.asker, kept.place)
-    undo = _say(rooms, scene, "undo" if mine else "undo_by_others", id=kept.id)
-    holds = (kept.id,) if shown else ()
-    outlet.finish(Response(f"{_say(rooms, scene, name)} {undo}", shown, note, holds))
+    undo = _say(rooms, scene, "undo" if _may_undo(rooms, scene, kept) else "undo_by_others", id=kept.id)
+    press = Button(UNDO, _say(rooms, scene, "label_undo"), kept.id)
+    pressed = kept.keeper == scene.asker and scene.event.kind in ("shortcut", *_POINTED)
+    outlet.finish(
+        Response(
+            f"{_say(rooms, scene, name)} {undo}",
+            shown,
+            note,
+            holds=(kept.id,) if shown else (),
+            buttons=(press,) if pressed else (),
+        )
+    )
+    if new and kept.ts:
+        _annotate(rooms, place, kept)
+
+
+def _annotate(rooms: Rooms, place: Place, kept: Memory) -> None:
+    """Note of a message that was kept what it is, and what it means when read alone."""
+    person = rooms.directory.person(kept.author)
+    episode = Episode(
+        place=place,
+        root="" if kept.thread_ts == kept.ts else kept.thread_ts,
+        turns=(Turn(kept.ts, kept.author, kept.author_name, kept.text),),
+        keep=frozenset({kept.ts}),
+        tzs={kept.author: person.tz} if person else {},
+        link=lambda _ts: kept.permalink,
+        keeper=kept.keeper,
+    )
+    try:
+        rooms.consolidator.consolidate(episode)
+    except Retry as error:  # it is kept, and the person has been told
+        log.warning("what was kept is not annotated", memory=kept.id, reason=str(error))
+
+
+def _stored(rooms: Rooms, scene: Scene, memory: Memory) -> tuple[bool, Memory | None]:
+    """Whether it is the asker's doing that `memory` is kept, and what is kept now: the same, an earlier one of the same message, or
+    nothing where it was erased for good by somebody else.
+
+    Whoever asks for what a reaction of somebody else has kept keeps it from then on: that one taking it back does not take it from them.
+    """
+    if rooms.store.put([memory]):
+        return True, memory
+    kept = rooms.store.by_source(memory.place, memory.ts) or rooms.store.get([memory.id]).get(memory.id)
+    rooms.store.wake([kept.id] if kept else [])  # somebody needs it
+    there = not (memory.ts and rooms.inbox.is_gone(memory.place, memory.ts))
+    if kept is None and there and (memory.author == scene.asker or owns(rooms, scene.asker, memory.place)):
+        return bool(rooms.store.put([memory], lift=True)), memory
+    again = kept is not None and kept.keeper == scene.asker and scene.event.kind in _POINTED
+    if kept and kept.keeper not in ("", scene.asker) and scene.event.kind != "reaction":
+        kept = rooms.store.change(kept.id, lambda now: replace(now, keeper=scene.asker))
+    return again, kept
+
+
+def _may_undo(rooms: Rooms, scene: Scene, kept: Memory) -> bool:
+    return scene.asker in (kept.author, kept.keeper) or owns(rooms, scene.asker, kept.place)
 
 
 def _shown(rooms: Rooms, scene: Scene, kept: Memory) -> tuple[SourceLine, ...]:
@@ -141,34 +203,14 @@ def recall_list(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
         return
     names = ask.names()
     hosts = frozenset({rooms.directory.workspace_host})
-    texts = (shorten(_one_line(inert(hit.memory.text, hosts)), SHOWN) for hit in hits)
+    texts = (shorten(one_line(inert(hit.memory.text, hosts)), SHOWN) for hit in hits)
     lines = [
-        f"{n}. {text}  `{hit.memory.id}`\n   ↳ {_why(rooms, scene, hit, hits, hosts)}"
+        f"{n}. {text}  `{hit.memory.id}`\n   ↳ {reasons(rooms, scene, hit, hits)}"
         for n, (text, hit) in enumerate(zip(texts, hits, strict=True), 1)
     ]
     sources = tuple(source_line(ask, n, hit.memory, "", names) for n, hit in enumerate(hits, 1))
     header = _say(rooms, scene, "recall_header", count=len(hits))
     outlet.finish(Response("\n".join([header, *lines]), sources, holds=tuple(hit.memory.id for hit in hits)))
-
-
-def _why(rooms: Rooms, scene: Scene, hit: Hit, listed: Sequence[Hit], hosts: frozenset[str]) -> str:
-    """Why `hit` is in the list of those `listed`, in a few words."""
-    number = {other.memory.id: n for n, other in enumerate(listed, 1)}.get(hit.evidence.replaces)
-    words = ", ".join(inert(_one_line(word), hosts) for word in hit.matched[:WORDS])
-    author = honorific(hit.memory.author_name) if scene.language == "ko" else hit.memory.author_name
-    reasons: dict[str, Mapping[str, object] | None] = {
-        "why_words": {"words": words} if words else None,
-        "why_beside": {} if hit.evidence.around > hit.evidence.words else None,
-        "why_author": {"author": inert(author, hosts)} if hit.evidence.named and not hit.evidence.mine else None,
-        "why_mine": {} if hit.evidence.mine else None,
-        "why_dated": {} if hit.evidence.dated else None,
-        "why_newer": {"n": number} if number else None,
-    }
-    return " · ".join(_say(rooms, scene, reason, **values) for reason, values in reasons.items() if values is not None)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def forget(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
@@ -194,8 +236,12 @@ def owns(rooms: Rooms, user: str, place_id: str) -> bool:
     person = rooms.directory.person(user)
     if place is None or person is None or not person.full_member or place.kind in ("dm", "group_dm"):
         return False
-    is_there = place_id in rooms.directory.readers(rooms.directory.dm(user), user).rooms.get(user, ())
-    return is_there and (place.creator == user or person.owner)
+    return is_member(rooms, user, place_id) and (place.creator == user or person.owner)
+
+
+def is_member(rooms: Rooms, user: str, place_id: str) -> bool:
+    """Whether `user` is in that place now, as far as Slack tells."""
+    return place_id in rooms.directory.readers(rooms.directory.dm(user), user).rooms.get(user, ())
 
 
 def _say(rooms: Rooms, scene: Scene, name: str, **values: object) -> str:

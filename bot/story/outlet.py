@@ -6,9 +6,10 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from bot.errors import Retry
+from bot.memory.basis import Basis, of_answer, of_asker, of_thread, record
 from bot.memory.values import Memory
 from bot.mind.phrases import say
-from bot.slack.blocks import SourceLine, answer_blocks
+from bot.slack.blocks import Button, SourceLine, answer_blocks, button_row
 from bot.slack.reply import Draft, NotPosted
 from bot.story.amend import holds, used
 from bot.story.scene import Rooms, Scene, answered
@@ -16,13 +17,15 @@ from bot.story.scene import Rooms, Scene, answered
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What Saegim says: Markdown, its sources, and a small note below (such as the mark of own knowledge)."""
+    """What Saegim says: Markdown, its sources, a small note below (such as the mark of own knowledge), buttons."""
 
     text: str
     sources: tuple[SourceLine, ...] = ()
     note: str = ""
     holds: tuple[str, ...] = ()  # ids of the memories, and <place>:<ts> of the messages, whose words may be in it
     cited: tuple[Memory, ...] = ()  # the memories it shows as its sources
+    basis: Basis | None = None  # what it rests on, where it is an answer
+    buttons: tuple[Button, ...] = ()
 
 
 class Outlet(Protocol):
@@ -69,6 +72,7 @@ class Thread:
             holds(self._rooms, self._scene, ts, response.holds, self._since, whisper=False, anew=self._anew)
             if not self._anew:
                 used(self._rooms, self._scene.place, response.cited)
+            _keep_basis(self._rooms, self._scene, ts, response)
 
     def _explain(self, *, invite: bool) -> None:
         """Tell the asker alone why there is no answer in the thread."""
@@ -99,10 +103,11 @@ class Whisper:
 
     def finish(self, response: Response) -> None:
         whisper(self._rooms, self._scene, response)
-        if not self._scene.event.ts:  # a shortcut's conversation is other people's
+        if not self._scene.event.ts:  # the conversation around what somebody points at is other people's
             ts = f"{self._rooms.now():.6f}"
             answered(self._rooms, self._scene, ts, response.text)
             holds(self._rooms, self._scene, ts, response.holds, self._since, whisper=True, anew=False)
+            _keep_basis(self._rooms, self._scene, "", response)
 
     def __enter__(self) -> Self:
         return self
@@ -117,9 +122,18 @@ def open_outlet(rooms: Rooms, scene: Scene, tries: int, held: Callable[[], bool]
     """The way back to whoever asked: into the thread where there is one, else by whisper."""
     return (
         Thread(rooms, scene, tries, held)
-        if scene.event.ts and scene.event.kind != "shortcut"
+        if scene.event.ts and scene.event.kind in ("message", "edited")
         else Whisper(rooms, scene)
     )
+
+
+def _keep_basis(rooms: Rooms, scene: Scene, ts: str, response: Response) -> None:
+    """Keep what the answer at `ts` rests on ("": one that only the asker saw), to be told when somebody asks why."""
+    if response.basis is None:
+        return
+    here = scene.here.id
+    public = (of_answer(here, ts), of_thread(here, scene.root)) if ts else ()
+    record(rooms.redis, response.basis, (*public, of_asker(here, scene.asker)))
 
 
 def whisper(rooms: Rooms, scene: Scene, response: Response) -> None:
@@ -133,4 +147,5 @@ def whisper(rooms: Rooms, scene: Scene, response: Response) -> None:
 
 def _rendered(rooms: Rooms, scene: Scene, response: Response) -> tuple[str, list[dict[str, Any]]]:
     shortened = say("shortened", scene.language, rooms.settings.saegim_ko_style)
-    return answer_blocks(response.text, response.sources, scene.event.key, response.note, shortened)
+    text, blocks = answer_blocks(response.text, response.sources, scene.event.key, response.note, shortened)
+    return text, [*blocks, *button_row(response.buttons)]

@@ -8,8 +8,10 @@ import structlog
 from redis import Redis
 
 from bot.config import Settings
+from bot.memory.consolidate import Consolidator
 from bot.memory.conversation import Conversations
 from bot.memory.gaps import Gaps
+from bot.memory.learning import Consent
 from bot.memory.pins import Pins
 from bot.memory.recall import Recall
 from bot.memory.receipts import Receipts
@@ -30,6 +32,8 @@ log = structlog.get_logger()
 
 TOP = "top"
 """The root of the conversation that the top level of a DM is, though every message there is answered in a thread of its own."""
+LEARNED = "learned"
+"""The root of what was said at the top level of a channel that is learned, until it is offered to long-term memory."""
 LATELY = 3_600.0  # seconds; what was said longer ago at the top level of a DM is another conversation
 KOREA = "Asia/Seoul"
 _EMOJI = re.compile(r":[\w+'-]+:")
@@ -46,6 +50,7 @@ class Rooms:
     replies: Replies
     history: History
     conversations: Conversations
+    consent: Consent
     store: Store
     recall: Recall
     pins: Pins
@@ -55,6 +60,7 @@ class Rooms:
     source: Rereader  # a message as Slack has it now
     chain: Chain  # tuned → base → extractive
     extractive: Chain  # where no text may go to a model
+    consolidator: Consolidator
     now: Callable[[], float]
 
 
@@ -94,12 +100,17 @@ def is_in(rooms: Rooms, place: Place) -> bool:
 def set_scene(rooms: Rooms, event: Event) -> Scene:
     """Gather what is known about `event`; the conversation is fetched from Slack when it is cold."""
     here = rooms.directory.place(event.place) or unknown(event.place)
-    place = here if event.ts else rooms.directory.dm(event.user)
+    place = here if event.ts and event.kind != "why" else rooms.directory.dm(event.user)
     root = event.root if event.ts else commands_of(event.user)
     bot = rooms.directory.bot_user
     mentioned = mentions(event.text) - {bot}
     text = read(said(event.text, bot), rooms.directory.names(mentioned))
-    turns = () if event.kind == "shortcut" else _conversation(rooms, event, place.id, root)
+    speaks = event.kind in (
+        "message",
+        "edited",
+        "command",
+    )  # whoever points at a message does not take part in its conversation
+    turns = _conversation(rooms, event, place.id, root) if speaks else ()
     return Scene(event, here, place, root, text, mentioned, turns, tongue(rooms, event.user, text, _last_text(turns)))
 
 
@@ -138,7 +149,7 @@ def _conversation(rooms: Rooms, event: Event, place: str, root: str) -> tuple[Tu
         forgotten = rooms.store.buried(place, [turn.ts for turn in fetched])
         rooms.conversations.warm(place, root, (turn for turn in fetched if turn.ts not in forgotten))
         turns = rooms.conversations.turns(place, root) or []
-    return tuple(turn for turn in turns if order(turn.ts) < order(_ts(event)))
+    return tuple(turn for turn in turns if order(turn.ts) < order(said_at(event)))
 
 
 def _lately(rooms: Rooms, event: Event, place: str) -> tuple[Turn, ...]:
@@ -147,7 +158,7 @@ def _lately(rooms: Rooms, event: Event, place: str) -> tuple[Turn, ...]:
     return tuple(turn for turn in turns if 0 < float(event.ts) - float(turn.ts) < LATELY)
 
 
-def _ts(event: Event) -> str:
+def said_at(event: Event) -> str:
     """When it was said, as a turn's timestamp; a command has none of Slack's."""
     return event.ts or f"{event.at:.6f}"
 
@@ -160,7 +171,7 @@ def heard(rooms: Rooms, scene: Scene, *, addressed: bool) -> None:
     """Put what was said into the conversation, so that it is remembered whether or not Saegim answers."""
     person = rooms.directory.person(scene.asker)
     turn = Turn(
-        ts=_ts(scene.event),
+        ts=said_at(scene.event),
         user=scene.asker,
         name=person.name if person else "",
         text=scene.text,
@@ -181,8 +192,18 @@ def answered(rooms: Rooms, scene: Scene, ts: str, text: str, *, anew: bool = Fal
 
 def _add(rooms: Rooms, scene: Scene, turn: Turn) -> None:
     rooms.conversations.add(scene.place.id, scene.root, turn)
-    if scene.event.dm and not scene.event.thread_ts:
+    top = scene.event.dm and not scene.event.thread_ts
+    if top:
         rooms.conversations.warm(scene.place.id, TOP, [turn])
+    if scene.event.ts:  # what a command says is no message that could be a source
+        quiet_later(rooms, scene.place.id, TOP if top else scene.root)
+
+
+def quiet_later(rooms: Rooms, place: str, root: str, *, at_once: bool = False) -> None:
+    """Somebody spoke in this conversation: when nobody does any more, or `at_once`, it is offered to long-term memory."""
+    after = rooms.settings.saegim_quiet_after
+    if after:
+        rooms.inbox.quiet_at(place, root, rooms.now() + (0 if at_once else after))
 
 
 def readers(rooms: Rooms, scene: Scene) -> Readers:

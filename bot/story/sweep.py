@@ -75,7 +75,8 @@ class Sweeper:
     def stop(self, seconds: float = 5.0) -> None:
         """No further sweep; one that is being done has so many seconds to end."""
         self._over.set()
-        self._thread.join(seconds)
+        if self._thread.is_alive():
+            self._thread.join(seconds)
 
     def _run(self) -> None:
         while not self._wait(self._over, LOOK):

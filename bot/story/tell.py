@@ -1,6 +1,7 @@
 """The one dispatch: which kind of event is handled by which part of the story."""
 
 from collections.abc import Callable
+from threading import BoundedSemaphore
 
 import structlog
 
@@ -14,15 +15,21 @@ from bot.slack.text import calls_many
 from bot.story.amend import amended
 from bot.story.answer import answer
 from bot.story.bulk import forget_here, forget_me
+from bot.story.consolidation import consolidate
 from bot.story.erase import app_gone, place_entered, place_gone, place_left
 from bot.story.following import deleted, edited
-from bot.story.keep import forget, recall_list, remember
+from bot.story.keep import UNDO, forget, recall_list, remember
+from bot.story.learn import hear, learn, left_alone
 from bot.story.outlet import Outlet, Response, open_outlet
 from bot.story.pins import pin, pins, unpin
+from bot.story.saving import reacted, submitted, undo, unreacted
 from bot.story.scene import Rooms, Scene, heard, is_in, set_scene, tongue, with_text
 from bot.story.votes import voted
+from bot.story.why import why
 
 log = structlog.get_logger()
+
+CROWDED = 10.0  # seconds until a quiet conversation is taken up again that found nobody free
 
 
 class Teller:
@@ -30,46 +37,83 @@ class Teller:
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
+        self._consolidating = BoundedSemaphore(max(1, rooms.settings.saegim_workers // 2))
 
     def tell(self, event: Event, tries: int, held: Callable[[], bool] = lambda: True) -> None:
         """Do what `event` asks for; raises `Retry` when the world failed. `held` says whether the lease is still ours."""
         match event.kind:
+            case "message" if event.learned:
+                hear(self._rooms, event)
             case "message" | "command":
                 self._spoken(event, tries, held)
             case "shortcut":
                 self._kept(event, tries, held)
+            case "why":
+                self._asked_why(event, tries, held)
             case "edited":
                 self._edited(event, tries, held)
             case "deleted":
                 deleted(self._rooms, event)
             case "home":
                 self._rooms.replies.publish_home(event.user, home_view(*self._home_text(event)))
-            case "amend":
-                amended(self._rooms, event, tries)
-            case "vote" | "unvote":
-                voted(self._rooms, event)
-            case _:
+            case "changed" | "left" | "closed" | "gone":
                 self._happened(event)
+            case _:
+                self._unspoken(event, tries, held)
 
     def _happened(self, event: Event) -> None:
         """What concerns a place or the whole workspace, and asks for no answer."""
         match event.kind:
             case "changed":
                 self._rooms.directory.changed(event.place, event.user)
+                left_alone(self._rooms, event.place)
                 if event.user == self._rooms.directory.bot_user:
                     place_entered(self._rooms, event.place)
             case "left":
                 place_left(self._rooms, event)
+                left_alone(self._rooms, event.place)
             case "closed":
                 self._rooms.directory.changed(event.place)
                 place_gone(self._rooms, event.place, "channel deleted", event)
+                left_alone(self._rooms, event.place)
             case "gone":
                 app_gone(self._rooms)
+
+    def _unspoken(self, event: Event, tries: int, held: Callable[[], bool]) -> None:
+        """Nobody said anything: somebody pointed at a message or pressed a button, a conversation became quiet, a reply is out of date."""
+        match event.kind:
+            case "quiet":
+                self._quiet(event)
+            case "reaction":
+                reacted(self._rooms, event, tries, held)
+            case "unreaction":
+                unreacted(self._rooms, event)
+            case "modal":
+                submitted(self._rooms, event, tries, held)
+            case "amend":
+                amended(self._rooms, event, tries)
+            case "vote" | "unvote":
+                voted(self._rooms, event)
+            case _ if event.action == UNDO:
+                undo(self._rooms, event)
+            case _:
+                log.info("nobody knows this button", action=event.action)
+
+    def _quiet(self, event: Event) -> None:
+        """Go through a quiet conversation, while half of the workers stay free for those who wait for an answer."""
+        if not self._consolidating.acquire(blocking=False):
+            self._rooms.inbox.quiet_at(event.place, event.root, self._rooms.now() + CROWDED)
+            return
+        try:
+            consolidate(self._rooms, event)
+        finally:
+            self._consolidating.release()
 
     def apologise(self, event: Event, number: str) -> None:
         """Tell the asker once that there will be no answer; nobody is told of a deletion, or of an edit of what was answered."""
         asked_by_edit = event.kind == "edited" and event.mention and not self._rooms.inbox.posted(event.key)
-        if event.kind not in ("message", "command", "shortcut") and not asked_by_edit:
+        asked = event.kind in ("message", "command", "shortcut", "modal", "why") and not event.learned
+        if not (asked or asked_by_edit):
             return
         scene = set_scene(self._rooms, event)
         if event.kind == "message" and not self._is_addressed(scene):
@@ -79,7 +123,7 @@ class Teller:
 
     def _spoken(self, event: Event, tries: int, held: Callable[[], bool]) -> None:
         scene = set_scene(self._rooms, event)
-        intent = parse(scene.text)
+        intent = parse(scene.text, command=not event.ts)
         addressed = self._is_addressed(scene)
         heard(self._rooms, scene, addressed=addressed)
         if intent.verb == "stop" and (addressed or talks_with(scene.asker, scene.turns)):
@@ -109,6 +153,10 @@ class Teller:
                     remember(self._rooms, scene, intent.text, outlet)
                 case "recall":
                     recall_list(self._rooms, scene, intent.text, outlet)
+                case "why":
+                    why(self._rooms, scene, outlet)
+                case "learn":
+                    learn(self._rooms, scene, intent.text, outlet, first_try=tries == 1)
                 case "forget":
                     forget(self._rooms, scene, intent.text, outlet)
                 case _:
@@ -153,6 +201,11 @@ class Teller:
                 outlet.finish(Response(self._say(scene, "remember_what")))
             else:
                 remember(self._rooms, scene, scene.text, outlet)
+
+    def _asked_why(self, event: Event, tries: int, held: Callable[[], bool]) -> None:
+        scene = set_scene(self._rooms, event)
+        with open_outlet(self._rooms, scene, tries, held) as outlet:
+            why(self._rooms, scene, outlet)
 
     def _edited(self, event: Event, tries: int, held: Callable[[], bool]) -> None:
         """The reply to an edited question is written again in its place; an edit that newly turns to Saegim is answered."""

@@ -203,5 +203,5 @@ def test_what_one_person_said_goes_from_every_conversation_and_what_others_said_
 
 
 def test_taking_a_message_out_of_a_conversation_that_is_not_here_leaves_nothing(redis: Redis) -> None:
-    Conversations(redis, 60).drop(P, ROOT, ROOT)
+    Conversations(redis, 60).take_out(P, ROOT, ROOT)
     assert not redis.exists(keys.turns(P, ROOT))

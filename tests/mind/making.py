@@ -26,8 +26,9 @@ def hit(
     replies: Sequence[Memory] = (),
     matched: tuple[str, ...] = ("배포",),
     replaces: Hit | None = None,
+    alone: bool = True,
 ) -> Hit:
-    evidence = Evidence(replaces=replaces.memory.id if replaces else "")
+    evidence = Evidence(alone=alone, replaces=replaces.memory.id if replaces else "")
     return Hit(memory(text, author, days_ago), score, strength, matched, tuple(replies), evidence)
 
 

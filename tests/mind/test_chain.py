@@ -7,8 +7,9 @@ import pytest
 
 from bot.errors import Retry
 from bot.mind.extractive import Extractive
-from bot.mind.model import GONE_FOR, Chain, ModelGone, ScriptedModel, chain
+from bot.mind.model import GONE_FOR, Chain, ModelGone, chain
 from bot.mind.prompt import Profile, Prompt
+from bot.mind.scripted import ScriptedModel
 from tests.conftest import Clock
 from tests.mind.making import hit, prompt
 from tests.mind.serving import WHOLE, chunk, error, model, sse

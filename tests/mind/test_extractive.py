@@ -1,5 +1,8 @@
 """Answers without a model: quotes, numbered, dated, in the asker's language."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,19 +43,61 @@ NEW = hit("배포는 이제 목요일이에요", 0.9, 8.5, days_ago=3, replaces=
 def test_a_fact_that_changed_is_shown_newest_first_with_both_dates() -> None:
     assert answered(prompt(hits=[NEW, OLD])) == (
         "팀 기억에서 찾았어요. 최근 것부터 보여 드려요.\n\n> 배포는 이제 목요일이에요 [1]\n\n"
-        "2026-11-20에 바뀌었어요. 2026-08-25의 내용은 그전 것이에요.\n\n> 배포는 화요일이에요 [2]"
+        "2026-11-20에 화요일에서 목요일로 바뀌었어요. 2026-08-25의 내용은 그전 것이에요.\n\n> 배포는 화요일이에요 [2]"
     )
 
 
 def test_a_change_is_said_in_english_too() -> None:
     text = answered(prompt("When do we deploy?", [NEW, OLD], language="en"))
-    assert "This changed on 2026-11-20; what is from 2026-08-25 was so before that." in text
+    assert "This changed on 2026-11-20 from 화요일 to 목요일; what is from 2026-08-25 was so before that." in text
+
+
+def test_where_a_value_is_missing_only_the_dates_are_told() -> None:
+    old = hit("배포는 금요일에도 해요", days_ago=90)
+    new = hit("배포는 이제 밤에 하지 않아요", days_ago=3, replaces=old)
+    assert "2026-11-20에 바뀌었어요. 2026-08-25의 내용은 그전 것이에요." in answered(prompt(hits=[new, old]))
+    english = answered(prompt("When do we deploy?", [new, old], language="en"))
+    assert "This changed on 2026-11-20; what is from 2026-08-25 was so before that." in english
+
+
+@pytest.mark.parametrize(
+    ("other", "lines"),
+    [
+        ({"author": "하늘", "days_ago": 2}, ("2026-11-20 · 민수님", "2026-11-21 · 하늘님")),
+        ({"author": "민수", "days_ago": 2, "place": "C2"}, ("2026-11-20 · 민수님", "2026-11-21 · 민수님")),
+        ({"author": "하늘", "days_ago": 2.9}, ("2026-11-20 00:00 · 민수님", "2026-11-20 02:24 · 하늘님")),
+    ],
+    ids=["two people", "two places", "one day"],
+)
+def test_what_contradicts_and_replaces_nothing_is_shown_with_dates_and_not_resolved(
+    other: dict[str, Any], lines: tuple[str, str]
+) -> None:
+    one = hit("배포는 화요일이에요", days_ago=3)
+    another = replace(hit("배포는 목요일이에요"), memory=memory("배포는 목요일이에요", **other))
+    text = answered(prompt(hits=[one, another]))
+    assert text.startswith("팀 기억에 서로 다른 내용이 있어요.")
+    assert f"{lines[0]}\n\n> 배포는 화요일이에요 [1]" in text
+    assert f"{lines[1]}\n\n> 배포는 목요일이에요 [2]" in text
+    english = answered(prompt("When do we deploy?", [one, another], language="en"))
+    assert english.startswith("Team memory holds different answers.")
+
+
+def test_two_answers_about_different_things_do_not_contradict() -> None:
+    deploys, lunch = hit("배포는 화요일이에요"), hit("점심 회식은 목요일이에요", matched=("점심", "회식"))
+    assert answered(prompt("배포랑 점심 회식은 언제야?", [deploys, lunch])).startswith("팀 기억에서 찾았어요.")
+
+
+def test_the_same_value_in_other_words_does_not_contradict() -> None:
+    both = [hit("배포는 화요일이에요"), hit("배포는 매주 화요일에 합니다")]
+    assert answered(prompt(hits=both)).startswith("팀 기억에서 찾았어요.")
 
 
 def test_a_change_of_one_day_is_told_by_the_hour() -> None:
     morning = hit("배포는 화요일이에요", days_ago=0.5)
     evening = hit("배포는 이제 목요일이에요", days_ago=0.25, replaces=morning)
-    assert "2026-11-22 18:00에 바뀌었어요. 2026-11-22 12:00의 내용은" in answered(prompt(hits=[evening, morning]))
+    assert "2026-11-22 18:00에 화요일에서 목요일로 바뀌었어요. 2026-11-22 12:00의 내용은" in answered(
+        prompt(hits=[evening, morning])
+    )
 
 
 def test_the_statement_that_was_replaced_is_quoted_however_weak() -> None:

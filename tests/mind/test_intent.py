@@ -309,6 +309,25 @@ def test_stop_is_the_whole_message(text: str) -> None:
     assert parse(text) == Intent("stop")
 
 
+WHY = "why did you say that?|Why did you answer like that?|why this answer?|how do you know that?|where did you get that from?|what is that based on?|what are your sources?|saegim, why did you say so?|왜 그렇게 답했어?|왜 그렇게 답했어요?|왜 그런 말을 했어?|왜 그렇게 말했어?|어째서 그렇게 대답했나요?|왜 그렇게 답한 거야?|그 답의 근거가 뭐야?|방금 답 출처가 어디야?|무슨 근거로 그렇게 말했어?|그걸 어떻게 알았어?|새김아, 왜 그렇게 대답했어?"
+NO_WHY = "why?|왜?|왜요?|why did you move the deploy?|why did we say that to the customer?|how do you know when to deploy?|where did you get the office chairs from?|왜 그렇게 배포해?|왜 금요일에는 배포 안 해?|그 답 근거 문서 링크 있어?|왜 그렇게 답했는지 고객이 물어봤어"
+
+
+@pytest.mark.parametrize("text", WHY.split("|"))
+def test_why_an_answer_was_given_is_the_whole_message(text: str) -> None:
+    assert parse(text).verb == "why"
+
+
+@pytest.mark.parametrize("text", NO_WHY.split("|"))
+def test_another_why_is_a_question(text: str) -> None:
+    assert parse(text).verb == "ask"
+
+
+@pytest.mark.parametrize("text", ["why", "Why?", "왜", "왜요?"])
+def test_after_a_command_why_alone_means_the_last_answer(text: str) -> None:
+    assert parse(text, command=True).verb == "why"
+
+
 @pytest.mark.parametrize("text", HELP.split("|"))
 def test_help_is_the_whole_message(text: str) -> None:
     assert parse(text) == Intent("help")

@@ -16,16 +16,34 @@ from bot.mind.korean import Language, language
 from bot.mind.orders import What, ordered
 from bot.mind.phrases import PHRASES, say
 
-VALUES = {"id": "k3m9x2ab45", "count": 3, "number": "4F2A", "place": "#deploys", "words": "4012", "author": "K", "n": 2}
-VALUES |= {"slots": 5, "day": "2026-11-23"}
+VALUES = {
+    "id": "k3m9x2ab45",
+    "count": 3,
+    "number": "4F2A",
+    "place": "#deploys",
+    "words": "4012",
+    "author": "K",
+    "n": 2,
+    "percent": 72,
+    "when": "2026",
+    "slots": 5,
+    "day": "2026-11-23",
+}
 VOICES: list[tuple[Language, KoreanStyle]] = [("ko", "해요"), ("ko", "합니다"), ("en", "해요")]
 NEEDED = """not_in_memory unknown_id help empty_hint remembered_public remembered_private remembered_dm already_remembered
 remember_what forgotten forget_which muted apology own_knowledge unsure not_in_channel files_only too_long recall_header
 recall_empty shortened home_title home_body people_only dm_name searching at_your_service
 may_not_post nothing_to_mute masked undo undo_by_others
-why_words why_beside why_author why_mine why_dated why_newer
+unsaved still_kept undo_nothing was_erased message_gone not_a_member label_undo label_title label_text label_save label_cancel
+form_public form_private form_dm form_any form_empty form_too_long
+learn_notice learn_on learn_off learn_is_off learn_is_on learn_is_announced learn_owner_only learn_outsiders learn_unknown
+learn_channels_only learn_backfill learn_stopped left_out left_out_before taken_in
+why_words why_beside why_author why_mine why_dated why_newer why_strength
+basis_memory basis_closest basis_gone basis_conversation basis_own basis_abstain basis_none
 forget_me forgot_me forget_here forgot_here owner_only source_deleted one_source_deleted source_changed one_source_changed
 pinned pins_full pin_unknown unpinned not_pinned no_pins pins_header why_pinned""".split()
+UNSPOKEN = ("home_title", "why_", "label_")
+"""How the names of what is no sentence begin."""
 BOT = Path(__file__).parents[2] / "bot"
 
 
@@ -83,9 +101,9 @@ def test_every_phrase_can_be_said_in_every_voice(name: str, tongue: Language, st
 @pytest.mark.parametrize("name", PHRASES)
 def test_each_korean_voice_keeps_its_speech_level(name: str) -> None:
     for sentence in sentences(PHRASES[name].haeyo):
-        assert re.search(r"요[.?!…]*$", sentence) or name.startswith(("home_title", "why_")), sentence
+        assert re.search(r"요[.?!…]*$", sentence) or name.startswith(UNSPOKEN), sentence
     for sentence in sentences(PHRASES[name].hamnida):
-        assert re.search(r"(?:다|까요?|오)[.?!…]*$", sentence) or name.startswith(("home_title", "why_")), sentence
+        assert re.search(r"(?:다|까요?|오)[.?!…]*$", sentence) or name.startswith(UNSPOKEN), sentence
 
 
 @pytest.mark.parametrize("name", PHRASES)
@@ -137,23 +155,30 @@ EXPECTED: list[tuple[str, Verb]] = [
     ("stop", "stop"),
     ("도움말", "help"),
     ("help", "help"),
+    ("왜 그렇게", "why"),
+    ("why", "why"),
+    ("learn", "learn"),
+    ("나는 빼줘", "learn"),
+    ("다시 넣어줘", "learn"),
+    ("me out", "learn"),
+    ("include me", "learn"),
 ]
 
 
-def examples() -> Iterator[str]:
-    """Everything the phrases tell people to type, as it arrives: without the mention and the command's name."""
+def examples() -> Iterator[tuple[str, bool]]:
+    """Everything the phrases tell people to type, as it arrives (without the mention and the command's name), and whether it is a command."""
     for phrase in PHRASES.values():
         for text in phrase:
             for typed in re.findall(r"`([^`]+)`", text):
                 bare = re.sub(r"^(?:@Saegim|/saegim) ?", "", typed).replace("…", "배포는 화요일").format(**VALUES)
                 if bare and not bare.startswith("/invite") and typed not in ("{number}", "{id}"):
-                    yield bare
+                    yield bare, typed.startswith("/")
 
 
 def test_what_people_are_told_to_type_does_what_is_promised() -> None:
     told = list(examples())
     assert len(told) > 30
-    for typed in told:
+    for typed, command in told:
         order = next((what for words, what in ORDERED if words in typed), None)
         if order is not None:
             assert ordered(typed) is not None, typed
@@ -161,4 +186,4 @@ def test_what_people_are_told_to_type_does_what_is_promised() -> None:
             continue
         assert ordered(typed) is None
         promised = next((verb for words, verb in EXPECTED if words in typed), "ask")
-        assert parse(typed).verb == promised, typed
+        assert parse(typed, command=command).verb == promised, typed

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.bench.prompt import tokens_by_profile
 from bot.memory.tokens import estimate
 from bot.mind import prompt as module
 from bot.mind.korean import Language
-from bot.mind.prompt import QUESTION_TOKENS, Style, build, clip, tokens_by_profile
+from bot.mind.prompt import QUESTION_TOKENS, Style, build, clip
 from tests.mind.making import hit, memory, prompt, saegim, turn
 
 

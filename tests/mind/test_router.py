@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.memory.values import Turn
-from bot.mind.router import ENOUGH, NEAR, TAIL, WORTH_A_LOOK, complete, route
+from bot.mind.router import ENOUGH, NEAR, TAIL, TOPIC, WORTH_A_LOOK, Route, complete, looks_up, route
 from tests.mind.making import hit, saegim, turn
 
 ENGLISH = turn("When do we deploy the billing service?", addressed=True)
@@ -133,9 +133,34 @@ def test_strong_evidence_is_answered_from_memory() -> None:
 
 
 def test_weak_evidence_is_shown_to_a_model_that_can_reject_it_and_not_quoted_without_one() -> None:
-    weak = hit("배포 서버 주소", strength=(ENOUGH + WORTH_A_LOOK) / 2)
-    assert route("배포 언제 해?", [], [weak], has_model=True).need == "memory"
-    assert route("배포 언제 해?", [], [weak], has_model=False).need == "abstain"
+    weak = hit("배포 서버 주소", strength=(TOPIC + WORTH_A_LOOK) / 2)
+    for question in ("배포 언제 해?", "배포 누가 해?"):
+        assert route(question, [], [weak], has_model=True).need == "memory"
+        assert route(question, [], [weak], has_model=False) == Route("abstain")
+
+
+@pytest.mark.parametrize(
+    ("fact", "other"),
+    [("배포 누가 승인해?", "배포 언제 해?"), ("Who approves deploys?", "How many deploys are there?")],
+)
+def test_a_question_of_fact_needs_more_than_one_that_shows_whether_it_is_answered(fact: str, other: str) -> None:
+    some = hit("배포 이야기", strength=(TOPIC + ENOUGH) / 2)
+    assert route(other, [], [some], has_model=False) == Route("memory", (some,))
+    assert route(fact, [], [some], has_model=False).need == "abstain"
+
+
+def test_what_is_no_answer_but_close_is_shown_as_the_closest() -> None:
+    others = [hit(f"배포 이야기 {n}", strength=0.5, alone=False) for n in range(3)]
+    assert route("배포 누가 승인해?", [], others, has_model=False) == Route("abstain", tuple(others))
+
+
+@pytest.mark.parametrize("text", ["고마워요!", "hi", "summarize this thread", "방금 뭐라고 했어?"])
+def test_memory_is_not_searched_for_what_needs_none(text: str) -> None:
+    assert not looks_up(text, [turn("점심은 김밥")])
+
+
+def test_memory_is_searched_for_a_question() -> None:
+    assert looks_up("배포 언제 해?", [turn("점심은 김밥")])
 
 
 def test_the_weak_tail_of_the_hits_is_dropped() -> None:
@@ -182,4 +207,4 @@ def test_hits_shown_are_recalled_ones_in_their_order(
     hits = [hit(str(n), strength, score) for n, (strength, score) in enumerate(evidence)]
     chosen = route(text, [], hits, has_model)
     assert [h for h in hits if h in chosen.hits] == list(chosen.hits)
-    assert (chosen.need == "memory") == bool(chosen.hits)
+    assert chosen.hits if chosen.need == "memory" else not chosen.hits or (chosen.need == "abstain" and not has_model)

@@ -196,9 +196,10 @@ def test_reactions_status_home_and_modals(slack: Playground, minsu: str, deploys
     assert slack.messages(deploys)[0].reactions == ((slack.bot_user, "eyes"),)
     assert error_of(lambda: client.reactions_add(channel=deploys, timestamp=ts, name="eyes")) == "already_reacted"
     client.assistant_threads_setStatus(channel_id=deploys, thread_ts=ts, status="thinks")
+    titled = {"type": "modal", "title": {"type": "plain_text", "text": "Remember this"}}
     client.views_publish(user_id=minsu, view={"type": "home", "blocks": [section(1)]})
     assert error_of(lambda: client.views_publish(user_id="U0", view={"type": "home", "blocks": []})) == "user_not_found"
-    assert error_of(lambda: client.views_open(trigger_id="", view={"type": "modal"})) == "invalid_trigger_id"
+    assert error_of(lambda: client.views_open(trigger_id="", view=titled)) == "invalid_trigger_id"
 
 
 def test_a_scripted_error_is_used_up(slack: Playground, deploys: str, client: WebClient) -> None:

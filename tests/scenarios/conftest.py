@@ -1,5 +1,6 @@
 """A team in a local Slack workspace with the real Saegim in it, connected as in production."""
 
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Protocol
@@ -9,11 +10,15 @@ import pytest
 from bot.config import Settings
 from bot.memory import keys
 from bot.memory.connection import connect
+from bot.memory.store import Store
+from bot.memory.values import Memory
 from bot.playground.embedded_redis import embedded_redis
 from bot.playground.model import Message
 from bot.playground.playground import Playground
+from bot.playground.views import View
 from bot.serve import Saegim, build
 from bot.slack.http import HttpReceiver
+from bot.slack.modals import BLOCK
 from tests.conftest import leaked_keys
 from tests.scenarios.model_server import ModelServer
 from tests.scenarios.wire import Wire
@@ -24,11 +29,22 @@ on_cluster = pytest.mark.parametrize("redis_url", ["cluster"], indirect=True)
 """Runs a scenario over a Redis Cluster."""
 
 
+class MovedClock:
+    """The machine's clock, moved ahead by a test: the whole team lives by it."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+
+    def __call__(self) -> float:
+        return time.time() + self.ahead
+
+
 class Team:
     """Two people and their boss, two public channels and a private one, and Saegim."""
 
-    def __init__(self, slack: Playground, redis: str, **settings: object) -> None:
+    def __init__(self, slack: Playground, redis: str, clock: MovedClock, **settings: object) -> None:
         self.slack = slack
+        self.clock = clock
         self.minsu = slack.person("민수", tz="Asia/Seoul")
         self.dana = slack.person("Dana", tz="Europe/London")
         self.boss = slack.person("박지영", owner=True)
@@ -52,7 +68,7 @@ class Team:
 
     def start(self, *, http: bool = False) -> Saegim:
         """Start a Saegim, or one more on the same Redis."""
-        saegim = build(self.settings, http=http)
+        saegim = build(self.settings, http=http, now=self.clock)
         connected = self.slack.connected
         saegim.start()
         self.running.append(saegim)
@@ -90,10 +106,45 @@ class Team:
         return self.whispered(who, before)
 
     def keep_this(self, who: str, channel: str, ts: str) -> Message:
-        """Use "Remember this" on a message and wait for the answer only they see."""
-        before = len(self.slack.ephemerals(who))
+        """Use "Remember this" on a message, save it as it is, and wait for the answer only they see."""
+        before = len(self.told(who))
         self.slack.shortcut(who, channel, ts, "remember_message")
-        return self.whispered(who, before)
+        assert self.slack.wait(lambda: self.slack.modals(who) or len(self.told(who)) > before)
+        for modal in self.slack.modals(who):  # none where there is nothing to keep
+            self.save(who, modal)
+        assert self.slack.wait(lambda: len(self.told(who)) > before), "nothing was whispered"
+        return self.told(who)[-1]
+
+    def save(self, who: str, modal: View, text: str | None = None) -> None:
+        """Save a modal, with another text if one is given, and wait until it is closed or says why not."""
+        self.slack.submit(who, modal.id, {} if text is None else {BLOCK: text})
+        assert self.slack.wait(lambda: modal not in self.slack.modals(who)), "the modal was not answered"
+
+    def told(self, who: str) -> list[Message]:
+        """What Saegim told `who` alone: whispers, and in their DM what cannot be whispered to who is not in a channel."""
+        in_dm = [m for m in self.slack.messages(self.slack.dm(who)) if m.user == self.slack.bot_user]
+        return sorted([*self.slack.ephemerals(who), *in_dm], key=lambda message: message.ts)
+
+    def shortcut(self, who: str, channel: str, ts: str) -> View:
+        """Use "Remember this" and wait for the modal."""
+        self.slack.shortcut(who, channel, ts, "remember_message")
+        assert self.slack.wait(lambda: self.slack.modals(who)), "no modal"
+        return self.slack.modals(who)[-1]
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass for everybody, and wait for what is done because of that."""
+        self.clock.ahead += seconds
+        self.settled()
+
+    def fall_quiet(self) -> None:
+        """Let every conversation be quiet for long enough, and wait until it was gone through."""
+        self.settled()
+        self.advance(self.settings.saegim_quiet_after + 1)
+
+    def memories(self, place: str = "") -> list[Memory]:
+        """What is kept, of `place` or of all, the oldest first."""
+        kept = [memory for memory in Store(self.redis).scan() if place in ("", memory.place)]
+        return sorted(kept, key=lambda memory: (memory.at, memory.text))
 
     def whispered(self, who: str, before: int = 0) -> Message:
         """Wait until `who` was shown more than `before` things that nobody else sees; the last of them."""
@@ -106,7 +157,9 @@ class Team:
         """Wait until every event Slack sent was taken in and worked off."""
 
         def idle() -> bool:
-            return all(d.answered for d in self.slack.deliveries) and not self.redis.xlen(keys.READY)
+            taken_in = all(d.answered for d in self.slack.deliveries)
+            due = self.redis.zcount(keys.QUIET, "-inf", self.clock())
+            return taken_in and not due and not self.redis.xlen(keys.READY)
 
         assert self.slack.wait(idle)
 
@@ -127,10 +180,15 @@ def seen(message: Message) -> str:
 
 
 @pytest.fixture
-def slack(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Playground]:
+def clock() -> MovedClock:
+    return MovedClock()
+
+
+@pytest.fixture
+def slack(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, clock: MovedClock) -> Iterator[Playground]:
     """A workspace; a test may give it parameters (indirectly)."""
     monkeypatch.setattr("bot.playground.workspace.LOOK_AGAIN", 0.005)  # `settled` waits for what changes in Redis
-    with Playground(**getattr(request, "param", {})) as playground:
+    with Playground(now=clock, **getattr(request, "param", {})) as playground:
         yield playground
 
 
@@ -157,13 +215,15 @@ def wire(redis_url: str) -> Iterator[Wire]:
 
 
 @pytest.fixture
-def new_team(slack: Playground, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[NewTeam]:
+def new_team(
+    slack: Playground, redis_url: str, clock: MovedClock, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[NewTeam]:
     """Stops the teams it made when the test ends, and checks for keys without a time to live."""
     monkeypatch.setattr("bot.worker.BLOCK", 0.2)  # a worker that waits in a real Redis is soon stopped
     with ExitStack() as stack:
 
         def make(*, http: bool = False, start: bool = True, **settings: object) -> Team:
-            team = Team(slack, redis_url, **settings)
+            team = Team(slack, redis_url, clock, **settings)
             stack.callback(team.redis.close)
             stack.callback(lambda: _no_leaks(team))
             stack.callback(team.stop)

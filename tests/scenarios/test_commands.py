@@ -184,15 +184,27 @@ def test_a_list_says_so_in_english_too(team: Team) -> None:
     assert "↳ matches deploy · by you" in lines(team.command(team.minsu, team.general, "recall when do I deploy"))
 
 
-def test_the_writer_may_forget_what_another_kept_and_the_other_may_not(team: Team) -> None:
+@pytest.mark.parametrize("who", ["the writer", "who had it kept"])
+def test_the_writer_and_who_had_it_kept_may_forget_it_and_others_may_not(team: Team, who: str) -> None:
+    kim = team.slack.person("Kim")
     ts = team.slack.say(team.dana, team.general, "the staging database is called herring")
     id_ = team.keep_this(team.minsu, team.general, ts).text.split("`")[1].split()[-1]
 
-    team.command(team.minsu, team.general, f"forget {id_}")
+    team.command(kim, team.general, f"forget {id_}")
     assert "herring" in team.command(team.minsu, team.general, "recall staging").text
 
-    team.command(team.dana, team.general, f"forget {id_}")
+    team.command(team.dana if who == "the writer" else team.minsu, team.general, f"forget {id_}")
     assert "herring" not in team.command(team.minsu, team.general, "recall staging").text
+
+
+def test_what_its_writer_forgot_nobody_else_keeps_again(team: Team) -> None:
+    ts = team.slack.say(team.dana, team.general, "the staging database is called herring")
+    id_ = team.keep_this(team.minsu, team.general, ts).text.split("`")[1].split()[-1]
+    team.command(team.dana, team.general, f"forget {id_}")
+
+    assert team.keep_this(team.minsu, team.general, ts).text == say("was_erased", "en")
+    assert not team.memories()
+    assert "I will remember" in team.keep_this(team.dana, team.general, ts).text
 
 
 def test_a_message_is_kept_once(team: Team) -> None:
@@ -254,12 +266,11 @@ def test_what_was_only_asked_of_saegim_is_not_kept(team: Team) -> None:
     assert team.ask(team.dana, dm, "remember this")[1].text == say("remember_what", "en")
 
 
-def test_only_who_may_undo_it_is_told_to(team: Team) -> None:
+def test_whoever_asked_for_it_is_told_how_to_undo_it(team: Team) -> None:
     ts = team.slack.say(team.minsu, team.deploys, "we deploy on Tuesdays")
 
-    assert "channel's owner, can undo" in team.keep_this(team.boss, team.deploys, ts).text
-    assert "To undo: `forget" in team.keep_this(team.dana, team.deploys, ts).text  # who created the channel
-    assert "To undo: `forget" in team.keep_this(team.minsu, team.deploys, ts).text
+    for who in (team.boss, team.dana, team.minsu):  # any member, who created the channel, who wrote it
+        assert "To undo: `forget" in team.keep_this(who, team.deploys, ts).text
 
 
 def test_one_unknown_word_gets_help_whatever_was_asked_before(team: Team) -> None:

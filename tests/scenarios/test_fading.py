@@ -149,6 +149,7 @@ def thumbs(team: Team, memory: Memory) -> tuple[int, int]:
 def test_a_thumb_on_an_answer_counts_for_what_it_shows_and_can_be_taken_back(team: Team) -> None:
     memory, other = old(team, 3), old(team, 4, "the load test account is walrus")
     root, reply = team.ask(team.dana, team.general, f"{team.bot} {ASK}")
+    team.settled()
 
     team.slack.react(team.minsu, team.general, reply.ts, "+1")
     team.slack.react(team.dana, team.general, reply.ts, "+1::skin-tone-3")
@@ -167,6 +168,7 @@ def test_a_thumb_given_in_private_changes_nothing_for_others(team: Team) -> None
     memory = old(team, 3)
     _, reply = team.ask(team.minsu, team.leads, f"{team.bot} {ASK}")
     assert "herring" in reply.text
+    team.settled()
 
     team.slack.react(team.minsu, team.leads, reply.ts, "-1")
 

@@ -140,6 +140,7 @@ def _value(team: Team, key: str) -> object:
         "hash": lambda: team.redis.hgetall(key),
         "list": lambda: team.redis.lrange(key, 0, -1),
         "stream": lambda: team.redis.xrange(key),
+        "zset": lambda: team.redis.zrange(key, 0, -1),
     }
     return readers[str(team.redis.type(key))]()
 

@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 
 from bot.slack.app import build_app
 from bot.slack.event import Event
+from bot.slack.listeners.payload import Forms
 
 BOT = "UBOT1"
 Json = dict[str, Any]
@@ -34,9 +35,10 @@ class NotedInbox:
         return [event for event, *_ in self.puts]
 
 
-def app_with(inbox: NotedInbox, now: Callable[[], float]) -> App:
+def app_with(inbox: NotedInbox, now: Callable[[], float], forms: Forms | None = None) -> App:
     """The real app over `inbox`; its Web API client leads nowhere."""
-    return build_app(WebClient(token="xoxb-test", base_url="http://127.0.0.1:9/"), inbox, lambda: BOT, now)
+    client = WebClient(token="xoxb-test", base_url="http://127.0.0.1:9/")
+    return build_app(client, inbox, lambda: BOT, now, forms=forms)
 
 
 def callback(event: Json, event_id: str = "Ev1") -> Json:

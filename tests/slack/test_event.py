@@ -8,7 +8,7 @@ from bot.slack.event import Event
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 events = st.builds(
     Event,
-    kind=st.sampled_from(["message", "edited", "deleted", "command", "shortcut", "home", "changed", "gone"]),
+    kind=st.sampled_from(["message", "edited", "deleted", "command", "shortcut", "why", "home", "changed", "gone"]),
     id=words,
     at=st.floats(0, 2e9),
     place=words,

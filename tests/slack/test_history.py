@@ -1,14 +1,16 @@
 """Threads as Slack has them, read when short-term memory is cold."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
 from bot.config import Settings
+from bot.errors import Retry
 from bot.playground.playground import Playground
 from bot.slack.client import web_client
-from bot.slack.history import NEWEST, History
+from bot.slack.history import History
 from bot.slack.people import Directory
 from tests.conftest import Clock
 
@@ -54,7 +56,7 @@ def test_secrets_are_masked(slack: Playground, history: History) -> None:
     assert token not in turn.text
 
 
-def test_of_a_long_thread_the_newest_messages_are_kept(slack: Playground, history: History) -> None:
+def test_a_long_thread_is_read_whole(slack: Playground, history: History) -> None:
     minsu = slack.person("민수")
     deploys = slack.channel("deploys", members=[minsu])
     root = slack.say(minsu, deploys, "0")
@@ -63,7 +65,7 @@ def test_of_a_long_thread_the_newest_messages_are_kept(slack: Playground, histor
 
     turns = history.thread(deploys, root) or []
 
-    assert [turn.text for turn in turns] == [str(n) for n in range(1_200 - NEWEST, 1_200)]
+    assert [turn.text for turn in turns] == [str(n) for n in range(1_200)]
 
 
 @pytest.mark.parametrize("error", ["missing_scope", "thread_not_found", "not_in_channel", "unknown_method"])
@@ -82,3 +84,54 @@ def test_a_thread_that_slack_does_not_give_now_is_unknown(
     deploys = slack.channel("deploys", members=[slack.person("민수")])
     slack.fail("conversations.replies", times=3, **failure)  # type: ignore[arg-type]
     assert history.thread(deploys, "1.0") is None
+
+
+# ── one message ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_one_message_is_read_wherever_it_stands(slack: Playground, history: History) -> None:
+    minsu = slack.person("민수")
+    deploys = slack.channel("deploys", members=[minsu])
+    root = slack.say(minsu, deploys, "when?")
+    reply = slack.say(minsu, deploys, "on Tuesdays", thread_ts=root)
+    alone = slack.say(minsu, deploys, "hello")
+    slack.react(minsu, deploys, reply, "brain")
+
+    found = [history.message(deploys, ts) or {} for ts in (root, reply, alone)]
+
+    assert [message["text"] for message in found] == ["when?", "on Tuesdays", "hello"]
+    assert found[1]["reactions"] == [{"name": "brain", "users": [minsu], "count": 1}]
+
+
+def test_a_message_that_is_gone_is_none(slack: Playground, history: History) -> None:
+    minsu = slack.person("민수")
+    deploys = slack.channel("deploys", members=[minsu])
+    ts = slack.say(minsu, deploys, "hello")
+    slack.say(minsu, deploys, "there")
+    slack.delete(minsu, deploys, ts)
+
+    assert history.message(deploys, ts) is None
+
+
+def test_a_server_that_knows_no_thread_of_one_message_gives_it_from_the_channel(
+    slack: Playground, history: History
+) -> None:
+    minsu = slack.person("민수")
+    deploys = slack.channel("deploys", members=[minsu])
+    ts = slack.say(minsu, deploys, "hello")
+    slack.fail("conversations.replies", error="thread_not_found")
+
+    assert (history.message(deploys, ts) or {})["text"] == "hello"
+
+
+@pytest.mark.parametrize("failure", [{"status": 503}, {"error": "internal_error"}, {}])
+def test_a_message_that_slack_does_not_give_now_is_asked_for_again(
+    slack: Playground, history: History, failure: dict[str, Any]
+) -> None:
+    minsu = slack.person("민수")
+    deploys = slack.channel("deploys", members=[minsu])
+    ts = slack.say(minsu, deploys, "hello")
+    slack.fail("conversations.replies", times=5, **failure)
+
+    with pytest.raises(Retry):
+        history.message(deploys, ts)

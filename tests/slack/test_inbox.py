@@ -14,6 +14,7 @@ from redis import Redis
 
 from bot.memory import keys
 from bot.memory.connection import connect
+from bot.memory.learning import Consent, Learning
 from bot.slack.event import Event
 from bot.slack.inbox import DEAD_KEPT, LEASE, RECLAIM_EVERY, Inbox, Lease
 from tests.conftest import Clock
@@ -478,3 +479,141 @@ def test_taking_a_reply_back_waits_for_nobody_and_nobody_for_it(inbox: Inbox) ->
     inbox.put(Event("amend", "a1", 5.0, "C1", ts="1.7", thread_ts="1.0", text="deleted"), ())
     first, second = claim(inbox, "w1"), claim(inbox, "w2")
     assert {first.event.kind, second.event.kind} == {"message", "amend"}
+
+
+# ── conversations that fall quiet ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def claimed(inbox: Inbox) -> list[Event]:
+    """Every job there is, done."""
+    events = []
+    for _ in range(20):
+        if lease := inbox.claim("w1", 0):
+            events.append(lease.event)
+            inbox.done(lease)
+    return events
+
+
+def test_a_conversation_is_told_as_quiet_when_it_is_due_and_once(inbox: Inbox, redis: Redis, clock: Clock) -> None:
+    inbox.quiet_at("C1", "1.0", clock() + 900)
+    clock.advance(899)
+    assert claimed(inbox) == []
+
+    clock.advance(RECLAIM_EVERY)
+    [event] = claimed(inbox)
+    assert (event.kind, event.place, event.root, event.thread) == ("quiet", "C1", "1.0", "C1:1.0")
+    clock.advance(RECLAIM_EVERY)
+    assert claimed(inbox) == []
+    assert not redis.exists(keys.QUIET)
+
+
+def test_whoever_speaks_puts_it_off(inbox: Inbox, clock: Clock) -> None:
+    inbox.quiet_at("C1", "1.0", clock() + 900)
+    clock.advance(899)
+    inbox.quiet_at("C1", "1.0", clock() + 900)
+    clock.advance(899)
+    assert claimed(inbox) == []
+
+
+def test_it_is_told_after_what_is_still_to_be_done_in_its_thread(inbox: Inbox, clock: Clock) -> None:
+    inbox.quiet_at("C1", "1.0", clock() + 1)
+    put(inbox, message(1))
+    clock.advance(RECLAIM_EVERY)
+    assert [event.kind for event in claimed(inbox)] == ["message", "quiet"]
+
+
+def test_who_speaks_while_it_is_being_told_as_quiet_still_puts_it_off(
+    inbox: Inbox, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox.quiet_at("C1", "1.0", clock() + 1)
+    clock.advance(RECLAIM_EVERY)
+    sweep = inbox._sweep
+
+    def sweep_late(**given: Any) -> object:
+        inbox.quiet_at("C1", "1.0", clock() + 900)
+        return sweep(**given)
+
+    monkeypatch.setattr(inbox, "_sweep", sweep_late)
+    assert claimed(inbox) == []
+    monkeypatch.undo()
+    clock.advance(901)
+    assert len(claimed(inbox)) == 1
+
+
+def test_two_processes_share_the_quiet_conversations_and_take_none_twice(redis: Redis, clock: Clock) -> None:
+    inboxes = [Inbox(redis, clock, sleep=no_sleep) for _ in range(4)]
+    for n in range(250):
+        inboxes[0].quiet_at("C1", f"{n}.0", clock() + 1)
+    told: list[str] = []
+
+    def work(inbox: Inbox) -> None:
+        for _ in range(200):
+            clock.advance(RECLAIM_EVERY)
+            if lease := inbox.claim(str(id(inbox)), 0):
+                told.append(lease.event.root)
+                inbox.done(lease)
+
+    threads = [threading.Thread(target=work, args=(inbox,)) for inbox in inboxes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == sorted(f"{n}.0" for n in range(250))
+
+
+def test_the_conversations_that_wait_are_bounded(inbox: Inbox, redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.slack.inbox.QUIET_KEPT", 3)
+    for n in range(10):
+        inbox.quiet_at("C1", f"{n}.0", 100.0 + n)
+    assert redis.zrange(keys.QUIET, 0, -1) == ["C1 0.0", "C1 1.0", "C1 2.0"]
+
+
+# ── channels that are learned ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def learned(redis: Redis) -> Consent:
+    """Consent by which what is written in C1 from 100 on is learned."""
+    consent = Consent(redis)
+    consent.begin("C1", Learning("U9", 50.0, 100.0, "key", announced="60.0"))
+    return consent
+
+
+def written(ts: str = "101.5", place: str = "C1", **more: Any) -> Event:
+    return Event("message", f"Ev{ts}", place=place, user="U1", ts=ts, text='a "quoted" word }', **more)
+
+
+def test_what_is_written_where_it_is_learned_is_taken_and_marked(inbox: Inbox, learned: Consent) -> None:
+    assert inbox.put(written(), ["1"], only_if_joined=True) == "queued"
+    assert claim(inbox).event == replace(written(), learned=True)
+
+
+@pytest.mark.usefixtures("learned")
+def test_in_a_joined_thread_it_is_conversation_there_too(inbox: Inbox) -> None:
+    inbox.put(written("101.0", thread_ts="99.0"), ["1"], join=True)
+    inbox.put(written("102.0", thread_ts="99.0"), ["2"], only_if_joined=True)
+    assert [event.learned for event in claimed(inbox)] == [False, False]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [written("99.9"), written(place="C2"), written(bot=True)],
+    ids=["before it began", "elsewhere", "by a bot"],
+)
+@pytest.mark.usefixtures("learned")
+def test_what_is_not_to_be_learned_leaves_no_trace(inbox: Inbox, redis: Redis, event: Event) -> None:
+    before = set(redis.scan_iter("*"))
+    assert inbox.put(event, ["1"], only_if_joined=True) == "ignored"
+    assert set(redis.scan_iter("*")) == before
+
+
+@pytest.mark.parametrize("how", ["not announced", "stopped", "left out", "ended"])
+def test_without_consent_nothing_is_learned(inbox: Inbox, redis: Redis, how: str) -> None:
+    consent = Consent(redis)
+    announced = "" if how == "not announced" else "60.0"
+    consent.begin("C1", Learning("U9", 50.0, 100.0, "k", announced, stopped="outsiders" if how == "stopped" else ""))
+    if how == "left out":
+        consent.leave_out("C1", "U1", 90.0)
+    if how == "ended":
+        consent.end("C1")
+    assert inbox.put(written(), ["1"], only_if_joined=True) == "ignored"

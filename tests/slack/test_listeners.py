@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.slack.event import Event, EventKind
-from bot.slack.listeners import changes, commands, home, messages, shortcuts, votes
+from bot.slack.listeners import changes, commands, home, messages, shortcuts, votes, why
 from bot.slack.listeners.payload import Entry, field
 from tests.slack.desk import BOT, Json, callback, message
 
@@ -44,12 +44,14 @@ def test_an_app_mention_is_one_even_where_its_text_does_not_show_it() -> None:
     assert entry(message("hello", type="app_mention")).join
 
 
-def test_another_persons_mention_is_not_saegims() -> None:
-    assert taken(message("<@U9> hello")) is None
+@pytest.mark.parametrize("text", ["<@U9> hello", "lunch?"])
+def test_what_is_not_said_to_saegim_is_taken_only_where_it_is_learned(text: str) -> None:
+    found = entry(message(text))
+    assert (found.join, found.only_if_joined, found.event.mention) == (False, True, False)
 
 
-def test_a_top_level_message_without_a_mention_concerns_nobody() -> None:
-    assert taken(message("lunch?")) is None
+def test_what_a_bot_says_at_the_top_level_concerns_nobody() -> None:
+    assert taken(message("build passed", bot_id="B9")) is None
 
 
 def test_a_thread_reply_is_taken_where_the_thread_is_joined() -> None:
@@ -257,6 +259,20 @@ def test_remember_this_on_a_bots_message_is_marked(author: Json) -> None:
     found = shortcuts.read(SHORTCUT | {"message": SHORTCUT["message"] | author}, BOT, 7.0)
     assert found is not None
     assert found.event.bot
+
+
+def test_why_this_answer_tells_who_chose_which_message_and_nothing_of_its_text() -> None:
+    found = why.read(SHORTCUT, 7.0)
+    assert found is not None
+    event = found.event
+    assert (event.kind, event.user, event.place, event.ts, event.thread_ts) == ("why", "U1", "C1", "100.1", "99.1")
+    assert not event.text
+    assert found.claims == ("13.37",)
+
+
+@pytest.mark.parametrize("missing", ["user", "channel", "message"])
+def test_why_without_a_person_a_place_or_a_message_asks_for_nothing(missing: str) -> None:
+    assert why.read({name: part for name, part in SHORTCUT.items() if name != missing}, 7.0) is None
 
 
 @pytest.mark.parametrize(("tab", "kind"), [("home", "home"), ("messages", None)])

@@ -6,11 +6,22 @@ three seconds. What the inbox cannot take is not acknowledged, so that Slack sen
 
 from slack_bolt import App
 
-from bot.slack.listeners import changes, commands, home, messages, other, shortcuts, votes
+from bot.slack.listeners import (
+    buttons,
+    changes,
+    commands,
+    home,
+    messages,
+    other,
+    reactions,
+    shortcuts,
+    submissions,
+    why,
+)
 from bot.slack.listeners.payload import Desk
 
 
 def register(app: App, desk: Desk) -> None:
     """Register every listener on `app`; the commonest kind first, since Bolt asks them in this order."""
-    for kind in (messages, commands, shortcuts, home, changes, votes, other):
+    for kind in (messages, reactions, commands, shortcuts, why, submissions, buttons, home, changes, other):
         kind.register(app, desk)

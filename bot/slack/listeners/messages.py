@@ -61,7 +61,7 @@ def read(body: Json, bot_user: str, at: float) -> Entry | None:
 
 
 def _written(event: Json, delivery: Delivery) -> Entry | None:
-    """A new message: always taken in a DM or with a mention, elsewhere only in a joined thread.
+    """A new message: always taken in a DM or with a mention, elsewhere only in a joined thread or where it is learned.
 
     Another bot's message never joins a thread, whatever it mentions: in a joined thread it is taken as part of the
     conversation (`bot`), to be read and never answered; bots that answer each other do not stop.
@@ -76,7 +76,7 @@ def _written(event: Json, delivery: Delivery) -> Entry | None:
         return Entry(taken, claims, join=not taken.dm)
     if taken.bot and taken.mention:
         log.debug("a bot's mention is not answered", place=taken.place, ts=taken.ts)
-    return Entry(taken, claims, only_if_joined=True) if taken.thread_ts else None
+    return None if taken.bot and not taken.thread_ts else Entry(taken, claims, only_if_joined=True)
 
 
 def _changed(event: Json, delivery: Delivery) -> Entry | None:

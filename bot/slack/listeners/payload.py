@@ -23,6 +23,19 @@ class Intake(Protocol):
     ) -> object: ...
 
 
+class Forms(Protocol):
+    """What is shown to be filled in; `bot.story.forms.Forms` is the real one."""
+
+    def show(self, event: Event) -> bool:
+        """Show who used the shortcut `event` what it would keep; False where it is to be kept without."""
+
+    def problem(self, text: str, language: str) -> str:
+        """Why `text` cannot be saved, in `language`; "" where it can."""
+
+    def sorry(self, language: str) -> str:
+        """That nothing can be saved just now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An event and the terms on which the inbox takes it."""
@@ -35,11 +48,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a listener works with: the inbox, Saegim's own user id, and the clock (seconds since the epoch)."""
+    """What a listener works with: the inbox, Saegim's own user id, the clock (seconds since the epoch), the emoji that keeps a message,
+    and what is shown to be filled in.
+    """
 
     inbox: Intake
     bot_user: Callable[[], str]
     now: Callable[[], float]
+    reaction: str = "brain"
+    forms: Forms | None = None
 
     def take(self, entry: Entry | None) -> None:
         """Put `entry` into the inbox; None means that there is nothing to do. Raises what the inbox raises."""

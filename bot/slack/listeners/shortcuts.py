@@ -8,10 +8,16 @@ from bot.slack.listeners.payload import SLACKBOT, Desk, Entry, Json, field, file
 
 
 def register(app: App, desk: Desk) -> None:
-    """Listen to the shortcut; acknowledged only once the inbox has it, otherwise Slack tells the person it failed."""
+    """Listen to the shortcut, which shows what would be kept, to be changed and saved.
+
+    Where that cannot be shown the message is kept at once: acknowledged only once the inbox has it, otherwise Slack tells the
+    person it failed.
+    """
 
     def on_shortcut(body: Json, ack: Ack) -> None:
-        desk.take(read(body, desk.bot_user(), desk.now()))
+        entry = read(body, desk.bot_user(), desk.now())
+        if not (entry and desk.forms and desk.forms.show(entry.event)):
+            desk.take(entry)
         ack()
 
     app.message_shortcut("remember_message")(on_shortcut)

@@ -2,23 +2,10 @@
 
 from typing import Final
 
-from slack_bolt import App
-
 from bot.slack.event import Event, EventKind
-from bot.slack.listeners.payload import Desk, Entry, Json, field, part, timestamp
+from bot.slack.listeners.payload import Entry, Json, field, part, timestamp
 
-HEARD: Final = ("reaction_added", "reaction_removed")
 THUMBS: Final = {"+1": "up", "thumbsup": "up", "-1": "down", "thumbsdown": "down"}
-
-
-def register(app: App, desk: Desk) -> None:
-    """Listen to the events above."""
-
-    def on_reaction(body: Json) -> None:
-        desk.take(read(body, desk.bot_user(), desk.now()))
-
-    for name in HEARD:
-        app.event(name)(on_reaction)
 
 
 def read(body: Json, bot_user: str, at: float) -> Entry | None:

@@ -1,16 +1,32 @@
 -- Take one event in, once.
--- KEYS  1 ready (stream) · 2 jobs of the thread (list) · 3 joined (string) · 4 gone (string) · 5… seen claims (strings)
+-- KEYS  1 ready (stream) · 2 jobs of the thread (list) · 3 joined (string) · 4 gone (string) · 5 learning (hash) · 6 left out (hash)
+--       7… seen claims (strings)
 -- ARGV  1 job · 2 thread · 3 join? · 4 only if joined? · 5 deleted? ("1" or "0") · TTLs in seconds: 6 seen · 7 jobs · 8 joined
-for i = 5, #KEYS do
+--       9 place · 10 author, "" for a bot · 11 timestamp
+
+-- Whether what this person writes is learned: the channel's owner turned it on, it was announced, and they are not left out.
+local function learned()
+  local how = ARGV[10] ~= '' and redis.call('HGET', KEYS[5], ARGV[9])
+  if not how then return false end
+  local learning = cjson.decode(how)
+  if learning.stopped or not learning.announced or tonumber(ARGV[11]) < learning.since then return false end
+  return redis.call('HEXISTS', KEYS[6], ARGV[9] .. ':' .. ARGV[10]) == 0
+end
+
+for i = 7, #KEYS do
   if redis.call('EXISTS', KEYS[i]) == 1 then return 'duplicate' end
 end
 local joined = redis.call('EXPIRE', KEYS[3], ARGV[8]) == 1
-if ARGV[4] == '1' and not joined then return 'ignored' end
+local job = ARGV[1]
+if ARGV[4] == '1' and not joined then
+  if not learned() then return 'ignored' end
+  job = string.sub(job, 1, -2) .. ', "learned": true}'
+end
 
-for i = 5, #KEYS do redis.call('SET', KEYS[i], '1', 'EX', ARGV[6]) end
+for i = 7, #KEYS do redis.call('SET', KEYS[i], '1', 'EX', ARGV[6]) end
 if ARGV[3] == '1' then redis.call('SET', KEYS[3], '1', 'EX', ARGV[8]) end
 if ARGV[5] == '1' then redis.call('SET', KEYS[4], '1', 'EX', ARGV[6]) end
-local waiting = redis.call('RPUSH', KEYS[2], ARGV[1])
+local waiting = redis.call('RPUSH', KEYS[2], job)
 redis.call('EXPIRE', KEYS[2], ARGV[7])
 if waiting == 1 then redis.call('XADD', KEYS[1], '*', 'thread', ARGV[2]) end
 return 'queued'

@@ -1,0 +1,127 @@
+"""The audience law, tried on made workspaces: nothing that the readers may not see is in anything they are told, or changes it.
+
+For every workspace and reply, what is told is made twice: by production over everything that was ever kept (and partly forgotten), and
+by the same over a fresh store that only holds what `worlds.may_hear` lets the readers hear. A violation is a reply in which a memory
+stands that they may not hear, or which differs by a single byte: in a hit, its order, score, strength, evidence or continuation, in the
+prompt with its summary of a long conversation, the answer, or what "why" says.
+"""
+
+import json
+import random
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import asdict, dataclass
+
+from redis import Redis
+
+from bot.bench.worlds import Reply, World, may_hear, readers, reply, world
+from bot.memory.basis import Basis
+from bot.memory.conversation import Conversations
+from bot.memory.recall import Recall
+from bot.memory.store import Store
+from bot.memory.values import Hit, Memory, Turn
+from bot.mind.answer import check
+from bot.mind.extractive import Extractive
+from bot.mind.korean import language
+from bot.mind.prompt import Prompt, build
+from bot.mind.router import route
+from bot.story.answer import RECALLED
+from bot.story.why import still_shown
+
+REPLIES = 2  # asked of each workspace
+BUDGET = 1_500  # tokens of memories
+SHORT = 120  # tokens of the conversation: most have to be summarised
+THREAD, TTL = "1.000000", 600
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What came out."""
+
+    workspaces: int
+    replies: int
+    with_hidden: int  # replies in whose workspace something was kept that their readers may not hear
+    told: int  # replies in which at least one memory was told
+    violations: int
+
+
+def try_law(redis: Redis, workspaces: int, seed: int = 0, done: Callable[[], None] = lambda: None) -> Tried:
+    """Try `workspaces` made workspaces; `redis` is emptied before each, `done` called after it."""
+    replies = hidden = told = violations = 0
+    for n in range(workspaces):
+        chance = random.Random(f"{seed}:{n}")
+        made = world(chance)
+        asked = [reply(made, chance) for _ in range(REPLIES)]
+        whole = _all_told(redis, _Kept(made.written, made.written, made.forgotten), made, asked)
+        for one, (ids, output) in zip(asked, whole, strict=True):
+            allowed = [memory for memory in made.kept if may_hear(made, memory, one)]
+            said = [memory for memory in made.written if memory in allowed or memory.place == one.place.id]
+            ((_, alone),) = _all_told(redis, _Kept(allowed, said), made, [one])
+            replies += 1
+            hidden += len(allowed) < len(made.kept)
+            told += bool(ids)
+            violations += output != alone or not ids <= {memory.id for memory in allowed}
+        done()
+    return Tried(workspaces, replies, hidden, told, violations)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What Redis holds."""
+
+    memories: Sequence[Memory]
+    said: Sequence[Memory]  # messages in short-term memory, where what is forgotten still stands
+    forgotten: Collection[str] = ()  # ids of memories that were kept and are no longer
+
+
+def _all_told(redis: Redis, kept: _Kept, made: World, asked: Sequence[Reply]) -> list[tuple[set[str], str]]:
+    """For each reply the ids of every memory in it, and everything that is told, over a Redis that holds `kept`."""
+    redis.flushall()
+    conversations = Conversations(redis, TTL)
+    for memory in kept.said:
+        conversations.warm(memory.place, THREAD, [Turn(memory.ts, memory.author, memory.author_name, memory.text)])
+    store = Store(redis)
+    store.put(kept.memories)
+    recall = Recall(store)
+    recall.catch_up()
+    store.remove(sorted(kept.forgotten))
+    try:
+        return [_told(store, recall, made, one, conversations.turns(one.place.id, THREAD) or []) for one in asked]
+    finally:
+        recall.close()
+
+
+def _told(store: Store, recall: Recall, made: World, asked: Reply, turns: Sequence[Turn]) -> tuple[set[str], str]:
+    who = readers(made, asked)
+    hits = recall.search(asked.question, who, RECALLED, now=made.now)
+    shown, ids = [asdict(hit) for hit in hits], _ids(hits)
+    for has_model in (True, False):
+        way = route(asked.question, turns, hits, has_model)
+        prompt = _prompt(made, asked, way.hits, turns)
+        answer = check("".join(Extractive().stream(prompt)), prompt.hits, way.need)
+        basis = Basis(way.need, memories=tuple(citation.source.id for citation in answer.sources))
+        why = still_shown(store, [*basis.memories, *(memory.id for memory in made.written)], who)
+        ids |= {memory.id for memory in why}
+        shown.append({"way": way.need, "prompt": [asdict(message) for message in prompt.messages]})
+        shown.append({"answer": answer.text, "why": [asdict(memory) for memory in why]})
+    return ids, json.dumps(shown, ensure_ascii=False, sort_keys=True)
+
+
+def _ids(hits: Sequence[Hit]) -> set[str]:
+    return {memory.id for hit in hits for memory in (hit.memory, *hit.continuation)} | {
+        hit.evidence.replaces for hit in hits if hit.evidence.replaces
+    }
+
+
+def _prompt(made: World, asked: Reply, hits: Sequence[Hit], turns: Sequence[Turn]) -> Prompt:
+    return build(
+        "base",
+        question=asked.question,
+        language=language(asked.question),
+        style="해요",
+        turns=turns,
+        hits=hits,
+        places={id_: place.name for id_, place in made.places.items()},
+        memory_tokens=BUDGET,
+        conversation_tokens=SHORT,
+        nonce="0" * 16,
+    )

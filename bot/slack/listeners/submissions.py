@@ -1,0 +1,81 @@
+"""The modal of "Remember this", saved. What it says and what may be saved is decided elsewhere (`payload.Forms`)."""
+
+import json
+import re
+
+import structlog
+from redis.exceptions import RedisError
+from slack_bolt import Ack, App
+
+from bot.errors import Retry
+from bot.memory.redact import redact
+from bot.slack.event import Event
+from bot.slack.listeners.payload import Desk, Entry, Json, field, part, timestamp
+from bot.slack.modals import ACTION, BLOCK, CALLBACK
+
+log = structlog.get_logger()
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen to the modal's *Save*. What cannot be saved is said in the modal, which then stays open with the text in it."""
+
+    def on_submission(body: Json, ack: Ack) -> None:
+        entry, forms = read(body, desk.now()), desk.forms
+        if entry is None or forms is None:
+            ack()
+            return
+        tongue = field(body, "view", "callback_id").rpartition(":")[2]
+        problem = forms.problem(_written(body), tongue)
+        if not problem:
+            try:
+                desk.take(entry)
+            except (RedisError, Retry) as error:
+                log.warning("a modal could not be taken in", error=type(error).__name__)
+                problem = forms.sorry(tongue)
+        if problem:
+            ack(response_action="errors", errors={BLOCK: problem})
+        else:
+            ack()
+
+    app.view(re.compile(f"^{CALLBACK}:"))(on_submission)
+
+
+def read(body: Json, at: float) -> Entry | None:
+    """What the saved modal asks of the inbox; the event's `text` is "" where nobody changed what the message says."""
+    view = part(body, "view")
+    about = _about(field(view, "private_metadata"))
+    user, view_id = field(body, "user", "id"), field(view, "id")
+    place, ts = field(about, "place"), timestamp(about, "ts")
+    if not (user and view_id and place and ts):
+        return None
+    written = _written(body)
+    event = Event(
+        kind="modal",
+        id=f"view:{view_id}",
+        at=at,
+        place=place,
+        user=user,
+        ts=ts,
+        thread_ts=timestamp(about, "thread_ts"),
+        text="" if written.strip() == _shown(view).strip() else redact(written),
+    )
+    return Entry(event, (event.id,))
+
+
+def _about(metadata: str) -> Json:
+    try:
+        about = json.loads(metadata)
+    except ValueError:
+        return {}
+    return about if isinstance(about, dict) else {}
+
+
+def _written(body: Json) -> str:
+    return field(body, "view", "state", "values", BLOCK, ACTION, "value")
+
+
+def _shown(view: Json) -> str:
+    """What the modal showed before anybody typed in it."""
+    blocks = view.get("blocks")
+    shown = (block for block in (blocks if isinstance(blocks, list) else []) if field(block, "block_id") == BLOCK)
+    return next((field(block, "element", "initial_value") for block in shown), "")

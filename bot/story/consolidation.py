@@ -1,0 +1,79 @@
+"""A conversation has become quiet: what consent allows of it is offered to long-term memory.
+
+When that is, `bot/slack/inbox.py` `Inbox.quiet_at` knows; which turns may be kept, `bot/mind/consent.py`; what is worth keeping, the
+writers of `bot/memory/consolidate.py`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import structlog
+
+from bot.errors import Retry
+from bot.memory.consolidate import Episode
+from bot.memory.learning import Learning
+from bot.memory.values import Place, Turn
+from bot.mind.consent import agreed, learnable, newer
+from bot.slack.event import Event
+from bot.slack.text import permalink
+from bot.story.learn import in_force
+from bot.story.scene import LEARNED, TOP, Rooms, is_in
+
+log = structlog.get_logger()
+
+
+def consolidate(rooms: Rooms, event: Event) -> None:
+    """Offer what is new in the conversation that `event` names; doing it twice changes nothing.
+
+    Raises `Retry` when Slack does not tell what has to be known of the place, or nobody could write.
+    """
+    place = rooms.directory.place(event.place)
+    if place is None or not rooms.directory.places():
+        raise Retry("Slack does not tell which place has become quiet")
+    turns = rooms.conversations.turns(place.id, event.root)
+    if not turns:  # expired before anything came of it: then it is not remembered
+        return
+    learning = in_force(rooms, place)
+    if not is_in(rooms, place) or not (learning or _takes_part(rooms, place, event.root)):
+        rooms.conversations.drop(place.id, event.root, [turn.ts for turn in turns])
+        return
+    episode = _episode(rooms, place, event.root, turns, learning)
+    if episode.keep:
+        kept = rooms.consolidator.consolidate(episode)
+        log.info("consolidated", place=place.id, kept=len(kept.kept), merged=len(kept.merged))
+    if event.root == LEARNED:  # the next stretch of the channel is another episode
+        rooms.conversations.drop(place.id, LEARNED, [turn.ts for turn in turns])
+    else:
+        rooms.conversations.mark_consolidated(place.id, event.root, turns[-1].ts)
+
+
+def _takes_part(rooms: Rooms, place: Place, root: str) -> bool:
+    return place.kind == "dm" or rooms.inbox.is_joined(place.id, root)
+
+
+def _episode(rooms: Rooms, place: Place, root: str, turns: Sequence[Turn], learning: Learning | None) -> Episode:
+    """The conversation, with the turns that may become memories and were not offered before.
+
+    In a channel that is learned, whatever people write from then on counts as said to Saegim.
+    """
+    people = {turn.user for turn in turns if not (turn.saegim or turn.bot)}
+    left_out = rooms.consent.left_out(place.id, people)
+    allowed = agreed(turns) | (learnable(turns, learning.since) if learning else frozenset())
+    theirs = frozenset(turn.ts for turn in turns if turn.user in left_out)
+    shortened = frozenset(turn.ts for turn in turns if turn.folded)  # no longer anybody's whole words
+    found = {user: person for user in people if (person := rooms.directory.person(user))}
+    url, thread = rooms.directory.workspace_url, "" if root in (TOP, LEARNED) else root
+    return Episode(
+        place=place,
+        root=thread,
+        turns=tuple(_said_to_saegim(turn, learning) for turn in turns),
+        keep=newer(allowed, rooms.conversations.consolidated(place.id, root)) - theirs - shortened,
+        tzs={user: person.tz for user, person in found.items()},
+        link=lambda ts: permalink(url, place.id, ts, thread),
+        left_out=left_out,
+    )
+
+
+def _said_to_saegim(turn: Turn, learning: Learning | None) -> Turn:
+    heard = learning is not None and float(turn.ts) >= learning.since and not (turn.saegim or turn.bot)
+    return replace(turn, addressed=True) if heard else turn

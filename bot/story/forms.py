@@ -1,0 +1,87 @@
+"""What the modal of "Remember this" says, and what may be saved in it: asked in the process that listens, within Slack's three seconds.
+
+How it looks on the wire is `bot/slack/modals.py`; what becomes of what was saved, `saving.py`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import islice
+
+from slack_sdk import WebClient
+
+from bot.config import KoreanStyle, Settings
+from bot.memory.redact import redact
+from bot.mind.korean import Language, language
+from bot.mind.phrases import say
+from bot.slack.client import quick_client
+from bot.slack.event import Event
+from bot.slack.listeners.commands import SORRY
+from bot.slack.modals import MOST, Words, opened, remember_view
+from bot.slack.people import Directory
+from bot.slack.text import mentions, read
+
+NAMED = 2  # people mentioned in the message whose names are looked up: each takes a call
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """Forms that are shown with `client`, which gives up soon; `directory` asks with such a client too."""
+
+    client: WebClient
+    directory: Directory
+    style: KoreanStyle
+
+    def show(self, event: Event) -> bool:
+        """Show who used "Remember this" what it would keep, and who will be able to recall it.
+
+        False where there is nothing to change (a bot's message, no text, more than a form can hold, a place where Saegim is not),
+        or where Slack does not show it.
+        """
+        names = self.directory.looked_up(islice(sorted(mentions(event.text)), NAMED))
+        text = read(event.text, names).strip()
+        if event.bot or not 0 < len(text) <= MOST:
+            return False
+        places = self.directory.places()
+        if places and event.place not in places:
+            return False
+        kind = _audience(self.directory, event.place)
+        return opened(self.client, event.id, remember_view(event, redact(text), self._words(language(text), kind)))
+
+    def problem(self, text: str, language: str) -> str:
+        """Why `text` cannot be saved; "" where it can."""
+        if not text.strip():
+            return self._say("form_empty", language)
+        return self._say("form_too_long", language) if len(text) > MOST else ""
+
+    def sorry(self, language: str) -> str:
+        """That nothing can be saved just now."""
+        return SORRY["ko" if language == "ko" else "en"]
+
+    def _words(self, language: Language, audience: str) -> Words:
+        return Words(
+            language=language,
+            title=self._say("label_title", language),
+            label=self._say("label_text", language),
+            audience=self._say(audience, language),
+            save=self._say("label_save", language),
+            cancel=self._say("label_cancel", language),
+        )
+
+    def _say(self, name: str, language: str) -> str:
+        return say(name, "ko" if language == "ko" else "en", self.style)
+
+
+def open_forms(settings: Settings, now: Callable[[], float]) -> Forms:
+    """The forms of a process that listens."""
+    client = quick_client(settings)
+    return Forms(client, Directory(client, now), settings.saegim_ko_style)
+
+
+def _audience(directory: Directory, place_id: str) -> str:
+    """The phrase that says who will be able to recall what is kept from there."""
+    place = directory.places().get(place_id)
+    if place is None:
+        return "form_any"
+    if place.kind == "dm":
+        return "form_dm"
+    return "form_public" if place.kind == "public" and not place.shared else "form_private"

@@ -1,0 +1,235 @@
+"""Learning from a whole channel: turned on by its owner, announced a day ahead, stopped where outsiders read along, and never from
+those who wish to be left out.
+
+What was decided is kept by `bot/memory/learning.py`. How what was heard becomes memories is `consolidation.py`.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+
+from bot.memory.forget import Receipt, source_deleted
+from bot.memory.learning import NOTICE, Learning, learned_from
+from bot.memory.values import Place, Turn
+from bot.mind.korean import Language, honorific
+from bot.mind.phrases import say
+from bot.slack.blocks import answer_blocks
+from bot.slack.event import Event
+from bot.slack.posting import NotPosted
+from bot.slack.text import mentions, read
+from bot.story.answer import zone
+from bot.story.erase import follow
+from bot.story.keep import owns
+from bot.story.outlet import Outlet, Response
+from bot.story.scene import LEARNED, Rooms, Scene, is_in, quiet_later, tongue
+
+log = structlog.get_logger()
+
+MOST = 50  # messages at the top level of a channel that are one episode, quiet or not
+ABANDONED = 600.0  # seconds after which somebody else's turning on that was never announced counts as failed
+OUTSIDERS = "outsiders"
+
+
+# ── what people decide ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def learn(rooms: Rooms, scene: Scene, what: str, outlet: Outlet, *, first_try: bool) -> None:
+    """`learn on`, `off`, `backfill`, or "" for how things stand; `without me` and `with me` for who asks."""
+    if what in ("without me", "with me"):
+        outlet.finish(Response(_leave(rooms, scene) if what == "without me" else _come_back(rooms, scene)))
+        return
+    spoken = replace(scene, language=tongue(rooms, scene.asker))  # "learn on" is typed in any language
+    outlet.finish(Response(_decided(rooms, spoken, what, first_try=first_try)))
+
+
+def _decided(rooms: Rooms, scene: Scene, what: str, *, first_try: bool) -> str:
+    place = scene.here
+    if place.kind in ("dm", "group_dm"):
+        return _say(rooms, scene, "learn_channels_only")
+    if not is_in(rooms, place):
+        return _say(rooms, scene, "not_in_channel")
+    if what == "backfill":
+        return _say(rooms, scene, "learn_backfill", place=f"#{place.name}")
+    if what == "":
+        return _status(rooms, scene)
+    if not owns(rooms, scene.asker, place.id):
+        return _say(rooms, scene, "learn_owner_only")
+    return _on(rooms, scene, first_try=first_try) if what == "on" else _off(rooms, scene)
+
+
+def _on(rooms: Rooms, scene: Scene, *, first_try: bool) -> str:
+    place, now = scene.here, rooms.now()
+    outside = _outsiders(rooms, place)
+    if outside is not False:
+        return _say(rooms, scene, "learn_unknown" if outside is None else "learn_outsiders")
+    decided = rooms.consent.begin(place.id, Learning(scene.asker, now, now + NOTICE, scene.event.key))
+    if decided.key != scene.event.key and not decided.announced and decided.at < now - ABANDONED:
+        rooms.consent.replace(place.id, decided, None)
+        decided = rooms.consent.begin(place.id, Learning(scene.asker, now, now + NOTICE, scene.event.key))
+    if decided.announced or decided.key != scene.event.key:
+        return _status(rooms, scene)
+    try:
+        announced = _announce(rooms, scene, replace(decided, since=now + NOTICE), first_try=first_try)
+    except NotPosted:
+        rooms.consent.replace(place.id, decided, None)
+        return _say(rooms, scene, "may_not_post")
+    rooms.consent.replace(place.id, decided, announced)
+    log.info("learning announced", place=place.id, by=scene.asker)
+    return _say(rooms, scene, "learn_on", when=_when(rooms, scene, announced.since))
+
+
+def _announce(rooms: Rooms, scene: Scene, wanted: Learning, *, first_try: bool) -> Learning:
+    """Tell the channel, once: who, from when, and how to be left out."""
+    name = _name(rooms, scene, wanted.by)
+    text = _say(rooms, scene, "learn_notice", author=name, when=_when(rooms, scene, wanted.since))
+    ts = rooms.replies.announce(f"learn:{wanted.key}", scene.here.id, *answer_blocks(text), first_try=first_try)
+    return replace(wanted, announced=ts)
+
+
+def _off(rooms: Rooms, scene: Scene) -> str:
+    ended = rooms.consent.end(scene.here.id)
+    _drop_pending(rooms, scene.here.id)
+    log.info("learning turned off", place=scene.here.id, by=scene.asker)
+    return _say(rooms, scene, "learn_off" if ended else "learn_is_off")
+
+
+def _status(rooms: Rooms, scene: Scene) -> str:
+    learning = rooms.consent.learning(scene.here.id)
+    if learning is None or learning.stopped:
+        return _say(rooms, scene, "learn_is_off")
+    name = _name(rooms, scene, learning.by)
+    begun = "learn_is_on" if learning.in_force and learning.since <= rooms.now() else "learn_is_announced"
+    return _say(rooms, scene, begun, author=name, when=_when(rooms, scene, learning.since))
+
+
+def _leave(rooms: Rooms, scene: Scene) -> str:
+    """Learn nothing more from who asks, and erase what was learned of theirs here."""
+    place, asker, key = scene.here.id, scene.asker, f"left:{scene.event.key}"
+    if not is_in(rooms, scene.here):
+        return _say(rooms, scene, "not_in_channel")
+    rooms.consent.leave_out(place, asker, rooms.now())
+    learned = learned_from(rooms.store, place, asker)
+    if rooms.inbox.posted(key) is None:
+        rooms.inbox.record_posted(key, str(len(learned)))  # told again after a crash, nothing is left to be counted
+    receipts = [source_deleted(rooms.store, place, ts) for ts in learned]
+    follow(rooms, "left out", sum(receipts, Receipt()), [(place, ts) for ts in learned])
+    _drop_pending(rooms, place, asker)
+    count = int(rooms.inbox.posted(key) or 0)
+    log.info("left out", place=place, user=asker, erased=count)
+    return _say(rooms, scene, "left_out" if count else "left_out_before", count=count)
+
+
+def _come_back(rooms: Rooms, scene: Scene) -> str:
+    rooms.consent.take_in(scene.here.id, scene.asker)
+    return _say(rooms, scene, "taken_in")
+
+
+# ── what is heard ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def hear(rooms: Rooms, event: Event) -> None:
+    """Put a message of a channel that is learned into short-term memory; nothing at all where it is not, or not any more."""
+    place = rooms.directory.place(event.place)
+    learning = in_force(rooms, place) if place and is_in(rooms, place) else None
+    if learning is None or event.bot or float(event.ts) < learning.since:
+        return
+    if rooms.consent.left_out(event.place, [event.user]):
+        return
+    person = rooms.directory.person(event.user)
+    text = read(event.text, rooms.directory.names(mentions(event.text)))
+    turn = Turn(event.ts, event.user, person.name if person else "", text)
+    if event.thread_ts:
+        _fetch(rooms, event, learning)
+        rooms.conversations.add(event.place, event.root, turn)
+        quiet_later(rooms, event.place, event.root)
+        return
+    rooms.conversations.warm(event.place, LEARNED, [turn])
+    many = rooms.conversations.size(event.place, LEARNED) > MOST
+    quiet_later(rooms, event.place, LEARNED, at_once=many)
+
+
+def _fetch(rooms: Rooms, event: Event, learning: Learning) -> None:
+    """Read the thread before this reply where it is cold: what it answers stands there."""
+    if rooms.conversations.turns(event.place, event.root) is not None:
+        return
+    fetched = rooms.history.thread(event.place, event.root) or []
+    left_out = rooms.consent.left_out(event.place, {turn.user for turn in fetched})
+    seen = [turn for turn in fetched if turn.user not in left_out and float(turn.ts) >= learning.since]
+    rooms.conversations.warm(event.place, event.root, seen)
+
+
+def in_force(rooms: Rooms, place: Place) -> Learning | None:
+    """What was decided for `place`, where it is announced and only full members read along, as far as Slack tells; else None.
+
+    Where a guest or somebody from outside does, it stops for good, and who turned it on is told.
+    """
+    learning = rooms.consent.learning(place.id)
+    if learning is None or not (learning.announced or learning.stopped):
+        return None
+    outside = _outsiders(rooms, place)
+    if learning.stopped or outside:
+        _stop(rooms, place, learning)
+        return None
+    return learning if outside is False else None
+
+
+def left_alone(rooms: Rooms, place_id: str) -> None:
+    """Something about a place has changed: look whether its messages may still be learned."""
+    if not place_id or rooms.consent.learning(place_id) is None:
+        return
+    place, places = rooms.directory.place(place_id), rooms.directory.places()
+    if places and place_id not in places:  # coming back, Saegim begins anew
+        rooms.consent.end(place_id)
+        _drop_pending(rooms, place_id)
+    elif place:
+        in_force(rooms, place)
+
+
+def _outsiders(rooms: Rooms, place: Place) -> bool | None:
+    """Whether somebody reads along who is no full member of the workspace; None where Slack does not tell."""
+    if place.shared:
+        return True
+    guests = rooms.directory.readers(place, rooms.directory.bot_user).guests
+    return None if guests is None else bool(guests)
+
+
+def _stop(rooms: Rooms, place: Place, learning: Learning) -> None:
+    """Learn no more in `place`: first that, then tell who turned it on, then forget that it was on."""
+    stopped = replace(learning, stopped=OUTSIDERS)
+    if learning != stopped and not rooms.consent.replace(place.id, learning, stopped):
+        return  # somebody else is at it
+    _drop_pending(rooms, place.id)
+    language = tongue(rooms, learning.by)
+    text = say("learn_stopped", language, rooms.settings.saegim_ko_style, place=f"#{place.name}")
+    dm = rooms.directory.dm(learning.by).id or learning.by
+    try:
+        rooms.replies.announce(f"stopped:{learning.key}", dm, *answer_blocks(text), first_try=learning != stopped)
+    except NotPosted as error:
+        log.warning("nobody could be told that learning stopped", reason=error.reason)
+    rooms.consent.replace(place.id, stopped, None)
+    log.info("learning stopped", place=place.id, why=stopped.stopped)
+
+
+def _drop_pending(rooms: Rooms, place: str, user: str = "") -> None:
+    """Let go of what was heard at the top level and not offered yet: all of it, or what `user` said."""
+    turns = rooms.conversations.turns(place, LEARNED) or []
+    rooms.conversations.drop(place, LEARNED, [turn.ts for turn in turns if user in ("", turn.user)])
+
+
+def _name(rooms: Rooms, scene: Scene, user: str) -> str:
+    person = rooms.directory.person(user)
+    name = person.name if person else user
+    return honorific(name) if scene.language == "ko" else name
+
+
+def _when(rooms: Rooms, scene: Scene, at: float) -> str:
+    """A moment in the asker's time zone, which is named."""
+    person = rooms.directory.person(scene.asker)
+    tz = zone(person.tz if person else "UTC")
+    return f"{datetime.fromtimestamp(at, tz):%Y-%m-%d %H:%M} ({tz})"
+
+
+def _say(rooms: Rooms, scene: Scene, name: str, **values: object) -> str:
+    language: Language = scene.language
+    return say(name, language, rooms.settings.saegim_ko_style, **values)

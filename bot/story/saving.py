@@ -1,0 +1,195 @@
+"""One message kept because somebody pointed at it: with a reaction, or as they changed it in the modal of "Remember this"; and that
+taken back.
+
+What is kept and what is said of it is `keep.py`'s; what the modal says, `forms.py`'s.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.memory.forget import Receipt
+from bot.memory.redact import redact
+from bot.memory.store import new_id
+from bot.memory.values import Memory, Source
+from bot.mind.phrases import say
+from bot.slack.event import Event
+from bot.slack.listeners.payload import SLACKBOT
+from bot.slack.listeners.reactions import plain
+from bot.slack.message import Json
+from bot.slack.posting import NotPosted
+from bot.slack.text import permalink
+from bot.story.erase import follow
+from bot.story.keep import is_member, keep, remember
+from bot.story.outlet import Outlet, Response, open_outlet
+from bot.story.scene import Rooms, Scene, is_in, set_scene, tongue
+
+if TYPE_CHECKING:
+    from bot.mind.korean import Language
+
+log = structlog.get_logger()
+
+
+def reacted(rooms: Rooms, event: Event, tries: int, held: Callable[[], bool]) -> None:
+    """Keep the message that somebody put the emoji on; a message that is kept already is not fetched again."""
+    place, person = rooms.directory.place(event.place), rooms.directory.person(event.user)
+    if place is None or not is_in(rooms, place) or (person and person.bot):
+        return
+    kept = rooms.store.by_source(event.place, event.ts)
+    message = _as_message(kept) if kept else rooms.history.message(event.place, event.ts)
+    if message is None:  # deleted meanwhile: there is nothing to say about it
+        return
+    scene = set_scene(rooms, _about(rooms, event, message))
+    with open_outlet(rooms, scene, tries, held) as outlet:
+        _keep_as_it_is(rooms, scene, outlet)
+
+
+def unreacted(rooms: Rooms, event: Event) -> None:
+    """Somebody took their emoji back: what only that had kept is kept no more."""
+    memory = rooms.store.by_source(event.place, event.ts)
+    if memory is None or memory.keeper != event.user:
+        return
+    _tell(rooms, event, memory, "unsaved" if _unsave(rooms, memory, event.user) else "still_kept")
+
+
+def undo(rooms: Rooms, event: Event) -> None:
+    """The button below "I will remember that": take back what one had kept."""
+    memory = rooms.store.get([event.value]).get(event.value)
+    done = _undone(event.value, event.user)
+    if memory is not None and memory.keeper == event.user:
+        rooms.inbox.record_posted(done, "1")  # before it is done: told again after a crash, the memory is gone
+        name = "unsaved" if _unsave(rooms, memory, event.user) else "still_kept"
+    else:
+        name = "unsaved" if rooms.inbox.posted(done) and memory is None else "undo_nothing"
+    _tell(rooms, event, memory, name)
+
+
+def submitted(rooms: Rooms, event: Event, tries: int, held: Callable[[], bool]) -> None:
+    """Keep what was saved in the modal: the message as it is, or as the asker's own note with the message attached.
+
+    Everything is looked up anew: whoever saves it has to be one of those who read the place now, and the message to be there.
+    """
+    message = rooms.history.message(event.place, event.ts)
+    scene = set_scene(rooms, _about(rooms, event, message or {}))
+    with open_outlet(rooms, scene, tries, held) as outlet:
+        if not is_in(rooms, scene.here):
+            outlet.finish(Response(_say(rooms, scene, "not_in_channel")))
+        elif not _may_read(rooms, scene):
+            outlet.finish(Response(_say(rooms, scene, "not_a_member")))
+        elif message is None:
+            outlet.finish(Response(_say(rooms, scene, "message_gone")))
+        elif not event.text or scene.event.bot:
+            _keep_as_it_is(rooms, scene, outlet)
+        else:
+            keep(rooms, scene, _note(rooms, scene, event), outlet, show=True)
+
+
+def _may_read(rooms: Rooms, scene: Scene) -> bool:
+    """Whether the asker reads that place now: its members do, and every full member of the workspace reads its public channels."""
+    place, person = scene.here, rooms.directory.person(scene.asker)
+    open_to_all = place.kind == "public" and not place.shared and person is not None and person.full_member
+    return open_to_all or is_member(rooms, scene.asker, place.id)
+
+
+def _keep_as_it_is(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
+    if scene.event.bot:
+        outlet.finish(Response(_say(rooms, scene, "people_only")))
+    elif not scene.text:
+        outlet.finish(Response(_say(rooms, scene, "remember_what")))
+    else:
+        remember(rooms, scene, scene.text, outlet, show=True)
+
+
+def _about(rooms: Rooms, event: Event, message: Json) -> Event:
+    """The event with the message it is about, as Slack has it now."""
+    author = str(message.get("user") or message.get("bot_id") or "")
+    bots = (rooms.directory.bot_user, SLACKBOT)
+    return replace(
+        event,
+        text=redact(str(message.get("text") or "")),
+        author=author,
+        thread_ts=str(message.get("thread_ts") or event.thread_ts),
+        bot=bool(message.get("bot_id")) or author in bots,
+    )
+
+
+def _as_message(kept: Memory) -> Json:
+    return {"text": kept.text, "user": kept.author, "thread_ts": kept.thread_ts}
+
+
+def _note(rooms: Rooms, scene: Scene, event: Event) -> Memory:
+    """The asker's own words about somebody's message, which goes along."""
+    place, original = scene.here, scene.event
+    person, author = rooms.directory.person(event.user), rooms.directory.person(original.author)
+    link = permalink(rooms.directory.workspace_url, place.id, event.ts, original.thread_ts)
+    known = rooms.inbox.posted(f"id:{event.id}")
+    id_ = known or new_id()
+    rooms.inbox.record_posted(f"id:{event.id}", id_)
+    return Memory(
+        id=id_,
+        text=redact(event.text.strip()),
+        author=event.user,
+        author_name=person.name if person else "",
+        place=place.id,
+        ts="",
+        thread_ts="",
+        at=event.at,
+        permalink=link,
+        shared=place.shared,
+        place_name=place.name,
+        sources=(
+            Source(
+                ts=event.ts,
+                role="original",
+                text=scene.text,
+                author=original.author,
+                author_name=author.name if author else "",
+                permalink=link,
+                thread_ts=original.thread_ts or event.ts,
+            ),
+        ),
+        keeper=event.user,
+    )
+
+
+def _unsave(rooms: Rooms, memory: Memory, user: str) -> bool:
+    """Take back that `user` had `memory` kept; False when somebody else's reaction keeps it from now on."""
+    other = _another(rooms, memory, user)
+    if other:
+        rooms.store.change(memory.id, lambda now: replace(now, keeper=other))
+        return False
+    log.info("unsaved", memory=memory.id, place=memory.place)
+    rooms.store.remove([memory.id])
+    follow(rooms, "taken back", Receipt(erased=(memory.id,)))
+    return True
+
+
+def _another(rooms: Rooms, memory: Memory, user: str) -> str:
+    """Somebody else whose reaction asks to keep the same message; "" for nobody."""
+    message = rooms.history.message(memory.place, memory.ts) if memory.ts else None
+    emoji = plain(rooms.settings.saegim_reaction)
+    given = [r for r in (message or {}).get("reactions") or [] if plain(str(r.get("name"))) == emoji]
+    users = (str(one) for reaction in given for one in reaction.get("users") or [])
+    others = (one for one in users if one not in (user, rooms.directory.bot_user))
+    return next((one for one in others if rooms.inbox.posted(_undone(memory.id, one)) is None), "")
+
+
+def _undone(memory: str, user: str) -> str:
+    """Under which key it is recorded that `user` took `memory` back, though their reaction may still stand there."""
+    return f"undone:{memory}:{user}"
+
+
+def _tell(rooms: Rooms, event: Event, memory: Memory | None, name: str) -> None:
+    """Say to who did it that it is done, in the place of what they were shown before where that is possible."""
+    language: Language = tongue(rooms, event.user, memory.text if memory else "")
+    text = say(name, language, rooms.settings.saegim_ko_style)
+    try:
+        rooms.replies.whisper(event, text, instead=True)
+    except NotPosted as error:
+        log.info("nobody could be told", what=name, reason=error.reason)
+
+
+def _say(rooms: Rooms, scene: Scene, name: str) -> str:
+    return say(name, scene.language, rooms.settings.saegim_ko_style)

@@ -1,0 +1,113 @@
+"""Why: the memories behind an answer, how strong each is and why it was found; or that none was used.
+
+Only their ids are kept (`memory/basis.py`). Everything else is found anew when somebody asks, by asking the same question again for
+those who will read this: what they may not see now is as if absent, from the numbers too, and what was erased is gone.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from bot.memory.audience import visible
+from bot.memory.basis import Basis, find, of_answer, of_asker, of_thread
+from bot.memory.store import Store
+from bot.memory.values import Hit, Memory, Readers
+from bot.mind.inert import inert
+from bot.mind.intent import parse
+from bot.mind.korean import honorific
+from bot.mind.phrases import say
+from bot.mind.router import complete
+from bot.slack.text import shorten
+from bot.story.answer import Ask, ask_for, source_line
+from bot.story.outlet import Outlet, Response
+from bot.story.scene import Rooms, Scene
+
+SHOWN = 300  # characters of each memory
+WORDS = 5  # matched words that are named
+DEPTH = 20  # hits among which a memory's strength is looked for
+
+
+def why(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
+    """Say where the answer comes from that the scene points at: the one chosen, the last one in this thread, the last one to its asker."""
+    basis = find(rooms.redis, _names(scene))
+    if basis is None:
+        outlet.finish(Response(_say(rooms, scene, "basis_none")))
+        return
+    if not basis.memories:
+        outlet.finish(Response(_say(rooms, scene, f"basis_{basis.kind}")))
+        return
+    ask = ask_for(rooms, scene)
+    memories = still_shown(rooms.store, basis.memories, ask.readers)
+    if not memories:
+        outlet.finish(Response(_say(rooms, scene, "basis_gone")))
+        return
+    names = ask.names()
+    lines = _lines(ask, memories, _asked_again(ask, basis))
+    header = _say(rooms, scene, "basis_closest" if basis.kind == "abstain" else "basis_memory")
+    sources = tuple(source_line(ask, n, memory, "", names) for n, memory in enumerate(memories, 1))
+    outlet.finish(Response("\n".join([header, *lines]), sources, holds=tuple(memory.id for memory in memories)))
+
+
+def still_shown(store: Store, ids: Sequence[str], readers: Readers) -> list[Memory]:
+    """Those of the memories with these ids that are still there and may be shown to `readers`."""
+    stored = store.get(list(ids))
+    return [stored[id_] for id_ in ids if id_ in stored and visible(stored[id_], readers)]
+
+
+def _names(scene: Scene) -> tuple[str, ...]:
+    """Under which names the answer's record may stand, the nearest first."""
+    event, here = scene.event, scene.here.id
+    if event.kind == "why":
+        return (of_answer(here, event.ts),)
+    thread = (of_thread(here, scene.root),) if event.thread_ts else ()
+    return (*thread, of_asker(here, scene.asker))
+
+
+def _lines(ask: Ask, memories: Sequence[Memory], hits: Mapping[str, Hit]) -> Iterator[str]:
+    """Each memory with its id and, below it, its strength and why it was found."""
+    rooms, scene = ask.rooms, ask.scene
+    listed = [hits[memory.id] for memory in memories if memory.id in hits]
+    for n, memory in enumerate(memories, 1):
+        text = shorten(one_line(inert(memory.text, frozenset({rooms.directory.workspace_host}))), SHOWN)
+        yield f"{n}. {text}  `{memory.id}`"
+        if hit := hits.get(memory.id):
+            strength = _say(rooms, scene, "why_strength", percent=round(100 * hit.strength))
+            yield f"   ↳ {' · '.join(filter(None, (strength, reasons(rooms, scene, hit, listed))))}"
+
+
+def _asked_again(ask: Ask, basis: Basis) -> Mapping[str, Hit]:
+    """The hits for the same question now, by id; none when the question itself is gone."""
+    rooms = ask.rooms
+    turns = rooms.conversations.turns(basis.place, basis.root) or []
+    at = next((n for n, turn in enumerate(turns) if turn.ts == basis.asked), None)
+    if at is None:
+        return {}
+    question = complete(parse(turns[at].text).text, turns[:at])
+    hits = rooms.recall.search(
+        question, ask.readers, DEPTH, skip=frozenset({basis.asked}), now=rooms.now(), tz=str(ask.tz)
+    )
+    return {hit.memory.id: hit for hit in hits}
+
+
+def reasons(rooms: Rooms, scene: Scene, hit: Hit, listed: Sequence[Hit]) -> str:
+    """Why `hit` is among those `listed`, in a few words."""
+    hosts = frozenset({rooms.directory.workspace_host})
+    number = {other.memory.id: n for n, other in enumerate(listed, 1)}.get(hit.evidence.replaces)
+    words = ", ".join(inert(one_line(word), hosts) for word in hit.matched[:WORDS])
+    author = honorific(hit.memory.author_name) if scene.language == "ko" else hit.memory.author_name
+    found: dict[str, Mapping[str, object] | None] = {
+        "why_words": {"words": words} if words else None,
+        "why_beside": {} if hit.evidence.around > hit.evidence.words else None,
+        "why_author": {"author": inert(author, hosts)} if hit.evidence.named and not hit.evidence.mine else None,
+        "why_mine": {} if hit.evidence.mine else None,
+        "why_dated": {} if hit.evidence.dated else None,
+        "why_newer": {"n": number} if number else None,
+    }
+    return " · ".join(_say(rooms, scene, reason, **values) for reason, values in found.items() if values is not None)
+
+
+def one_line(text: str) -> str:
+    """`text` without line breaks."""
+    return " ".join(text.split())
+
+
+def _say(rooms: Rooms, scene: Scene, name: str, **values: object) -> str:
+    return say(name, scene.language, rooms.settings.saegim_ko_style, **values)
