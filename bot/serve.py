@@ -110,6 +110,7 @@ def open_rooms(settings: Settings, now: Callable[[], float] = time.time) -> Room
         chain=(chain := models(settings, now)),
         extractive=Chain([Extractive()], now),
         consolidator=Consolidator(store, writers(settings, chain), recall.alike),
+        annotator=Consolidator(store, (RuleWriter(),), recall.alike),
         now=now,
     )
 

@@ -14,16 +14,17 @@ from functools import cache
 from bot.memory.tokens import tokenize
 
 BEAR_ON = 0.45  # part of the question's idf mass that the older statement matches, at least
-SHARED = 0.3  # part of what the older one matches that the newer one matches too
-RIVAL = 0.5  # part of the older one's score that the newer one has
+SHARED = 0.4  # part of what the older one matches that the newer one matches too
+RIVAL = 0.6  # part of the older one's score that the newer one has
 BESIDE = 6  # words between a value and a word of the question
 SENTENCES, CHARACTERS = 20, 3_000  # of a message that are read: what changed stands near its beginning
 
 _SENTENCE = re.compile(r"(?<=[.!?。])\s+|\n+")
 _WORD = re.compile(r"[^\W\d_]+|\d[\d,.:%]*")
-_NUMBER = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_NUMBER = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _VALUE = re.compile(
-    rf"\d.*|(?:{_NUMBER})|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|[월화수목금토일]요일.*", re.IGNORECASE
+    rf"(?!(?:1[5-9]|20)\d\d$)\d.*|(?:{_NUMBER})|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|[월화수목금토일]요일.*",
+    re.IGNORECASE,
 )
 _CHANGE = re.compile(
     r"\b(?:now|updat\w*|chang\w*|recent\w*|increas\w*|decreas\w*|improv\w*|reduc\w*|instead|no longer|anymore|switch\w*|new(?:ly|er|est)?"
@@ -33,8 +34,13 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 _OF_THE_PAST = re.compile(
-    r"\b(?:was|were|did|had|originally|initially|at first|used to|previously|before|formerly|first|earliest|history|over time|in order)\b"
+    r"\b(?:was|were|did|had|originally|initially|at first|first (?:time|said|told|plan\w*|decid\w*|version|draft|idea)|used to|previously|before|formerly|earliest|history|over time|in order)\b"
     r"|[가-힣](?:았|었|했|였)|처음|원래|이전|예전|지난번",
+    re.IGNORECASE,
+)
+
+_OF_NO_VALUE = re.compile(
+    r"\b(?:who|whom|whose|where|why|which(?! (?:day|date|time|week|month|number|version)))\b|누구|누가|어디|왜|어느(?! ?(?:날|요일|시간))",
     re.IGNORECASE,
 )
 
@@ -62,9 +68,10 @@ class _Statement:
 def newest_first(question: str, told: Sequence[Told], idfs: Mapping[str, float]) -> list[tuple[int, int | None]]:
     """The places of `told`, best first, with every newer statement before the first it replaces, and the place of that one.
 
-    `idfs`: the question's terms and what each weighs. A question about the past is left as it is.
+    `idfs`: the question's terms and what each weighs. A question about the past, or for who, where or why, is left as it is.
     """
-    if _OF_THE_PAST.search(unicodedata.normalize("NFC", question[:CHARACTERS])):
+    asked = unicodedata.normalize("NFC", question[:CHARACTERS])
+    if _OF_THE_PAST.search(asked) or _OF_NO_VALUE.search(asked):
         return [(n, None) for n in range(len(told))]
     texts = [unicodedata.normalize("NFC", one.text[:CHARACTERS]) for one in told]
     statement = cache(lambda n: _statement(texts[n], idfs))

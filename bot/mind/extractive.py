@@ -20,6 +20,7 @@ from bot.mind.restraint import is_question
 from bot.mind.router import ENOUGH, said, with_change
 
 QUOTES: Final = 3  # memories quoted, at most: a reply is read, a list is skipped
+UNSURE: Final = 2  # of what may not answer
 REPLIES: Final = 2  # replies quoted under a question
 LONGEST: Final = 280  # characters of one quote
 ASKED: Final = 100  # characters of a question that is quoted only to understand its answer
@@ -131,22 +132,23 @@ def quoted(prompt: Prompt) -> str:
             shown.update(dict.fromkeys(block.ids, block))
     rank = {hit.memory.id: n for n, hit in enumerate(prompt.hits)}
     blocks = {min(rank.get(id_, len(rank)) for id_ in block.ids): block for block in shown.values()}
-    chosen = [blocks[n] for n in sorted(blocks)][:QUOTES]
+    sure = prompt.need != "abstain" and max(hit.strength for hit in prompt.hits) >= ENOUGH
+    chosen = [blocks[n] for n in sorted(blocks)][: QUOTES if sure else UNSURE]
     changes = _changes(prompt, chosen)
     differ = [] if changes else _differing(prompt, chosen)
-    lead = _lead(prompt, answered=bool(answers), changes=bool(changes), differ=bool(differ))
+    lead = _lead(prompt, sure=sure, answered=bool(answers), changes=bool(changes), differ=bool(differ))
     said_before = [*changes, *differ]
     told = [part for block in chosen for part in (*(said for at, said in said_before if at is block), block.text)]
     return "\n\n".join([_LEAD[lead][prompt.language, prompt.style], *told])
 
 
-def _lead(prompt: Prompt, *, answered: bool, changes: bool, differ: bool) -> str:
+def _lead(prompt: Prompt, *, sure: bool, answered: bool, changes: bool, differ: bool) -> str:
     """How what is quoted is introduced: as what it is."""
     if prompt.need == "abstain":
         return "closest"
     if not answered:
         return "unanswered"
-    if max(hit.strength for hit in prompt.hits) < ENOUGH:
+    if not sure:
         return "may_be"
     return "newest" if changes else "differ" if differ else "found"
 

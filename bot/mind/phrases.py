@@ -43,7 +43,7 @@ _HELP_KO: Final = """
 - 고정: `@Saegim 고정해 줘 k3m9x2ab45`, `@Saegim 고정 목록`
 - 답의 근거: `@Saegim 왜 그렇게 답했어?` 또는 `/saegim why`
 - 스레드에서 조용히: `@Saegim 그만`
-- 남의 메시지 기억: 메시지의 ⋮ 메뉴에서 *Remember this*, 또는 :brain: 반응
+- 남의 메시지 기억: 메시지의 ⋮ 메뉴에서 *Remember this*, 또는 :brain: 반응(다른 이모지로 정했을 수도 있어요)
 - 배우지 말라고 하기: `@Saegim 나는 빼줘`"""
 _HELP_EN: Final = """
 - Ask: `@Saegim when do we deploy?` or `/saegim when do we deploy?`
@@ -53,7 +53,7 @@ _HELP_EN: Final = """
 - Pin: `@Saegim pin k3m9x2ab45`, `@Saegim pins`
 - Why an answer: `@Saegim why did you say that?` or `/saegim why`
 - Be quiet in a thread: `@Saegim stop`
-- Remember somebody's message: *Remember this* in its ⋮ menu, or the reaction :brain:
+- Remember somebody's message: *Remember this* in its ⋮ menu, or the reaction :brain: (unless yours is another emoji)
 - Not learn from you: `@Saegim leave me out`"""
 
 PHRASES: Final[dict[str, _Phrase]] = {

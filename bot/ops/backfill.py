@@ -1,7 +1,7 @@
 """`saegim backfill '#channel'`: what people wrote in a channel before Saegim came becomes memories, over Slack's Web API.
 
 Newest messages come first, so that the memory is useful at once. Messages to Saegim itself are left out: a question is no
-knowledge, and `remember` has kept what it was told. Files exported elsewhere are `imports.py`.
+knowledge, and `remember` has kept what it was told. So are the messages of those who wish to be left out there. Files exported elsewhere are `imports.py`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +16,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.errors import Refuse, Retry
 from bot.memory import keys
+from bot.memory.learning import Consent
 from bot.memory.store import Store, new_id
 from bot.memory.values import Memory, Place
 from bot.slack.client import retry_after
@@ -107,6 +108,8 @@ class Backfill:
     def _keep(self, messages: list[Message], place: Place, report: BackfillReport) -> BackfillReport:
         bot_user = self.directory.bot_user
         worth = [message for message in messages if _peoples(message) and bot_user not in mentions(message["text"])]
+        left_out = Consent(self.redis).left_out(place.id, {message["user"] for message in worth})
+        worth = [message for message in worth if message["user"] not in left_out]
         named = {message["user"] for message in worth}.union(*(mentions(message["text"]) for message in worth))
         names = self.directory.names(named)
         memories = [self._memory(message, place, names) for message in worth]

@@ -58,7 +58,7 @@ class History:
                 answer = self._client.api_call(method, params={**at, "ts": ts}).data
             except SlackApiError as error:
                 code = str(error.response.get("error"))
-                if self._failed(place, code, error.response.status_code):
+                if code != "thread_not_found" and self._failed(place, code, error.response.status_code):
                     raise Retry(f"{method}: {code[:CODE]}", after=retry_after(error.response.headers)) from error
                 continue
             except (OSError, HTTPException) as error:

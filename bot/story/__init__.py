@@ -7,6 +7,10 @@ delivers through `slack/reply.py`.
     keep.py     remember, recall as a list, forget
     erase.py    leaving completely; following.py, amend.py, bulk.py, reread.py and sweep.py beside it say when
     pins.py     what a place begins every answer with
+    saving.py   one message kept with a reaction or in the modal, and that taken back
+    learn.py    learning from a channel, and being left out
+    consolidation.py   a quiet conversation is offered to long-term memory
+    forms.py    what the modal of "Remember this" says
     outlet.py   where a response goes: a reply in the thread, or a whisper only the asker sees
 
 Claiming jobs, retries and dead letters are the business of `worker.py`.

@@ -34,6 +34,8 @@ def consolidate(rooms: Rooms, event: Event) -> None:
     if not turns:  # expired before anything came of it: then it is not remembered
         return
     learning = in_force(rooms, place)
+    if learning is None and (decided := rooms.consent.learning(place.id)) and decided.in_force:
+        raise Retry("Slack does not tell who reads along")
     if not is_in(rooms, place) or not (learning or _takes_part(rooms, place, event.root)):
         rooms.conversations.drop(place.id, event.root, [turn.ts for turn in turns])
         return

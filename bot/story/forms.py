@@ -5,12 +5,12 @@ How it looks on the wire is `bot/slack/modals.py`; what becomes of what was save
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
 
 from slack_sdk import WebClient
 
 from bot.config import KoreanStyle, Settings
 from bot.memory.redact import redact
+from bot.memory.values import Place
 from bot.mind.korean import Language, language
 from bot.mind.phrases import say
 from bot.slack.client import quick_client
@@ -20,7 +20,7 @@ from bot.slack.modals import MOST, Words, opened, remember_view
 from bot.slack.people import Directory
 from bot.slack.text import mentions, read
 
-NAMED = 2  # people mentioned in the message whose names are looked up: each takes a call
+LOOKING = 0.8  # seconds after which no further name is looked up: a call takes up to one, and so does opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Forms:
     client: WebClient
     directory: Directory
     style: KoreanStyle
+    now: Callable[[], float]
 
     def show(self, event: Event) -> bool:
         """Show who used "Remember this" what it would keep, and who will be able to recall it.
@@ -37,15 +38,19 @@ class Forms:
         False where there is nothing to change (a bot's message, no text, more than a form can hold, a place where Saegim is not),
         or where Slack does not show it.
         """
-        names = self.directory.looked_up(islice(sorted(mentions(event.text)), NAMED))
-        text = read(event.text, names).strip()
-        if event.bot or not 0 < len(text) <= MOST:
-            return False
+        started = self.now()
         places = self.directory.places()
-        if places and event.place not in places:
+        if event.bot or (places and event.place not in places):
             return False
-        kind = _audience(self.directory, event.place)
-        return opened(self.client, event.id, remember_view(event, redact(text), self._words(language(text), kind)))
+        names: dict[str, str] = {}
+        for user in sorted(mentions(event.text)):
+            if self.now() - started < LOOKING:
+                names |= self.directory.looked_up([user])
+        text = redact(read(event.text, names).strip())
+        if not 0 < len(text) <= MOST:
+            return False
+        words = self._words(language(text), _audience(places.get(event.place)))
+        return opened(self.client, event.id, remember_view(event, text, words))
 
     def problem(self, text: str, language: str) -> str:
         """Why `text` cannot be saved; "" where it can."""
@@ -74,12 +79,11 @@ class Forms:
 def open_forms(settings: Settings, now: Callable[[], float]) -> Forms:
     """The forms of a process that listens."""
     client = quick_client(settings)
-    return Forms(client, Directory(client, now), settings.saegim_ko_style)
+    return Forms(client, Directory(client, now), settings.saegim_ko_style, now)
 
 
-def _audience(directory: Directory, place_id: str) -> str:
+def _audience(place: Place | None) -> str:
     """The phrase that says who will be able to recall what is kept from there."""
-    place = directory.places().get(place_id)
     if place is None:
         return "form_any"
     if place.kind == "dm":

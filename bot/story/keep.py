@@ -86,10 +86,7 @@ def _annotate(rooms: Rooms, place: Place, kept: Memory) -> None:
         link=lambda _ts: kept.permalink,
         keeper=kept.keeper,
     )
-    try:
-        rooms.consolidator.consolidate(episode)
-    except Retry as error:  # it is kept, and the person has been told
-        log.warning("what was kept is not annotated", memory=kept.id, reason=str(error))
+    rooms.annotator.consolidate(episode)
 
 
 def _stored(rooms: Rooms, scene: Scene, memory: Memory) -> tuple[bool, Memory | None]:

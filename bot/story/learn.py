@@ -12,6 +12,7 @@ import structlog
 from bot.memory.forget import Receipt, source_deleted
 from bot.memory.learning import NOTICE, Learning, learned_from
 from bot.memory.values import Place, Turn
+from bot.mind.inert import inert
 from bot.mind.korean import Language, honorific
 from bot.mind.phrases import say
 from bot.slack.blocks import answer_blocks
@@ -219,7 +220,7 @@ def _drop_pending(rooms: Rooms, place: str, user: str = "") -> None:
 
 def _name(rooms: Rooms, scene: Scene, user: str) -> str:
     person = rooms.directory.person(user)
-    name = person.name if person else user
+    name = inert(person.name if person else user, frozenset())
     return honorific(name) if scene.language == "ko" else name
 
 

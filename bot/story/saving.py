@@ -105,12 +105,15 @@ def _keep_as_it_is(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
 def _about(rooms: Rooms, event: Event, message: Json) -> Event:
     """The event with the message it is about, as Slack has it now."""
     author = str(message.get("user") or message.get("bot_id") or "")
+    thread = str(message.get("thread_ts") or event.thread_ts)
     bots = (rooms.directory.bot_user, SLACKBOT)
     return replace(
         event,
         text=redact(str(message.get("text") or "")),
         author=author,
-        thread_ts=str(message.get("thread_ts") or event.thread_ts),
+        thread_ts=""
+        if thread == event.ts
+        else thread,  # what is whispered about a root is to be seen beside it, not in its thread
         bot=bool(message.get("bot_id")) or author in bots,
     )
 

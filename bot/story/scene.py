@@ -61,6 +61,9 @@ class Rooms:
     chain: Chain  # tuned → base → extractive
     extractive: Chain  # where no text may go to a model
     consolidator: Consolidator
+    annotator: (
+        Consolidator  # for what somebody asked to be kept: by rules alone, so that they need not wait for a model
+    )
     now: Callable[[], float]
 
 

@@ -29,6 +29,8 @@ from bot.story.why import why
 
 log = structlog.get_logger()
 
+ASKING = frozenset({"message", "command", "shortcut", "modal", "reaction", "button", "why"})
+"""The kinds of events after which somebody waits for a word."""
 CROWDED = 10.0  # seconds until a quiet conversation is taken up again that found nobody free
 
 
@@ -112,7 +114,7 @@ class Teller:
     def apologise(self, event: Event, number: str) -> None:
         """Tell the asker once that there will be no answer; nobody is told of a deletion, or of an edit of what was answered."""
         asked_by_edit = event.kind == "edited" and event.mention and not self._rooms.inbox.posted(event.key)
-        asked = event.kind in ("message", "command", "shortcut", "modal", "why") and not event.learned
+        asked = event.kind in ASKING and not event.learned
         if not (asked or asked_by_edit):
             return
         scene = set_scene(self._rooms, event)

@@ -35,6 +35,8 @@ REPLACING = [(0, None), (1, None)], [(1, 0), (0, None)]
         ("When is the standup?", "The standup is on Monday.", "We moved the standup to Friday!\nmoved to 3pm, too"),
         ("회의실 정원", "회의실 정원은 8명", "회의실 정원이 12명으로 바뀌었어요"),
         ("스탠드업 몇 시예요?", "스탠드업은 매일 오전 10시에 해요.", "다음 주부터 스탠드업은 10시 30분으로 바꿀게요."),
+        ("When does the first sprint end?", "The first sprint ends on May 3.", "The first sprint now ends on May 8."),
+        ("Which day is the standup?", "The standup is on Monday.", "We moved the standup to Friday."),
         ("API rate limit", "The API rate limit is 100.", "Good morning. The API rate limit was raised to 500. Enjoy!"),
     ],
 )
@@ -52,6 +54,8 @@ def test_a_newer_statement_goes_before_the_one_it_replaces_and_says_so(question:
         ("it says nothing of a change", told(OLD), told("배포는 매주 목요일에 합니다", 2.0)),
         ("it says the same", told(OLD), told("배포는 이제 화요일에 합니다", 2.0)),
         ("it tells no value", told(OLD), told("배포는 이제 민수가 합니다", 2.0)),
+        ("it tells only in what year", told(OLD), told("2025년부터 배포는 이제 민수가 합니다", 2.0)),
+        ("one of many is no count", told(OLD), told("배포는 이제 one of us", 2.0)),
         ("the old one tells no value", told("배포는 민수가 합니다"), told(NEW, 2.0)),
         ("it is about something else", told(OLD), told("회의는 이제 목요일에 합니다", 2.0)),
         (
@@ -64,6 +68,14 @@ def test_a_newer_statement_goes_before_the_one_it_replaces_and_says_so(question:
 )
 def test_what_has_not_changed_stays_where_it_stands(why: str, old: Told, new: Told) -> None:
     assert order("배포는 언제 해?", old, new) == REPLACING[0], why
+
+
+@pytest.mark.parametrize(
+    "question", ["Who deploys on Tuesdays?", "배포 요일은 누가 정해?", "왜 배포 요일이 있어?", "Which team deploys?"]
+)
+def test_a_question_for_who_where_or_why_asks_for_no_value_that_could_change(question: str) -> None:
+    old, new = "We deploy on Tuesday. " + OLD, "We now deploy on Thursday. " + NEW
+    assert order(question, told(old), told(new, 2.0)) == REPLACING[0]
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,9 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from itertools import product
-from math import isclose, log, sqrt
+from math import isclose, log
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,12 +13,27 @@ from hypothesis import strategies as st
 from bot.memory.pairs import Alternative
 from bot.memory.proximity import SKIPPING, WINDOW
 from bot.memory.query import Question, corrected, understand
-from bot.memory.ranking import DEPTH, K1, LIKE_A_TURN, NEXT, REACH, SOON, TALK_LENGTH, WAYS, Ranked, Ways, rank
+from bot.memory.ranking import (
+    DEPTH,
+    GROWTH,
+    K1,
+    LIKE_A_TURN,
+    NEXT,
+    REACH,
+    SHOWN,
+    SOON,
+    TALK_LENGTH,
+    WAYS,
+    Ranked,
+    Ways,
+    rank,
+)
 from bot.memory.replica import document
 from bot.memory.segment import Document
 from bot.memory.signs import ASKS, TELLS_TIME
 from bot.memory.values import Memory, order
 from bot.memory.view import View
+from bot.memory.window import STRETCH
 from tests.memory.team import DAY, MONDAY, NOW, found, said, view_of
 
 FLAT = replace(WAYS, spread=(1.0, 0.0))
@@ -78,6 +94,16 @@ def test_where_little_of_the_question_is_matched_threads_take_turns() -> None:
     question = understand("배포 아키텍처 다이어그램 위치")
     assert [view.id(one.slot) for one in rank(view, question, 5, FLAT)][-1] == "w"
     assert [view.id(one.slot) for one in rank(view, question, 5)][1] == "w"
+
+
+def test_a_document_between_chat_turns_is_found_for_what_it_says_itself() -> None:
+    question, answer = said("q", "배포 언제 해요?", 1.0, "1"), said("a", "점심 " * 10, 2.0, "1")
+    long = replace(answer, text="점심 " * 1_000)
+    view, longer = view_of([question, answer]), view_of([question, long])
+    around = [
+        next(one.around for one in rank(v, understand("배포"), 5) if v.id(one.slot) == "a") for v in (view, longer)
+    ]
+    assert around[1] < around[0] / 10
 
 
 def test_a_limit_cuts_the_list_and_nothing_else() -> None:
@@ -143,14 +169,22 @@ class Slow:
             total += weight * min(self.idf(a), self.idf(b)) / nearest if nearest <= WINDOW else 0.0
         return total
 
+    def densest(self, one: Document) -> float:
+        half = STRETCH // 2
+        starts = range(0, len(one.terms), half) if len(one.terms) > STRETCH else [0]
+        stretches = [set(one.terms[start : start + STRETCH]) for start in starts]
+        return max(self.total({term: float(term in stretch) for term in self.df}) for stretch in stretches)
+
+    def turns(self, one: Document) -> float:
+        return max(1.0, len(one.terms) / LIKE_A_TURN)
+
     def words(self, one: Document | None) -> float:
         if one is None:
             return 0.0
-        damp = K1 * sqrt(max(1.0, len(one.terms) / LIKE_A_TURN))
+        damp = K1 * self.turns(one) ** GROWTH
         counts = self.counts[one.id]
-        return self.total({t: counts[t] * (K1 + 1) / (counts[t] + damp) for t in self.df}) + (
-            self.ways.proximity * self.close(one)
-        )
+        score = self.total({t: counts[t] * (K1 + 1) / (counts[t] + damp) for t in self.df})
+        return score + self.ways.proximity * self.close(one) + self.ways.window * self.densest(one)
 
     def around(self, one: Document) -> float:
         before = self.beside(one, -1)
@@ -159,13 +193,16 @@ class Slow:
             sum(weight * self.words(self.beside(one, -n)) for n, weight in enumerate(self.ways.before, 1))
             + sum(weight * self.words(self.beside(one, n)) for n, weight in enumerate(self.ways.after, 1))
             + self.ways.answer * self.words(before) * answers
-        )
+        ) / self.turns(one)
 
     def talk(self, one: Document) -> float:
         near = [other for n in range(-REACH, REACH + 1) if (other := self.beside(one, n))]
+        if near == [one]:
+            return self.ways.alone * self.words(one)
         tf = {term: sum(self.counts[other.id][term] for other in near) for term in self.df}
         length = sum(len(other.terms) for other in near)
-        return self.ways.talk * self.total({t: 2 * n / (n + length / TALK_LENGTH) if n else 0.0 for t, n in tf.items()})
+        share = self.total({t: n / (n + length / TALK_LENGTH) if n else 0.0 for t, n in tf.items()})
+        return self.ways.talk * share / self.turns(one)
 
     def dated(self, at: float) -> float:
         dated = 0.0
@@ -236,7 +273,8 @@ SWITCHES = st.sampled_from(
     [
         FLAT,
         replace(FLAT, instead=False),
-        replace(FLAT, proximity=0.0, talk=0.0),
+        replace(FLAT, proximity=0.0, talk=0.0, alone=0.0),
+        replace(FLAT, window=0.0),
         replace(FLAT, before=(0.3,), after=(), asking=0.0),
     ]
 )
@@ -278,3 +316,31 @@ def test_in_whatever_order_messages_came_the_ranking_is_the_same(
     shuffled = list(store)
     chance.shuffle(shuffled)  # type: ignore[attr-defined]
     assert read(store) == read(shuffled)
+
+
+@settings(deadline=None)
+@given(STORES, QUESTIONS)
+def test_of_a_thread_each_further_hit_counts_a_quarter_among_those_shown_and_half_behind_them(
+    store: list[Memory], text: str
+) -> None:
+    """With a quarter, whose root is a half, the sums below are exact."""
+    view = view_of(store)
+    question = asked(view, text)
+    left = rank(view, question, 50, FLAT)
+    threads = dict(
+        zip(
+            [one.slot for one in left],
+            view.threads(np.array([one.slot for one in left], dtype=np.int64)).tolist(),
+            strict=True,
+        )
+    )
+    expected: list[int] = []
+    while left:
+        less = 0.25 if len(expected) < SHOWN else 0.5
+        taken = Counter(threads[slot] for slot in expected)
+        best = max(
+            left, key=lambda one: one.score * less ** (taken[threads[one.slot]] if threads[one.slot] >= 0 else 0)
+        )
+        expected.append(best.slot)
+        left.remove(best)
+    assert [one.slot for one in rank(view, question, 50, replace(FLAT, spread=(0.25, 0.0)))] == expected

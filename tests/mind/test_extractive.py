@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from bot.memory.values import Hit
 from bot.mind.answer import check
-from bot.mind.extractive import QUOTES, RIVAL, Extractive
+from bot.mind.extractive import QUOTES, RIVAL, UNSURE, Extractive
 from bot.mind.korean import Language
 from bot.mind.phrases import say
 from bot.mind.prompt import Prompt, Style
+from bot.mind.router import ENOUGH
 from tests.mind.making import hit, memory, prompt, saegim, turn
 
 
@@ -250,3 +251,20 @@ def test_every_quote_cites_its_own_memory_whatever_is_in_it(given_hits: list[Hit
     checked = check(answered(asked), asked.hits)
     assert checked.kind == "memory"
     assert 1 <= len(checked.sources) <= QUOTES
+
+
+def test_what_may_not_answer_is_said_to_be_uncertain_and_quoted_less() -> None:
+    weak = [hit(f"배포 {n}번 이야기", strength=ENOUGH - 0.05) for n in range(4)]
+    text = answered(prompt(hits=weak))
+    assert text.startswith("확실하지는 않지만")
+    assert text.count("> ") == UNSURE
+    assert answered(prompt("How many deploys?", hits=weak, language="en")).startswith("I am not sure")
+
+
+def test_the_closest_is_shown_below_the_sentence_that_there_is_no_answer() -> None:
+    text = answered(prompt(hits=[hit("배포는 화요일", 0.5)], need="abstain"))
+    assert text.startswith("팀 기억에서 답은 찾지 못했어요.")
+    assert "> 배포는 화요일 [1]" in text
+    assert answered(prompt(hits=[hit("배포는 화요일", 0.5)], need="abstain", language="en")).startswith(
+        "I found no answer"
+    )

@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 
 from bot.errors import Refuse, Retry
 from bot.memory import keys
+from bot.memory.learning import Consent
 from bot.memory.store import Store
 from bot.memory.values import Memory, Place
 from bot.ops.backfill import PACE, PAGE, PATIENCE, Backfill, BackfillReport
@@ -251,3 +252,19 @@ def test_secrets_do_not_reach_redis(slack: Playground, redis: Redis, backfill: B
     slack.say(mina, general, f"use {token}")
     backfill.run(Place(general, "public"))
     assert [text.startswith("use ") and token not in text for text in texts(redis)] == [True]
+
+
+def test_those_who_wish_to_be_left_out_are_left_out_of_that_channel(
+    slack: Playground, redis: Redis, backfill: Backfill
+) -> None:
+    mina, dana = slack.person("Mina"), slack.person("Dana")
+    deploys, general = (slack.channel(name, [mina, dana]) for name in ("deploys", "general"))
+    for channel in (deploys, general):
+        slack.say(mina, channel, f"Mina in {channel}")
+        slack.say(dana, channel, f"Dana in {channel}")
+    Consent(redis).leave_out(deploys, mina, 0.0)
+
+    for channel in (deploys, general):
+        backfill.run(Place(channel, "public"))
+
+    assert texts(redis) == [f"Dana in {deploys}", f"Mina in {general}", f"Dana in {general}"]

@@ -19,6 +19,7 @@ from bot.playground.views import View
 from bot.serve import Saegim, build
 from bot.slack.http import HttpReceiver
 from bot.slack.modals import BLOCK
+from bot.story.tell import CROWDED
 from tests.conftest import leaked_keys
 from tests.scenarios.model_server import ModelServer
 from tests.scenarios.wire import Wire
@@ -140,6 +141,8 @@ class Team:
         """Let every conversation be quiet for long enough, and wait until it was gone through."""
         self.settled()
         self.advance(self.settings.saegim_quiet_after + 1)
+        while self.redis.zcard(keys.QUIET):  # found nobody free
+            self.advance(CROWDED + 1)
 
     def memories(self, place: str = "") -> list[Memory]:
         """What is kept, of `place` or of all, the oldest first."""

@@ -1,5 +1,6 @@
 """A consolidator that keeps whatever consent allows: what of it is worth keeping is another question, with tests of its own."""
 
+import threading
 from functools import partialmethod
 
 import pytest
@@ -15,11 +16,14 @@ class Told:
     def __init__(self) -> None:
         self.episodes: list[Episode] = []
         self.failing: list[Exception] = []  # raised by the next ones, after they have kept
+        self.going_on = threading.Event()  # until it is set, nobody gets ready
+        self.going_on.set()
 
     def take(self, consolidator: Consolidator, episode: Episode) -> Kept:
         if episode.keeper:  # somebody asked for it, and it is kept already
             return Kept()
         self.episodes.append(episode)
+        assert self.going_on.wait(10)
         store: Store = consolidator._store
         kept = [_memory(episode, turn) for turn in episode.turns if turn.ts in episode.keep]
         store.put(kept)

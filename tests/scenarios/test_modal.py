@@ -117,6 +117,18 @@ def test_what_cannot_be_saved_is_said_in_the_modal_which_stays_open(
     assert [memory.text for memory in team.memories()] == ["we deploy on Wednesdays"]
 
 
+def test_over_http_too_the_modal_says_what_is_wrong_and_saves(new_team: NewTeam) -> None:
+    team = new_team(http=True)
+    modal = team.shortcut(team.minsu, team.deploys, team.slack.say(team.dana, team.deploys, "we deploy on Tuesdays"))
+
+    team.save(team.minsu, modal, "")
+    [still] = team.slack.modals(team.minsu)
+    assert still.errors == {BLOCK: say("form_empty", "en")}
+
+    team.save(team.minsu, still, "we deploy on Wednesdays")
+    assert "Undo" in seen(team.whispered(team.minsu))
+
+
 def test_three_thousand_characters_are_kept_and_more_without_the_modal(team: Team) -> None:
     whole, long = "a" * 3_000, "b" * 3_001
     for text in (whole, long):

@@ -182,3 +182,19 @@ def test_where_saegim_is_no_longer_nothing_is_offered(team: Team, told: Told) ->
     team.fall_quiet()
 
     assert not told.episodes
+
+
+def test_who_asks_is_answered_while_conversations_are_gone_through(team: Team, told: Told) -> None:
+    for n in range(4):
+        root, _ = team.ask(team.minsu, team.deploys, f"{team.bot} what is number {n}?")
+        team.slack.say(team.dana, team.deploys, f"number {n} is {n}", thread_ts=root)
+    team.settled()
+    told.going_on.clear()
+    team.clock.ahead += team.settings.saegim_quiet_after + 1
+    assert team.slack.wait(lambda: told.episodes)
+
+    team.ask(team.minsu, team.general, f"{team.bot} when do we deploy?")
+
+    told.going_on.set()
+    team.fall_quiet()
+    assert len(team.memories()) == 4

@@ -65,6 +65,24 @@ def test_a_reply_in_a_thread_is_kept_with_its_thread(team: Team) -> None:
     assert (memory.text, memory.ts, memory.thread_ts) == ("on Tuesdays", ts, root)
 
 
+def test_what_is_said_about_a_root_is_shown_beside_it_and_about_a_reply_in_its_thread(team: Team) -> None:
+    root = team.slack.say(team.dana, team.deploys, "we deploy on Tuesdays")
+    reply = team.slack.say(team.dana, team.deploys, "at 14:00", thread_ts=root)
+
+    for ts in (root, reply):
+        react(team, team.minsu, team.deploys, ts)
+
+    asked = [call.args for call in team.slack.calls if call.method == "chat.postEphemeral"]
+    assert [args.get("thread_ts", "") for args in asked] == ["", root]
+
+
+def test_a_reaction_that_cannot_be_worked_off_gets_an_apology(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.worker.MAX_TRIES", 1)
+    team.slack.fail("conversations.replies", error="internal_error", times=9)
+
+    assert "Sorry" in react(team, team.dana, team.deploys, team.slack.say(team.dana, team.deploys, "hello")).text
+
+
 @pytest.mark.parametrize("emoji", ["brain::skin-tone-3", "brain"])
 def test_the_skin_tone_of_an_emoji_does_not_matter(team: Team, emoji: str) -> None:
     ts = team.slack.say(team.dana, team.deploys, "we deploy on Tuesdays")
