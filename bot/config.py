@@ -12,6 +12,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.errors import Misconfigured
 
 KoreanStyle = Literal["해요", "합니다"]
+KINDS = ("note", "message", "decision", "fact", "how_to", "preference", "answer")
+"""Of memory, as `bot/memory/values.py` has them."""
 
 
 class Settings(BaseSettings):
@@ -43,6 +45,9 @@ class Settings(BaseSettings):
     saegim_conversation_ttl: int = Field(7 * 86_400, description="seconds a quiet conversation is kept", ge=60)
     saegim_conversation_tokens: int = Field(1_500, description="token budget of the conversation in a prompt", ge=100)
     saegim_memory_tokens: int = Field(1_500, description="token budget of the recalled memories in a prompt", ge=100)
+    saegim_retention: str = Field(
+        "", description="days after which an unused memory of a kind is erased, such as message=730,fact=1825"
+    )
     saegim_quiet_after: int = Field(
         900, description="seconds until a quiet conversation is gone through for memories; 0: never", ge=0
     )
@@ -57,6 +62,15 @@ class Settings(BaseSettings):
         unknown = {word.strip() for word in value.split(",")} - {"public", "private", "dm", "none"}
         if unknown:
             raise ValueError(f"{', '.join(sorted(unknown))}: use a list of public, private, dm, or none")
+        return value
+
+    @field_validator("saegim_retention")
+    @classmethod
+    def _days_by_kind(cls, value: str) -> str:
+        for part in filter(None, map(str.strip, value.split(","))):
+            kind, _, days = part.partition("=")
+            if kind.strip() not in KINDS or not days.strip().isdecimal() or int(days) < 1:
+                raise ValueError(f"{part}: write a kind and whole days, such as message=730; kinds: {', '.join(KINDS)}")
         return value
 
     @field_validator("redis_url")
@@ -78,6 +92,12 @@ class Settings(BaseSettings):
         """Whether a language model can be asked: one is named, and there is a key or a server of one's own."""
         own_server = self.openai_base_url != type(self).model_fields["openai_base_url"].default
         return bool(self.saegim_model or self.saegim_base_model) and (own_server or self.openai_api_key is not None)
+
+    @property
+    def retention(self) -> dict[str, int]:
+        """By kind of memory the days after which an unused one is erased; the others are kept without end."""
+        parts = (part.partition("=") for part in self.saegim_retention.split(",") if part.strip())
+        return {kind.strip(): int(days) for kind, _, days in parts}
 
     @property
     def model_places(self) -> frozenset[str]:

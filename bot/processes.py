@@ -17,7 +17,9 @@ import structlog
 
 from bot.config import Settings
 from bot.memory.connection import connect_intake
+from bot.memory.gaps import Gaps
 from bot.slack.client import web_client
+from bot.slack.heart import Heart
 from bot.slack.people import Directory
 from bot.slack.receiver import build_receiver, require_slack
 from bot.story.forms import open_forms
@@ -99,16 +101,19 @@ def run_until_stopped(settings: Settings, *, http: bool, ready: Callable[[str], 
     crew = Crew(settings.saegim_processes, [sys.executable, "-m", "bot.cli", "work", "--until-eof"])
     with connect_intake(settings.redis_url) as intake:
         receiver = build_receiver(settings, intake, http=http, forms=open_forms(settings, time.time))
+        heart = Heart(receiver, Gaps(intake), time.time)
         intake.ping()  # better to say so now than to refuse every event
         crew.start()
         try:
             receiver.start()
+            heart.start()
             ready(Directory(web_client(settings), time.time).workspace_url)
             while not stopping.wait(LOOK):
                 crew.tend()
             log.info("stopping", advice="answers in the making are finished, at most 25 seconds")
         finally:
             crew.dismiss()
+            heart.stop()
             receiver.stop()
             crew.wait()
 
@@ -116,18 +121,23 @@ def run_until_stopped(settings: Settings, *, http: bool, ready: Callable[[str], 
 def work_until_stopped(settings: Settings, *, until_eof: bool) -> None:
     """Answer what comes into the inbox until SIGTERM, Ctrl-C or, if `until_eof`, the end of standard input."""
     from bot.serve import open_rooms
+    from bot.story.sweep import Sweeper
     from bot.story.tell import Teller
     from bot.worker import Workers
 
     stopping = _stop_signals()
     rooms = open_rooms(settings)
     rooms.recall.catch_up()
+    rooms.gaps.check(rooms.now())
     workers = Workers(rooms.inbox, Teller(rooms), settings.saegim_workers)
+    sweeper = Sweeper(rooms)
     workers.start()
+    sweeper.start()
     gc.freeze()  # what start-up made stays: the collector need not look at it again
     if until_eof:
         threading.Thread(target=_wait_for_end, args=(stopping,), name="until-eof", daemon=True).start()
     stopping.wait()
+    sweeper.stop()
     workers.stop()
     rooms.recall.close()
     rooms.redis.close()

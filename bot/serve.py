@@ -13,22 +13,29 @@ from bot.errors import Retry
 from bot.memory.connection import connect, connect_intake
 from bot.memory.consolidate import Consolidator, Writer
 from bot.memory.conversation import Conversations
+from bot.memory.gaps import Gaps
 from bot.memory.learning import Consent
+from bot.memory.pins import Pins
 from bot.memory.recall import Recall
+from bot.memory.receipts import Receipts
 from bot.memory.store import Store
+from bot.memory.traces import Traces
 from bot.mind.extractive import Extractive
 from bot.mind.model import Chain, ModelGone
 from bot.mind.model import chain as build_chain
 from bot.mind.rule_writer import RuleWriter
 from bot.mind.writer import ModelWriter
 from bot.slack.client import web_client
+from bot.slack.heart import Heart
 from bot.slack.history import History
 from bot.slack.inbox import Inbox
 from bot.slack.people import Directory
 from bot.slack.receiver import Receiver, build_receiver, require_slack
 from bot.slack.reply import Replies
+from bot.slack.rereading import Rereader
 from bot.story.forms import open_forms
 from bot.story.scene import Rooms
+from bot.story.sweep import Sweeper
 from bot.story.tell import Teller
 from bot.worker import Workers
 
@@ -43,16 +50,23 @@ class Saegim:
     workers: Workers
     receiver: Receiver
     intake: Redis  # what the receiver fills the inbox through
+    heart: Heart
+    sweeper: Sweeper
 
     def start(self) -> None:
         """Read the memories, start the workers, and listen to Slack."""
         self.rooms.recall.catch_up()
+        self.rooms.gaps.check(self.rooms.now())
         self.workers.start()
         self.receiver.start()
+        self.heart.start()
+        self.sweeper.start()
 
     def stop(self) -> None:
         """Listen no more, and wait for what is being done."""
+        self.heart.stop()
         self.receiver.stop()
+        self.sweeper.stop()
         self.workers.stop()
         self.rooms.recall.close()
         self.intake.close()
@@ -68,7 +82,8 @@ def build(settings: Settings, *, http: bool = False, now: Callable[[], float] = 
     intake = connect_intake(settings.redis_url)
     receiver = build_receiver(settings, intake, http=http, now=now, forms=open_forms(settings, now))
     rooms = open_rooms(settings, now)
-    return Saegim(rooms, Workers(rooms.inbox, Teller(rooms), settings.saegim_workers), receiver, intake)
+    workers = Workers(rooms.inbox, Teller(rooms), settings.saegim_workers)
+    return Saegim(rooms, workers, receiver, intake, Heart(receiver, Gaps(intake), now), Sweeper(rooms))
 
 
 def open_rooms(settings: Settings, now: Callable[[], float] = time.time) -> Rooms:
@@ -87,6 +102,11 @@ def open_rooms(settings: Settings, now: Callable[[], float] = time.time) -> Room
         consent=Consent(redis),
         store=(store := Store(redis)),
         recall=(recall := Recall(store)),
+        pins=Pins(redis),
+        traces=Traces(redis),
+        receipts=Receipts(redis),
+        gaps=Gaps(redis),
+        source=Rereader(client),
         chain=(chain := models(settings, now)),
         extractive=Chain([Extractive()], now),
         consolidator=Consolidator(store, writers(settings, chain), recall.alike),

@@ -121,3 +121,18 @@ def test_settings_do_not_change() -> None:
 def test_the_places_whose_text_may_go_to_the_model_are_a_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SAEGIM_MODEL_PLACES", "public, dm")
     assert load().model_places == {"public", "dm"}
+
+
+def test_retention_is_days_by_kind_and_nothing_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load().retention == {}
+    monkeypatch.setenv("SAEGIM_RETENTION", "message=730, fact=1825")
+    assert load().retention == {"message": 730, "fact": 1825}
+
+
+@pytest.mark.parametrize("value", ["message", "message=", "message=0", "message=-1", "message=1.5", "gossip=30", "730"])
+def test_a_retention_that_cannot_be_meant_is_refused_with_the_kinds_there_are(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("SAEGIM_RETENTION", value)
+    with pytest.raises(Misconfigured, match=r"SAEGIM_RETENTION: .*how_to"):
+        load()

@@ -21,6 +21,7 @@ from bot.cli import main
 from bot.config import Settings
 from bot.memory.values import Memory
 from bot.mind.intent import parse
+from bot.mind.orders import ordered
 from bot.mind.phrases import PHRASES
 from bot.ops.imports import Reading
 from bot.ops.imports import parse as parse_line
@@ -195,6 +196,24 @@ def test_what_the_readme_says_to_say_is_understood(row: str, verb: str) -> None:
     said = re.findall(r"`(@Saegim|/saegim) ([^`]+)`", " ".join(cells))
     assert len(said) >= 2
     assert {parse(text, command=way == "/saegim").verb for way, text in said} == {verb}
+
+
+@pytest.mark.parametrize(
+    ("row", "what"),
+    [
+        ("erase everything of yours", "forget_me"),
+        ("erase everything of a channel", "forget_here"),
+        ("pin", "pin"),
+        ("take a pin", "unpin"),
+        ("list", "pins"),
+    ],
+)
+def test_what_the_readme_says_to_order_is_done(row: str, what: str) -> None:
+    [cells] = [cells for cells in rows(section(README, "What it does")) if re.match(rf"{row}\b", cells[0])]
+    said = re.findall(r"`(?:@Saegim|/saegim) ([^`]+)`", " ".join(cells))
+    assert len(said) >= 3
+    assert {order.what for text in said if (order := ordered(text))} == {what}
+    assert all(map(ordered, said))
 
 
 def test_what_saegim_is_quoted_with_it_says() -> None:

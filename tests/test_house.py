@@ -100,7 +100,7 @@ def named_keys() -> set[str]:
     constants = {
         value
         for value in vars(keys).values()
-        if isinstance(value, str) and value.startswith("saegim:") and not value.endswith(":")
+        if isinstance(value, str) and value.startswith("saegim:") and not value.endswith((":", "*"))
     }
     functions = [f for f in vars(keys).values() if inspect.isfunction(f) and f.__module__ == keys.__name__]
     arguments = [[f"<{argument.replace('_', ' ')}>" for argument in inspect.signature(f).parameters] for f in functions]

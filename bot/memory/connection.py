@@ -18,13 +18,13 @@ BLOCK = 1.0  # seconds a worker waits for a job; must stay below SOCKET_TIMEOUT
 SOCKET_TIMEOUT = 5.0
 
 
-def connect(url: str) -> Redis:
-    """A client for the workers, the memory and the command line: patient, a few retries, strings in and out.
+def connect(url: str, *, decode: bool = True) -> Redis:
+    """A client for the workers, the memory and the command line: patient, a few retries, strings in and out; not to `decode`: bytes.
 
     Raises redis-py's `RedisError` when Redis cannot be asked, `ValueError` where `url` is no address.
     """
     backoff = ExponentialWithJitterBackoff(base=0.01, cap=0.5)
-    return _open(url, RedisRetry(backoff, 2), timeout=SOCKET_TIMEOUT, connect_timeout=2.0)
+    return _open(url, RedisRetry(backoff, 2), timeout=SOCKET_TIMEOUT, connect_timeout=2.0, decode=decode)
 
 
 def connect_intake(url: str) -> Redis:
@@ -78,16 +78,16 @@ class Cluster(RedisCluster):
         return super().determine_slot(*args)
 
 
-def _open(url: str, retry: RedisRetry, *, timeout: float, connect_timeout: float) -> Redis:
+def _open(url: str, retry: RedisRetry, *, timeout: float, connect_timeout: float, decode: bool = True) -> Redis:
     """`retry`: for how often; a cluster's client looks for its nodes anew instead of waiting. Times in seconds."""
     limits: dict[str, Any] = {"socket_timeout": timeout, "socket_connect_timeout": connect_timeout}
     with Redis.from_url(url, retry=retry, decode_responses=True, **limits) as one:
         in_cluster = hello(one).get("mode") == "cluster"
     # A client of its own: on a connection that said HELLO the embedded Redis answers in another version of the protocol.
     if not in_cluster:
-        return Redis.from_url(url, retry=retry, decode_responses=True, **limits)
+        return Redis.from_url(url, retry=retry, decode_responses=decode, **limits)
     with _as_redis_error():  # Redis and RedisCluster have the commands in common, but no type
-        return cast("Redis", Cluster(url=url, retry=retry, decode_responses=True, **limits))
+        return cast("Redis", Cluster(url=url, retry=retry, decode_responses=decode, **limits))
 
 
 @contextmanager

@@ -1,10 +1,10 @@
 """Short-term memory: the turns of each conversation, in Redis, with a sliding time to live.
 
-A conversation is one hash (`keys.turns`): the timestamp of a message → its turn; `edited:<ts>` → the text it has been given
-since; `warm` says that the whole conversation is here; `consolidated` is the newest that was offered to long-term memory. A deleted message
-stays as "", so that a late append cannot bring it back. Each change is one Lua script, so that many workers may write at once. A long
-conversation is folded (`folding.py`), so that it stays of bounded size. Fetching a cold conversation from Slack is the story's business,
-what of it a prompt has room for the prompt's.
+A conversation is one hash (`keys.turns`): the timestamp of a message → its turn; `edited:<ts>` → the text it has been given before its
+turn was here (what it said before an edit is not kept); `warm` says that the whole conversation is here; `consolidated` is the newest that
+was offered to long-term memory. A deleted message stays as "", so that a late append cannot bring it back. Each change is one Lua script,
+so that many workers may write at once. A long conversation is folded (`folding.py`), so that it stays of bounded size. Fetching a cold
+conversation from Slack is the story's business, what of it a prompt has room for the prompt's.
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,25 +24,47 @@ EDITED = "edited:"
 MOST = 1_300  # fields of a conversation; beyond, it is folded
 CONSOLIDATED = "consolidated"
 
+_WITH_TEXT = """
+local function with_text(line, text)
+  local turn = cjson.decode(line)
+  turn.text = text
+  return cjson.encode(turn)
+end
+"""
+
 # A message is written once: what comes later under its timestamp is a redelivery, or older than an edit.
 # A conversation whose first message is its root began under our eyes.
-_ADD = """
+_ADD = (
+    _WITH_TEXT
+    + """
 if redis.call('HEXISTS', KEYS[1], ARGV[2]) == 0 then
   if ARGV[4] == '1' and redis.call('EXISTS', KEYS[1]) == 0 then redis.call('HSET', KEYS[1], 'warm', '1') end
-  redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
+  local edited, line = redis.call('HGET', KEYS[1], 'edited:' .. ARGV[2]), ARGV[3]
+  if edited then line = with_text(line, edited) end
+  redis.call('HSET', KEYS[1], ARGV[2], line)
+  redis.call('HDEL', KEYS[1], 'edited:' .. ARGV[2])
 end
 redis.call('EXPIRE', KEYS[1], ARGV[1])
 return redis.call('HLEN', KEYS[1])
 """
+)
 
-_EDIT = """
+_EDIT = (
+    _WITH_TEXT
+    + """
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 local turn = redis.call('HGET', KEYS[1], ARGV[2])
 if turn == '' then return 0 end
-redis.call('HSET', KEYS[1], 'edited:' .. ARGV[2], ARGV[3])
+if turn then
+  redis.call('HSET', KEYS[1], ARGV[2], with_text(turn, ARGV[3]))
+  redis.call('HDEL', KEYS[1], 'edited:' .. ARGV[2])
+else
+  redis.call('HSET', KEYS[1], 'edited:' .. ARGV[2], ARGV[3])
+end
 redis.call('EXPIRE', KEYS[1], ARGV[1])
 return turn and 1 or 0
 """
+)
 
 _DELETE = """
 redis.call('HSET', KEYS[1], ARGV[2], '')
@@ -54,11 +76,20 @@ _CONSOLIDATED = """
 if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'consolidated', ARGV[1]) end
 """
 
-_WARM = """
-for i = 2, #ARGV, 2 do redis.call('HSETNX', KEYS[1], ARGV[i], ARGV[i + 1]) end
+_WARM = (
+    _WITH_TEXT
+    + """
+for i = 2, #ARGV, 2 do
+  if redis.call('HSETNX', KEYS[1], ARGV[i], ARGV[i + 1]) == 1 then
+    local edited = redis.call('HGET', KEYS[1], 'edited:' .. ARGV[i])
+    if edited then redis.call('HSET', KEYS[1], ARGV[i], with_text(ARGV[i + 1], edited)) end
+    redis.call('HDEL', KEYS[1], 'edited:' .. ARGV[i])
+  end
+end
 redis.call('HSET', KEYS[1], 'warm', '1')
 redis.call('EXPIRE', KEYS[1], ARGV[1])
 """
+)
 
 # Fours of a timestamp, its turn and its edit as they were read, and the turn it becomes ("" to drop it): what has changed since stays.
 _FOLD = """
@@ -105,6 +136,11 @@ class Conversations:
         """Take the message `ts` out for good, whether or not it was here yet."""
         self._delete(keys=[keys.turns(place, root)], args=[self._ttl, ts])
 
+    def take_out(self, place: str, root: str, ts: str) -> None:
+        """Take the message `ts` out for good where the conversation is here; where it is not, nothing is kept of it."""
+        if self._redis.exists(keys.turns(place, root)):
+            self.delete(place, root, ts)
+
     def warm(self, place: str, root: str, turns: Iterable[Turn]) -> None:
         """Fill a cold conversation with what Slack says it holds; what is known already is newer and stays."""
         pairs = [item for turn in folded(sorted(turns, key=_order)) for item in (turn.ts, _line(turn))]
@@ -132,6 +168,27 @@ class Conversations:
         if fields := [field for ts in timestamps for field in (ts, EDITED + ts)]:
             self._redis.hdel(keys.turns(place, root), *fields)
 
+    def erase_place(self, place: str) -> list[str]:
+        """Erase every conversation of `place`; the timestamps of what people had said in them."""
+        said: list[str] = []
+        for key in self._redis.scan_iter(keys.turns(place, "*"), count=1_000):
+            known = cast("dict[str, str]", self._redis.hgetall(key))
+            said += [turn.ts for turn in _said(known) if not turn.saegim]
+            self._redis.delete(key)
+        return said
+
+    def erase_person(self, user: str) -> list[tuple[str, str]]:
+        """Take what `user` said out of every conversation; place and timestamp of each."""
+        said: list[tuple[str, str]] = []
+        for key in self._redis.scan_iter(keys.turns("*", "*"), count=1_000):
+            place, root = _named(key)
+            known = cast("dict[str, str]", self._redis.hgetall(key))
+            own = [turn.ts for turn in _said(known) if turn.user == user and not turn.saegim]
+            for ts in own:
+                self.delete(place, root, ts)
+            said += [(place, ts) for ts in own]
+        return said
+
     def _known(self, place: str, root: str) -> dict[str, str]:
         return cast("dict[str, str]", self._redis.hgetall(keys.turns(place, root)))
 
@@ -148,6 +205,13 @@ class Conversations:
         for ts in (ts for ts, line in known.items() if not line and order(ts) < order(oldest)):
             args += [ts, "", "", ""]
         self._fold(keys=[keys.turns(place, root)], args=[self._ttl, *args])
+
+
+def _named(key: str) -> tuple[str, str]:
+    """Place and root of the conversation with this key."""
+    before, _, after = keys.turns("\0", "\0").partition("\0:\0")
+    place, _, root = key.removeprefix(before).removesuffix(after).partition(":")
+    return place, root
 
 
 def _order(turn: Turn) -> tuple[int, str, str]:

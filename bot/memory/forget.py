@@ -1,9 +1,9 @@
 """Forgetting: what a person asks to be erased, and what follows from an edited or deleted Slack message.
 
-Fading with time is not here. Removing from the index follows from the store's change log.
+Fading with time is `fading.py`'s. Removing from the index follows from the store's change log.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from bot.memory.store import Store, new_id
@@ -24,21 +24,58 @@ class Receipt:
         return Receipt(self.erased + other.erased, self.changed + other.changed)
 
 
-def forget_one(store: Store, id_: str, asker: str, is_owner: Callable[[str], bool]) -> Memory | None:
-    """Erase the memory `id_` for good if `asker` wrote it or owns the place it was written in, and return it.
+def forget_one(store: Store, id_: str, asker: str, is_owner: Callable[[str], bool]) -> tuple[Memory, Receipt] | None:
+    """Erase the memory `id_` for good if `asker` wrote it or owns the place it was written in, and return it with what became of
+    all that was made from its messages.
 
-    Whoever had somebody else's message kept takes back just that: it may be kept again.
-
-    `is_owner` says whether the asker owns the place with that id. Unknown and forbidden are the same None, so that nobody
-    learns what there is.
+    What somebody else said again stays theirs, unless the owner asks. Whoever had somebody else's message kept takes back just that:
+    it may be kept again. `is_owner` says whether the asker owns the place with that
+    id. Unknown and forbidden are the same None, so that nobody learns what there is.
     """
-    memory = store.get([id_]).get(id_)
+    memory = store.get([id_], faded=True).get(id_)
     if memory is None:
         return None
-    own = memory.author == asker or is_owner(memory.place)
-    if not (own or memory.keeper == asker):
-        return None
-    return memory if store.remove([id_], bury=own) else None
+    if not (memory.author == asker or is_owner(memory.place)):
+        return (memory, Receipt(erased=(id_,))) if memory.keeper == asker and store.remove([id_]) else None
+    own = [(memory.ts, memory.author), *((source.ts, source.author) for source in _again(memory))]
+    wanted = [ts for ts, author in own if ts and (author == asker or is_owner(memory.place))]
+    receipt = _total(source_deleted(store, memory.place, ts) for ts in wanted)
+    if not memory.ts and store.remove([id_], bury=True):
+        receipt += Receipt(erased=(id_,))
+    return (memory, receipt) if receipt else None
+
+
+def forget_person(store: Store, user: str) -> tuple[Receipt, list[tuple[str, str]]]:
+    """Erase for good what `user` wrote, and the notes they had kept; what became of memories, and the messages (place, timestamp).
+
+    What others wrote and they had kept may be kept again: it leaves no tombstone.
+    """
+    messages: dict[tuple[str, str], None] = {}
+    told: list[str] = []
+    kept: list[str] = []
+    for memory in _all(store):
+        own = [(memory.author, memory.ts), *((source.author, source.ts) for source in memory.sources)]
+        messages.update(dict.fromkeys((memory.place, ts) for author, ts in own if author == user and ts))
+        if memory.author == user and not memory.ts:
+            told.append(memory.id)
+        elif memory.author != user and memory.keeper == user and memory.kind == "note":
+            kept.append(memory.id)
+    receipt = _total(source_deleted(store, place, ts) for place, ts in messages)
+    gone = tuple(id_ for ids, bury in ((told, True), (kept, False)) for id_ in ids if store.remove([id_], bury=bury))
+    return receipt + Receipt(erased=gone), list(messages)
+
+
+def forget_place(store: Store, place: str) -> list[Memory]:
+    """Erase for good everything that was written in `place`, and return what it was."""
+    here = {memory.id: memory for memory in _all(store) if memory.place == place}
+    store.remove(list(here), bury=True)
+    store.bury(place, [source.ts for memory in here.values() for source in memory.sources])
+    return list(here.values())
+
+
+def _all(store: Store) -> Iterator[Memory]:
+    yield from store.scan()
+    yield from store.scan(faded=True)
 
 
 def source_edited(store: Store, place: str, ts: str, text: str) -> Receipt:
@@ -59,7 +96,8 @@ def source_deleted(store: Store, place: str, ts: str) -> Receipt:
 
 
 def _total(receipts: Iterable[Receipt]) -> Receipt:
-    return sum(receipts, Receipt())
+    every = list(receipts)
+    return Receipt(tuple(i for one in every for i in one.erased), tuple(i for one in every for i in one.changed))
 
 
 def _edited(store: Store, memory: Memory, ts: str, text: str) -> Receipt:

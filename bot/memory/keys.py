@@ -14,21 +14,32 @@
                                                      learned there
     saegim:{inbox}:dead                     list     jobs given up (JSON), newest first                    7 days, sliding
     saegim:{talk:<place>:<root>}:turns      hash     ts → JSON of Turn, "" for a deleted one;              7 days, sliding
-                                                     edited:<ts> → its new text; warm: it is all here;
+                                                     edited:<ts> → a text before its turn; warm: it is all here;
                                                      consolidated: the newest that was offered
     saegim:{why}:<answer>                   string   what an answer rests on (JSON of Basis: ids, no text)   7 days
     saegim:{memory}:memories                hash     id → JSON of Memory                                   permanent
+    saegim:{memory}:faded                   hash     id → JSON of Memory: kept, and no longer recalled     permanent
     saegim:{memory}:sources                 hash     <place>:<ts> → id, so that nothing is kept twice      permanent
     saegim:{memory}:rests                   hash     <place>:<ts> → ids of other memories that rest on it  permanent
     saegim:{memory}:tombstones              hash     <place>:<ts> or a memory's id → 1: not to be kept     permanent
                                                      again, by no backfill, import or restore
     saegim:{memory}:uses                    hash     id → how a memory was used (JSON of Use)              permanent
-    saegim:{memory}:pins                    hash     id → place, who pinned it and when (JSON of Pin)      permanent
+    saegim:{memory}:pins                    hash     id → where it is pinned, by whom and when (JSON)      permanent
+    saegim:{memory}:leaving                 zset     a place Saegim has left → when what it said goes      permanent
+    saegim:{memory}:receipts                zset     what was erased, by when: ids and counts, no text     400 days, renewed
+    saegim:{memory}:reply:<place>:<ts>      string   what a reply of Saegim's holds (JSON of Reply)        30 days
+    saegim:{memory}:held:<source>           set      replies that hold a memory (its id) or a message      30 days, sliding
+                                                     (<place>:<ts>)
     saegim:{memory}:changes                 stream   id and "put" or "gone", for the other processes       permanent, trimmed
     saegim:{memory}:snapshot                hash     packs of the index, to start from: header, now, next,  30 days, renewed
                                                      <generation>:<n>, blank when erased, and its :ids
     saegim:{memory}:snapshotting            string   somebody makes a snapshot, or just has                 5 minutes
     saegim:{ops}:progress:<name>            string   how far an import or backfill has come                30 days
+    saegim:{ops}:alive                      hash     when Saegim last heard Slack, and since when what it  permanent
+                                                     knew before is to be read again, all and by place
+    saegim:{ops}:reread                     zset     <place>:<ts> → when it was read again in Slack        30 days, renewed
+    saegim:{ops}:confirm:<user>:<what>      string   the count a bulk erasure was announced with           10 minutes
+    saegim:{ops}:swept                      string   the daily sweep is done or being done                 24 hours
 
 The braces are hash tags: in Redis Cluster the keys of one operation share a slot.
 """
@@ -43,10 +54,16 @@ JOINED_TTL: Final = 30 * DAY
 PROGRESS_TTL: Final = 30 * DAY
 BASIS_TTL: Final = 7 * DAY
 SNAPSHOT_TTL: Final = 30 * DAY
+RECEIPT_TTL: Final = 400 * DAY
+REPLY_TTL: Final = 30 * DAY
+REREAD_TTL: Final = 30 * DAY
+CONFIRM_TTL: Final = 600
+SWEPT_TTL: Final = DAY
 QUIET_TTL: Final = 30 * DAY
 
 GROUP: Final = "workers"
 
+EVERY: Final = "saegim:*"  # a pattern: all of them
 INBOX: Final = "saegim:{inbox}:"
 READY: Final = INBOX + "ready"
 DEAD: Final = INBOX + "dead"
@@ -54,16 +71,24 @@ QUIET: Final = INBOX + "quiet"
 LEARNING: Final = INBOX + "learning"
 LEFT_OUT: Final = INBOX + "left_out"
 MEMORIES: Final = "saegim:{memory}:memories"
+FADED: Final = "saegim:{memory}:faded"
 SOURCES: Final = "saegim:{memory}:sources"
 RESTS: Final = "saegim:{memory}:rests"
 TOMBSTONES: Final = "saegim:{memory}:tombstones"
 USES: Final = "saegim:{memory}:uses"
 PINS: Final = "saegim:{memory}:pins"
+LEAVING: Final = "saegim:{memory}:leaving"
+RECEIPTS: Final = "saegim:{memory}:receipts"
 CHANGES: Final = "saegim:{memory}:changes"
 SNAPSHOT: Final = "saegim:{memory}:snapshot"
 SNAPSHOTTING: Final = "saegim:{memory}:snapshotting"
+ALIVE: Final = "saegim:{ops}:alive"
+REREAD: Final = "saegim:{ops}:reread"
+SWEPT: Final = "saegim:{ops}:swept"
 
-PERMANENT: Final = frozenset({READY, LEARNING, LEFT_OUT, MEMORIES, SOURCES, RESTS, TOMBSTONES, USES, PINS, CHANGES})
+PERMANENT: Final = frozenset(
+    {READY, LEARNING, LEFT_OUT, MEMORIES, FADED, SOURCES, RESTS, TOMBSTONES, USES, PINS, LEAVING, CHANGES, ALIVE}
+)
 """The only keys without a time to live; a test fails on any other."""
 
 
@@ -101,3 +126,15 @@ def basis(answer: str) -> str:
 
 def progress(name: str) -> str:
     return f"saegim:{{ops}}:progress:{name}"
+
+
+def said(place: str, ts: str) -> str:
+    return f"saegim:{{memory}}:reply:{place}:{ts}"
+
+
+def held(source: str) -> str:
+    return f"saegim:{{memory}}:held:{source}"
+
+
+def confirm(user: str, what: str) -> str:
+    return f"saegim:{{ops}}:confirm:{user}:{what}"

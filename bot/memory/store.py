@@ -1,11 +1,12 @@
 """Long-term memory in Redis: every message once, and a log of changes by which each process keeps its index in step.
 
 A memory, the entries of its messages and its line in the log are written by one Lua script (`lua/`), which takes what it replaces or
-removes out of the snapshot, too. The log holds ids only, so nothing that is removed lives on in it. What was erased for good leaves a
-tombstone, ids again, so that no backfill, import or restore brings it back. Ranking is the business of `index.py` and `recall.py`, who
-may see what that of `audience.py`.
+removes out of the snapshot, too. What has faded lies in a hash of its own, so that neither index nor search knows of it. The log holds
+ids only, so nothing that is removed lives on in it. What was erased for good leaves a tombstone, ids again, so that no backfill, import
+or restore brings it back. Ranking is the business of `index.py` and `recall.py`, who may see what that of `audience.py`.
 """
 
+import json
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -20,6 +21,7 @@ from redis.exceptions import ResponseError
 from bot.errors import Bug, Retry
 from bot.memory import keys
 from bot.memory.codec import decode, encode
+from bot.memory.fading import Use
 from bot.memory.ragged import Ragged
 from bot.memory.redact import redact
 from bot.memory.snapshot import bucket
@@ -32,6 +34,7 @@ Entry = tuple[str, dict[str, str]]  # of the log: its stream id, and {"put" or "
 LOG_LENGTH = 100_000  # changes kept; a process further behind reads everything anew
 BATCH = 200  # memories in one script or one answer: a few milliseconds of Redis' time, 8 MB at Slack's longest message
 PAGE = 2_000  # changes in one answer
+CHANGED, BURIED = 1, -2  # what `lua/replace.lua` answers
 ATTEMPTS = 20  # at a change of a memory that others change at the same moment
 KEYS: Final = (
     keys.MEMORIES,
@@ -42,6 +45,7 @@ KEYS: Final = (
     keys.TOMBSTONES,
     keys.USES,
     keys.PINS,
+    keys.FADED,
 )
 BEGINNING = "0-0"  # position in a log nobody has written to
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that is read as something else
@@ -60,9 +64,9 @@ class Store:
         self._redis = redis
         self.snapshots = Snapshots(redis)
         lua = {path.name: path.read_text("utf-8") for path in (files("bot.memory") / "lua").iterdir()}
-        self._put, self._replace, self._remove = (
-            redis.register_script("\n".join((ERASE, lua["common.lua"], lua[name])))
-            for name in ("put.lua", "replace.lua", "remove.lua")
+        self._put, self._replace, self._remove, self._fade, self._use = (
+            redis.register_script("\n".join((ERASE, lua["common.lua"], lua[f"{name}.lua"])))
+            for name in ("put", "replace", "remove", "fade", "use")
         )
 
     def put(self, memories: Iterable[Memory], *, lift: bool = False) -> int:
@@ -79,47 +83,63 @@ class Store:
         return new
 
     def replace(self, memory: Memory) -> bool:
-        """Give the memory with this id a new content; False when it is not kept (any more)."""
-        return bool(self._run(self._replace, (memory.id, "", _line(memory), *_buckets([memory.id]))))
+        """Give the memory with this id a new content; False when it is not kept (any more), or that would add a message to it that
+        was erased for good.
+        """
+        return self._run(self._replace, (memory.id, "", _line(memory), *_buckets([memory.id]))) == CHANGED
 
     def change(self, id_: str, to: Callable[[Memory], Memory]) -> Memory | None:
         """Let `to` make a new content of the memory `id_`, whoever else changes it meanwhile; what it is then, None if not kept.
 
-        `to` may be called more than once. Raises `Retry` when others were quicker every time.
+        Nothing is changed where that would add a message that was erased for good. `to` may be called more than once. Raises `Retry` when others were quicker every time.
         """
         for _ in range(ATTEMPTS):
-            line = cast("str | None", self._redis.hget(keys.MEMORIES, id_))
+            [line] = self._lines([id_], faded=True)
             if line is None:
                 return None
             now = decode(Memory, line)
             if (changed := to(now)) == now:
                 return now
-            if self._run(self._replace, (id_, line, _line(changed), *_buckets([id_]))) == 1:
-                return changed
+            done = self._run(self._replace, (id_, line, _line(changed), *_buckets([id_])))
+            if done in (CHANGED, BURIED):
+                return changed if done == CHANGED else now
         raise Retry("a memory was changed by others at the same time, again and again")
 
-    def get(self, ids: Sequence[str]) -> dict[str, Memory]:
-        """Those of `ids` that are kept, by id."""
+    def get(self, ids: Sequence[str], *, faded: bool = False) -> dict[str, Memory]:
+        """Those of `ids` that are kept, by id; the `faded`, which are no longer recalled, only on request."""
         found: dict[str, Memory] = {}
         for start in range(0, len(ids), BATCH):
             some = ids[start : start + BATCH]
-            lines = cast("list[str | None]", self._redis.hmget(keys.MEMORIES, list(some)))
+            lines = self._lines(some, faded=faded)
             found.update((id_, decode(Memory, line)) for id_, line in zip(some, lines, strict=True) if line is not None)
         return found
 
+    def fade(self, ids: Sequence[str]) -> int:
+        """Take `ids` out of recall, though they are kept, and say how many there were."""
+        return self._each(self._fade, ids, True)
+
+    def wake(self, ids: Sequence[str]) -> int:
+        """Bring those of `ids` that have faded back into recall, and say how many there were."""
+        return self._each(self._fade, ids, False)
+
+    def used(self, ids: Sequence[str], what: Literal["count", "up", "down"], at: float, by: int = 1) -> None:
+        """Count of `ids` that each was shown in an answer at `at` (seconds since the epoch), or was given `by` thumbs."""
+        if ids:
+            self._run(self._use, (what, str(by), repr(at), *ids))
+
+    def uses(self, ids: Sequence[str]) -> dict[str, Use]:
+        """How those of `ids` were used that ever were."""
+        lines = cast("list[str | None]", self._redis.hmget(keys.USES, list(ids))) if ids else []
+        return {id_: Use(**json.loads(line)) for id_, line in zip(ids, lines, strict=True) if line}
+
     def remove(self, ids: Sequence[str], *, bury: bool = False) -> int:
         """Erase `ids` and say how many there were; `bury`: for good, with a tombstone for each and for its own messages."""
-        removed = 0
-        for start in range(0, len(ids), BATCH):
-            some = ids[start : start + BATCH]
-            told = zip(some, _buckets(some), strict=True)
-            removed += int(self._run(self._remove, (_flag(bury), *(item for pair in told for item in pair))))
-        return removed
+        return self._each(self._remove, ids, bury)
 
     def by_source(self, place: str, ts: str) -> Memory | None:
         """The memory whose own message is `ts` in `place`."""
         id_ = cast("str | None", self._redis.hget(keys.SOURCES, f"{place}:{ts}"))
-        return self.get([id_]).get(id_) if id_ else None
+        return self.get([id_], faded=True).get(id_) if id_ else None
 
     def made_from(self, place: str, ts: str) -> list[Memory]:
         """Every memory that comes from the message `ts` in `place`: its own first, then those that rest on it."""
@@ -127,7 +147,7 @@ class Store:
         pipe.hget(keys.SOURCES, f"{place}:{ts}")
         pipe.hget(keys.RESTS, f"{place}:{ts}")
         own, rests = cast("tuple[str | None, str | None]", pipe.execute())
-        return list(self.get([*([own] if own else []), *(rests or "").split()]).values())
+        return list(self.get([*([own] if own else []), *(rests or "").split()], faded=True).values())
 
     def buried(self, place: str, timestamps: Sequence[str]) -> frozenset[str]:
         """Those of some messages' `timestamps` in `place` that were erased for good."""
@@ -141,9 +161,11 @@ class Store:
         if timestamps:
             self._redis.hset(keys.TOMBSTONES, mapping={f"{place}:{ts}": "1" for ts in timestamps})
 
-    def scan(self) -> Iterator[Memory]:
-        """Every memory kept from beginning to end of the scan, in no order; one may come twice."""
-        for _, line in self._redis.hscan_iter(keys.MEMORIES, count=BATCH):
+    def scan(self, *, faded: bool = False) -> Iterator[Memory]:
+        """Every memory that may be recalled, or every `faded` one, kept from beginning to end of the scan; in no order, one may
+        come twice.
+        """
+        for _, line in self._redis.hscan_iter(keys.FADED if faded else keys.MEMORIES, count=BATCH):
             yield decode(Memory, line)
 
     def position(self) -> str:
@@ -171,8 +193,24 @@ class Store:
         return since, changes
 
     def count(self) -> int:
-        """How many memories are kept."""
-        return int(self._redis.hlen(keys.MEMORIES))
+        """How many memories are kept, the faded included."""
+        return int(self._redis.hlen(keys.MEMORIES)) + int(self._redis.hlen(keys.FADED))
+
+    def _lines(self, ids: Sequence[str], *, faded: bool) -> list[str | None]:
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.hmget(keys.MEMORIES, list(ids))
+        if faded:
+            pipe.hmget(keys.FADED, list(ids))
+        return [next((line for line in lines if line is not None), None) for lines in zip(*pipe.execute(), strict=True)]
+
+    def _each(self, script: Script, ids: Sequence[str], flag: bool) -> int:
+        """Run `script` over `ids`, batch by batch, and say what it did in all."""
+        done = 0
+        for start in range(0, len(ids), BATCH):
+            some = ids[start : start + BATCH]
+            told = zip(some, _buckets(some), strict=True)
+            done += self._run(script, (_flag(flag), *(item for pair in told for item in pair)))
+        return done
 
     def _page(self, start: str) -> tuple[list[Entry], int]:
         pipe = self._redis.pipeline(transaction=False)

@@ -1,22 +1,19 @@
 """Every fixed sentence of a reply, in Korean (해요 and 합니다) and English: warm, short, and never blaming.
 
 A phrase may have values: `{id}`. In Korean `{id:을/를}` is the particle that agrees with the value. What a model or a memory says
-is not here; how an answer without a model is introduced stands in `extractive.py`, what is said about consent in `phrases_consent.py`.
+is not here; how an answer without a model is introduced stands in `extractive.py`. What is said of erasing and pinning is in
+`phrases_of_care.py`, what is said about consent in `phrases_consent.py`.
 """
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from bot.mind.korean import Language, particle
+from bot.mind.phrase import Phrase as _Phrase
 from bot.mind.phrases_consent import CONSENT
+from bot.mind.phrases_of_care import OF_CARE
 
 if TYPE_CHECKING:
     from bot.config import KoreanStyle
-
-
-class _Phrase(NamedTuple):
-    haeyo: str
-    hamnida: str
-    en: str
 
 
 class _Value(str):
@@ -42,8 +39,9 @@ _HELP_KO: Final = """
 - 질문: `@Saegim 배포는 언제 해요?` 또는 `/saegim 배포는 언제 해요?`
 - 기억: `@Saegim 배포는 화요일이에요, 기억해 줘` 또는 `/saegim remember 배포는 화요일이에요`
 - 찾기: `@Saegim 배포 문서 찾아줘` 또는 `/saegim recall 배포 문서`
+- 잊기: `@Saegim 잊어줘 k3m9x2ab45` 또는 `/saegim forget k3m9x2ab45`, 내 것 전부는 `/saegim forget me`
+- 고정: `@Saegim 고정해 줘 k3m9x2ab45`, `@Saegim 고정 목록`
 - 답의 근거: `@Saegim 왜 그렇게 답했어?` 또는 `/saegim why`
-- 잊기: `@Saegim 잊어줘 k3m9x2ab45` 또는 `/saegim forget k3m9x2ab45`
 - 스레드에서 조용히: `@Saegim 그만`
 - 남의 메시지 기억: 메시지의 ⋮ 메뉴에서 *Remember this*, 또는 :brain: 반응(다른 이모지로 정했을 수도 있어요)
 - 배우지 말라고 하기: `@Saegim 나는 빼줘`"""
@@ -51,13 +49,15 @@ _HELP_EN: Final = """
 - Ask: `@Saegim when do we deploy?` or `/saegim when do we deploy?`
 - Remember: `@Saegim remember that we deploy on Tuesdays` or `/saegim remember we deploy on Tuesdays`
 - Look up: `@Saegim find the deploy checklist` or `/saegim recall deploy checklist`
+- Forget: `@Saegim forget k3m9x2ab45` or `/saegim forget k3m9x2ab45`; everything of yours: `/saegim forget me`
+- Pin: `@Saegim pin k3m9x2ab45`, `@Saegim pins`
 - Why an answer: `@Saegim why did you say that?` or `/saegim why`
-- Forget: `@Saegim forget k3m9x2ab45` or `/saegim forget k3m9x2ab45`
 - Be quiet in a thread: `@Saegim stop`
 - Remember somebody's message: *Remember this* in its ⋮ menu, or the reaction :brain: (unless yours is another emoji)
 - Not learn from you: `@Saegim leave me out`"""
 
 PHRASES: Final[dict[str, _Phrase]] = {
+    **OF_CARE,
     **{name: _Phrase(*voices) for name, voices in CONSENT.items()},
     # ── answers ──
     "not_in_memory": _Phrase(

@@ -14,6 +14,7 @@ reported, and the rest goes in. Where Slack is read directly is `backfill.py`.
 import hashlib
 import json
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
@@ -24,6 +25,7 @@ from redis import Redis
 
 from bot.errors import Refuse
 from bot.memory import keys
+from bot.memory.gaps import Gaps
 from bot.memory.store import Store, new_id
 from bot.memory.values import Memory, Place
 from bot.slack.text import read
@@ -63,6 +65,7 @@ class Reading:
     names: Mapping[str, str] = field(default_factory=dict)  # of people, by user id
     places: Mapping[str, Place] = field(default_factory=dict)  # those Saegim is in, as they are now, by id
     new_id: Callable[[], str] = new_id
+    now: Callable[[], float] = time.time
 
     def place_id(self, channel: str) -> str:
         """The id of `channel`, which may be told by name, as Slack's own exports do."""
@@ -89,7 +92,7 @@ def import_messages(
             file.seek(offset)
             lines = _lines(file)
             while batch := list(islice(lines, BATCH)):
-                report = _take([line for line, _ in batch], report, store, reading)
+                report = _take([line for line, _ in batch], report, store, reading, Gaps(redis))
                 offset += sum(length for _, length in batch)
                 redis.set(key, json.dumps({"offset": offset, "report": asdict(report)}), ex=keys.PROGRESS_TTL)
                 progress(offset, size)
@@ -135,7 +138,7 @@ def parse(raw: bytes, reading: Reading) -> Memory | Literal["bot", "empty"]:
     )
 
 
-def _take(batch: list[bytes | None], report: ImportReport, store: Store, reading: Reading) -> ImportReport:
+def _take(batch: list[bytes | None], report: ImportReport, store: Store, reading: Reading, gaps: Gaps) -> ImportReport:
     memories: list[Memory] = []
     bad: list[tuple[int, str]] = []
     left_out = {"bot": 0, "empty": 0}
@@ -149,6 +152,9 @@ def _take(batch: list[bytes | None], report: ImportReport, store: Store, reading
             memories.append(made)
         else:
             left_out[made] += 1
+    gaps.imported(
+        {memory.place for memory in memories}, reading.now()
+    )  # the file may be older than what Slack says now
     added = store.put(memories)
     return replace(
         report,

@@ -21,6 +21,11 @@ EventKind = Literal[
     "quiet",  # a conversation has been quiet for a while; `ts` is its root
     "home",  # somebody opened the App Home
     "changed",  # a person, a place or a membership is no longer what it was
+    "vote",  # a thumb on a reply of Saegim's; `text`: up or down
+    "unvote",  # it was taken back
+    "left",  # Saegim was taken out of a place
+    "closed",  # a place was deleted
+    "amend",  # Saegim's own: its reply `ts` holds what was erased or changed at `at`; `text` says which
     "gone",  # the app was removed or its tokens revoked
 ]
 COMMANDS = "commands"
@@ -56,7 +61,9 @@ class Event:
 
     @property
     def thread(self) -> str:
-        """Name of the queue in which order is kept: a thread, or one person's commands in one place."""
+        """Name of the queue in which order is kept: a thread, or one person's commands in one place; an `amend` has one of its own."""
+        if self.kind == "amend":
+            return f"{self.place}:{self.ts}:amend"  # nobody waits for it, and it is to keep nobody waiting
         return f"{self.place}:{self.root}" if self.ts else f"{self.place}:{self.user}:{self.kind}"
 
     @property

@@ -163,6 +163,10 @@ class HttpReceiver:
         self._thread = threading.Thread(target=self._serve, name="http", daemon=True)
         self.port = int(self._server.effective_port)
 
+    @property
+    def connected(self) -> bool:
+        return self._thread.is_alive()
+
     def start(self) -> None:
         """Serve from a thread of its own."""
         self._thread.start()

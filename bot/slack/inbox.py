@@ -139,6 +139,32 @@ class Inbox:
         """Whether this message was deleted by its author, as far as Slack has told."""
         return bool(self._redis.exists(keys.gone(place, ts)))
 
+    def purge(self, unwanted: Callable[[Event], bool]) -> int:
+        """Erase the dead letters of events that are `unwanted`, and say how many there were."""
+        erased = 0
+        for letter in cast("list[str]", self._redis.lrange(keys.DEAD, 0, -1)):
+            try:
+                event = Event.from_json(json.loads(letter)["job"])
+            except (
+                ValueError,
+                TypeError,
+                KeyError,
+            ):  # of another version of Saegim: whose words it holds nobody can tell
+                erased += int(self._redis.lrem(keys.DEAD, 1, letter))
+                continue
+            if unwanted(event):
+                erased += int(self._redis.lrem(keys.DEAD, 1, letter))
+        return erased
+
+    def drop(self, place: str, but: Event) -> int:
+        """Erase what waits to be done in `place`, which is no more, and say how much it was; `but` is being done."""
+        dropped = 0
+        for queue in list(self._redis.scan_iter(keys.jobs(f"{place}:*"), count=1_000)):
+            if queue != keys.jobs(but.thread):
+                dropped += int(self._redis.llen(queue))
+                self._redis.delete(queue)
+        return dropped
+
     def quiet_at(self, place: str, root: str, due: float) -> None:
         """Let a conversation be told as "quiet" at `due` (seconds since the epoch), unless somebody speaks there before."""
         pipe = self._redis.pipeline(transaction=False)

@@ -100,6 +100,20 @@ class Directory:
         """Every conversation Saegim is in, at most a minute old; empty when Slack does not tell."""
         return self._places.get("", self._read_places) or {}
 
+    def inside(self) -> frozenset[str] | None:
+        """The ids of the places Saegim is in, asked of Slack now; None when it does not tell."""
+        found = self._read_places("")
+        return None if found is None else frozenset(found)
+
+    def revoked(self) -> bool:
+        """Whether Slack no longer takes Saegim's token, asked now; raises `Retry` when it does not tell."""
+        try:
+            if self._read_self("") is None:
+                raise Retry("Slack does not tell whether the app is still installed")
+        except Misconfigured:
+            return True
+        return False
+
     def dm(self, user: str) -> Place:
         """The DM of this person with Saegim; its id is "" when Slack does not tell."""
         return self._dms.get(user, self._read_dm) or Place(id="", kind="dm", dm_with=user)

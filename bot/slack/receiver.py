@@ -22,6 +22,10 @@ class Receiver(Protocol):
     def start(self) -> None:
         """Begin to listen."""
 
+    @property
+    def connected(self) -> bool:
+        """Whether what Slack sends would arrive now, as far as can be told from here."""
+
     def stop(self) -> None:
         """Finish what has come in, then listen no more."""
 

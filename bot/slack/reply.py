@@ -144,6 +144,15 @@ class Replies:
         """Show `view` as this person's App Home. Raises `Retry` when Slack cannot take it now."""
         self.poster.home(user, view)
 
+    def amend(self, place: str, ts: str, key: str, text: str) -> None:
+        """Say `text` in the place of the reply `ts`, which answers the event `key`; nothing where it is gone.
+
+        Raises `Retry` when Slack cannot take it now, `NotPosted` when it never will.
+        """
+        shown, blocks = answer_blocks(text)
+        version = round(self.now() * 1000)
+        self.poster.update(place, ts, Message(shown, tuple(blocks), key), version)
+
     def earlier(self, event: Event, place: str, root: str) -> str | None:
         """The timestamp of the reply to `event` that was posted already, as far as anybody can tell.
 

@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,13 +15,16 @@ from bot.memory.basis import Basis
 from bot.memory.tokens import estimate
 from bot.memory.values import Hit, Memory, Place, Readers, Turn
 from bot.mind.answer import Answer, check
+from bot.mind.extractive import Extractive
 from bot.mind.korean import honorific
-from bot.mind.model import Chain
+from bot.mind.model import Chain, Draft
 from bot.mind.phrases import say
 from bot.mind.prompt import QUESTION_TOKENS, Profile, Prompt, build
 from bot.mind.router import Need, Route, complete, looks_up, route
 from bot.slack.blocks import SourceLine
 from bot.story.outlet import Outlet, Response
+from bot.story.pinned import pinned, slot
+from bot.story.reread import recalled
 from bot.story.scene import Rooms, Scene, readers, said_at
 
 log = structlog.get_logger()
@@ -79,7 +82,11 @@ def answer(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
 
 def _recalled(ask: Ask, question: str) -> list[Hit]:
     rooms, itself = ask.rooms, ask.scene.itself
-    return rooms.recall.search(question, ask.readers, RECALLED, skip=itself, now=rooms.now(), tz=str(ask.tz))
+
+    def search() -> list[Hit]:
+        return rooms.recall.search(question, ask.readers, RECALLED, skip=itself, now=rooms.now(), tz=str(ask.tz))
+
+    return recalled(rooms, search)
 
 
 def _respond(ask: Ask, question: str, hits: Sequence[Hit], outlet: Outlet) -> tuple[Response, tuple[Memory, ...]]:
@@ -97,8 +104,32 @@ def _respond(ask: Ask, question: str, hits: Sequence[Hit], outlet: Outlet) -> tu
         ), ()
     if way.need == "nothing" and not thinks:
         return Response(_say(ask, "at_your_service")), ()
-    checked = _thought(ask, way, rooms.chain if thinks else rooms.extractive, outlet)
-    return _response(ask, checked, way.need), tuple(m for hit in way.hits for m in (hit.memory, *hit.continuation))
+    slots = _slots(ask) if thinks else ()
+    checked, draft = _thought(ask, way, rooms.chain if thinks else rooms.extractive, slots, outlet)
+    shown = (*(m for hit in way.hits for m in (hit.memory, *hit.continuation)), *slots)
+    return replace(_response(ask, checked, way.need), holds=_holds(ask, checked, draft, shown)), shown
+
+
+def _slots(ask: Ask) -> tuple[Memory, ...]:
+    """What is pinned where this was asked, as far as the readers may see it and it may go to the model."""
+    allowed = ask.rooms.settings.model_places
+    found = (memory for _, memory in pinned(ask.rooms, ask.scene.here, ask.readers))
+    return tuple(m for m in found if _kind(ask.readers.places.get(m.place, ask.scene.place)) in allowed)
+
+
+def _holds(ask: Ask, checked: Answer, draft: Draft, shown: Sequence[Memory]) -> tuple[str, ...]:
+    """Whose words may be in the answer, for the day they are erased: where a model spoke, of all it was shown; without one, of
+    what was quoted, the questions included that were quoted with a reply. What was said from what Saegim said before holds the same.
+    """
+    place, prompt = ask.scene.place.id, draft.prompt
+    turns = [f"{place}:{t.ts}" for t in prompt.turns if not t.saegim] if prompt.need == "conversation" else []
+    if draft.model == Extractive.name:
+        cited = {citation.source.id for citation in checked.sources}
+        asked = (hit for hit in prompt.hits if any(reply.id in cited for reply in hit.continuation))
+        memories = [*cited, *(c.hit.memory.id for c in checked.sources), *(hit.memory.id for hit in asked)]
+        return tuple(dict.fromkeys((*memories, *turns)))
+    before = ask.rooms.traces.sources(place, [turn.ts for turn in prompt.turns if turn.saegim])
+    return tuple(dict.fromkeys((*(memory.id for memory in shown), *before, *turns)))
 
 
 def _unknown_verb(scene: Scene) -> bool:
@@ -110,7 +141,12 @@ def may_think(rooms: Rooms, scene: Scene, hits: Sequence[Hit], audience: Readers
     """Whether all the text a prompt would carry comes from places whose text may go to the model (SAEGIM_MODEL_PLACES)."""
     allowed = rooms.settings.model_places
     places = [scene.place, scene.here, *(audience.places.get(hit.memory.place, scene.place) for hit in hits)]
-    return all(("private" if place.kind == "group_dm" else place.kind) in allowed for place in places)
+    return all(_kind(place) in allowed for place in places)
+
+
+def _kind(place: Place) -> str:
+    """The kind of a place as SAEGIM_MODEL_PLACES has it."""
+    return "private" if place.kind == "group_dm" else place.kind
 
 
 def _for_model(scene: Scene, allowed: frozenset[str]) -> Sequence[Turn]:
@@ -123,8 +159,8 @@ def _for_model(scene: Scene, allowed: frozenset[str]) -> Sequence[Turn]:
     return [turn for turn in scene.turns if not turn.saegim] if scene.event.ts else ()
 
 
-def _thought(ask: Ask, way: Route, chain: Chain, outlet: Outlet) -> Answer:
-    """The chain's answer, shown while it is written, with every citation checked."""
+def _thought(ask: Ask, way: Route, chain: Chain, slots: Sequence[Memory], outlet: Outlet) -> tuple[Answer, Draft]:
+    """The chain's answer, shown while it is written, with every citation checked; and the last draft it is made of."""
     rooms, scene, settings = ask.rooms, ask.scene, ask.rooms.settings
     names = ask.names()
 
@@ -141,18 +177,19 @@ def _thought(ask: Ask, way: Route, chain: Chain, outlet: Outlet) -> Answer:
             conversation_tokens=settings.saegim_conversation_tokens,
             nonce=secrets.token_hex(8),
             need=way.need,
+            pinned=[slot(memory) for memory in slots],
             today=rooms.now(),
             tz=ask.tz,
         )
 
     hosts = frozenset({rooms.directory.workspace_host})
-    checked = None
+    last = None
     for draft in chain.stream(prompt):
-        checked = check(draft.text, draft.prompt.hits, way.need, hosts)
-        outlet.write(checked.text)
-    if checked is None:
+        last = check(draft.text, draft.prompt.hits, way.need, hosts), draft
+        outlet.write(last[0].text)
+    if last is None:
         raise Retry("no model said anything")
-    return checked
+    return last
 
 
 def _response(ask: Ask, checked: Answer, need: Need) -> Response:
@@ -166,8 +203,14 @@ def _response(ask: Ask, checked: Answer, need: Need) -> Response:
     notes = [_say(ask, "own_knowledge")] if checked.kind == "own" else []
     if estimate(ask.scene.text) > QUESTION_TOKENS:
         notes.append(_say(ask, "too_long"))
-    ids = tuple(c.source.id for c in checked.sources)
-    return Response(checked.text or _say(ask, "not_in_memory"), sources, " ".join(notes), basis(ask.scene, kind, ids))
+    cited = tuple(c.source for c in checked.sources)
+    return Response(
+        checked.text or _say(ask, "not_in_memory"),
+        sources,
+        " ".join(notes),
+        cited=() if kind == "abstain" else cited,
+        basis=basis(ask.scene, kind, tuple(memory.id for memory in cited)),
+    )
 
 
 def basis(scene: Scene, kind: str, memories: tuple[str, ...] = ()) -> Basis:

@@ -1,4 +1,4 @@
-"""Keeping and letting go: remember, recall as a list, forget; what is edited or deleted in Slack changes or leaves memory."""
+"""Keeping and letting go: remember, recall as a list, forget."""
 
 import re
 from dataclasses import replace
@@ -7,7 +7,7 @@ import structlog
 
 from bot.errors import Retry
 from bot.memory.episode import Episode
-from bot.memory.forget import forget_one, source_deleted, source_edited
+from bot.memory.forget import forget_one
 from bot.memory.redact import MASKED, redact
 from bot.memory.store import ALPHABET, new_id
 from bot.memory.values import Memory, Place, Turn
@@ -17,10 +17,12 @@ from bot.mind.phrases import say
 from bot.mind.restraint import is_question
 from bot.slack.blocks import Button, SourceLine
 from bot.slack.event import Event
-from bot.slack.text import mentions, permalink, read, said, shorten
+from bot.slack.text import permalink, shorten
 from bot.story.answer import ask_for, source_line
+from bot.story.erase import memory_gone
 from bot.story.outlet import Outlet, Response
-from bot.story.scene import LEARNED, Rooms, Scene, commands_of, is_in, roots
+from bot.story.reread import recalled
+from bot.story.scene import Rooms, Scene, is_in
 from bot.story.why import one_line, reasons
 
 log = structlog.get_logger()
@@ -59,7 +61,15 @@ def keep(rooms: Rooms, scene: Scene, memory: Memory, outlet: Outlet, *, show: bo
     undo = _say(rooms, scene, "undo" if _may_undo(rooms, scene, kept) else "undo_by_others", id=kept.id)
     press = Button(UNDO, _say(rooms, scene, "label_undo"), kept.id)
     pressed = kept.keeper == scene.asker and scene.event.kind in ("shortcut", *_POINTED)
-    outlet.finish(Response(f"{_say(rooms, scene, name)} {undo}", shown, note, buttons=(press,) if pressed else ()))
+    outlet.finish(
+        Response(
+            f"{_say(rooms, scene, name)} {undo}",
+            shown,
+            note,
+            holds=(kept.id,) if shown else (),
+            buttons=(press,) if pressed else (),
+        )
+    )
     if new and kept.ts:
         _annotate(rooms, place, kept)
 
@@ -88,7 +98,9 @@ def _stored(rooms: Rooms, scene: Scene, memory: Memory) -> tuple[bool, Memory | 
     if rooms.store.put([memory]):
         return True, memory
     kept = rooms.store.by_source(memory.place, memory.ts) or rooms.store.get([memory.id]).get(memory.id)
-    if kept is None and (memory.author == scene.asker or owns(rooms, scene.asker, memory.place)):
+    rooms.store.wake([kept.id] if kept else [])  # somebody needs it
+    there = not (memory.ts and rooms.inbox.is_gone(memory.place, memory.ts))
+    if kept is None and there and (memory.author == scene.asker or owns(rooms, scene.asker, memory.place)):
         return bool(rooms.store.put([memory], lift=True)), memory
     again = kept is not None and kept.keeper == scene.asker and scene.event.kind in _POINTED
     if kept and kept.keeper not in ("", scene.asker) and scene.event.kind != "reaction":
@@ -176,7 +188,12 @@ def _kind(place: Place) -> str:
 def recall_list(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
     """The memories that match `text`, with their ids, without any model."""
     ask = ask_for(rooms, scene)
-    found = rooms.recall.search(text, ask.readers, limit=2 * LISTED, skip=scene.itself, now=rooms.now(), tz=str(ask.tz))
+    found = recalled(
+        rooms,
+        lambda: rooms.recall.search(
+            text, ask.readers, limit=2 * LISTED, skip=scene.itself, now=rooms.now(), tz=str(ask.tz)
+        ),
+    )
     hits = [hit for hit in found if hit.matched][:LISTED]  # who only stands beside a match is not asked for
     if not hits:
         outlet.finish(Response(_say(rooms, scene, "recall_empty")))
@@ -190,7 +207,7 @@ def recall_list(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
     ]
     sources = tuple(source_line(ask, n, hit.memory, "", names) for n, hit in enumerate(hits, 1))
     header = _say(rooms, scene, "recall_header", count=len(hits))
-    outlet.finish(Response("\n".join([header, *lines]), sources))
+    outlet.finish(Response("\n".join([header, *lines]), sources, holds=tuple(hit.memory.id for hit in hits)))
 
 
 def forget(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
@@ -206,10 +223,8 @@ def forget(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
         outlet.finish(Response(_say(rooms, scene, name, id=wanted)))
     else:
         rooms.inbox.record_posted(done, wanted)
-        if not gone.ts:  # told with a command, which is no message of Slack's: it is not to live on in the conversation
-            rooms.conversations.delete(rooms.directory.dm(gone.author).id, commands_of(gone.author), f"{gone.at:.6f}")
-        log.info("forgotten", memory=gone.id, place=gone.place)
-        outlet.finish(Response(_say(rooms, scene, "forgotten", id=gone.id)))
+        memory_gone(rooms, *gone)
+        outlet.finish(Response(_say(rooms, scene, "forgotten", id=wanted)))
 
 
 def owns(rooms: Rooms, user: str, place_id: str) -> bool:
@@ -224,34 +239,6 @@ def owns(rooms: Rooms, user: str, place_id: str) -> bool:
 def is_member(rooms: Rooms, user: str, place_id: str) -> bool:
     """Whether `user` is in that place now, as far as Slack tells."""
     return place_id in rooms.directory.readers(rooms.directory.dm(user), user).rooms.get(user, ())
-
-
-def edited(rooms: Rooms, event: Event) -> None:
-    """A message has a new text: the conversation and the memory made from it follow."""
-    bot = rooms.directory.bot_user
-    text = read(said(event.text, bot), rooms.directory.names(mentions(event.text) - {bot}))
-    for root in (*roots(event), LEARNED):
-        rooms.conversations.edit(event.place, root, event.ts, text)
-    kept = rooms.store.by_source(event.place, event.ts)
-    if kept is None:
-        return
-    source_edited(rooms.store, event.place, event.ts, redact(_noted(event, text) if kept.kind == "note" else text))
-
-
-def _noted(event: Event, text: str) -> str:
-    """What a note whose message now reads `text` says: nothing when it has become a question to Saegim."""
-    intent = parse(text)
-    if intent.verb == "remember":
-        return intent.text
-    return "" if (event.mention or event.dm) and is_question(text) else text
-
-
-def deleted(rooms: Rooms, event: Event) -> None:
-    """A message is gone: so is the turn, and the memory made from it."""
-    for root in roots(event):
-        rooms.conversations.delete(event.place, root, event.ts)
-    rooms.conversations.drop(event.place, LEARNED, [event.ts])
-    source_deleted(rooms.store, event.place, event.ts)
 
 
 def _say(rooms: Rooms, scene: Scene, name: str, **values: object) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.memory.forget import source_deleted
+from bot.memory.forget import Receipt, source_deleted
 from bot.memory.learning import NOTICE, Learning, learned_from
 from bot.memory.values import Place, Turn
 from bot.mind.inert import inert
@@ -20,6 +20,7 @@ from bot.slack.event import Event
 from bot.slack.posting import NotPosted
 from bot.slack.text import mentions, read
 from bot.story.answer import zone
+from bot.story.erase import follow
 from bot.story.keep import owns
 from bot.story.outlet import Outlet, Response
 from bot.story.scene import LEARNED, Rooms, Scene, is_in, quiet_later, tongue
@@ -112,8 +113,8 @@ def _leave(rooms: Rooms, scene: Scene) -> str:
     learned = learned_from(rooms.store, place, asker)
     if rooms.inbox.posted(key) is None:
         rooms.inbox.record_posted(key, str(len(learned)))  # told again after a crash, nothing is left to be counted
-    for ts in learned:
-        source_deleted(rooms.store, place, ts)
+    receipts = [source_deleted(rooms.store, place, ts) for ts in learned]
+    follow(rooms, "left out", sum(receipts, Receipt()), [(place, ts) for ts in learned])
     _drop_pending(rooms, place, asker)
     count = int(rooms.inbox.posted(key) or 0)
     log.info("left out", place=place, user=asker, erased=count)

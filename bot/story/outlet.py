@@ -7,9 +7,11 @@ from typing import Any, Protocol, Self
 
 from bot.errors import Retry
 from bot.memory.basis import Basis, of_answer, of_asker, of_thread, record
+from bot.memory.values import Memory
 from bot.mind.phrases import say
 from bot.slack.blocks import Button, SourceLine, answer_blocks, button_row
 from bot.slack.reply import Draft, NotPosted
+from bot.story.amend import holds, used
 from bot.story.scene import Rooms, Scene, answered
 
 
@@ -20,6 +22,8 @@ class Response:
     text: str
     sources: tuple[SourceLine, ...] = ()
     note: str = ""
+    holds: tuple[str, ...] = ()  # ids of the memories, and <place>:<ts> of the messages, whose words may be in it
+    cited: tuple[Memory, ...] = ()  # the memories it shows as its sources
     basis: Basis | None = None  # what it rests on, where it is an answer
     buttons: tuple[Button, ...] = ()
 
@@ -47,6 +51,7 @@ class Thread:
         self._rooms = rooms
         self._scene = scene
         self._anew = tries > 1
+        self._since = rooms.now()
         status = say("searching", scene.language, rooms.settings.saegim_ko_style)
         self._draft: Draft = rooms.replies.open(
             scene.event, scene.place.id, scene.root, first_try=tries == 1, status=status, held=held
@@ -64,6 +69,9 @@ class Thread:
                 self._explain(invite=error.reason in ("not_in_channel", "no_channel"))
         else:
             answered(self._rooms, self._scene, ts, response.text, anew=self._anew)
+            holds(self._rooms, self._scene, ts, response.holds, self._since, whisper=False, anew=self._anew)
+            if not self._anew:
+                used(self._rooms, self._scene.place, response.cited)
             _keep_basis(self._rooms, self._scene, ts, response)
 
     def _explain(self, *, invite: bool) -> None:
@@ -88,6 +96,7 @@ class Whisper:
     def __init__(self, rooms: Rooms, scene: Scene) -> None:
         self._rooms = rooms
         self._scene = scene
+        self._since = rooms.now()
 
     def write(self, text: str) -> None:
         """Nothing: an ephemeral message is not shown in pieces."""
@@ -95,7 +104,9 @@ class Whisper:
     def finish(self, response: Response) -> None:
         whisper(self._rooms, self._scene, response)
         if not self._scene.event.ts:  # the conversation around what somebody points at is other people's
-            answered(self._rooms, self._scene, f"{self._rooms.now():.6f}", response.text)
+            ts = f"{self._rooms.now():.6f}"
+            answered(self._rooms, self._scene, ts, response.text)
+            holds(self._rooms, self._scene, ts, response.holds, self._since, whisper=True, anew=False)
             _keep_basis(self._rooms, self._scene, "", response)
 
     def __enter__(self) -> Self:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.memory.forget import Receipt
 from bot.memory.redact import redact
 from bot.memory.store import new_id
 from bot.memory.values import Memory, Source
@@ -20,6 +21,7 @@ from bot.slack.listeners.reactions import plain
 from bot.slack.message import Json
 from bot.slack.posting import NotPosted
 from bot.slack.text import permalink
+from bot.story.erase import follow
 from bot.story.keep import is_member, keep, remember
 from bot.story.outlet import Outlet, Response, open_outlet
 from bot.story.scene import Rooms, Scene, is_in, set_scene, tongue
@@ -162,7 +164,9 @@ def _unsave(rooms: Rooms, memory: Memory, user: str) -> bool:
         rooms.store.change(memory.id, lambda now: replace(now, keeper=other))
         return False
     log.info("unsaved", memory=memory.id, place=memory.place)
-    return rooms.store.remove([memory.id]) >= 0
+    rooms.store.remove([memory.id])
+    follow(rooms, "taken back", Receipt(erased=(memory.id,)))
+    return True
 
 
 def _another(rooms: Rooms, memory: Memory, user: str) -> str:

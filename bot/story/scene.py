@@ -10,9 +10,13 @@ from redis import Redis
 from bot.config import Settings
 from bot.memory.consolidate import Consolidator
 from bot.memory.conversation import Conversations
+from bot.memory.gaps import Gaps
 from bot.memory.learning import Consent
+from bot.memory.pins import Pins
 from bot.memory.recall import Recall
+from bot.memory.receipts import Receipts
 from bot.memory.store import Store
+from bot.memory.traces import Traces
 from bot.memory.values import Place, Readers, Turn, order
 from bot.mind.korean import Language, language
 from bot.mind.model import Chain
@@ -21,6 +25,7 @@ from bot.slack.history import History
 from bot.slack.inbox import Inbox
 from bot.slack.people import Directory
 from bot.slack.reply import Replies
+from bot.slack.rereading import Rereader
 from bot.slack.text import mentions, read, said
 
 log = structlog.get_logger()
@@ -48,6 +53,11 @@ class Rooms:
     consent: Consent
     store: Store
     recall: Recall
+    pins: Pins
+    traces: Traces  # which reply holds what
+    receipts: Receipts
+    gaps: Gaps  # what may have changed unheard
+    source: Rereader  # a message as Slack has it now
     chain: Chain  # tuned → base → extractive
     extractive: Chain  # where no text may go to a model
     consolidator: Consolidator
@@ -139,7 +149,8 @@ def _conversation(rooms: Rooms, event: Event, place: str, root: str) -> tuple[Tu
         fetched = rooms.history.thread(place, root) if event.ts else ()
         if fetched is None:  # for the moment; it stays cold, so that the next message asks again
             return ()
-        rooms.conversations.warm(place, root, fetched)
+        forgotten = rooms.store.buried(place, [turn.ts for turn in fetched])
+        rooms.conversations.warm(place, root, (turn for turn in fetched if turn.ts not in forgotten))
         turns = rooms.conversations.turns(place, root) or []
     return tuple(turn for turn in turns if order(turn.ts) < order(said_at(event)))
 

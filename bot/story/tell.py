@@ -6,18 +6,25 @@ from threading import BoundedSemaphore
 import structlog
 
 from bot.mind.intent import Intent, parse
+from bot.mind.orders import Order, ordered
 from bot.mind.phrases import say
 from bot.mind.restraint import is_for_saegim, talks_with
 from bot.slack.blocks import home_view
 from bot.slack.event import Event
 from bot.slack.text import calls_many
+from bot.story.amend import amended
 from bot.story.answer import answer
+from bot.story.bulk import forget_here, forget_me
 from bot.story.consolidation import consolidate
-from bot.story.keep import UNDO, deleted, edited, forget, recall_list, remember
+from bot.story.erase import app_gone, place_entered, place_gone, place_left
+from bot.story.following import deleted, edited
+from bot.story.keep import UNDO, forget, recall_list, remember
 from bot.story.learn import hear, learn, left_alone
-from bot.story.outlet import Response, open_outlet
+from bot.story.outlet import Outlet, Response, open_outlet
+from bot.story.pins import pin, pins, unpin
 from bot.story.saving import reacted, submitted, undo, unreacted
 from bot.story.scene import Rooms, Scene, heard, is_in, set_scene, tongue, with_text
+from bot.story.votes import voted
 from bot.story.why import why
 
 log = structlog.get_logger()
@@ -51,18 +58,31 @@ class Teller:
                 deleted(self._rooms, event)
             case "home":
                 self._rooms.replies.publish_home(event.user, home_view(*self._home_text(event)))
-            case "changed":
-                self._rooms.directory.changed(event.place, event.user)
-                left_alone(self._rooms, event.place)
-            case "gone":
-                log.warning(
-                    "the app was removed or its tokens revoked", advice="install it again, or stop this process"
-                )
+            case "changed" | "left" | "closed" | "gone":
+                self._happened(event)
             case _:
                 self._unspoken(event, tries, held)
 
+    def _happened(self, event: Event) -> None:
+        """What concerns a place or the whole workspace, and asks for no answer."""
+        match event.kind:
+            case "changed":
+                self._rooms.directory.changed(event.place, event.user)
+                left_alone(self._rooms, event.place)
+                if event.user == self._rooms.directory.bot_user:
+                    place_entered(self._rooms, event.place)
+            case "left":
+                place_left(self._rooms, event)
+                left_alone(self._rooms, event.place)
+            case "closed":
+                self._rooms.directory.changed(event.place)
+                place_gone(self._rooms, event.place, "channel deleted", event)
+                left_alone(self._rooms, event.place)
+            case "gone":
+                app_gone(self._rooms)
+
     def _unspoken(self, event: Event, tries: int, held: Callable[[], bool]) -> None:
-        """Nobody said anything: somebody pointed at a message or pressed a button, or a conversation became quiet."""
+        """Nobody said anything: somebody pointed at a message or pressed a button, a conversation became quiet, a reply is out of date."""
         match event.kind:
             case "quiet":
                 self._quiet(event)
@@ -72,6 +92,10 @@ class Teller:
                 unreacted(self._rooms, event)
             case "modal":
                 submitted(self._rooms, event, tries, held)
+            case "amend":
+                amended(self._rooms, event, tries)
+            case "vote" | "unvote":
+                voted(self._rooms, event)
             case _ if event.action == UNDO:
                 undo(self._rooms, event)
             case _:
@@ -121,6 +145,9 @@ class Teller:
 
     def _respond(self, scene: Scene, intent: Intent, tries: int, held: Callable[[], bool]) -> None:
         with open_outlet(self._rooms, scene, tries, held) as outlet:
+            if order := ordered(scene.text):
+                self._obey(scene, order, outlet)
+                return
             match intent.verb:
                 case "ask":
                     answer(self._rooms, with_text(scene, intent.text), outlet)
@@ -136,6 +163,19 @@ class Teller:
                     forget(self._rooms, scene, intent.text, outlet)
                 case _:
                     outlet.finish(Response(self._fixed(scene, intent)))
+
+    def _obey(self, scene: Scene, order: Order, outlet: Outlet) -> None:
+        match order.what:
+            case "forget_me":
+                forget_me(self._rooms, scene, order.value, outlet)
+            case "forget_here":
+                forget_here(self._rooms, scene, order.value, outlet)
+            case "pin":
+                pin(self._rooms, scene, order.value, outlet)
+            case "unpin":
+                unpin(self._rooms, scene, order.value, outlet)
+            case "pins":
+                pins(self._rooms, scene, outlet)
 
     def _fixed(self, scene: Scene, intent: Intent) -> str:
         """What is said without looking anything up."""

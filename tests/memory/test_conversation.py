@@ -167,3 +167,41 @@ def test_neighbouring_names_do_not_collide(redis: Redis) -> None:
     conversations.add("C1", ROOT, turn(ROOT, "one"))
     conversations.add("C2", ROOT, turn(ROOT, "two"))
     assert [t.text for t in conversations.turns("C2", ROOT) or []] == ["two"]
+
+
+def test_what_a_message_said_before_its_edit_is_not_kept(redis: Redis) -> None:
+    conversations = Conversations(redis, 60)
+    conversations.add(P, ROOT, turn(ROOT, 'herring "1"'))
+    conversations.edit(P, ROOT, ROOT, 'mar"lin\n배포')
+    conversations.edit(P, ROOT, "100.000002", "came early")
+    conversations.add(P, ROOT, turn("100.000002", "herring 2"))
+    conversations.edit(P, ROOT, "100.000003", "came before it was read from Slack")
+    conversations.warm(P, ROOT, [turn("100.000003", "herring 3")])
+    assert "herring" not in str(redis.hgetall(keys.turns(P, ROOT)))
+    assert texts(conversations) == ['mar"lin\n배포', "came early", "came before it was read from Slack"]
+    conversations.edit(P, ROOT, "100.000003", "and again")
+    assert (texts(conversations) or [])[-1] == "and again"
+
+
+def test_all_conversations_of_a_place_go_and_no_others(redis: Redis) -> None:
+    conversations = Conversations(redis, 60)
+    for place, root in (("C1", ROOT), ("C1", "commands:U1"), ("C10", ROOT)):
+        conversations.add(place, root, turn(f"{ROOT}", place))
+    conversations.add("C1", ROOT, Turn("100.000009", "B", "Saegim", "said", saegim=True))
+    assert conversations.erase_place("C1") == [ROOT, ROOT]
+    assert list(redis.scan_iter(keys.turns("*", "*"))) == [keys.turns("C10", ROOT)]
+
+
+def test_what_one_person_said_goes_from_every_conversation_and_what_others_said_stays(redis: Redis) -> None:
+    conversations = Conversations(redis, 60)
+    conversations.add(P, ROOT, turn(ROOT, "mine"))
+    conversations.add(P, ROOT, turn("100.000002", "theirs", "U2"))
+    conversations.add("D1", "commands:U1", turn("100.000003", "mine too"))
+    assert sorted(conversations.erase_person("U1")) == [("C1", ROOT), ("D1", "100.000003")]
+    assert texts(conversations) == ["theirs"]
+    assert "mine" not in str([redis.hgetall(key) for key in redis.scan_iter(keys.turns("*", "*"))])
+
+
+def test_taking_a_message_out_of_a_conversation_that_is_not_here_leaves_nothing(redis: Redis) -> None:
+    Conversations(redis, 60).take_out(P, ROOT, ROOT)
+    assert not redis.exists(keys.turns(P, ROOT))

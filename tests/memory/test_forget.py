@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from redis import Redis
 
-from bot.memory.forget import Receipt, forget_one, source_deleted, source_edited
+from bot.memory.forget import Receipt, forget_one, forget_person, forget_place, source_deleted, source_edited
 from bot.memory.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Memory, Place, Readers, Source
@@ -26,7 +26,7 @@ def nobody(_: str) -> bool:
 
 
 def test_the_author_forgets_their_own(store: Store) -> None:
-    assert forget_one(store, "a", "UAUTHOR", nobody) == MEMORY
+    assert forget_one(store, "a", "UAUTHOR", nobody) == (MEMORY, Receipt(erased=("a",)))
     assert store.count() == 0
     assert forget_one(store, "a", "UAUTHOR", nobody) is None
 
@@ -34,7 +34,7 @@ def test_the_author_forgets_their_own(store: Store) -> None:
 def test_the_owner_of_the_place_forgets_what_others_wrote_there(store: Store) -> None:
     assert forget_one(store, "a", "UOWNER", {"C2"}.__contains__) is None
     assert store.count() == 1
-    assert forget_one(store, "a", "UOWNER", {"C1"}.__contains__) == MEMORY
+    assert forget_one(store, "a", "UOWNER", {"C1"}.__contains__) == (MEMORY, Receipt(erased=("a",)))
     assert store.count() == 0
 
 
@@ -124,3 +124,58 @@ def test_what_a_person_forgot_is_not_learned_again(store: Store) -> None:
     assert store.put([replace(MEMORY, id="b")]) == 0
     assert store.put([replace(MEMORY, id="b")], lift=True) == 1
     assert store.put([replace(MEMORY, id="c")]) == 0
+
+
+def test_who_forgets_what_somebody_else_said_again_forgets_their_own_words(store: Store) -> None:
+    store.put([TWICE])
+    assert forget_one(store, "t", "UAUTHOR", nobody) == (TWICE, Receipt(changed=("t",)))
+    assert store.get(["t"])["t"].author == "UOTHER"
+    store.put([replace(TWICE, id="o", ts="9.0", sources=(replace(AGAIN, ts="9.5"),))])
+    assert forget_one(store, "o", "UOWNER", {"C1"}.__contains__)
+    assert store.get(["o"]) == {}
+
+
+def test_what_others_took_from_a_forgotten_message_goes_with_it(store: Store) -> None:
+    asked = Source("1.0", "asked", MEMORY.text, "UAUTHOR")
+    store.put([replace(MEMORY, id="d", ts="2.0", author="UOTHER", kind="answer", statement="s", sources=(asked,))])
+    forget_one(store, "a", "UAUTHOR", nobody)
+    assert store.get(["d"])["d"].sources == ()
+
+
+def test_everything_of_a_person_goes_for_good_and_what_they_had_kept_of_others_for_now(store: Store) -> None:
+    asked = Source("5.0", "asked", "배포는 언제?", "UAUTHOR")
+    told = replace(MEMORY, id="told", ts="", thread_ts="")
+    kept = replace(MEMORY, id="kept", ts="6.0", author="UOTHER", keeper="UAUTHOR")
+    answer = replace(MEMORY, id="answer", ts="7.0", author="UOTHER", kind="answer", statement="s", sources=(asked,))
+    faded = replace(MEMORY, id="faded", ts="8.0")
+    store.put([told, kept, answer, faded])
+    store.fade(["faded"])
+
+    receipt, messages = forget_person(store, "UAUTHOR")
+
+    assert set(receipt.erased) == {"a", "told", "kept", "faded"}
+    assert receipt.changed == ("answer",)
+    assert set(messages) == {("C1", "1.0"), ("C1", "5.0"), ("C1", "8.0")}
+    assert [memory.id for memory in store.scan()] == ["answer"]
+    assert store.put([MEMORY, told, faded]) == 0
+    assert store.put([replace(kept, id="again")]) == 1
+
+
+def test_everything_of_a_place_goes_for_good_and_nothing_else(store: Store) -> None:
+    elsewhere = replace(MEMORY, id="b", place="C2")
+    answer = replace(MEMORY, id="d", ts="2.0", sources=(Source("0.5", "asked", "배포는 언제?", "UASKER"),))
+    store.put([elsewhere, answer])
+    assert {memory.id for memory in forget_place(store, "C1")} == {"a", "d"}
+    assert store.buried("C1", ["0.5", "1.0", "2.0", "3.0"]) == {"0.5", "1.0", "2.0"}
+    assert list(store.scan()) == [elsewhere]
+    assert store.put([replace(MEMORY, id="e", ts="0.5")]) == 0
+
+
+def test_a_forgotten_message_is_not_added_to_another_memory_either(store: Store) -> None:
+    other = replace(MEMORY, id="o", ts="9.0")
+    store.put([other])
+    source_deleted(store, "C1", "1.0")
+    again = Source("1.0", "again", MEMORY.text, "UAUTHOR")
+    assert store.change("o", lambda now: replace(now, sources=(again,))) == other
+    assert not store.replace(replace(other, sources=(again,)))
+    assert store.get(["o"]) == {"o": other}

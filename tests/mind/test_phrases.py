@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.config import KoreanStyle
 from bot.mind.intent import Verb, parse
 from bot.mind.korean import Language, language
+from bot.mind.orders import What, ordered
 from bot.mind.phrases import PHRASES, say
 
 VALUES = {
@@ -25,6 +26,8 @@ VALUES = {
     "n": 2,
     "percent": 72,
     "when": "2026",
+    "slots": 5,
+    "day": "2026-11-23",
 }
 VOICES: list[tuple[Language, KoreanStyle]] = [("ko", "해요"), ("ko", "합니다"), ("en", "해요")]
 NEEDED = """not_in_memory unknown_id help empty_hint remembered_public remembered_private remembered_dm already_remembered
@@ -36,7 +39,9 @@ form_public form_private form_dm form_any form_empty form_too_long
 learn_notice learn_on learn_off learn_is_off learn_is_on learn_is_announced learn_owner_only learn_outsiders learn_unknown
 learn_channels_only learn_backfill learn_stopped left_out left_out_before taken_in
 why_words why_beside why_author why_mine why_dated why_newer why_strength
-basis_memory basis_closest basis_gone basis_conversation basis_own basis_abstain basis_none""".split()
+basis_memory basis_closest basis_gone basis_conversation basis_own basis_abstain basis_none
+forget_me forgot_me forget_here forgot_here owner_only source_deleted one_source_deleted source_changed one_source_changed
+pinned pins_full pin_unknown unpinned not_pinned no_pins pins_header why_pinned""".split()
 UNSPOKEN = ("home_title", "why_", "label_")
 """How the names of what is no sentence begin."""
 BOT = Path(__file__).parents[2] / "bot"
@@ -126,6 +131,18 @@ def test_a_value_is_said_as_it_is(value: str) -> None:
     assert f"`{value}`" in say("forgotten", "ko", id=value)
 
 
+ORDERED: list[tuple[str, What]] = [
+    ("내 기억", "forget_me"),
+    ("forget me", "forget_me"),
+    ("여기", "forget_here"),
+    ("forget here", "forget_here"),
+    ("고정 목록", "pins"),
+    ("pins", "pins"),
+    ("고정 풀어", "unpin"),
+    ("unpin", "unpin"),
+    ("고정해", "pin"),
+    ("pin", "pin"),
+]
 EXPECTED: list[tuple[str, Verb]] = [
     ("기억해 줘", "remember"),
     ("remember", "remember"),
@@ -162,5 +179,11 @@ def test_what_people_are_told_to_type_does_what_is_promised() -> None:
     told = list(examples())
     assert len(told) > 30
     for typed, command in told:
+        order = next((what for words, what in ORDERED if words in typed), None)
+        if order is not None:
+            assert ordered(typed) is not None, typed
+            assert ordered(typed).what == order, typed  # type: ignore[union-attr]
+            continue
+        assert ordered(typed) is None
         promised = next((verb for words, verb in EXPECTED if words in typed), "ask")
         assert parse(typed, command=command).verb == promised, typed

@@ -103,4 +103,4 @@ def test_a_saegim_that_slack_hangs_up_on_stops_all_the_same(new_team: NewTeam, s
         leaving = team.start()
         slack.cut()
         team.stop()
-        assert not leaving.receiver.connected  # type: ignore[attr-defined]
+        assert not leaving.receiver.connected

@@ -448,6 +448,39 @@ def test_three_hundred_events_over_twenty_threads_with_dying_workers(redis: Redi
     assert not redis.exists(keys.DEAD)
 
 
+def test_dead_letters_that_are_unwanted_go_and_the_others_stay(inbox: Inbox, redis: Redis) -> None:
+    for event in (message(1), message(2), message(3, thread="3.0")):
+        put(inbox, event)
+        inbox.bury(claim(inbox), "poison")
+    redis.lpush(keys.DEAD, "no letter")  # whose words these are nobody can tell
+
+    assert inbox.purge(lambda event: event.ts == "2.5") == 2
+
+    letters = [json.loads(letter) for letter in redis.lrange(keys.DEAD, 0, -1)]
+    assert [Event.from_json(letter["job"]).ts for letter in letters] == ["3.5", "1.5"]
+
+
+def test_what_waits_in_a_place_that_is_no_more_goes_but_for_the_job_that_says_so(inbox: Inbox) -> None:
+    closed = Event("closed", "Ev9", 9.0, "C1")
+    put(inbox, message(1), message(2, thread="2.0"), message(3, place="C2"), message(4, place="C10"))
+    inbox.put(closed, ["Ev9"])
+
+    assert inbox.drop("C1", closed) == 2
+
+    left = []
+    while lease := next((found for _ in range(8) if (found := inbox.claim("w1", 0))), None):
+        left.append(lease.event)
+        inbox.done(lease)
+    assert sorted(event.id for event in left) == ["Ev3", "Ev4", "Ev9"]
+
+
+def test_taking_a_reply_back_waits_for_nobody_and_nobody_for_it(inbox: Inbox) -> None:
+    put(inbox, message(1, thread="1.0"))
+    inbox.put(Event("amend", "a1", 5.0, "C1", ts="1.7", thread_ts="1.0", text="deleted"), ())
+    first, second = claim(inbox, "w1"), claim(inbox, "w2")
+    assert {first.event.kind, second.event.kind} == {"message", "amend"}
+
+
 # ── conversations that fall quiet ───────────────────────────────────────────────────────────────────────────────────────
 
 

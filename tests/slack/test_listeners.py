@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.slack.event import Event
-from bot.slack.listeners import changes, commands, home, messages, shortcuts, why
+from bot.slack.event import Event, EventKind
+from bot.slack.listeners import changes, commands, home, messages, shortcuts, votes, why
 from bot.slack.listeners.payload import Entry, field
 from tests.slack.desk import BOT, Json, callback, message
 
@@ -292,6 +292,58 @@ def test_only_the_home_tab_asks_for_something(tab: str, kind: str | None) -> Non
 )
 def test_a_change_names_the_place_and_the_person(event: Json, place: str, user: str) -> None:
     assert changes.read(callback(event), 7.0) == Entry(Event("changed", "Ev1", 7.0, place, user), claims=("Ev1",))
+
+
+@pytest.mark.parametrize(
+    ("event", "kind"),
+    [
+        ({"type": "channel_deleted", "channel": "C1"}, "closed"),
+        ({"type": "group_deleted", "channel": "C1"}, "closed"),
+        ({"type": "channel_left", "channel": "C1"}, "left"),
+        ({"type": "group_left", "channel": "C1"}, "left"),
+        ({"type": "member_left_channel", "channel": "C1", "user": BOT}, "left"),
+        ({"type": "member_left_channel", "channel": "C1", "user": "U1"}, "changed"),
+        ({"type": "channel_archive", "channel": "C1"}, "changed"),
+    ],
+)
+def test_a_place_that_is_deleted_or_left_is_told_apart_from_one_that_changed(event: Json, kind: str) -> None:
+    found = changes.read(callback(event), 7.0, BOT)
+    assert found is not None
+    assert (found.event.kind, found.event.place) == (kind, "C1")
+
+
+def reaction(**more: object) -> Json:
+    item = {"type": "message", "channel": "C1", "ts": "100.1"}
+    return callback({"type": "reaction_added", "user": "U1", "reaction": "+1", "item_user": BOT, "item": item, **more})
+
+
+@pytest.mark.parametrize(
+    ("more", "kind", "thumb"),
+    [
+        ({}, "vote", "up"),
+        ({"reaction": "thumbsdown"}, "vote", "down"),
+        ({"reaction": "-1::skin-tone-2"}, "vote", "down"),
+        ({"type": "reaction_removed"}, "unvote", "up"),
+    ],
+)
+def test_a_thumb_on_what_saegim_said_is_a_vote(more: Json, kind: EventKind, thumb: str) -> None:
+    event = Event(kind, "Ev1", 7.0, "C1", "U1", "100.1", text=thumb)
+    assert votes.read(reaction(**more), BOT, 7.0) == Entry(event, ("Ev1",))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"reaction": "tada"},
+        {"item_user": "U2"},
+        {"user": BOT},
+        {"user": None},
+        {"item": {"type": "file", "file": "F1"}},
+        {"item": None},
+    ],
+)
+def test_any_other_reaction_is_none(more: Json) -> None:
+    assert votes.read(reaction(**more), BOT, 7.0) is None
 
 
 @pytest.mark.parametrize(

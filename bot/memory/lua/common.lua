@@ -1,5 +1,5 @@
 -- What the scripts of the store have in common; put before each of them. Their keys are the same:
--- KEYS  1 memories · 2 sources · 3 changes · 4 snapshot · 5 rests · 6 tombstones · 7 uses · 8 pins
+-- KEYS  1 memories · 2 sources · 3 changes · 4 snapshot · 5 rests · 6 tombstones · 7 uses · 8 pins · 9 faded
 -- ARGV  1 length of the change log
 
 -- The messages of a memory: those that are its own, kept nowhere else, and those it only rests on.
@@ -11,6 +11,13 @@ local function messages(line)
     list[#list + 1] = memory.place .. ':' .. source.ts
   end
   return own, rests
+end
+
+-- A memory's line, and the hash it is in: of those that are recalled, or of the faded.
+local function kept(id)
+  local line = redis.call('HGET', KEYS[1], id)
+  if line then return line, KEYS[1] end
+  return redis.call('HGET', KEYS[9], id), KEYS[9]
 end
 
 -- The ids in a value of `rests`, without one of them.

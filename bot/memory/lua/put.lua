@@ -3,8 +3,9 @@
 local new = 0
 for i = 3, #ARGV, 4 do
   local id, line, own, all = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
-  if redis.call('HEXISTS', KEYS[1], id) == 1 then
-    if redis.call('HGET', KEYS[1], id) ~= line then return redis.error_reply('TAKEN ' .. id) end
+  local there = kept(id)
+  if there then
+    if there ~= line then return redis.error_reply('TAKEN ' .. id) end
   else
     local free = ARGV[2] == '1' or redis.call('HEXISTS', KEYS[6], id) == 0
     for message in string.gmatch(own, '%S+') do

@@ -3,10 +3,10 @@
 local removed = 0
 for i = 3, #ARGV, 2 do
   local id, bucket = ARGV[i], tonumber(ARGV[i + 1])
-  local line = redis.call('HGET', KEYS[1], id)
+  local line, where = kept(id)
   if line then
     local own = unlink(id, line)
-    redis.call('HDEL', KEYS[1], id)
+    redis.call('HDEL', where, id)
     redis.call('HDEL', KEYS[7], id)
     redis.call('HDEL', KEYS[8], id)
     if ARGV[2] == '1' then

@@ -1,11 +1,23 @@
--- Give a memory a new content. Returns 1, 0 when it is not kept (any more), -1 when it is no longer what it was thought to be.
+-- Give a memory a new content. Returns 1, 0 when it is not kept (any more), -1 when it is no longer what it was thought to be, -2 when
+-- a message would be added to it that was erased for good.
 -- ARGV  2 id · 3 the content it is thought to have, '' for any · 4 the new one · 5 bucket in the snapshot
-local id, line = ARGV[2], redis.call('HGET', KEYS[1], ARGV[2])
+local id, line, where = ARGV[2], kept(ARGV[2])
 if not line then return 0 end
 if ARGV[3] ~= '' and ARGV[3] ~= line then return -1 end
+local had = {}
+for _, list in ipairs({messages(line)}) do
+  for _, message in ipairs(list) do had[message] = true end
+end
+for _, list in ipairs({messages(ARGV[4])}) do
+  for _, message in ipairs(list) do
+    if not had[message] and redis.call('HEXISTS', KEYS[6], message) == 1 then return -2 end
+  end
+end
 unlink(id, line)
-redis.call('HSET', KEYS[1], id, ARGV[4])
+redis.call('HSET', where, id, ARGV[4])
 link(id, ARGV[4])
-tell('put', id)
-erase(tonumber(ARGV[5]))
+if where == KEYS[1] then
+  tell('put', id)
+  erase(tonumber(ARGV[5]))
+end
 return 1

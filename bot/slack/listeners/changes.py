@@ -7,7 +7,7 @@ from typing import Final
 
 from slack_bolt import App
 
-from bot.slack.event import Event
+from bot.slack.event import Event, EventKind
 from bot.slack.listeners.payload import Desk, Entry, Json, field, part
 
 CHANGES: Final = (
@@ -30,6 +30,8 @@ CHANGES: Final = (
     "team_join",
     "user_change",
 )
+CLOSED: Final = ("channel_deleted", "group_deleted")
+LEFT: Final = ("channel_left", "group_left")
 REMOVALS: Final = ("app_uninstalled", "tokens_revoked")
 
 
@@ -37,7 +39,7 @@ def register(app: App, desk: Desk) -> None:
     """Listen to the events above, and acknowledge `file_deleted`: of a file Saegim keeps only that there was one."""
 
     def on_change(body: Json) -> None:
-        desk.take(read(body, desk.now()))
+        desk.take(read(body, desk.now(), desk.bot_user()))
 
     def on_file(body: Json) -> None: ...
 
@@ -46,8 +48,11 @@ def register(app: App, desk: Desk) -> None:
     app.event("file_deleted")(on_file)
 
 
-def read(body: Json, at: float) -> Entry | None:
-    """What a change asks of the inbox. Revoked tokens concern Saegim only where its own, a bot's, is among them."""
+def read(body: Json, at: float, bot_user: str = "") -> Entry | None:
+    """What a change asks of the inbox. Revoked tokens concern Saegim only where its own, a bot's, is among them.
+
+    That Saegim itself has left a place is told twice: for channels and groups by an event of their own, and as any member's leaving.
+    """
     event, event_id = part(body, "event"), field(body, "event_id")
     kind = field(event, "type")
     if not event_id or (kind == "tokens_revoked" and not part(event, "tokens").get("bot")):
@@ -56,4 +61,6 @@ def read(body: Json, at: float) -> Entry | None:
         return Entry(Event("gone", event_id, at), (event_id,))
     place = field(event, "channel") or field(event, "channel", "id") or field(event, "old_channel_id")
     user = field(event, "user") or field(event, "user", "id")
-    return Entry(Event("changed", event_id, at, place, user), (event_id,))
+    mine = kind == "member_left_channel" and user == bot_user != ""
+    means: EventKind = "closed" if kind in CLOSED else "left" if kind in LEFT or mine else "changed"
+    return Entry(Event(means, event_id, at, place, user), (event_id,))

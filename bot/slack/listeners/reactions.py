@@ -1,6 +1,6 @@
 """Reactions: the one emoji (`SAEGIM_REACTION`) that has Saegim keep a message, put on it or taken back.
 
-Slack tells which message, not what it says. Any other emoji, and what Saegim itself puts on a message, is nothing to us.
+Slack tells which message, not what it says. A thumb on what Saegim said is a vote (`votes.py`). Any other emoji, and what Saegim itself puts on a message, is nothing to us.
 """
 
 import re
@@ -9,6 +9,7 @@ from typing import Final
 from slack_bolt import App
 
 from bot.slack.event import Event, EventKind
+from bot.slack.listeners import votes
 from bot.slack.listeners.payload import SLACKBOT, Desk, Entry, Json, field, part, timestamp
 
 ALIASES: Final = {
@@ -28,7 +29,8 @@ def register(app: App, desk: Desk) -> None:
     """Listen to `reaction_added` and `reaction_removed`."""
 
     def on_reaction(body: Json) -> None:
-        desk.take(read(body, desk.bot_user(), desk.now(), desk.reaction))
+        bot_user, at = desk.bot_user(), desk.now()
+        desk.take(read(body, bot_user, at, desk.reaction) or votes.read(body, bot_user, at))
 
     app.event("reaction_added")(on_reaction)
     app.event("reaction_removed")(on_reaction)

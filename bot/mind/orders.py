@@ -1,0 +1,82 @@
+"""What is ordered by one whole message of fixed wording, in English and Korean: bulk erasure, and pins. Pure.
+
+    forget me · forget everything of mine · 내 기억 다 지워줘        all that this person wrote or had kept
+    forget here · forget everything here · 여기 다 잊어줘           all of this place
+    pin <id> · 고정해 줘 <id> · unpin <id> · 고정 풀어 줘 <id> · pins · 고정 목록
+
+What erases in bulk is announced with a number; only the same words with that number do it. Everything else is `intent.py`'s.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from bot.mind import verbs
+
+What = Literal["forget_me", "forget_here", "pin", "unpin", "pins"]
+
+LONGEST: Final = 120  # characters; the longest wording has about half as many
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order. `value`: the id of a memory, or the number a bulk erasure is confirmed with; "" where there is none."""
+
+    what: What
+    value: str = ""
+
+
+_I: Final = re.IGNORECASE
+_ERASE: Final = r"(?:forget|delete|erase|remove)"
+_WIPE: Final = r"(?:잊어|지워|삭제해)(?:\s?버려)?(?:\s?(?:줘요?|주세요|주십시오|줄래요?|라))?"
+_ALL: Final = r"(?:다|전부|모두|싹)(?:\s?다)?"
+_COUNT: Final = r"(?:[\s,:]+(?P<value>\d{1,9})(?:개|건)?)?"
+_ID: Final = r"[`\"'(]*(?P<value>(?=[a-z]*\d)[a-z0-9]{6,16}|[a-hjkmnp-z]{10})[`\"')]*"
+_UNPIN: Final = r"고정(?:을)?\s?(?:풀어|해제(?:해)?|빼|취소(?:해)?)(?:\s?(?:줘요?|주세요|주십시오))?"
+_PIN: Final = r"고정(?:해)?(?:\s?(?:줘요?|주세요|주십시오|둬|라))?"
+_MINE: Final = (
+    rf"{_ERASE}\s+(?:me|(?:everything|all)(?:\s+(?:that\s+)?(?:of mine|about me|from me|you (?:know|remember|have) (?:about|of|from) me"
+    rf"|i(?:['’]ve| have)? (?:ever )?(?:said|written|wrote|told you)))|(?:all (?:of )?)?my (?:memories|notes|messages)){_COUNT}"
+)
+_MINE_KO: Final = (
+    r"(?:(?:내|제|나의|저의)\s?(?:기억|메모|말|글|거|것)|(?:나|저)에\s?(?:대한|관한)\s?(?:기억|거|것)"
+    rf"|(?:내가|제가)\s?(?:말한|한|쓴|적은)\s?(?:거|것|말|글)?)(?:을|를|은|는)?\s?{_ALL}\s?{_WIPE}{_COUNT}"
+)
+_HERE: Final = (
+    rf"{_ERASE}\s+(?:here|(?:everything|all)\s+(?:that was )?(?:said\s+)?"
+    rf"(?:here|(?:in|from|of) this (?:channel|conversation|place|dm))){_COUNT}"
+)
+_HERE_KO: Final = (
+    r"(?:여기|이\s?(?:채널|대화|방))(?:에서|서|의)?\s?(?:있는\s?)?(?:(?:한|나눈)\s?)?(?:기억|거|것|말|글|내용)?(?:을|를|은|는)?\s?"
+    rf"{_ALL}\s?{_WIPE}{_COUNT}"
+)
+_PINS: Final = (
+    r"(?:show (?:me )?)?(?:the )?(?:pins|pinned)"
+    r"|고정(?:된)?\s?(?:목록|기억|거|것)(?:을|를)?(?:\s?보여\s?(?:줘요?|주세요|주십시오))?"
+)
+_ORDERS: Final[tuple[tuple[What, re.Pattern[str]], ...]] = (
+    ("forget_me", re.compile(_MINE, _I)),
+    ("forget_me", re.compile(_MINE_KO)),
+    ("forget_here", re.compile(_HERE, _I)),
+    ("forget_here", re.compile(_HERE_KO)),
+    ("pins", re.compile(_PINS, _I)),
+    ("unpin", re.compile(rf"(?:unpin\s+|{_UNPIN}[\s,:]+){_ID}", _I)),
+    ("unpin", re.compile(rf"{_ID}(?:을|를)?[\s,:]+{_UNPIN}", _I)),
+    ("pin", re.compile(rf"(?:pin\s+|{_PIN}[\s,:]+){_ID}", _I)),
+    ("pin", re.compile(rf"{_ID}(?:을|를)?[\s,:]+{_PIN}", _I)),
+)
+_AROUND: Final = re.compile(r"\A(?:/saegim\s+)?(?:(?:please|yes|네|응)[\s,:]+)?|(?:[\s,]*please)?[\s.!~]*\Z", _I)
+
+
+def ordered(text: str) -> Order | None:
+    """The order that the whole of `text` is; None where it is anything else. `text` is without Saegim's own mention."""
+    whole = text.strip()
+    if len(whole) > LONGEST:
+        return None
+    if called := verbs.VOCATIVE.match(whole):
+        whole = whole[called.end() :]
+    said = " ".join(_AROUND.sub("", whole).split())
+    for what, wording in _ORDERS:
+        if found := wording.fullmatch(said):
+            return Order(what, (found.groupdict().get("value") or "").casefold())
+    return None

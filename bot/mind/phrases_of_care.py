@@ -1,0 +1,95 @@
+"""What Saegim says of bulk erasure, of replies whose source is gone, and of pins; a part of `phrases.py`."""
+
+from typing import Final
+
+from bot.mind.phrase import Phrase
+
+OF_CARE: Final[dict[str, Phrase]] = {
+    # ── forget in bulk ──
+    "forget_me": Phrase(
+        "쓰신 글과 기억해 달라고 하신 것을 모두 지울게요. 지금 보실 수 있는 것은 {count}개이고, 이미 나오신 곳에 남은 것도 함께 지워요. "
+        "되돌릴 수 없어요. 지우려면 10분 안에 `내 기억 다 지워줘 {count}`라고 적어 주세요.",
+        "쓰신 글과 기억해 달라고 하신 것을 모두 지우겠습니다. 지금 보실 수 있는 것은 {count}개이고, 이미 나오신 곳에 남은 것도 함께 지웁니다. "
+        "되돌릴 수 없습니다. 지우려면 10분 안에 `내 기억 다 지워줘 {count}`라고 적어 주십시오.",
+        "This erases everything you wrote or had me keep: {count} memories that you can see, and whatever is left in places you are no "
+        "longer in. It cannot be undone. To do it, write `forget me {count}` within ten minutes.",
+    ),
+    "forgot_me": Phrase(
+        "보실 수 있던 {count}개를 포함해 모두 지웠어요. 이제 답에 나오지 않고, 그 내용이 들어 있던 제 답도 고쳐요.",
+        "보실 수 있던 {count}개를 포함해 모두 지웠습니다. 이제 답에 나오지 않고, 그 내용이 들어 있던 제 답도 고칩니다.",
+        "Everything of yours is erased ({count}). It will not come up any more, and I am editing the answers that held it.",
+    ),
+    "forget_here": Phrase(
+        "여기에서 나온 기억 {count}개를 모두 지울게요. 되돌릴 수 없어요. 지우려면 10분 안에 `여기 다 지워줘 {count}`라고 적어 주세요.",
+        "여기에서 나온 기억 {count}개를 모두 지우겠습니다. 되돌릴 수 없습니다. 지우려면 10분 안에 `여기 다 지워줘 {count}`라고 적어 주십시오.",
+        "This erases all {count} memories of this place. It cannot be undone. To do it, write `forget here {count}` within ten minutes.",
+    ),
+    "forgot_here": Phrase(
+        "여기에서 나온 기억 {count}개를 모두 지웠어요. 그 내용이 들어 있던 제 답도 고쳐요.",
+        "여기에서 나온 기억 {count}개를 모두 지웠습니다. 그 내용이 들어 있던 제 답도 고칩니다.",
+        "Everything of this place is erased ({count}). I am editing the answers that held it.",
+    ),
+    "owner_only": Phrase(
+        "그건 이 채널을 만든 분이나 워크스페이스 관리자만 할 수 있어요.",
+        "그것은 이 채널을 만든 분이나 워크스페이스 관리자만 할 수 있습니다.",
+        "Only this channel's creator, or a workspace owner or admin who is in it, can do that.",
+    ),
+    # ── replies whose source is gone ──
+    "source_deleted": Phrase(
+        "이 답의 출처가 삭제되어 내용을 지웠어요.",
+        "이 답의 출처가 삭제되어 내용을 지웠습니다.",
+        "The source of this answer was deleted, so I took the answer back.",
+    ),
+    "one_source_deleted": Phrase(
+        "이 답의 출처 가운데 하나가 삭제되어 내용을 지웠어요. 다시 물어보시면 남은 기억으로 답할게요.",
+        "이 답의 출처 가운데 하나가 삭제되어 내용을 지웠습니다. 다시 물어보시면 남은 기억으로 답하겠습니다.",
+        "One of the sources of this answer was deleted, so I took it back. Ask again, and I will answer from what is left.",
+    ),
+    "source_changed": Phrase(
+        "이 답의 출처가 바뀌어 내용을 지웠어요. 다시 물어보시면 지금 내용으로 답할게요.",
+        "이 답의 출처가 바뀌어 내용을 지웠습니다. 다시 물어보시면 지금 내용으로 답하겠습니다.",
+        "The source of this answer was edited, so I took the answer back. Ask again, and I will answer from what it says now.",
+    ),
+    "one_source_changed": Phrase(
+        "이 답의 출처 가운데 하나가 바뀌어 내용을 지웠어요. 다시 물어보시면 지금 내용으로 답할게요.",
+        "이 답의 출처 가운데 하나가 바뀌어 내용을 지웠습니다. 다시 물어보시면 지금 내용으로 답하겠습니다.",
+        "One of the sources of this answer was edited, so I took it back. Ask again, and I will answer from what it says now.",
+    ),
+    # ── pins ──
+    "pinned": Phrase(
+        "`{id}`{id:을/를} 여기에 고정했어요. 답할 때마다 먼저 볼게요. 풀려면 `고정 풀어줘 {id}`라고 적어 주세요.",
+        "`{id}`{id:을/를} 여기에 고정했습니다. 답할 때마다 먼저 보겠습니다. 풀려면 `고정 풀어줘 {id}`라고 적어 주십시오.",
+        "Pinned `{id}` here: I will have it before me whenever I answer. To undo: `unpin {id}`.",
+    ),
+    "pins_full": Phrase(
+        "여기에는 이미 {count}개가 고정되어 있어요. 먼저 하나를 풀어 주세요: `고정 목록`에 번호가 나와요.",
+        "여기에는 이미 {count}개가 고정되어 있습니다. 먼저 하나를 풀어 주십시오: `고정 목록`에 번호가 나옵니다.",
+        "{count} memories are pinned here already. Please unpin one first: `pins` shows their ids.",
+    ),
+    "pin_unknown": Phrase(
+        "여기 있는 모두가 볼 수 있는 기억 중에는 그 번호가 없어요.",
+        "여기 있는 모두가 볼 수 있는 기억 중에는 그 번호가 없습니다.",
+        "I have no memory with that id that everybody here may see.",
+    ),
+    "unpinned": Phrase(
+        "`{id}`의 고정을 풀었어요. 기억은 그대로 있어요.",
+        "`{id}`의 고정을 풀었습니다. 기억은 그대로 있습니다.",
+        "Unpinned `{id}`. The memory itself stays.",
+    ),
+    "not_pinned": Phrase(
+        "여기에 고정된 기억 중에는 그 번호가 없어요. `고정 목록`에 번호가 나와요.",
+        "여기에 고정된 기억 중에는 그 번호가 없습니다. `고정 목록`에 번호가 나옵니다.",
+        "No memory with that id is pinned here. `pins` shows those that are.",
+    ),
+    "no_pins": Phrase(
+        "여기에는 고정된 기억이 없어요. `고정해 줘 k3m9x2ab45`처럼 번호로 고정해 주세요.",
+        "여기에는 고정된 기억이 없습니다. `고정해 줘 k3m9x2ab45`처럼 번호로 고정해 주십시오.",
+        "Nothing is pinned here. Pin a memory by its id, like `pin k3m9x2ab45`.",
+    ),
+    "pins_header": Phrase(
+        "여기에는 {slots}개까지 고정할 수 있고, 지금 {count}개가 고정되어 있어요.",
+        "여기에는 {slots}개까지 고정할 수 있고, 지금 {count}개가 고정되어 있습니다.",
+        "Pinned here ({count} of {slots}):",
+    ),
+    "why_pinned": Phrase("{author} 고정 · {day}", "{author} 고정 · {day}", "pinned by {author} · {day}"),
+}

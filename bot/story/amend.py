@@ -1,0 +1,109 @@
+"""Replies follow their sources: what Saegim said from which memories and messages is remembered by ids, and a reply whose source was
+erased or has changed is taken back: at once from the conversation, by a job of its own from Slack.
+"""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from typing import Final, Literal
+
+import structlog
+
+from bot.errors import Retry
+from bot.memory import keys
+from bot.memory.traces import Reply
+from bot.memory.values import Memory, Place
+from bot.mind.phrases import say
+from bot.slack.event import Event
+from bot.slack.reply import NotPosted
+from bot.story.scene import Rooms, Scene, roots
+
+log = structlog.get_logger()
+
+Why = Literal["deleted", "changed"]
+
+LAST_TRY: Final = 4  # tries of a job, of five: then it begins anew
+PATIENCE: Final = keys.DAY  # seconds for which an edit is tried that Slack does not take
+
+
+def holds(rooms: Rooms, scene: Scene, ts: str, sources: Sequence[str], at: float, *, whisper: bool, anew: bool) -> None:
+    """Remember that what was said as `ts` holds `sources`, which were read at `at` or later; `anew`: it may replace other words."""
+    if not sources:
+        if anew and (before := rooms.traces.read(scene.place.id, ts)):
+            rooms.traces.forget(before)
+        return
+    where = roots(scene.event) if scene.event.ts else (scene.root,)
+    reply = Reply(
+        scene.place.id, ts, where, tuple(dict.fromkeys(sources)), scene.event.key, scene.language, at, whisper
+    )
+    if rooms.traces.record(reply):  # erased between the last look and now
+        withdraw(rooms, [reply], "deleted")
+
+
+def used(rooms: Rooms, place: Place, cited: Iterable[Memory]) -> None:
+    """Count that `cited` were shown in `place`."""
+    ids = dict.fromkeys(memory.id for memory in cited if seen_by_all(rooms, memory, place))
+    rooms.store.used(list(ids), "count", rooms.now())
+
+
+def seen_by_all(rooms: Rooms, memory: Memory, place: Place) -> bool:
+    """Whether everybody who may see `memory` could see it in `place`: what happens in private changes nothing for others."""
+    home = rooms.directory.places().get(memory.place)
+    return memory.place == place.id or (home is not None and not memory.shared and _open(home) and _open(place))
+
+
+def _open(place: Place) -> bool:
+    return place.kind == "public" and not place.shared
+
+
+def withdraw(rooms: Rooms, replies: Iterable[Reply], why: Why) -> int:
+    """Take `replies` out of their conversations, and see to it that Slack no longer shows them; how many there were."""
+    found = list(replies)
+    for reply in found:
+        _unsaid(rooms, reply)
+        if reply.whisper:
+            rooms.traces.forget(reply)
+        else:
+            rooms.inbox.put(_job(reply.place, reply.ts, why, rooms.now()), ())
+    return len(found)
+
+
+def _unsaid(rooms: Rooms, reply: Reply) -> None:
+    for root in reply.roots:
+        rooms.conversations.take_out(reply.place, root, reply.ts)
+
+
+def _job(place: str, ts: str, why: str, at: float) -> Event:
+    return Event("amend", f"amend:{secrets.token_hex(8)}", at, place, ts=ts, text=why)
+
+
+def amended(rooms: Rooms, event: Event, tries: int) -> None:
+    """Edit the reply that `event` tells of; nothing where it no longer holds what was erased or changed.
+
+    Raises `Retry` when Slack cannot take it now; it is tried for a day, with tries of its own.
+    """
+    reply = rooms.traces.read(event.place, event.ts)
+    if reply is None or (reply.at > event.at and not _gone(rooms, reply)):
+        return
+    name = f"source_{event.text}" if len(reply.sources) == 1 else f"one_source_{event.text}"
+    text = say(name, "ko" if reply.language == "ko" else "en", rooms.settings.saegim_ko_style)
+    try:
+        rooms.replies.amend(reply.place, reply.ts, reply.key, text)
+    except NotPosted as error:  # archived, or Saegim is no longer there
+        log.warning(
+            "a reply whose source is gone cannot be edited", place=reply.place, reply=reply.ts, reason=error.reason
+        )
+    except Retry:
+        if tries < LAST_TRY or rooms.now() - event.at > PATIENCE:
+            raise
+        rooms.inbox.put(_job(event.place, event.ts, event.text, event.at), ())
+        return
+    _unsaid(rooms, reply)  # its thread may have been read from Slack meanwhile
+    rooms.traces.forget(reply)
+
+
+def _gone(rooms: Rooms, reply: Reply) -> bool:
+    """Whether one of its sources is not kept any more."""
+    ids = [source for source in reply.sources if ":" not in source]
+    messages = [source.split(":", 1) for source in reply.sources if ":" in source]
+    kept = rooms.store.get(ids, faded=True)
+    return len(kept) < len(ids) or any(rooms.store.buried(place, [ts]) for place, ts in messages)

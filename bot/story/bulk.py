@@ -1,0 +1,72 @@
+"""Bulk erasure on request: everything of a person, everything of a place. Announced with a number, done when that number is said.
+
+The number is how many memories the asker may see of those that go; it is bound to the person and good for ten minutes. What they may
+not see goes as well and counts nothing.
+"""
+
+from bot.memory import keys
+from bot.memory.audience import visible
+from bot.memory.values import Memory, Place
+from bot.mind.phrases import say
+from bot.story.erase import person_gone, place_gone
+from bot.story.keep import owns
+from bot.story.outlet import Outlet, Response, whisper
+from bot.story.scene import Rooms, Scene
+
+
+def may_rule(rooms: Rooms, user: str, place: Place) -> bool:
+    """Whether `user` decides over what others said in `place`: its owner, and in a DM with Saegim its person."""
+    return (place.kind == "dm" and place.dm_with == user) or owns(rooms, user, place.id)
+
+
+def forget_me(rooms: Rooms, scene: Scene, told: str, outlet: Outlet) -> None:
+    """Erase all that the asker wrote or had kept, everywhere, once they say the number they were `told`; before that, tell it."""
+    user = scene.asker
+    own = rooms.directory.readers(rooms.directory.dm(user), user)
+    count = len({m.id for m in _everything(rooms) if _is_of(m, user) and visible(m, own)})
+    name = "forget_me"
+    if _confirmed(rooms, keys.confirm(user, "me"), told, count):
+        person_gone(rooms, user)
+        name = "forgot_me"
+    response = Response(_say(rooms, scene, name, count=count))
+    if scene.event.ts and not scene.event.dm:  # how much somebody has said elsewhere is theirs to know
+        whisper(rooms, scene, response)
+    else:
+        outlet.finish(response)
+
+
+def forget_here(rooms: Rooms, scene: Scene, told: str, outlet: Outlet) -> None:
+    """Erase everything of this place for its owner, once they say the number they were `told`; before that, tell it."""
+    if not may_rule(rooms, scene.asker, scene.here):
+        outlet.finish(Response(_say(rooms, scene, "owner_only")))
+        return
+    place = scene.here.id
+    count = len({memory.id for memory in _everything(rooms) if memory.place == place})
+    name = "forget_here"
+    if _confirmed(rooms, keys.confirm(scene.asker, place), told, count):
+        place_gone(rooms, place, "place forgotten", scene.event)
+        name = "forgot_here"
+    outlet.finish(Response(_say(rooms, scene, name, count=count)))
+
+
+def _confirmed(rooms: Rooms, key: str, told: str, count: int) -> bool:
+    """Whether the asker was told this `count` a short while ago and says it now; if not, they are being told."""
+    if told == str(count) and rooms.redis.get(key) == told:
+        rooms.redis.delete(key)
+        return True
+    rooms.redis.set(key, str(count), ex=keys.CONFIRM_TTL)
+    return False
+
+
+def _is_of(memory: Memory, user: str) -> bool:
+    """Whether `user` wrote this or had it kept."""
+    again = any(source.role == "again" and source.author == user for source in memory.sources)
+    return memory.author == user or again or (memory.kind == "note" and memory.keeper == user)
+
+
+def _everything(rooms: Rooms) -> list[Memory]:
+    return [memory for faded in (False, True) for memory in rooms.store.scan(faded=faded)]
+
+
+def _say(rooms: Rooms, scene: Scene, name: str, **values: object) -> str:
+    return say(name, scene.language, rooms.settings.saegim_ko_style, **values)

@@ -1,0 +1,160 @@
+"""Leaving completely: what somebody asks to be forgotten, what Slack says is gone, and everything that was made from either.
+
+Each way ends in `follow`: what the store does not know of (turns of conversations, Saegim's replies, dead letters) goes as well, and a
+receipt is written. Files need nothing: of a file Saegim keeps only that there was one.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import structlog
+
+from bot.memory import keys
+from bot.memory.connection import nodes
+from bot.memory.forget import Receipt, forget_person, forget_place
+from bot.memory.receipts import Entry
+from bot.memory.values import Memory
+from bot.slack.event import Event
+from bot.story.amend import Why, withdraw
+from bot.story.scene import LEARNED, TOP, Rooms, commands_of
+
+log = structlog.get_logger()
+
+MONTH: Final = 30 * keys.DAY  # seconds after which the memories of a place that Saegim has left are erased
+SPARED: Final = frozenset({keys.RECEIPTS, keys.TOMBSTONES})  # what is left when the app is removed
+
+
+# ── what follows ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def follow(
+    rooms: Rooms,
+    what: str,
+    receipt: Receipt,
+    messages: Sequence[tuple[str, str]] = (),
+    *,
+    turns: int = 0,
+    letters: int = 0,
+    why: Why = "deleted",
+) -> None:
+    """Let Saegim's replies follow what became of memories (`receipt`) and of `messages` (place and timestamp), and write it down.
+
+    `what`: the cause, as the receipt has it; `turns`, `letters`: how many turns of conversations and dead letters went already.
+    """
+    sources = [*receipt.erased, *receipt.changed, *(f"{place}:{ts}" for place, ts in messages)]
+    replies = withdraw(rooms, rooms.traces.holding(sources), why) if sources else 0
+    if receipt or replies or letters:
+        rooms.receipts.write(Entry(rooms.now(), what, receipt.erased, receipt.changed, turns, replies, letters))
+        log.info(what, erased=len(receipt.erased), changed=len(receipt.changed), replies=replies, letters=letters)
+
+
+def message_gone(rooms: Rooms, event: Event, receipt: Receipt) -> None:
+    """What is left of a message that was deleted in Slack, besides memories and turns: replies, dead letters."""
+    letters = rooms.inbox.purge(lambda letter: (letter.place, letter.ts) == (event.place, event.ts))
+    follow(rooms, "message deleted", receipt, [(event.place, event.ts)], turns=1, letters=letters)
+
+
+def memory_gone(rooms: Rooms, memory: Memory, receipt: Receipt) -> None:
+    """What is left of a memory that was forgotten by its id: the turns of its messages, replies, dead letters."""
+    messages = _turns_gone(rooms, memory)
+    letters = rooms.inbox.purge(lambda letter: _told(letter, memory))
+    follow(rooms, "forgotten by id", receipt, messages, turns=len(messages) or 1, letters=letters)
+
+
+def memories_gone(rooms: Rooms, what: str, memories: Sequence[Memory]) -> None:
+    """Erase `memories` for good, for the reason `what`, and what is left of them."""
+    rooms.store.remove([memory.id for memory in memories], bury=True)
+    messages = [message for memory in memories for message in _turns_gone(rooms, memory)]
+    letters = rooms.inbox.purge(lambda letter: any(_told(letter, memory) for memory in memories))
+    receipt = Receipt(erased=tuple(memory.id for memory in memories))
+    follow(rooms, what, receipt, messages, turns=len(messages), letters=letters)
+
+
+def _turns_gone(rooms: Rooms, memory: Memory) -> list[tuple[str, str]]:
+    """Take the messages of `memory` that were erased for good out of their conversations; place and timestamp of each."""
+    own = [(memory.ts, memory.thread_ts), *((s.ts, s.thread_ts) for s in memory.sources if s.role == "again")]
+    gone = rooms.store.buried(memory.place, [ts for ts, _ in own if ts])
+    for ts, thread_ts in own:
+        for root in (thread_ts or ts, TOP) if ts in gone else ():
+            rooms.conversations.take_out(memory.place, root, ts)
+    rooms.conversations.drop(memory.place, LEARNED, gone)
+    if not memory.ts:  # told with a command, which is no message of Slack's
+        home = rooms.directory.dm(memory.author).id
+        rooms.conversations.take_out(home, commands_of(memory.author), f"{memory.at:.6f}")
+    return [(memory.place, ts) for ts, _ in own if ts in gone]
+
+
+def _told(letter: Event, memory: Memory) -> bool:
+    """Whether a dead letter is what `memory` was made of."""
+    if memory.ts:
+        return (letter.place, letter.ts) == (memory.place, memory.ts)
+    return letter.kind == "command" and (letter.user, letter.at) == (memory.author, memory.at)
+
+
+# ── in bulk ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def person_gone(rooms: Rooms, user: str) -> None:
+    """Erase all that `user` wrote or had kept, everywhere."""
+    receipt, messages = forget_person(rooms.store, user)
+    said = rooms.conversations.erase_person(user)
+    letters = rooms.inbox.purge(lambda letter: user in (letter.user, letter.author))
+    _bury(rooms, said)
+    follow(rooms, "person forgotten", receipt, [*messages, *said], turns=len(said), letters=letters)
+
+
+def place_gone(rooms: Rooms, place: str, what: str, event: Event | None = None) -> None:
+    """Erase all that was said in `place`; `event`: the job in which that happens, where the place is no more or forgotten."""
+    memories = forget_place(rooms.store, place)
+    rooms.pins.unpin_place(place)
+    said = [(place, ts) for ts in rooms.conversations.erase_place(place)]
+    for memory in memories:
+        _turns_gone(rooms, memory)  # what was told with a command lies with its author's commands
+    letters = rooms.inbox.purge(lambda letter: letter.place == place)
+    if event is not None and event.kind == "closed":
+        letters += rooms.inbox.drop(place, event)
+    rooms.redis.zrem(keys.LEAVING, place)
+    rooms.redis.delete(keys.progress(f"backfill:{place}"))
+    _bury(rooms, said)
+    stamps = {ts for m in memories for ts in (m.ts, *(source.ts for source in m.sources)) if ts}
+    receipt = Receipt(erased=tuple(memory.id for memory in memories))
+    follow(rooms, what, receipt, [*((place, ts) for ts in stamps), *said], turns=len(said), letters=letters)
+
+
+def _bury(rooms: Rooms, messages: Iterable[tuple[str, str]]) -> None:
+    by_place: dict[str, list[str]] = {}
+    for place, ts in messages:
+        by_place.setdefault(place, []).append(ts)
+    for place, stamps in by_place.items():
+        rooms.store.bury(place, stamps)
+
+
+# ── places and the app ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def place_left(rooms: Rooms, event: Event) -> None:
+    """Saegim was taken out of a place: nothing of it is recalled any more, and in a month it is erased."""
+    rooms.directory.changed(event.place)
+    rooms.redis.zadd(keys.LEAVING, {event.place: rooms.now() + MONTH}, nx=True)
+
+
+def place_entered(rooms: Rooms, place: str) -> None:
+    """Saegim was invited (back): nothing is to be erased for its having left."""
+    rooms.redis.zrem(keys.LEAVING, place)
+
+
+def app_gone(rooms: Rooms) -> None:
+    """The app was removed: everything goes but receipts and tombstones. Not where Slack still takes its token.
+
+    Raises `Retry` when Slack does not tell.
+    """
+    if not rooms.directory.revoked():
+        log.info("Slack still takes the token, so nothing is erased")
+        return
+    count = rooms.store.count()
+    for node in nodes(rooms.redis):
+        for key in node.scan_iter(keys.EVERY, count=1_000):
+            if key not in SPARED:
+                node.delete(key)
+    rooms.receipts.write(Entry(rooms.now(), f"app removed: all {count} memories"))
+    log.warning("the app was removed or its tokens revoked, and all memories are erased", memories=count)

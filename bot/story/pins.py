@@ -1,0 +1,66 @@
+"""Pins: the memories with which every answer of a place begins. Its owner chooses them; the model gets those the readers may see."""
+
+from bot.memory.audience import visible
+from bot.memory.pins import SLOTS, Pin
+from bot.mind.inert import inert
+from bot.mind.korean import honorific
+from bot.mind.phrases import say
+from bot.mind.prompt import date
+from bot.slack.text import shorten
+from bot.story.answer import ask_for, source_line
+from bot.story.bulk import may_rule
+from bot.story.outlet import Outlet, Response
+from bot.story.pinned import SHOWN, pinned
+from bot.story.scene import Rooms, Scene
+
+
+def pin(rooms: Rooms, scene: Scene, id_: str, outlet: Outlet) -> None:
+    """Pin a memory where this was said, for the owner of the place; only what everybody there may see."""
+    if not may_rule(rooms, scene.asker, scene.here):
+        outlet.finish(Response(_say(rooms, scene, "owner_only")))
+        return
+    memory = rooms.store.get([id_], faded=True).get(id_)
+    if memory is None or not visible(memory, rooms.directory.readers(scene.here, scene.asker)):
+        outlet.finish(Response(_say(rooms, scene, "pin_unknown")))
+        return
+    outcome = rooms.pins.pin(id_, Pin(scene.here.id, scene.asker, rooms.now()))
+    rooms.store.wake([] if outcome == "full" else [id_])  # what is pinned does not fade
+    name = "pins_full" if outcome == "full" else "pinned"
+    outlet.finish(Response(_say(rooms, scene, name, id=id_, count=SLOTS)))
+
+
+def unpin(rooms: Rooms, scene: Scene, id_: str, outlet: Outlet) -> None:
+    """Take a pin off again, for the owner of the place."""
+    if not may_rule(rooms, scene.asker, scene.here):
+        outlet.finish(Response(_say(rooms, scene, "owner_only")))
+        return
+    was_there = rooms.pins.unpin(id_, scene.here.id)
+    outlet.finish(Response(_say(rooms, scene, "unpinned" if was_there else "not_pinned", id=id_)))
+
+
+def pins(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
+    """Show what is pinned where this was said, as far as the readers may see it, and who pinned it."""
+    ask = ask_for(rooms, scene)
+    found = pinned(rooms, scene.here, ask.readers)
+    if not found:
+        outlet.finish(Response(_say(rooms, scene, "no_pins")))
+        return
+    names, hosts = ask.names(), frozenset({rooms.directory.workspace_host})
+    lines = [
+        f"{n}. {shorten(' '.join(inert(memory.text, hosts).split()), SHOWN)}  `{memory.id}`\n"
+        f"   ↳ {_say(rooms, scene, 'why_pinned', author=_name(rooms, scene, one.by), day=date(one.at, ask.tz))}"
+        for n, (one, memory) in enumerate(found, 1)
+    ]
+    sources = tuple(source_line(ask, n, memory, "", names) for n, (_, memory) in enumerate(found, 1))
+    header = _say(rooms, scene, "pins_header", count=len(found), slots=SLOTS)
+    outlet.finish(Response("\n".join([header, *lines]), sources, holds=tuple(memory.id for _, memory in found)))
+
+
+def _name(rooms: Rooms, scene: Scene, user: str) -> str:
+    person = rooms.directory.person(user)
+    name = inert(person.name, frozenset()) if person else user
+    return honorific(name) if scene.language == "ko" else name
+
+
+def _say(rooms: Rooms, scene: Scene, name: str, **values: object) -> str:
+    return say(name, scene.language, rooms.settings.saegim_ko_style, **values)

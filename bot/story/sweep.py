@@ -1,0 +1,89 @@
+"""The daily sweep: what has faded leaves recall, what is past its retention leaves the store, and so does what was said in places that
+Saegim left a month ago. One process does it; what fades how is `bot/memory/fading.py`'s.
+"""
+
+import threading
+from collections.abc import Callable, Iterable
+from typing import Final, cast
+
+import structlog
+from redis.exceptions import RedisError
+
+from bot.errors import SaegimError
+from bot.memory import keys
+from bot.memory.fade_plan import Move, moves
+from bot.story.erase import memories_gone, place_entered, place_gone
+from bot.story.scene import Rooms
+
+log = structlog.get_logger()
+
+CLAIM: Final = 3_600  # seconds after which another process sweeps where one died at it
+LOOK: Final = 300.0  # seconds between two looks whether it is time
+
+
+def sweep(rooms: Rooms) -> bool:
+    """Do it, unless it was done within a day or is being done; whether it was done now."""
+    if not rooms.redis.set(keys.SWEPT, "1", nx=True, ex=CLAIM):
+        return False
+    fade(rooms, list(moves(rooms.store, rooms.pins, rooms.settings.retention, rooms.now())))
+    leave(rooms)
+    rooms.redis.set(keys.SWEPT, "1", ex=keys.SWEPT_TTL)
+    return True
+
+
+def fade(rooms: Rooms, planned: Iterable[Move]) -> None:
+    """Move what is to be moved."""
+    ids: dict[str, list[str]] = {"recalled": [], "faded": [], "erased": []}
+    erased = []
+    for move in planned:
+        ids[move.fate].append(move.memory.id)
+        if move.fate == "erased":
+            erased.append(move.memory)
+    log.info(
+        "faded", recalled=rooms.store.wake(ids["recalled"]), faded=rooms.store.fade(ids["faded"]), erased=len(erased)
+    )
+    if erased:
+        memories_gone(rooms, "retention", erased)
+
+
+def leave(rooms: Rooms) -> None:
+    """Erase what was said in places Saegim left a month ago and is not in now; nothing while Slack does not tell where it is."""
+    due = cast("list[str]", rooms.redis.zrangebyscore(keys.LEAVING, "-inf", rooms.now()))
+    inside = rooms.directory.inside() if due else frozenset[str]()
+    if inside is None:
+        log.warning("Slack does not tell where Saegim is: what is due to be erased waits", places=len(due))
+        return
+    for place in due:
+        if place in inside:
+            place_entered(rooms, place)
+        else:
+            place_gone(rooms, place, "channel left a month ago")
+
+
+class Sweeper:
+    """A thread that sweeps when it is time."""
+
+    def __init__(self, rooms: Rooms, wait: Callable[[threading.Event, float], bool] = threading.Event.wait) -> None:
+        self._rooms = rooms
+        self._wait = wait
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="sweeper", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self, seconds: float = 5.0) -> None:
+        """No further sweep; one that is being done has so many seconds to end."""
+        self._over.set()
+        if self._thread.is_alive():
+            self._thread.join(seconds)
+
+    def _run(self) -> None:
+        while not self._wait(self._over, LOOK):
+            try:
+                sweep(self._rooms)
+            except (
+                RedisError,
+                SaegimError,
+            ) as error:  # the next look, or another process when the claim is over, tries again
+                log.warning("the sweep failed and will be tried again", reason=str(error))

@@ -1,0 +1,51 @@
+"""A place has five slots, in a fixed order; a full block takes no more, and what is erased is unpinned."""
+
+import pytest
+from redis import Redis
+
+from bot.memory.pins import SLOTS, Pin, Pins
+from bot.memory.store import Store
+from bot.memory.values import Memory
+
+pytestmark = pytest.mark.cluster
+
+
+@pytest.fixture
+def pins(redis: Redis) -> Pins:
+    return Pins(redis)
+
+
+def test_pins_are_in_the_order_in_which_they_were_made(pins: Pins) -> None:
+    for at, id_ in ((3.0, "a"), (1.0, "c"), (2.0, "b"), (2.0, "aa")):
+        assert pins.pin(id_, Pin("C1", "U1", at)) == "pinned"
+    assert [pin.id for pin in pins.of("C1")] == ["c", "aa", "b", "a"]
+    assert pins.of("C1")[0] == Pin("C1", "U1", 1.0, "c")
+
+
+def test_a_full_block_takes_no_more_until_one_is_taken_off(pins: Pins) -> None:
+    for n in range(SLOTS):
+        pins.pin(f"m{n}", Pin("C1", "U1", float(n)))
+    assert pins.pin("more", Pin("C1", "U1", 9.0)) == "full"
+    assert pins.pin("more", Pin("C2", "U1", 9.0)) == "pinned"  # another place's block is its own
+    assert pins.pin("m0", Pin("C1", "U2", 9.0)) == "already"
+    assert pins.unpin("m0", "C1")
+    assert not pins.unpin("m0", "C1")
+    assert pins.pin("more", Pin("C1", "U1", 9.0)) == "pinned"
+    assert [pin.id for pin in pins.of("C1")] == ["m1", "m2", "m3", "m4", "more"]
+
+
+def test_one_memory_may_be_pinned_in_several_places(pins: Pins) -> None:
+    pins.pin("a", Pin("C1", "U1", 1.0))
+    pins.pin("a", Pin("C2", "U2", 2.0))
+    pins.unpin_place("C1")
+    assert pins.of("C1") == []
+    assert pins.of("C2") == [Pin("C2", "U2", 2.0, "a")]
+    assert pins.ids() == {"a"}
+
+
+def test_what_is_erased_is_unpinned(pins: Pins, redis: Redis) -> None:
+    store = Store(redis)
+    store.put([Memory("a", "배포는 화요일", "U1", "민수", "C1", "1.0", "1.0", 1.0)])
+    pins.pin("a", Pin("C1", "U1", 1.0))
+    store.remove(["a"])
+    assert pins.of("C1") == []

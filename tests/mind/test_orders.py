@@ -1,0 +1,89 @@
+"""Orders are whole messages of fixed wording: nothing that only contains one is taken for it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.mind.orders import Order, What, ordered
+
+ID = "k3m9x2ab45"
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "value"),
+    [
+        ("forget me", "forget_me", ""),
+        ("Forget me 12", "forget_me", "12"),
+        ("forget everything of mine", "forget_me", ""),
+        ("please forget everything you know about me", "forget_me", ""),
+        ("yes, forget everything of mine 12.", "forget_me", "12"),
+        ("delete all my memories", "forget_me", ""),
+        ("forget everything I said", "forget_me", ""),
+        ("내 기억 다 지워줘", "forget_me", ""),
+        ("내 기억 다 지워줘 12", "forget_me", "12"),
+        ("제 기억을 전부 지워 주세요", "forget_me", ""),
+        ("제가 말한 거 모두 잊어 주십시오 3", "forget_me", "3"),
+        ("나에 대한 거 다 잊어줘", "forget_me", ""),
+        ("forget here", "forget_here", ""),
+        ("forget here 40", "forget_here", "40"),
+        ("forget everything in this channel", "forget_here", ""),
+        ("여기 다 잊어줘", "forget_here", ""),
+        ("여기 다 지워줘 40", "forget_here", "40"),
+        ("이 채널 기억 전부 지워 주세요", "forget_here", ""),
+        ("여기서 한 말 다 잊어줘", "forget_here", ""),
+        (f"pin {ID}", "pin", ID),
+        (f"Pin `{ID.upper()}`", "pin", ID),
+        (f"고정해 줘 {ID}", "pin", ID),
+        (f"고정해줘: {ID}", "pin", ID),
+        (f"{ID} 고정해 주세요", "pin", ID),
+        (f"{ID}를 고정해 줘", "pin", ID),
+        (f"unpin {ID}", "unpin", ID),
+        (f"고정 풀어줘 {ID}", "unpin", ID),
+        (f"고정 해제 {ID}", "unpin", ID),
+        (f"{ID} 고정 풀어 주세요", "unpin", ID),
+        ("pins", "pins", ""),
+        ("고정 목록", "pins", ""),
+        ("고정된 기억 보여 줘", "pins", ""),
+        ("새김아, 고정 목록 보여줘", "pins", ""),
+    ],
+)
+def test_what_is_ordered(text: str, what: What, value: str) -> None:
+    assert ordered(text) == Order(what, value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"forget {ID}",
+        "forget that",
+        "잊어줘",
+        "did you forget me?",
+        "don't forget me",
+        "forget me not, the flower, blooms in May",
+        "forget here we go again",
+        "forget me twelve",
+        "remember: forget me",
+        '"forget me"',
+        "`forget me 12`",
+        "여기 다 왔어",
+        "내 기억에는 다 지워졌어",
+        "내 기억 다 지워줘라고 하면 어떻게 돼?",
+        "do not forget everything of mine",
+        "pin the release on the board",
+        "고정비는 얼마예요?",
+        "pin",
+        "unpin",
+        "pin release",
+        "what are pins?",
+        "",
+        "forget me " + "1" * 200,
+    ],
+)
+def test_what_is_no_order(text: str) -> None:
+    assert ordered(text) is None
+
+
+@given(st.text())
+def test_any_text_is_looked_at(text: str) -> None:
+    order = ordered(text)
+    assert order is None or order.what in ("pins", "forget_me", "forget_here") or order.value

@@ -1,0 +1,140 @@
+"""`forget me` and `forget here`: announced with a number, done when that number is said, and nothing of others' is touched or told."""
+
+import pytest
+
+from bot.memory import keys
+from bot.mind.phrases import say
+from tests.scenarios.conftest import Team, seen
+
+
+def test_everything_of_a_person_goes_and_what_others_wrote_stays(team: Team) -> None:
+    team.command(team.minsu, team.deploys, "remember we deploy on Tuesdays")
+    team.command(team.minsu, team.leads, "remember Bluefin closes in March")
+    team.command(team.dana, team.deploys, "remember the staging database is called herring")
+
+    asked = team.command(team.minsu, team.general, "forget everything of mine")
+    assert asked.text == say("forget_me", "en", count=2)
+    done = team.command(team.minsu, team.general, "forget me 2")
+
+    assert done.text == say("forgot_me", "en", count=2)
+    rooms = team.running[0].rooms
+    assert [memory.author for memory in rooms.store.scan()] == [team.dana]
+    assert [entry.what for entry in rooms.receipts.read()] == ["person forgotten"]
+
+
+def test_in_korean(team: Team) -> None:
+    team.command(team.minsu, team.deploys, "배포는 화요일이에요, 기억해 줘")
+
+    assert team.command(team.minsu, team.general, "내 기억 다 지워줘").text == say("forget_me", "ko", count=1)
+    assert team.command(team.minsu, team.general, "내 기억 다 지워줘 1").text == say("forgot_me", "ko", count=1)
+
+    assert team.running[0].rooms.store.count() == 0
+
+
+def test_what_is_left_in_a_place_the_asker_is_no_longer_in_goes_and_is_not_counted(team: Team) -> None:
+    team.ask(team.minsu, team.leads, f"{team.bot} remember Bluefin closes in March")
+    team.slack.leave(team.minsu, team.leads)
+    team.settled()
+
+    assert team.command(team.minsu, team.general, "forget me").text == say("forget_me", "en", count=0)
+    team.command(team.minsu, team.general, "forget me 0")
+
+    assert team.running[0].rooms.store.count() == 0
+
+
+def test_a_wrong_number_somebody_elses_or_a_late_one_erases_nothing(team: Team) -> None:
+    team.command(team.minsu, team.deploys, "remember we deploy on Tuesdays")
+    team.command(team.dana, team.deploys, "remember the staging database is called herring")
+    store = team.running[0].rooms.store
+
+    team.command(team.dana, team.general, "forget me")
+    team.command(team.minsu, team.general, "forget me 1")  # 민수 was told no number yet: this only announces
+    team.command(team.minsu, team.general, "forget me 2")
+    assert store.count() == 2
+
+    team.command(team.minsu, team.general, "forget me")
+    assert 0 < team.redis.ttl(keys.confirm(team.minsu, "me")) <= keys.CONFIRM_TTL
+    team.redis.delete(keys.confirm(team.minsu, "me"))  # ten minutes later
+    team.command(team.minsu, team.general, "forget me 1")
+    assert store.count() == 2
+
+
+def test_what_came_meanwhile_is_announced_anew(team: Team) -> None:
+    team.command(team.minsu, team.deploys, "remember we deploy on Tuesdays")
+    team.command(team.minsu, team.general, "forget me")
+    team.command(team.minsu, team.deploys, "remember nobody deploys on Fridays")
+
+    assert team.command(team.minsu, team.general, "forget me 1").text == say("forget_me", "en", count=2)
+    assert team.running[0].rooms.store.count() == 2
+
+
+def test_in_a_channel_only_the_asker_is_told_how_much_is_theirs(team: Team) -> None:
+    team.command(team.minsu, team.leads, "remember Bluefin closes in March")
+
+    ts = team.slack.say(team.minsu, team.general, f"{team.bot} forget everything of mine")
+
+    assert team.whispered(team.minsu, 1).text == say("forget_me", "en", count=1)
+    team.settled()
+    assert team.replies(team.general, ts) == []
+
+
+def test_the_owner_of_a_place_erases_all_of_it_and_nothing_else(team: Team) -> None:
+    root, _ = team.ask(team.minsu, team.deploys, f"{team.bot} remember we deploy on Tuesdays")
+    team.command(team.dana, team.general, "remember the staging database is called herring")
+
+    _, asked = team.ask(team.dana, team.deploys, f"{team.bot} forget everything here")
+    assert asked.text == say("forget_here", "en", count=1)
+    _, done = team.ask(team.dana, team.deploys, f"{team.bot} forget here 1")
+
+    assert done.text == say("forgot_here", "en", count=1)
+    rooms = team.running[0].rooms
+    assert [memory.place for memory in rooms.store.scan()] == [team.general]
+    assert rooms.store.buried(team.deploys, [root]) == {root}
+
+
+@pytest.mark.parametrize("what", ["forget here", "여기 다 지워줘"])
+def test_who_does_not_own_a_place_erases_nothing_of_it_and_learns_nothing(team: Team, what: str) -> None:
+    team.command(team.dana, team.deploys, "remember we deploy on Tuesdays")
+
+    answers = {team.command(team.minsu, place, what).text for place in (team.deploys, team.general)}
+
+    assert answers == {say("owner_only", "ko" if "여기" in what else "en")}
+    assert team.running[0].rooms.store.count() == 1
+
+
+def test_a_dm_belongs_to_its_person(team: Team) -> None:
+    dm = team.slack.dm(team.minsu)
+    team.ask(team.minsu, dm, "remember my locker is 41")
+
+    _, asked = team.ask(team.minsu, dm, "forget here")
+    assert asked.text == say("forget_here", "en", count=1)
+    team.ask(team.minsu, dm, "forget here 1")
+
+    assert team.running[0].rooms.store.count() == 0
+
+
+def test_a_note_one_had_kept_of_somebody_elses_words_goes_and_may_be_kept_again(team: Team) -> None:
+    ts = team.slack.say(team.dana, team.deploys, "the freeze starts on 12 May")
+    team.keep_this(team.minsu, team.deploys, ts)
+
+    team.command(team.minsu, team.general, "forget me")
+    team.command(team.minsu, team.general, "forget me 1")
+    store = team.running[0].rooms.store
+    assert store.count() == 0
+    assert store.buried(team.deploys, [ts]) == set()
+
+    team.keep_this(team.dana, team.deploys, ts)
+    assert "12 May" in seen(team.command(team.boss, team.general, "when does the freeze start?"))
+
+
+def test_who_says_remember_again_means_it(team: Team) -> None:
+    ts = team.slack.say(team.dana, team.deploys, "the freeze starts on 12 May")
+    team.keep_this(team.dana, team.deploys, ts)
+    store = team.running[0].rooms.store
+    [memory] = store.scan()
+    team.command(team.dana, team.deploys, f"forget {memory.id}")
+    assert store.put([memory]) == 0  # by no backfill, import or restore
+
+    team.keep_this(team.dana, team.deploys, ts)
+
+    assert [m.text for m in store.scan()] == ["the freeze starts on 12 May"]
