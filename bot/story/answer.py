@@ -243,7 +243,8 @@ def _fresh(rooms: Rooms, audience: Readers, hits: Sequence[Hit]) -> list[Hit]:
 
 def _stands(now: Memory | None, memory: Memory, audience: Readers) -> bool:
     """Whether `memory`, which is `now` what is stored, still says the same to these readers; what it was found to be may be new."""
-    return now is not None and now.text == memory.text and visible(now, audience)
+    same = now is not None and now.text == memory.text and memory.statement in ("", now.statement)
+    return same and now is not None and visible(now, audience)
 
 
 def _say(ask: Ask, name: str) -> str:
