@@ -90,7 +90,7 @@ def _stored(rooms: Rooms, scene: Scene, memory: Memory) -> tuple[bool, Memory | 
     if rooms.store.put([memory]):
         return True, memory
     kept = rooms.store.by_source(memory.place, memory.ts) or rooms.store.get([memory.id]).get(memory.id)
-    if kept is None and (memory.author == scene.asker or owns(rooms, scene.asker, memory.place)):
+    if kept is None and memory.ts and (memory.author == scene.asker or owns(rooms, scene.asker, memory.place)):
         return bool(rooms.store.put([memory], lift=True)), memory
     again = kept is not None and kept.keeper == scene.asker and scene.event.kind in _POINTED
     if kept and kept.keeper not in ("", scene.asker) and scene.event.kind != "reaction":

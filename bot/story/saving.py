@@ -47,7 +47,7 @@ def reacted(rooms: Rooms, event: Event, tries: int, held: Callable[[], bool]) ->
 def unreacted(rooms: Rooms, event: Event) -> None:
     """Somebody took their emoji back: what only that had kept is kept no more."""
     memory = rooms.store.by_source(event.place, event.ts)
-    if memory is None or memory.keeper != event.user:
+    if memory is None or (memory.keeper, memory.ts) != (event.user, event.ts):
         return
     _tell(rooms, event, memory, "unsaved" if _unsave(rooms, memory, event.user) else "still_kept")
 
@@ -162,7 +162,8 @@ def _unsave(rooms: Rooms, memory: Memory, user: str) -> bool:
         rooms.store.change(memory.id, lambda now: replace(now, keeper=other))
         return False
     log.info("unsaved", memory=memory.id, place=memory.place)
-    return rooms.store.remove([memory.id]) >= 0
+    rooms.store.remove([memory.id])
+    return True
 
 
 def _another(rooms: Rooms, memory: Memory, user: str) -> str:

@@ -1,10 +1,12 @@
 """The reaction :brain: keeps a message; who put it there sees what was kept, and may take that back."""
 
+from dataclasses import replace
+
 import pytest
 from redis.exceptions import ConnectionError as RedisDown
 
 from bot.memory import keys
-from bot.memory.values import Memory
+from bot.memory.values import Memory, Source
 from bot.mind.phrases import say
 from bot.playground.model import Message
 from bot.story.keep import UNDO
@@ -192,6 +194,21 @@ def test_taking_back_a_reaction_that_kept_nothing_changes_nothing(team: Team) ->
     team.settled()
 
     assert len(team.memories()) == 1
+
+
+def test_a_reaction_taken_from_what_only_says_it_again_leaves_what_was_kept(team: Team) -> None:
+    first = team.slack.say(team.dana, team.deploys, "we deploy on Tuesdays")
+    again = team.slack.say(team.dana, team.deploys, "as I said, we deploy on Tuesdays")
+    react(team, team.minsu, team.deploys, first)
+    store, said = team.running[0].rooms.store, Source(again, "again", "as I said, we deploy on Tuesdays", team.dana)
+    [kept] = team.memories()
+    store.change(kept.id, lambda now: replace(now, sources=(said,)))
+    react(team, team.minsu, team.deploys, again)
+
+    team.slack.unreact(team.minsu, team.deploys, again, "brain")
+    team.settled()
+
+    assert [memory.ts for memory in team.memories()] == [first]
 
 
 def test_what_somebody_else_asked_for_as_well_stays_when_the_reaction_goes(team: Team) -> None:
