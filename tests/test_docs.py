@@ -189,6 +189,8 @@ def test_the_manifest_for_http_changes_what_is_there() -> None:
         ("know", "why"),
         ("see", "help"),
         ("have", "stop"),
+        ("learn", "learn"),
+        ("be left out", "learn"),
     ],
 )
 def test_what_the_readme_says_to_say_is_understood(row: str, verb: str) -> None:

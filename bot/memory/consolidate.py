@@ -14,7 +14,7 @@ import structlog
 from bot.errors import Retry
 from bot.memory.episode import Episode, Finding, Writer
 from bot.memory.redact import redact
-from bot.memory.sameness import echoes, same
+from bot.memory.sameness import echoes, same, stated
 from bot.memory.store import Store, new_id
 from bot.memory.support import Cited, quoted, supported
 from bot.memory.tokens import normal
@@ -52,7 +52,7 @@ class Consolidator:
         alike: Callable[[str, str], Sequence[Memory]],
         new_id: Callable[[], str] = new_id,
     ) -> None:
-        """`alike(place, text)`: the memories of that place alone that share the most terms with `text` (`Recall.alike`)."""
+        """`alike(place, text)`: memories of that place alone, among them any with all terms of `text` (`Recall.alike`)."""
         self._store, self._writers, self._alike, self._new_id = store, tuple(writers), alike, new_id
 
     def consolidate(self, episode: Episode) -> Kept:
@@ -122,7 +122,7 @@ class Consolidator:
         known = self._store.by_source(memory.place, memory.ts)
         if known is not None:
             return self._annotate(known, memory)
-        twin = same(memory, self._alike(memory.place, memory.statement or memory.text))
+        twin = same(memory, self._alike(memory.place, stated(memory)))
         if twin is None:
             return Kept(kept=(memory.id,) if self._store.put([memory], lift=False) else ())
         return Kept(merged=(twin.id,) if self._changed(twin, lambda now: _merged(now, memory)) else ())

@@ -79,14 +79,15 @@ class Recall:
         return [_hit(found[n], kept, after, wanted, "" if old is None else found[old].id) for n, old in order]
 
     def alike(self, place: str, text: str) -> list[Memory]:
-        """The memories of `place` alone that share the most terms with `text`, best first: no other place is even counted.
+        """The memories of `place` alone that share the most terms with `text`, best first; none unless one has all of them.
 
-        Raises redis-py's `RedisError` when Redis cannot be asked.
+        No other place is even counted. Raises redis-py's `RedisError` when Redis cannot be asked.
         """
+        terms = tokenize(text)
         with self._replica.current() as index:
-            own = [group for group in index.groups if group[0] == place]
-            ids = [scored.document.id for scored in index.search(tokenize(text), own, ALIKE)]
-        return list(self._store.get(ids).values())
+            found = index.search(terms, [group for group in index.groups if group[0] == place], ALIKE)
+        whole = any(len(scored.matched) == len(set(terms)) for scored in found)
+        return list(self._store.get([scored.document.id for scored in found]).values()) if whole else []
 
     def catch_up(self) -> int:
         """Bring the index in step with the store now (at start: read everything), and say how many memories it holds."""

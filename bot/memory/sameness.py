@@ -67,7 +67,7 @@ def gist(text: str, author: str) -> Gist:
 
 def gist_of(memory: Memory) -> Gist:
     """The gist of what `memory` states; of an answer that does not repeat its question, together with it."""
-    return gist(_stated(memory), memory.author)
+    return gist(stated(memory), memory.author)
 
 
 def same(one: Memory, candidates: Iterable[Memory]) -> Memory | None:
@@ -80,7 +80,7 @@ def same(one: Memory, candidates: Iterable[Memory]) -> Memory | None:
     mine = gist_of(one)
     if not mine.terms or _CHANGES.search(one.statement or one.text):
         return None
-    alike = (other for other in others if tuple(tokenize(_read(_stated(other)))) == mine.terms)
+    alike = (other for other in others if tuple(tokenize(_read(stated(other)))) == mine.terms)
     found = next((other for other in alike if gist_of(other) == mine), None)
     if found is None:
         return None
@@ -89,7 +89,8 @@ def same(one: Memory, candidates: Iterable[Memory]) -> Memory | None:
     return None if any(its.subject == mine.subject for its in between) else found
 
 
-def _stated(memory: Memory) -> str:
+def stated(memory: Memory) -> str:
+    """What `memory` says, of an answer without the question where it repeats it."""
     said = memory.statement or memory.text
     if memory.statement and any(source.role == "asked" for source in memory.sources):
         question, answer = answer_in(memory.statement)

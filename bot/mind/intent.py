@@ -16,7 +16,7 @@ Only the first and last characters of a message are searched for a verb, so time
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from bot.mind import verbs
@@ -27,6 +27,7 @@ Verb = Literal["ask", "remember", "recall", "forget", "why", "learn", "help", "s
 NEAR: Final = 80
 """Characters in which a wording is looked for; the longest is about half as long."""
 FEW: Final = 4  # words: "검색" after more than that is part of a sentence
+Wish = Literal["on", "off", "backfill", "status", "without_me", "with_me"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,13 @@ class Intent:
     """What is wanted, and the words it is about with the verb cut off: always words of the message itself.
 
     `text` is empty where the verb stands alone or with "this": "기억해 줘", "forget that". `candidates`: what an unsure one may mean.
+    `wish`: what is wanted of "learn".
     """
 
     verb: Verb
     text: str = ""
     candidates: tuple[Verb, ...] = ()
+    wish: Wish = "status"
 
 
 def parse(text: str, *, command: bool = False) -> Intent:
@@ -53,7 +56,7 @@ def parse(text: str, *, command: bool = False) -> Intent:
         return Intent("empty")
     said = _listen(whole)
     found = _alone(said, command=command) or _opening(said) or _closing(said) or _titled(whole) or Intent("ask", whole)
-    return Intent(found.verb, whole if found.verb == "unsure" else found.text.strip(), found.candidates)
+    return replace(found, text=whole if found.verb == "unsure" else found.text.strip())
 
 
 _KEEP_OR_ASK: Final = Intent("unsure", candidates=("remember", "ask"))
@@ -112,7 +115,7 @@ def _alone(said: _Said, *, command: bool) -> Intent | None:
     if verbs.WHY.fullmatch(rest) or (command and verbs.BARE_WHY.fullmatch(rest)):
         return Intent("why")
     if found := verbs.LEARN.fullmatch(rest):
-        return Intent("learn", verbs.LEARN_WHAT[str(found.lastgroup)])
+        return Intent("learn", wish=found.lastgroup)  # type: ignore[arg-type]  # the groups are called so
     return Intent("stop") if verbs.STOP.fullmatch(rest) else Intent("help") if verbs.HELP.fullmatch(rest) else None
 
 

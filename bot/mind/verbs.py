@@ -70,29 +70,20 @@ WHY: Final = re.compile(
 )
 BARE_WHY: Final = re.compile(r"why(?: that)?|왜(?:요)?|이유|근거", _I)
 """Alone after `/saegim`."""
+_OBJECT: Final = r"(?:를|을)?\s?"
 _ME: Final = r"(?:나|난|나는|나를|나도|나만|저|전|저는|저를|저도|저만|제 글은|내 글은)"
 LEARN: Final = re.compile(
-    r"(?P<on>learn(?:ing)? on|(?:turn|switch) on learning|(?:학습|배우기)(?:를|을)?\s?(?:켜(?:기|자)?|켜\s?"
-    rf"{_GIVE}"
-    r"|시작))|"
-    r"(?P<off>learn(?:ing)? off|(?:stop|turn off|switch off) learning|(?:학습|배우기)(?:를|을)?\s?(?:끄기|꺼|끄자|중지))|"
+    rf"(?P<on>learn(?:ing)? on|(?:turn|switch) on learning|(?:학습|배우기){_OBJECT}(?:켜(?:기|자|\s?{_GIVE})?|시작))|"
+    rf"(?P<off>learn(?:ing)? off|(?:stop|turn off|switch off) learning|(?:학습|배우기){_OBJECT}(?:끄(?:기|자)|꺼(?:\s?{_GIVE})?|중지))|"
     r"(?P<backfill>learn(?:ing)? backfill|(?:학습|배우기)\s?지난\s?글)|"
     r"(?P<status>learn(?:ing)?(?: status)?|(?:학습|배우기)(?:\s?상태)?)|"
-    r"(?P<without>(?:learn )?(?:without me|(?:please )?leave me out(?: of (?:it|this|that|here|learning|this channel))?)|"
+    r"(?P<without_me>(?:learn )?(?:without me|(?:please )?leave me out(?: of (?:it|this|that|here|learning|this channel))?)|"
     rf"(?:여기서 |이 채널에서 |배울 때 )?{_ME}\s?(?:좀\s?)?(?:빼\s?{_GIVE}|빠질(?:래요?|게요?)|빼고 배워\s?{_GIVE}|제외해\s?{_GIVE}))|"
-    r"(?P<with>(?:learn )?(?:with me|include me|(?:take|put|let|count) me (?:back )?in)(?: again)?|"
+    r"(?P<with_me>(?:learn )?(?:with me|include me|(?:take|put|let|count) me (?:back )?in)(?: again)?|"
     rf"{_ME}\s?(?:다시\s?)?(?:넣어|포함해|끼워)\s?{_GIVE})",
     _I,
 )
-LEARN_WHAT: Final = {
-    "on": "on",
-    "off": "off",
-    "backfill": "backfill",
-    "status": "",
-    "without": "without me",
-    "with": "with me",
-}
-"""What each group of `LEARN` asks for."""
+"""Each group is a `Wish` of `intent.py`."""
 
 # ── Korean ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -16,6 +16,7 @@ from bot.mind import worth_words as words
 from bot.mind.restraint import is_question
 
 READ: Final = 4_000  # characters of a message that are read: Slack's longest; what is longer is a document, no talk
+LONGEST: Final = 800  # characters of a sentence; nobody states anything in one that is longer
 SHORTEST: Final = 2  # words with something in them: "3시요" says too little
 STATED: Final = 3  # such words in a fact or how-to that nobody asked for
 FULL: Final = 4  # such words in what is kept without a number, a name or the like in it
@@ -30,6 +31,9 @@ _ASKING: Final = re.compile(r"(?:뭐였죠|였죠|인가요|나요|까요|[은�
 _PASSING: Final = (words.HEDGED, words.AT_ONCE, words.REQUEST, words.EXCLAIMED, words.PUT_OFF)
 _SPEAKER: Final = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|me|my)\b")
 _EXACT: Final = re.compile(rf"\d|{words.CODE}|://|[월화수목금토일]요일|님")
+_MUSED: Final = re.compile(
+    r"\W*(?:<?@\S+\s+)?(?:hmm+|ok|okay|yeah|ug+h?|well|shame|my|confirmed that this)\b", re.IGNORECASE
+)
 _LEADS: Final = re.compile(r"[:：]\s*$")  # what it leads to stands elsewhere
 _NAME_FIRST: Final = re.compile(r"[A-Za-z][\w'’.-]*\s")
 _BARE: Final = re.compile(r"^(?:\S+\s+){0,3}(?:it|this|that|those|these|they|them)\b|\b(?:I|my|me)\b", re.IGNORECASE)
@@ -80,7 +84,7 @@ def _sentences(text: str) -> Iterator[tuple[int, int, str]]:
 def _kind(said: str, *, asked: bool) -> FoundKind | None:
     """What one sentence is worth keeping as. What is seldom found is looked for first: most sentences are done in a glance."""
     size = sum(1 for word in said.split() if words.CODE in word or tokenize(word))
-    if size < SHORTEST or _LEADS.search(said):
+    if size < SHORTEST or len(said) > LONGEST or _LEADS.search(said):
         return None
     if words.PREFERS.search(said):
         return None if _asks(said) else "preference"
@@ -112,7 +116,7 @@ def _stated(said: str, size: int) -> FoundKind | None:
 
 
 def _answers(said: str, size: int) -> bool:
-    if _SPEAKER.search(said) or (words.OPINION.search(said) and not _EXACT.search(said)):
+    if _SPEAKER.search(said) or (not _EXACT.search(said) and (words.OPINION.search(said) or _MUSED.match(said))):
         return False
     if words.VALUE.search(said):
         return True
@@ -121,4 +125,4 @@ def _answers(said: str, size: int) -> bool:
 
 
 def _asks(said: str) -> bool:
-    return is_question(said) or _ASKING.search(said) is not None
+    return len(said) <= LONGEST and (is_question(said) or _ASKING.search(said) is not None)

@@ -26,6 +26,7 @@ from redis import Redis
 from bot.errors import Refuse
 from bot.memory import keys
 from bot.memory.gaps import Gaps
+from bot.memory.learning import Consent
 from bot.memory.store import Store, new_id
 from bot.memory.values import Memory, Place
 from bot.slack.text import read
@@ -52,6 +53,7 @@ class ImportReport:
     already: int = 0  # kept before
     bots: int = 0  # left out: written by a bot
     empty: int = 0  # left out: no text
+    unwilling: int = 0  # left out: by people who wish to be left out there
     unseen: int = 0  # of places Saegim is not in: nobody can recall them until it is
     bad_lines: int = 0
     bad: tuple[tuple[int, str], ...] = ()  # line number and reason of the first of them
@@ -87,12 +89,22 @@ def import_messages(
         raise Refuse(f"{path} is no file.")
     key, size = keys.progress("import:" + _identity(path)), path.stat().st_size
     offset, report = _resume(redis, key)
+    consent, gaps = Consent(redis), Gaps(redis)
+
+    def keep(memories: list[Memory]) -> tuple[int, int]:
+        """How many of them may be kept, and how many of those were new."""
+        willing = _willing(memories, consent)
+        gaps.imported(
+            {memory.place for memory in willing}, reading.now()
+        )  # Slack may say something newer than the file
+        return len(willing), store.put(willing)
+
     try:
         with path.open("rb") as file:
             file.seek(offset)
             lines = _lines(file)
             while batch := list(islice(lines, BATCH)):
-                report = _take([line for line, _ in batch], report, store, reading, Gaps(redis))
+                report = _take([line for line, _ in batch], report, reading, keep)
                 offset += sum(length for _, length in batch)
                 redis.set(key, json.dumps({"offset": offset, "report": asdict(report)}), ex=keys.PROGRESS_TTL)
                 progress(offset, size)
@@ -138,7 +150,9 @@ def parse(raw: bytes, reading: Reading) -> Memory | Literal["bot", "empty"]:
     )
 
 
-def _take(batch: list[bytes | None], report: ImportReport, store: Store, reading: Reading, gaps: Gaps) -> ImportReport:
+def _take(
+    batch: list[bytes | None], report: ImportReport, reading: Reading, keep: Callable[[list[Memory]], tuple[int, int]]
+) -> ImportReport:
     memories: list[Memory] = []
     bad: list[tuple[int, str]] = []
     left_out = {"bot": 0, "empty": 0}
@@ -152,21 +166,28 @@ def _take(batch: list[bytes | None], report: ImportReport, store: Store, reading
             memories.append(made)
         else:
             left_out[made] += 1
-    gaps.imported(
-        {memory.place for memory in memories}, reading.now()
-    )  # the file may be older than what Slack says now
-    added = store.put(memories)
+    willing, added = keep(memories)
     return replace(
         report,
         lines=report.lines + len(batch),
         added=report.added + added,
-        already=report.already + len(memories) - added,
+        already=report.already + willing - added,
+        unwilling=report.unwilling + len(memories) - willing,
         bots=report.bots + left_out["bot"],
         empty=report.empty + left_out["empty"],
         unseen=report.unseen + sum(bool(reading.places) and memory.place not in reading.places for memory in memories),
         bad_lines=report.bad_lines + len(bad),
         bad=(*report.bad, *bad)[:BAD_SHOWN],
     )
+
+
+def _willing(memories: list[Memory], consent: Consent) -> list[Memory]:
+    """Those that nobody wrote who wishes to be left out in that place."""
+    left_out = {
+        place: consent.left_out(place, (memory.author for memory in memories if memory.place == place))
+        for place in {memory.place for memory in memories}
+    }
+    return [memory for memory in memories if memory.author not in left_out[memory.place]]
 
 
 def _sound(raw: bytes | None, *, first: bool) -> bytes:

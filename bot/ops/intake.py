@@ -60,6 +60,8 @@ def reading(settings: Settings) -> Reading:
 def say_imported(report: ImportReport) -> None:
     """What became of the lines, and which could not be read."""
     left_out = f"left out: {report.bots} by bots, {report.empty} without text"
+    if report.unwilling:
+        left_out += f", {report.unwilling} by people who wish to be left out"
     console.print(f"Memories added: {report.added}; known already: {report.already}; {left_out}.")
     if report.unseen:
         console.print(

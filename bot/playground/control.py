@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import Refuse
 from bot.playground.model import Json, Message
+from bot.playground.views import View
 
 if TYPE_CHECKING:
     from bot.playground.playground import Playground
@@ -18,7 +19,7 @@ ACTS = frozenset(
     (
         "person change_person channel dm group_dm join leave kick_bot rename set_private set_shared archive "
         "say edit delete unfurl react unreact other_bot_says command shortcut press submit open_home event "
-        "messages thread ephemerals reply permalink "
+        "messages thread ephemerals modals reply permalink "
         "fail rate_limits without deliver_to redeliver disconnect cut"
     ).split()
 )
@@ -63,4 +64,4 @@ def _status(slack: "Playground") -> Json:
 def _plain(result: Any) -> Any:
     if isinstance(result, list):
         return [_plain(item) for item in result]
-    return asdict(result) if isinstance(result, Message) else result
+    return asdict(result) if isinstance(result, Message | View) else result

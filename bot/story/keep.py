@@ -99,7 +99,7 @@ def _stored(rooms: Rooms, scene: Scene, memory: Memory) -> tuple[bool, Memory | 
         return True, memory
     kept = rooms.store.by_source(memory.place, memory.ts) or rooms.store.get([memory.id]).get(memory.id)
     rooms.store.wake([kept.id] if kept else [])  # somebody needs it
-    there = not (memory.ts and rooms.inbox.is_gone(memory.place, memory.ts))
+    there = bool(memory.ts) and not rooms.inbox.is_gone(memory.place, memory.ts)
     if kept is None and there and (memory.author == scene.asker or owns(rooms, scene.asker, memory.place)):
         return bool(rooms.store.put([memory], lift=True)), memory
     again = kept is not None and kept.keeper == scene.asker and scene.event.kind in _POINTED

@@ -13,6 +13,7 @@ from bot.memory.forget import Receipt, source_deleted
 from bot.memory.learning import NOTICE, Learning, learned_from
 from bot.memory.values import Place, Turn
 from bot.mind.inert import inert
+from bot.mind.intent import Wish
 from bot.mind.korean import Language, honorific
 from bot.mind.phrases import say
 from bot.slack.blocks import answer_blocks
@@ -35,28 +36,28 @@ OUTSIDERS = "outsiders"
 # ── what people decide ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def learn(rooms: Rooms, scene: Scene, what: str, outlet: Outlet, *, first_try: bool) -> None:
-    """`learn on`, `off`, `backfill`, or "" for how things stand; `without me` and `with me` for who asks."""
-    if what in ("without me", "with me"):
-        outlet.finish(Response(_leave(rooms, scene) if what == "without me" else _come_back(rooms, scene)))
+def learn(rooms: Rooms, scene: Scene, wish: Wish, outlet: Outlet, *, first_try: bool) -> None:
+    """Turn learning on or off where `scene` is, say how things stand, or leave out or take in who asks."""
+    if wish in ("without_me", "with_me"):
+        outlet.finish(Response(_leave(rooms, scene) if wish == "without_me" else _come_back(rooms, scene)))
         return
     spoken = replace(scene, language=tongue(rooms, scene.asker))  # "learn on" is typed in any language
-    outlet.finish(Response(_decided(rooms, spoken, what, first_try=first_try)))
+    outlet.finish(Response(_decided(rooms, spoken, wish, first_try=first_try)))
 
 
-def _decided(rooms: Rooms, scene: Scene, what: str, *, first_try: bool) -> str:
+def _decided(rooms: Rooms, scene: Scene, wish: Wish, *, first_try: bool) -> str:
     place = scene.here
     if place.kind in ("dm", "group_dm"):
         return _say(rooms, scene, "learn_channels_only")
     if not is_in(rooms, place):
         return _say(rooms, scene, "not_in_channel")
-    if what == "backfill":
+    if wish == "backfill":
         return _say(rooms, scene, "learn_backfill", place=f"#{place.name}")
-    if what == "":
+    if wish == "status":
         return _status(rooms, scene)
     if not owns(rooms, scene.asker, place.id):
         return _say(rooms, scene, "learn_owner_only")
-    return _on(rooms, scene, first_try=first_try) if what == "on" else _off(rooms, scene)
+    return _on(rooms, scene, first_try=first_try) if wish == "on" else _off(rooms, scene)
 
 
 def _on(rooms: Rooms, scene: Scene, *, first_try: bool) -> str:

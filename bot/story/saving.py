@@ -49,7 +49,7 @@ def reacted(rooms: Rooms, event: Event, tries: int, held: Callable[[], bool]) ->
 def unreacted(rooms: Rooms, event: Event) -> None:
     """Somebody took their emoji back: what only that had kept is kept no more."""
     memory = rooms.store.by_source(event.place, event.ts)
-    if memory is None or memory.keeper != event.user:
+    if memory is None or (memory.keeper, memory.ts) != (event.user, event.ts):
         return
     _tell(rooms, event, memory, "unsaved" if _unsave(rooms, memory, event.user) else "still_kept")
 

@@ -158,7 +158,7 @@ class Teller:
                 case "why":
                     why(self._rooms, scene, outlet)
                 case "learn":
-                    learn(self._rooms, scene, intent.text, outlet, first_try=tries == 1)
+                    learn(self._rooms, scene, intent.wish, outlet, first_try=tries == 1)
                 case "forget":
                     forget(self._rooms, scene, intent.text, outlet)
                 case _:

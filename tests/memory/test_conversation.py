@@ -205,3 +205,31 @@ def test_what_one_person_said_goes_from_every_conversation_and_what_others_said_
 def test_taking_a_message_out_of_a_conversation_that_is_not_here_leaves_nothing(redis: Redis) -> None:
     Conversations(redis, 60).take_out(P, ROOT, ROOT)
     assert not redis.exists(keys.turns(P, ROOT))
+
+
+def test_what_was_offered_to_long_term_memory_is_marked_where_the_conversation_is(redis: Redis) -> None:
+    conversations = Conversations(redis, 60)
+    conversations.mark_consolidated(P, ROOT, ROOT)
+    assert conversations.consolidated(P, ROOT) == "", "nothing is made of a conversation that is not there"
+    conversations.add(P, ROOT, turn(ROOT, "question"))
+    conversations.mark_consolidated(P, ROOT, ROOT)
+    assert conversations.consolidated(P, ROOT) == ROOT
+    assert texts(conversations) == ["question"]
+
+
+def test_what_is_let_go_of_may_come_back_and_leaves_the_rest(redis: Redis) -> None:
+    conversations = Conversations(redis, 60)
+    conversations.warm(P, ROOT, [turn("100.000002", "one"), turn("100.000003", "two")])
+    conversations.edit(P, ROOT, "100.000002", "one, edited")
+    conversations.drop(P, ROOT, ["100.000002", "100.000009"])
+    assert texts(conversations) == ["two"]
+    conversations.warm(P, ROOT, [turn("100.000002", "one again")])
+    assert texts(conversations) == ["one again", "two"]
+    conversations.drop(P, ROOT, [])
+
+
+def test_the_size_tells_about_how_much_there_is(redis: Redis) -> None:
+    conversations = Conversations(redis, 60)
+    assert conversations.size(P, ROOT) == 0
+    conversations.warm(P, ROOT, [turn(f"100.{n:06d}") for n in range(1, 8)])
+    assert conversations.size(P, ROOT) == 8

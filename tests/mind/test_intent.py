@@ -403,3 +403,54 @@ def test_a_hundred_thousand_characters_cost_linear_time(piece: str, frame: str) 
     """No timing: a quadratic pattern would need 10¹⁰ steps here, and the run would not end."""
     text = frame.format(piece * (100_000 // len(piece)))
     assert len(parse(text).text) <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("learn", "status"),
+        ("learn status", "status"),
+        ("learn on", "on"),
+        ("Learn ON!", "on"),
+        ("turn on learning, please", "on"),
+        ("배우기 켜기", "on"),
+        ("학습 켜 줘", "on"),
+        ("learn off", "off"),
+        ("stop learning", "off"),
+        ("배우기 꺼 줘", "off"),
+        ("배우기 끄기", "off"),
+        ("learn backfill", "backfill"),
+        ("learn without me", "without_me"),
+        ("leave me out", "without_me"),
+        ("please leave me out of this", "without_me"),
+        ("나는 빼줘", "without_me"),
+        ("저는 빼 주세요", "without_me"),
+        ("나 좀 빼줘~", "without_me"),
+        ("새김아, 난 빠질래", "without_me"),
+        ("이 채널에서 나는 빼줘", "without_me"),
+        ("learn with me", "with_me"),
+        ("include me again", "with_me"),
+        ("count me in", "with_me"),
+        ("나도 다시 넣어줘", "with_me"),
+        ("저도 다시 넣어 주세요", "with_me"),
+    ],
+)
+def test_what_is_wanted_of_learning(text: str, wish: str) -> None:
+    assert parse(text) == Intent("learn", wish=wish)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "learn to deploy",
+        "where can I learn on call duties?",
+        "leave me out of the meeting tomorrow",
+        "회의에서 나는 빼줘",
+        "우유는 빼줘",
+        "피자에 나는 올리브 빼줘",
+        "나도 다시 넣어줘야 해?",
+        "did he leave me out?",
+    ],
+)
+def test_what_only_sounds_like_it_is_a_question(text: str) -> None:
+    assert parse(text).verb == "ask"

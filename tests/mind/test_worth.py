@@ -13,7 +13,7 @@ from bot.bench.consolidation import write_gate
 from bot.memory.support import Cited, supported
 from bot.memory.values import Turn
 from bot.mind.rule_writer import RuleWriter
-from bot.mind.worth import question, worth
+from bot.mind.worth import LONGEST, question, worth
 from tests.memory.episodes import episode
 
 KOREAN = [
@@ -169,6 +169,17 @@ def test_every_statement_of_the_rules_has_its_source_in_the_messages(
         sources = [Cited(turn.text, turn.name, float(turn.ts), "Asia/Seoul") for turn in cited]
         assert supported(finding.statement, finding.quote, sources)
         assert finding.quote in unicodedata.normalize("NFC", by_ts[finding.ts].text)
+
+
+PIECES = "a|a |가|가 |1|a.|a/|ab.cd/|to |if you |if you a, |so please |저는 |만 |i like |- |@a |매주 화요일에 |앞으로 |까지 |a > |먼저 |fyi |\u25aa|가면 |e.g. |how to run |몇 |(|\ud800"
+
+
+@pytest.mark.parametrize("piece", PIECES.split("|"))
+def test_long_texts_of_anything_are_read_to_their_end(piece: str) -> None:
+    for length in (LONGEST, 100_000):
+        text = (piece * length)[:length]
+        assert worth(text, asked=True) is None or length == LONGEST
+        assert question(text) in text
 
 
 @given(st.text(max_size=300))

@@ -11,6 +11,7 @@ from redis import Redis
 
 from bot.errors import Refuse
 from bot.memory import keys
+from bot.memory.learning import Consent
 from bot.memory.store import Store
 from bot.memory.values import Memory, Place
 from bot.ops.imports import BATCH, MAX_LINE, ImportReport, LineError, Reading, import_messages, parse
@@ -172,6 +173,19 @@ def test_good_lines_go_in_and_bad_ones_are_named_by_number(redis: Redis, tmp_pat
     assert (report.lines, report.added, report.bots, report.empty, report.bad_lines) == (7, 3, 1, 1, 2)
     assert [number for number, _ in report.bad] == [2, 6]
     assert set(kept(redis)) == {ts(1), ts(2), ts(4)}
+
+
+def test_those_who_wish_to_be_left_out_are_left_out_of_that_channel(redis: Redis, tmp_path: Path) -> None:
+    lines = [
+        {"channel": channel, "ts": ts(n), "user": user, "text": f"{user} in {channel}"}
+        for n, (channel, user) in enumerate([("C1", "U1"), ("C1", "U2"), ("C2", "U1")])
+    ]
+    Consent(redis).leave_out("C1", "U1", 0.0)
+
+    report = import_messages(write(tmp_path / "in.jsonl", lines), Store(redis), redis, Reading())
+
+    assert (report.added, report.already, report.unwilling) == (2, 0, 1)
+    assert sorted(memory.text for memory in Store(redis).scan()) == ["U1 in C2", "U2 in C1"]
 
 
 def test_an_empty_file_holds_nothing(redis: Redis, tmp_path: Path) -> None:

@@ -49,6 +49,23 @@ def test_the_server_can_be_set_up_from_afar(remote: Remote, client: WebClient, s
     assert slack.behaviour.lacking == {"chat.metadata"}
 
 
+def test_modals_reactions_and_buttons_from_afar(
+    remote: Remote, client: WebClient, slack: Playground, minsu: str, deploys: str
+) -> None:
+    ts = remote.act("say", person=minsu, channel=deploys, text="hello")
+    remote.act("react", person=minsu, channel=deploys, ts=ts, emoji="brain")
+    remote.act("unreact", person=minsu, channel=deploys, ts=ts, emoji="brain")
+    title = {"type": "plain_text", "text": "Remember"}
+    trigger = slack.views.trigger("TR9", minsu)
+    client.views_open(trigger_id=trigger, view={"type": "modal", "title": title, "blocks": []})
+
+    [modal] = remote.act("modals", person=minsu)
+    assert (modal["person"], modal["body"]["title"]["text"]) == (minsu, "Remember")
+    remote.act("submit", person=minsu, view_id=modal["id"])
+    with pytest.raises(Refuse, match="no button"):
+        remote.act("press", person=minsu, channel=deploys, ts=ts, action="undo")
+
+
 def ask(slack: Playground, path: str, content_type: str = "application/json") -> bytes:
     connection = http.client.HTTPConnection("127.0.0.1", slack.port)
     headers = {"Content-Type": content_type, "Authorization": f"Bearer {slack.bot_token}"}

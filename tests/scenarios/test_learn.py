@@ -195,6 +195,21 @@ def test_when_slack_does_not_tell_who_is_there_nothing_is_heard(team: Team, told
     assert "Tuesdays" not in trace(team)
 
 
+def test_what_was_heard_waits_where_slack_does_not_tell_for_the_moment(team: Team, told: Told) -> None:
+    learning(team)
+    team.slack.say(team.dana, team.deploys, "we deploy on Tuesdays")
+    team.settled()
+    team.slack.without("conversations.members")
+    team.clock.ahead += team.settings.saegim_quiet_after + 1
+    assert team.slack.wait(lambda: team.calls("conversations.members") and team.redis.keys(keys.tries("*")))
+    assert not told.episodes
+
+    team.slack.behaviour.lacking.clear()
+    team.advance(60)
+
+    assert told.offered == [["we deploy on Tuesdays"]]
+
+
 def test_turned_off_it_learns_no_more_and_lets_go_of_what_it_only_heard(team: Team, told: Told) -> None:
     learning(team)
     team.slack.say(team.dana, team.deploys, "we deploy on Tuesdays")
@@ -305,9 +320,11 @@ def test_learning_works_on_a_cluster(new_team: NewTeam, told: Told) -> None:
     assert told.offered == [["we deploy on Tuesdays"]]
 
 
+@pytest.mark.parametrize("lacking", ["", "chat.metadata", "markdown_block"])
 def test_a_worker_that_dies_after_announcing_does_not_announce_again(
-    team: Team, monkeypatch: pytest.MonkeyPatch
+    team: Team, monkeypatch: pytest.MonkeyPatch, lacking: str
 ) -> None:
+    team.slack.without(lacking)
     inbox, dying = team.running[0].rooms.inbox, [RedisDown("killed")]
     record = inbox.record_posted
 

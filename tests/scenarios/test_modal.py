@@ -99,6 +99,18 @@ def test_when_the_original_is_deleted_so_is_the_note(team: Team) -> None:
     assert not team.memories()
 
 
+def test_no_note_is_made_of_a_message_that_its_writer_had_erased_for_good(team: Team) -> None:
+    ts = team.slack.say(team.dana, team.deploys, "let us do it on Tuesday then")
+    id_ = team.keep_this(team.minsu, team.deploys, ts).text.split("`")[1].split()[-1]
+    team.command(team.dana, team.deploys, f"forget {id_}")
+
+    team.save(team.minsu, team.shortcut(team.minsu, team.deploys, ts), "the release day is Tuesday")
+    team.settled()
+
+    assert team.told(team.minsu)[-1].text == say("was_erased", "en")
+    assert not team.memories()
+
+
 @pytest.mark.parametrize(
     ("written", "phrase"), [("", "form_empty"), (" \n ", "form_empty"), ("x" * 3_001, "form_too_long")]
 )

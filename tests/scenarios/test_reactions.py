@@ -1,8 +1,12 @@
 """The reaction :brain: keeps a message; who put it there sees what was kept, and may take that back."""
 
+from dataclasses import replace
+
 import pytest
+from redis.exceptions import ConnectionError as RedisDown
 
 from bot.memory import keys
+from bot.memory.values import Memory, Source
 from bot.mind.phrases import say
 from bot.playground.model import Message
 from bot.story.keep import UNDO
@@ -192,6 +196,21 @@ def test_taking_back_a_reaction_that_kept_nothing_changes_nothing(team: Team) ->
     assert len(team.memories()) == 1
 
 
+def test_a_reaction_taken_from_what_only_says_it_again_leaves_what_was_kept(team: Team) -> None:
+    first = team.slack.say(team.dana, team.deploys, "we deploy on Tuesdays")
+    again = team.slack.say(team.dana, team.deploys, "as I said, we deploy on Tuesdays")
+    react(team, team.minsu, team.deploys, first)
+    store, said = team.running[0].rooms.store, Source(again, "again", "as I said, we deploy on Tuesdays", team.dana)
+    [kept] = team.memories()
+    store.change(kept.id, lambda now: replace(now, sources=(said,)))
+    react(team, team.minsu, team.deploys, again)
+
+    team.slack.unreact(team.minsu, team.deploys, again, "brain")
+    team.settled()
+
+    assert [memory.ts for memory in team.memories()] == [first]
+
+
 def test_what_somebody_else_asked_for_as_well_stays_when_the_reaction_goes(team: Team) -> None:
     ts = team.slack.say(team.dana, team.deploys, "we deploy on Tuesdays")
     react(team, team.minsu, team.deploys, ts)
@@ -200,6 +219,36 @@ def test_what_somebody_else_asked_for_as_well_stays_when_the_reaction_goes(team:
     team.slack.unreact(team.minsu, team.deploys, ts, "brain")
     team.settled()
 
+    assert len(team.memories()) == 1
+
+
+def test_undo_of_what_somebody_else_keeps_by_now_changes_nothing(team: Team) -> None:
+    ts = team.slack.say(team.dana, team.deploys, "we deploy on Tuesdays")
+    whisper = react(team, team.minsu, team.deploys, ts)
+    team.keep_this(team.dana, team.deploys, ts)
+
+    assert press_undo(team, team.minsu, whisper).text == say("undo_nothing", "en")
+    assert [memory.keeper for memory in team.memories()] == [team.dana]
+
+
+def test_a_worker_that_dies_after_keeping_says_that_it_was_kept(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, dying = team.running[0].rooms.store, [RedisDown("killed")]
+    put = store.put
+
+    def killed(memories: list[Memory], *, lift: bool = False) -> int:
+        new = put(memories, lift=lift)
+        if dying:
+            raise dying.pop()
+        return new
+
+    monkeypatch.setattr(store, "put", killed)
+    monkeypatch.setattr(team.running[0].rooms.inbox, "_lease", 0.0)
+
+    whisper = react(team, team.minsu, team.deploys, team.slack.say(team.dana, team.deploys, "we deploy on Tuesdays"))
+
+    assert not dying
+    assert "I will remember" in whisper.text
+    assert "Undo" in seen(whisper)
     assert len(team.memories()) == 1
 
 
