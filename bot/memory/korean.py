@@ -45,7 +45,7 @@ def stems(run: str, *, glued: bool) -> tuple[str, ...]:
     if run in KOREAN_STOP:
         return ()
     if not glued and len(run) <= _LONGEST_VERB:
-        verb = (_VERBS.get(run) if len(run) > 1 else None) or _past(run)
+        verb = (_VERBS.get(run) if len(run) > 1 else None) or _past(run) or _helped(run)
         if verb is not None:
             about = () if verb in _LIGHT else (verb,)
             return (run, *about) if len(run) == 2 and verb != run else about  # 남자, 사고: a noun may look like one
@@ -86,6 +86,18 @@ def _may_follow(before: str, particle: str) -> bool:
     return particle not in _AFTER_CONSONANT + _AFTER_VOWEL or _agrees(before, particle)
 
 
+def _helped(run: str) -> str | None:
+    """The stem of a verb with another that helps it, 바꿔주나요 → 바꾸, 배포해보니까 → 배포; None if `run` is none."""
+    for cut in range(len(run) - 1, 0, -1):
+        if run[cut:] in _HELPING:
+            infinitive = run[:cut]
+            if (verb := _INFINITIVES.get(infinitive)) is not None:
+                return verb
+            if cut > 2 and infinitive[-1] == "해":
+                return infinitive[:-1]
+    return None
+
+
 def _past(run: str) -> str | None:
     """The stem of a verb in the past, 바꿨는지 → 바꾸, 배포했다 → 배포; None if `run` is no past."""
     for length in range(min(4, len(run) - 1), -1, -1):
@@ -96,7 +108,7 @@ def _past(run: str) -> str | None:
             continue
         initial, vowel, _ = letters(rest[-1])
         infinitive = rest[:-1] + syllable(initial, vowel)
-        return _VERBS.get(infinitive) or _past(infinitive) or _of_infinitive(infinitive)
+        return _VERBS.get(infinitive) or _past(infinitive) or _helped(infinitive) or _of_infinitive(infinitive)
     return None
 
 
@@ -168,6 +180,21 @@ def _contracted(stem: str) -> str:
     return stem + "어" if vowel in "ㅟㅢ" else (rest + "해" if stem[-1] == "하" else rest + syllable(initial, fused))
 
 
+def _helping() -> frozenset[str]:
+    """Forms of the verbs that stand after another in its 아/어 form."""
+    return frozenset(form for stem in _HELPERS for form in _conjugated(stem, changes=False))
+
+
+def _infinitives() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for entry in KOREAN_VERBS:
+        stem, _, same = entry.partition("=")
+        found.setdefault(
+            _before_vowel(stem.removesuffix("*"), changes=stem.endswith("*"))[1], same or stem.removesuffix("*")
+        )
+    return found
+
+
 def _verbs() -> dict[str, str]:
     forms: dict[str, str] = {}
     for entry in KOREAN_VERBS:
@@ -178,4 +205,7 @@ def _verbs() -> dict[str, str]:
 
 
 _VERBS: Final = _verbs()
+_INFINITIVES: Final = _infinitives()
+_HELPERS: Final = "주 주시 보 놓 두 버리 드리".split()
+_HELPING: Final = _helping()
 _LIGHT: Final = KOREAN_STOP | {"하", "되", "있", "없", "가", "오", "보", "주", "같"}

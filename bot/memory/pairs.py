@@ -1,7 +1,7 @@
 """Words that mean the same: what may stand instead of a question's words. Pure; what it counts for is ranking's business.
 
-The table is `pairs.txt`: at most 400 groups, the same for every team. A team's own words come in as the pairs `glossary.py`
-reads from what the team said; nothing here knows who may see what.
+The table (`word_groups.py`) is the same for every team. A team's own words come in as the pairs `glossary.py` reads from what the
+team said; nothing here knows who may see what.
 """
 
 import re
@@ -9,16 +9,18 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Final
 
 from bot.memory.tokens import LONGEST, tokenize
+from bot.memory.word_groups import TABLES, Group, groups
 from bot.memory.words import KOREAN_ENDINGS
 
 SAME: Final = 0.95
 """Weight of another spelling of the same word, and of what a team says is the same: just below the word itself."""
-MEANS: Final = 0.7
-"""Weight of another word of the same meaning."""
+TRANSLATED: Final = 0.75
+"""Weight of a word of the same meaning in the other language; more where nobody wrote the word itself (`wanted.py`)."""
+MEANS: Final = 0.5
+"""Weight of another word of the same meaning in the same language, where who means the same mostly says the same."""
 
 _LONGEST_ENDING: Final = 1 + max(map(len, KOREAN_ENDINGS))  # with a tail
 _INFLECTION: Final = 4  # letters an English ending adds at most: deploy-ment; beyond it is another word: intern-ational
@@ -59,13 +61,12 @@ class Table:
     inflected: dict[tuple[str, ...], list[Entry]] = field(default_factory=dict)  # those in Hangul, by their terms
     widest: dict[str, int] = field(default_factory=dict)  # pieces of the longest entry, by `_head`
 
-    def add(self, group: Sequence[Sequence[str]]) -> None:
-        """Add a group: words that mean the same, of each its spellings."""
-        for word in group:
-            instead = tuple(_instead(word, group).items())
+    def add(self, group: Group) -> None:
+        """Add a group of words."""
+        for word in group.words:
             for text in word:
                 pieces = _pieces(text)
-                entry = Entry(text, _latin(pieces), instead)
+                entry = Entry(text, _latin(pieces), tuple(_instead(text, word, group).items()))
                 if _HANGUL.fullmatch(text.rstrip("-")):
                     self.inflected.setdefault(_searched(text)[0], []).append(entry)
                 if not text.endswith("-"):
@@ -133,21 +134,14 @@ def team_table(pairs: Iterable[tuple[str, str]]) -> Table:
     for pair in pairs:
         one, other = (text.strip(_EDGE + "-") for text in pair)
         if tokenize(one) and tokenize(other):
-            own.add([(one, other)])
+            own.add(Group(((one, other),)))
     return own
-
-
-def groups() -> list[list[list[str]]]:
-    """The built-in groups: of each its words, of each word its spellings, with the marks of `pairs.txt` but the star."""
-    lines = files("bot.memory").joinpath("pairs.txt").read_text(encoding="utf-8").splitlines()
-    kept = [line.replace("*", "") for line in lines if line and not line.startswith("#")]
-    return [[[text.strip() for text in word.split("/")] for word in line.split(",")] for line in kept]
 
 
 @cache
 def _builtin() -> Table:
     builtin = Table()
-    for group in groups():
+    for group in (group for table in TABLES for group in groups(table)):
         builtin.add(group)
     return builtin
 
@@ -191,9 +185,8 @@ def _compound(run: str, start: int, tables: list[Table]) -> list[_Part]:
     for cut in range(len(run) if len(run) <= _COMPOUND else 0, 0, -1):
         entries = [entry for one in tables for entry in one.entries.get(run[:cut], ())]
         if entries:
-            part = _Part(
-                entries, start, start + max(1, cut - 1)
-            )  # terms are bigrams: those across the joint belong to neither
+            end = start + max(1, cut - 1)  # terms are bigrams: those across the joint belong to neither
+            part = _Part(entries, start, end)
             if cut == len(run) or _is_ending(run[cut:]):
                 return [part]
             if cut > 1 and (rest := _compound(run[cut:], start + cut, tables)):
@@ -211,20 +204,27 @@ def _choice(part: _Part, own: list[str]) -> Iterator[Alternative]:
         yield Alternative((part.start, part.end), terms, weight)
 
 
-def _instead(word: Sequence[str], group: Sequence[Sequence[str]]) -> dict[tuple[str, ...], float]:
+def _instead(text: str, word: Sequence[str], group: Group) -> dict[tuple[str, ...], float]:
+    """What stands for `text`, a spelling of `word`: its other spellings, and the other words of the group."""
     found: dict[tuple[str, ...], float] = {}
-    for texts, weight in ((word, SAME), *((other, MEANS) for other in group)):
-        for text in texts:
-            terms, kept = _searched(text)
-            if terms and not text.endswith("?"):
+    for other in (word, *group.words):
+        for spelled in other:
+            weight, (terms, kept) = SAME if other is word else _weight(text, spelled, group), _searched(spelled)
+            if weight and terms and not spelled.endswith("?"):
                 found.setdefault(terms, weight * kept)
     return found
 
 
+def _weight(text: str, other: str, group: Group) -> float:
+    translated = bool(_HANGUL.match(text)) != bool(_HANGUL.match(other))
+    return TRANSLATED if translated else 0.0 if group.across else MEANS
+
+
+@cache
 def _searched(text: str) -> tuple[tuple[str, ...], float]:
     """The terms that find `text`, and the share of its words they keep: of "on call" only "call" is searched."""
     if text.endswith("-"):
-        return tuple(term for term in tokenize(text[:-1] + "다") if term in text), 1.0
+        return tuple(term for term in tokenize(text[:-1] + "다") if not term.endswith("다")), 1.0
     words = [_distinct(word) for word in text.split()]
     terms = tuple(dict.fromkeys(term for word in words for term in word))
     return terms, sum(map(bool, words)) / len(words)

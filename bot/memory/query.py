@@ -20,7 +20,7 @@ from bot.memory.tokens import tokenize
 
 LONG_WORD = -0.25
 """A word of n terms weighs n^¾ terms: each of its terms n^-¼. An identifier with all its parts, or a Korean word of five
-syllables, is one word of the question. (nDCG@10 on KorQuAD +0.26 [0.11, 0.40], other boards ±0.1.)"""
+syllables, is one word of the question, and so is what stands instead of it (`wanted.py`). (nDCG@10 on KorQuAD +0.26 [0.11, 0.40], other boards ±0.1.)"""
 LONGEST = 256
 """Distinct terms looked for: a pasted stack trace is a question too, and its end says nothing its beginning did not."""
 CONFUSED, MISTYPED, ACROSS = 0.8, 0.5, 0.3

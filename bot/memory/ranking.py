@@ -155,8 +155,8 @@ def _context(view: View, question: Question, wanted: Wanted, slots: Slots, ways:
     words = wanted.total(view.tf_parts(counts, lengths) * wanted.idfs)
     has = wanted.had(counts)
     if ways.proximity and question.pairs:
-        several = np.flatnonzero((counts[:, : wanted.own] > 0).sum(axis=1) > 1)
-        words[several] += ways.proximity * close(view, question, slots[several])
+        several = np.flatnonzero(has.sum(axis=1) > 1)
+        words[several] += ways.proximity * close(view, question, wanted, slots[several], counts[several])
     if ways.window:
         words += ways.window * densest(view, wanted, slots, counts)
     return _Context(slots, counts, lengths, words, has, shows[ASKS], shows)

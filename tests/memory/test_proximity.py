@@ -1,5 +1,6 @@
 """Words that stand together in the question and in a message."""
 
+from dataclasses import replace
 from itertools import pairwise, product
 from math import isclose
 
@@ -7,9 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.memory.pairs import Alternative
 from bot.memory.proximity import SKIPPING, WINDOW, close
 from bot.memory.query import Question
 from bot.memory.segment import Document
+from bot.memory.view import Slots, View
+from bot.memory.wanted import weigh
 from tests.memory.histories import HERE, HISTORIES, Event, filled, lived
 from tests.memory.test_view import all_slots
 
@@ -23,12 +27,19 @@ def asked(*words: str) -> Question:
     return Question(terms, terms, (1.0,) * len(terms), tuple(pairs))
 
 
-def closeness(question: str, *messages: str) -> list[float]:
-    """Of each of `messages`, in a store of them alone."""
+def measured(view: View, question: Question, slots: Slots) -> list[float]:
+    wanted = weigh(view, question)
+    found: list[float] = close(view, question, wanted, slots, view.counts(slots, wanted.names)).tolist()
+    return found
+
+
+def closeness(question: str, *messages: str, instead: tuple[Alternative, ...] = (), words: str = "") -> list[float]:
+    """Of each of `messages`, in a store of them alone; `words`: those the terms of the question come from, if they are others."""
     documents = [Document(f"m{n}", tuple(text.split()), HERE) for n, text in enumerate(messages)]
     view = filled(documents).view([HERE])
-    found: list[float] = close(view, asked(*question.split()), all_slots(view, documents)).tolist()
-    return found
+    understood = asked(*question.split())
+    understood = replace(understood, instead=instead, words=tuple(words.split()) or understood.words)
+    return measured(view, understood, all_slots(view, documents))
 
 
 def test_the_closer_two_words_of_the_question_stand_the_more_it_counts() -> None:
@@ -57,6 +68,33 @@ def test_words_of_two_messages_are_not_close() -> None:
     assert closeness("a b", "c a", "b c") == [0, 0]
 
 
+def test_terms_of_one_word_are_no_pair() -> None:
+    assert closeness("a b", "a b", "b a", words="ab ab") == [0, 0]
+    one, other = closeness("a b c", "a c", "b c", words="ab ab c")  # each of them says it, beside the next word
+    assert one == other > 0
+
+
+def test_what_stands_instead_is_close_as_the_word_is_and_less_so() -> None:
+    means = (Alternative((0, 1), ("x",), 0.9),)
+    itself, other, far, _ = closeness(
+        "a b", "a b", "x b", "x c c c c c d", "a c", instead=means
+    )  # each in two messages
+    assert other == pytest.approx(0.9 * itself)
+    assert far == 0
+
+
+def test_what_stands_instead_says_something_only_with_all_its_terms() -> None:
+    means = (Alternative((0, 1), ("x", "y"), 0.9),)
+    whole, part = closeness("a b", "y x b", "x b", instead=means)
+    assert whole > part == 0
+
+
+def test_what_stands_for_several_words_is_close_to_the_one_behind_them() -> None:
+    means = (Alternative((0, 2), ("x",), 0.9),)
+    found, alone = closeness("a b c", "x c", "x b", instead=means)
+    assert found > alone == 0
+
+
 @given(HISTORIES, st.lists(st.sampled_from([*WORDS, "unseen"]), min_size=2, max_size=7))
 def test_it_is_what_a_plain_look_at_every_pair_of_words_says(history: list[Event], words: list[str]) -> None:
     index, alive = lived(history)
@@ -67,7 +105,7 @@ def test_it_is_what_a_plain_look_at_every_pair_of_words_says(history: list[Event
     weights |= {frozenset(pair): 1.0 for pair in question.pairs}
     idfs = view.idfs(question.terms).tolist() if question.terms else []
     for document, found in zip(
-        documents, close(view, question, all_slots(view, documents)).tolist() if question.pairs else [], strict=False
+        documents, measured(view, question, all_slots(view, documents)) if question.pairs else [], strict=False
     ):
         total = 0.0
         for pair, weight in weights.items():

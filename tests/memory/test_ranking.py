@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import accumulate, pairwise, product
 from math import isclose, log
 
 import numpy as np
@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.memory.pairs import Alternative
+from bot.memory.pairs import TRANSLATED, Alternative
 from bot.memory.proximity import SKIPPING, WINDOW
-from bot.memory.query import Question, corrected, understand
+from bot.memory.query import LONG_WORD, Question, corrected, understand
 from bot.memory.ranking import (
     DEPTH,
     GROWTH,
@@ -33,6 +33,7 @@ from bot.memory.segment import Document
 from bot.memory.signs import ASKS, TELLS_TIME
 from bot.memory.values import Memory, order
 from bot.memory.view import View
+from bot.memory.wanted import UNSAID
 from bot.memory.window import STRETCH
 from tests.memory.team import DAY, MONDAY, NOW, found, said, view_of
 
@@ -130,12 +131,17 @@ class Slow:
         for one in sorted(self.documents, key=lambda one: (order(one.ts), one.id)):
             threads[one.group[0], one.thread or f" {one.id}"].append(one)
         self.line = {one.id: (line, n) for line in threads.values() for n, one in enumerate(line)}
-        everything = {*self.question.terms, *(t for one in self.instead for t in one.terms)}
+        everything = {*self.question.terms, *(t for one in self.question.instead for t in one.terms)}
         self.df = {term: sum(term in counts for counts in self.counts.values()) for term in everything}
 
     @property
-    def instead(self) -> tuple[Alternative, ...]:
-        return self.question.instead if self.ways.instead else ()
+    def instead(self) -> list[Alternative]:
+        return [replace(one, weight=self.weight(one)) for one in self.question.instead if self.ways.instead]
+
+    def weight(self, one: Alternative) -> float:
+        terms = self.question.terms[slice(*one.at)]
+        unsaid = bool(terms) and not any(self.df[term] for term in terms)
+        return max(one.weight, UNSAID) if unsaid and one.weight >= TRANSLATED else one.weight
 
     def idf(self, term: str) -> float:
         return log(1 + (len(self.documents) - self.df[term] + 0.5) / (self.df[term] + 0.5))
@@ -153,20 +159,42 @@ class Slow:
             if all(part[term] > 0 for term in one.terms):
                 first, last = one.at
                 bound = sum(masses[first:last]) / sum(map(self.idf, one.terms)) if last > first else 1.0
-                says = one.weight * min(1.0, bound) * sum(self.idf(term) * part[term] for term in one.terms)
+                most = (last - first) ** (1 + LONG_WORD) if last > first else 1.0
+                says = one.weight * min(most, bound) * sum(self.idf(term) * part[term] for term in one.terms)
                 best[one.at] = max(best.get(one.at, 0.0), says - sum(own[first:last]))
         return sum(own) + sum(best.values())
 
+    def said(self, one: Document) -> list[tuple[int, float]]:
+        """Which word of the question each term of a document says, -1 for none, and how strongly."""
+        terms = self.question.terms
+        numbers = list(accumulate([0, *(a != b for a, b in pairwise(self.question.words))]))
+        by: dict[str, tuple[int, float, tuple[str, ...]]] = {}
+        for other in sorted(self.instead, key=lambda other: other.at):
+            first, last = other.at
+            for term in other.terms if last > first and all(self.df[term] for term in other.terms) else ():
+                strong = other.weight * min(self.idf(term), max(map(self.idf, terms[first:last])))
+                if strong > by.get(term, (0, 0.0, ()))[1]:
+                    by[term] = numbers[last - 1], strong, other.terms
+        by |= {term: (number, self.idf(term), (term,)) for term, number in zip(terms, numbers, strict=False)}
+        whole = [by[term] if term in by and set(by[term][2]) <= set(one.terms) else (-1, 0.0, ()) for term in one.terms]
+        return [(number, strong) for number, strong, _ in whole]
+
     def close(self, one: Document) -> float:
-        question, after = self.question, dict(self.question.pairs)
-        weights = {frozenset((a, after[b])): SKIPPING for a, b in question.pairs if b in after and after[b] != a}
-        weights |= {frozenset(pair): 1.0 for pair in question.pairs}
-        total = 0.0
+        numbers = list(accumulate([0, *(a != b for a, b in pairwise(self.question.words))]))
+        beside = list(dict.fromkeys((numbers[a], numbers[b]) for a, b in self.question.pairs))
+        beside = [(a, b) for a, b in beside if a != b]
+        after = dict(beside)
+        weights = {frozenset((a, after[b])): SKIPPING for a, b in beside if b in after and after[b] != a}
+        weights |= {frozenset(pair): 1.0 for pair in beside}
+        said, total = self.said(one), 0.0
         for pair, weight in weights.items():
-            a, b = (question.terms[n] for n in pair)
-            at = [[n for n, term in enumerate(one.terms) if term == wanted] for wanted in (a, b)]
-            nearest = min((abs(i - j) for i, j in product(*at)), default=WINDOW + 1)
-            total += weight * min(self.idf(a), self.idf(b)) / nearest if nearest <= WINDOW else 0.0
+            a, b = pair
+            near = [
+                min(said[i][1], said[j][1]) / abs(i - j)
+                for i, j in product(range(len(said)), repeat=2)
+                if (said[i][0], said[j][0]) == (a, b) and 0 < abs(i - j) <= WINDOW
+            ]
+            total += weight * max(near, default=0.0)
         return total
 
     def densest(self, one: Document) -> float:
