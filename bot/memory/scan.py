@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.memory.reader import Term
+from bot.memory.reader import Scratch, Term
 
 Slots = NDArray[np.integer[Any]]
 
@@ -35,18 +35,6 @@ class Asked(NamedTuple):
     term: Term
     factor: float  # weight · idf
     bound: float  # of its tf-part in any document
-
-
-class Scratch:
-    """Sums by slot, between scans all zero; kept, because fresh memory costs more than a scan."""
-
-    def __init__(self) -> None:
-        self.sums = np.zeros(0)
-
-    def fit(self, size: int) -> None:
-        """Make room for `size` slots."""
-        if len(self.sums) < size:
-            self.sums = np.zeros(size + size // 8)
 
 
 Row = NDArray[np.float64]
