@@ -129,7 +129,8 @@ def _present(slots: Slots) -> Slots:
     """The distinct slots, ascending."""
     slots = np.sort(slots, axis=None)
     distinct = slots[np.append(slots[:-1] != slots[1:], True)]  # `np.unique` takes three times as long
-    return distinct[np.searchsorted(distinct, 0) :]
+    found: Slots = distinct[np.searchsorted(distinct, 0) :]
+    return found
 
 
 def _context(view: View, question: Question, wanted: Wanted, slots: Slots, ways: Ways) -> _Context:

@@ -109,7 +109,7 @@ class Reader:
         columns[known] = 0
         hit = np.flatnonzero(at)
         cells = at[hit].astype(np.int64) * size + np.repeat(np.arange(size), rows.lengths)[hit]
-        counts = np.bincount(cells, minlength=size * (len(ids) + 1)).reshape(-1, size)
+        counts = np.bincount(cells, minlength=(len(ids) + 1) * size).reshape(len(ids) + 1, size)
         for n, id_ in enumerate(ids, 1):
             if id_ >= 0 and column[id_] != n:  # asked for twice
                 counts[n] = counts[column[id_]]
