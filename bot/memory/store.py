@@ -28,7 +28,7 @@ Entry = tuple[str, dict[str, str]]  # of the log: its stream id, and {"put" or "
 
 LOG_LENGTH = 100_000  # changes kept; a process further behind reads everything anew
 BATCH = 200  # memories in one script or one answer: a few milliseconds of Redis' time, 8 MB at Slack's longest message
-PAGE = 2_000  # changes in one answer
+PAGE = 2_000  # changes in one answer, memories in one piece
 BEGINNING = "0-0"  # position in a log nobody has written to
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that is read as something else
 ID_LENGTH = 10  # 31¹⁰: among a million memories two meet with a chance of 1 in 1,600; short enough to type
@@ -133,8 +133,14 @@ class Store:
 
     def scan(self) -> Iterator[Memory]:
         """Every memory kept from beginning to end of the scan, in no order; one may come twice."""
-        for _, line in self._redis.hscan_iter(keys.MEMORIES, count=BATCH):
-            yield decode(Memory, line)
+        for lines in self.lines():
+            yield from (decode(Memory, line) for line in lines)
+
+    def lines(self) -> Iterator[list[str]]:
+        """Every memory as Redis keeps it, some at a time; as `scan`."""
+        rest = self._redis.hscan_iter(keys.MEMORIES, count=BATCH)
+        while lines := [line for _, line in islice(rest, PAGE)]:
+            yield lines
 
     def position(self) -> str:
         """The end of the change log: pass it to `changes` later. For a whole copy take it before scanning."""
