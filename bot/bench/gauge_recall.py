@@ -90,7 +90,11 @@ def ask(url: str, size: int) -> dict[str, Figures]:
         for question in asked:
             _search(recall, _readers(half()), question)
         common: Figures = {"rss_mb": round(resident() - before, 1), "start_s": start_s}
-        with_redis = {**_asked(recall, asked), **_kept(recall, store, size), **_written(recall, asked, size, url)}
+        with_redis = {
+            **_asked(recall, asked, time.perf_counter),
+            **_kept(recall, store, size),
+            **_written(recall, asked, size, url),
+        }
         held: Held = recall._replica.current  # noqa: SLF001  only a bench adds, and begins a merge, at a moment of its own
         merging = partial(while_merging, held, partial(_search, recall, _readers(half())), asked)
         with_redis["merge_p99_ms"] = merging(partial(_saved, store))
@@ -131,10 +135,10 @@ def _later(size: int) -> list[Memory]:
     return [replace(m, id=f"{n:010d}", ts=f"{m.ts}{n}", thread_ts=f"{m.ts}{n}") for n, m in some]
 
 
-def _asked(recall: Recall, asked: list[str]) -> Figures:
+def _asked(recall: Recall, asked: list[str], clock: Callable[[], float] = time.thread_time) -> Figures:
     everything, some = _readers(CHANNELS), _readers(half())
-    all_of_them = latencies(partial(_search, recall, everything), asked)
-    seen = latencies(partial(_search, recall, some), asked)
+    all_of_them = latencies(partial(_search, recall, everything), asked, clock=clock)
+    seen = latencies(partial(_search, recall, some), asked, clock=clock)
     return {**quantiles("query", all_of_them), **quantiles("audience", seen), "questions": len(seen)}
 
 

@@ -96,11 +96,13 @@ def _tried(failed: list[str], name: str, size: int, work: Callable[[], Measured]
     """What `work` measures; None where it fails, which is said."""
     _say(size, name)
     try:
-        return work()
+        found = work()
     except Bug as error:
         console.print(f"{name} failed at {size:,} messages and is left out there.\n{error}", highlight=False)
         failed.append(f"{name} at {size}")
         return None
+    console.print(json.dumps(found), highlight=False, soft_wrap=True)  # whatever becomes of the rest
+    return found
 
 
 def ratios(engines: dict[str, Figures]) -> dict[str, float]:

@@ -26,10 +26,11 @@ ROWS = {
 LEGEND = f"""\
 saegim index: BM25 on tokens, as the rivals; saegim recall: everything that ranking does, over a store in memory; with Redis: production.
 messages/s: read from Redis, tokenised and indexed on two cores. query: the ten best of everything; half: of the channels with half of the
-messages; of these, merging: while another thread merges all the time (with Redis: and writes snapshots), and written: while {RATE} memories a
-second come and go. Add one, remove one: a tokenised message, until a search shows it or no longer does; with Redis from its text on. What
-knows no change is built anew. memory: above an empty process. start: from the snapshot in Redis, or from the engine's own files. –: there is
-no such thing. load: processes that wanted a core, on average, before and after."""
+messages; both the time a question has a core (on an idle machine its time), with Redis its time by the clock. merging: half, while another
+thread merges all the time and with Redis writes snapshots; written: half, while {RATE} memories a second come and go. Add one, remove one: a
+tokenised message, until a search shows it or no longer does; with Redis from its text on. What knows no change is built anew. memory: above
+an empty process. start: from the snapshot in Redis, or from the engine's own files. –: there is no such thing. load: processes that wanted
+a core, on average, before and after."""
 
 
 def report(found: dict[str, Any], *, as_json: bool) -> None:

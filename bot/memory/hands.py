@@ -1,51 +1,48 @@
 """Processes beside this one that do a part of a long work: one hands out, two make. For machines with cores for them.
 
-They are there for one work, know nothing of it but the function, and end with it, or with this process however that ends. Where
-they cannot be started, or one dies, the work is done here. `python -m bot.memory.hands` is such a process.
+They are there for one work and end with it, or with this process however that ends. Bytes go to them and bytes come back. Where they
+cannot be started, or one dies, or cannot do it, the work is done here, and here it is said what is wrong.
 """
 
 import os
-import pickle
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from multiprocessing.connection import wait
-from typing import IO, Any, Final, Generic, TypeVar
+from typing import IO, Final
 
 import structlog
 
 log = structlog.get_logger()
 
-Given = TypeVar("Given")
-Made = TypeVar("Made")
+Make = Callable[[bytes], bytes]
 
 HANDS: Final = 2
 PATIENCE: Final = 5.0  # seconds for one to end by itself
-GONE: Final = (OSError, EOFError, pickle.UnpicklingError)  # what speaking with one that has died may raise
+LENGTH: Final = 8  # bytes before each piece that say how long it is
 
 
 class _Hand:
     """One process, and what it is at work on."""
 
-    def __init__(self) -> None:
-        command = [sys.executable, "-m", "bot.memory.hands"]
+    def __init__(self, module: str) -> None:
+        command = [sys.executable, "-m", module]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603  ourselves
         self._in, self.out = _piped(self._process.stdin), _piped(self._process.stdout)
-        self.given: Any = None
+        self.given: bytes | None = None
 
-    def give(self, make: Callable[[Any], object], piece: object) -> None:
+    def give(self, piece: bytes) -> None:
         self.given = piece
-        pickle.dump((make, piece), self._in)
-        self._in.flush()
+        _write(self._in, piece)
 
-    def take(self) -> Any:
-        """What it has made; raises what went wrong with it."""
-        made, error = pickle.load(self.out)  # noqa: S301  from our own process
+    def take(self) -> bytes:
+        """What it has made; raises `OSError` where it is gone."""
+        made = _read(self.out)
+        if made is None:
+            raise OSError("it has ended")
         self.given = None
-        if error is not None:
-            raise error
         return made
 
     def close(self) -> None:
@@ -59,74 +56,80 @@ class _Hand:
             self._process.wait()
 
 
-class _Work(Generic[Given, Made]):
+class _Work:
     """Who is at work on it."""
 
-    def __init__(self, make: Callable[[Given], Made], hands: list[_Hand]) -> None:
+    def __init__(self, make: Make, hands: list[_Hand]) -> None:
         self._make, self._hands = make, hands
 
-    def hand_out(self, piece: Given) -> Iterator[Made]:
+    def hand_out(self, piece: bytes) -> Iterator[bytes]:
         """Give `piece` to whoever is free first, and take from them what they have made."""
         while self._hands:
             hand = next((hand for hand in self._hands if hand.given is None), None)
             if hand is None:
-                hand = self._ready()
-                yield self._taken(hand)
+                yield self._taken(*self._ready())
                 continue
             try:
-                hand.give(self._make, piece)
+                hand.give(piece)
             except OSError as error:
                 self._lost(hand, error)
             else:
                 return
         yield self._make(piece)
 
-    def rest(self) -> Iterator[Made]:
+    def rest(self) -> Iterator[bytes]:
         """What is still being made."""
         while any(hand.given is not None for hand in self._hands):
-            yield self._taken(self._ready())
+            yield self._taken(*self._ready())
 
-    def _ready(self) -> _Hand:
-        busy = [hand for hand in self._hands if hand.given is not None]
-        ready = wait([hand.out.fileno() for hand in busy])
-        return next(hand for hand in busy if hand.out.fileno() in ready)
+    def _ready(self) -> tuple[_Hand, bytes]:
+        busy = [(hand, hand.given) for hand in self._hands if hand.given is not None]
+        ready = wait([hand.out.fileno() for hand, _ in busy])
+        return next((hand, piece) for hand, piece in busy if hand.out.fileno() in ready)
 
-    def _taken(self, hand: _Hand) -> Made:
-        piece: Given = hand.given
+    def _taken(self, hand: _Hand, piece: bytes) -> bytes:
         try:
-            made: Made = hand.take()
-        except GONE as error:
+            return hand.take()
+        except OSError as error:
             self._lost(hand, error)
             return self._make(piece)
-        return made
 
-    def _lost(self, hand: _Hand, error: Exception) -> None:
+    def _lost(self, hand: _Hand, error: OSError) -> None:
         self._hands.remove(hand)
-        log.warning("A process that helped is gone; its work is done here.", reason=str(error) or type(error).__name__)
+        log.warning("A process that helped is gone; its work is done here.", reason=str(error))
 
 
-def made_by(
-    make: Callable[[Given], Made], pieces: Iterable[Given], hands: int | None = None
-) -> Generator[Made, None, None]:
+def made_by(make: Make, pieces: Iterable[bytes], module: str, hands: int | None = None) -> Generator[bytes, None, None]:
     """`make` of each of `pieces`, in no order; what it raises comes through.
 
-    `make`: a function of a module; it, its argument and its result can be pickled. `hands`: processes, by default two where
-    there are two cores, and none on one.
+    `module`: run as a program it does `serve(make)`. `hands`: processes, by default two where there are two cores, and none on one.
     """
     count = hands if hands is not None else HANDS if (os.cpu_count() or 1) > 1 else 0
     with ExitStack() as stack:
-        work = _Work(make, _hired(count, stack))
+        work = _Work(make, _hired(module, count, stack))
         for piece in pieces:
             yield from work.hand_out(piece)
         yield from work.rest()
 
 
-def _hired(count: int, stack: ExitStack) -> list[_Hand]:
+def serve(make: Make) -> None:
+    """Be such a process: make what is handed in until nothing is any more, or until something cannot be made."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches it too; the end of its input tells it
+    given, told = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints does not come between
+    while (piece := _read(given)) is not None:
+        try:
+            _write(told, make(piece))
+        except Exception:  # noqa: BLE001  whoever waits for it does it again, and tells
+            sys.exit(1)
+
+
+def _hired(module: str, count: int, stack: ExitStack) -> list[_Hand]:
     """As many processes as can be started; `stack` sends them away."""
     hands: list[_Hand] = []
     for _ in range(count):
         try:
-            hand = _Hand()
+            hand = _Hand(module)
         except OSError as error:
             log.warning("No process beside this one can be started; all work is done here.", reason=str(error))
             break
@@ -141,22 +144,17 @@ def _piped(pipe: IO[bytes] | None) -> IO[bytes]:
     return pipe
 
 
-def serve() -> None:
-    """Make what is handed in, until nothing is any more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches it too; the end of its input tells it
-    given, told = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints does not come between
-    with suppress(EOFError, BrokenPipeError):
-        while True:
-            make, piece = pickle.load(given)  # noqa: S301  from our own process
-            made, wrong = None, None
-            try:
-                made = make(piece)
-            except Exception as error:  # noqa: BLE001  raised by whoever waits for it
-                wrong = error
-            pickle.dump((made, wrong), told)
-            told.flush()
+def _write(out: IO[bytes], piece: bytes) -> None:
+    out.write(len(piece).to_bytes(LENGTH, "little"))
+    out.write(piece)
+    out.flush()
 
 
-if __name__ == "__main__":
-    serve()
+def _read(given: IO[bytes]) -> bytes | None:
+    """The next piece; None at the end, also one in the middle of a piece."""
+    size = given.read(LENGTH)
+    if len(size) < LENGTH:
+        return None
+    length = int.from_bytes(size, "little")
+    piece = given.read(length)
+    return piece if len(piece) == length else None

@@ -26,6 +26,7 @@ class Term:
     containing: int  # visible documents
     old: tuple[NDArray[np.int32], NDArray[Any]] | None  # slots and codes in the segment; None: not read yet
     young: tuple[NDArray[np.int64], NDArray[np.int64]]  # slots and counts in the deltas
+    cuts: Sequence[int] = ()  # where in its postings the visible stretches begin and end; none of a term that few have
 
 
 _NONE = np.zeros(0, dtype=np.int64)
@@ -79,7 +80,7 @@ class Reader:
                 seen = self.seen(slots)
                 term.old = slots[seen], codes[seen]
             else:
-                cuts = slots.searchsorted(self._edges).tolist()
+                cuts = term.cuts
                 pieces = [slice(low, high) for low, high in zip(cuts[::2], cuts[1::2], strict=True)] or [slice(0)]
                 if len(pieces) == 1:
                     term.old = slots[pieces[0]], codes[pieces[0]]
@@ -131,8 +132,8 @@ class Reader:
         young = self._young(id_) if self._deltas else (_NONE, _NONE)
         found = Term(id_, first, last, int(postings.peaks[id_]) if known else 0, len(young[0]), None, young)
         if last - first > SCATTERED * len(self._edges):
-            cuts = postings.slots[first:last].searchsorted(self._edges)
-            found.containing += int((cuts[1::2] - cuts[::2]).sum())
+            found.cuts = postings.slots[first:last].searchsorted(self._edges).tolist()
+            found.containing += sum(found.cuts[1::2]) - sum(found.cuts[::2])
             if id_ in self.corpus.graves:
                 found.containing -= int(self._visible[np.array(self.corpus.graves[id_])].sum())
         elif last > first:

@@ -1,14 +1,14 @@
-"""Reading all memories into an index: many are handed to processes beside this one, which make terms of them (`hands.py`). What a
-memory is to the index is said here, too.
+"""Reading all memories into an index: many are handed to processes beside this one, which make terms of them (`hands.py`); run as a
+program this module is such a process. What a memory is to the index is said here, too.
 """
 
-from collections.abc import Sequence
+import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from bot.memory.codec import decode
 from bot.memory.glossary import definitions
-from bot.memory.hands import made_by
+from bot.memory.hands import LENGTH, made_by, serve
 from bot.memory.index import Document, Index
 from bot.memory.signs import DEFINES, by, fields
 from bot.memory.snapshot import Pack
@@ -38,14 +38,25 @@ def read(store: "Store", index: Index) -> None:
     if store.count() < MANY:
         index.put_many(document(memory) for memory in store.scan())
     else:
-        index.put_packs(made_by(pack, store.lines()))
+        pieces = (json.dumps(lines).encode() for lines in store.lines())
+        index.put_packs(map(_unpacked, made_by(packed, pieces, "bot.memory.reading")))
 
 
-def pack(lines: Sequence[str]) -> Pack:
-    """The documents of memories as Redis keeps them."""
-    return Pack.of([document(decode(Memory, line)) for line in lines])
+def packed(lines: bytes) -> bytes:
+    """The documents of some memories: a list of JSON, of each its line in Redis, becomes a pack as bytes."""
+    ids, rest = Pack.of([document(decode(Memory, line)) for line in json.loads(lines)]).encoded()
+    return len(ids).to_bytes(LENGTH, "little") + ids + rest
+
+
+def _unpacked(made: bytes) -> Pack:
+    end = LENGTH + int.from_bytes(made[:LENGTH], "little")
+    return Pack.decoded(made[LENGTH:end], made[end:])
 
 
 @lru_cache(maxsize=4096)
 def _by(author: str, name: str) -> tuple[str, ...]:
     return (*tokenize(name), *by(author, name))
+
+
+if __name__ == "__main__":
+    serve(packed)

@@ -104,8 +104,10 @@ def _find(view: View, wanted: Question, limit: int, *, skip: frozenset[str], pla
     slots = np.array([ranked.slot for ranked in best], dtype=np.int64)
     reach = FOLLOWING + len(skip)
     lines = view.around(slots, reach)[:, reach + 1 :]
-    ids, after = view.ids(slots), iter(view.ids(lines[lines >= 0]))
-    told = zip(ids, best, strengths(view, wanted, best), (lines >= 0).sum(axis=1).tolist(), strict=True)
+    there = lines >= 0
+    ids = view.ids(np.concatenate([slots, lines[there]]))
+    after = iter(ids[len(best) :])
+    told = zip(ids[: len(best)], best, strengths(view, wanted, best), there.sum(axis=1).tolist(), strict=True)
     return [_Found(id_, ranked, strength, tuple(islice(after, many))) for id_, ranked, strength, many in told]
 
 
