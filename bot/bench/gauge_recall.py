@@ -1,4 +1,5 @@
-"""`python -m bot.bench.gauge_recall URL SIZE`: production's recall over the first SIZE made messages in the Redis at URL; prints JSON.
+"""`python -m bot.bench.gauge_recall URL SIZE read|ask`: production's recall over the first SIZE made messages in the Redis at URL;
+prints JSON. `read` is the first process there is, which reads all memories and leaves a snapshot; `ask` the next one.
 
 It is measured twice: as it is, with Redis asked for changes and texts at every question; and with everything of the ranking switched
 on over a store in memory, to stand beside engines that have no store. The bare index is `gauge.py`'s.
@@ -32,7 +33,9 @@ from bot.bench.gauge import (
 from bot.bench.messages import BEGINNING, CHANNELS, half, messages, questions
 from bot.bench.rivals import LIMIT
 from bot.errors import Bug
+from bot.memory import keys
 from bot.memory.connection import connect
+from bot.memory.corpus import Merge
 from bot.memory.recall import Recall
 from bot.memory.replica import document
 from bot.memory.store import Change, Store
@@ -66,7 +69,17 @@ class CalmStore(Store):
         self.calm, self._read = True, {}
 
 
-def measure(url: str, size: int) -> dict[str, Figures]:
+def read(url: str, size: int) -> Figures:
+    """How fast all memories are read from Redis, tokenised and indexed."""
+    with connect(url) as redis:
+        redis.delete(keys.SNAPSHOT, keys.SNAPSHOTTING)
+        recall = Recall(Store(redis))
+        seconds = timed(recall.catch_up)
+        recall._replica.settle()  # noqa: SLF001  the snapshot is written
+    return {"messages_per_s": size / seconds}
+
+
+def ask(url: str, size: int) -> dict[str, Figures]:
     """Figures of recall with Redis, and over a store in memory."""
     with connect(url) as redis:
         before = resident()
@@ -74,17 +87,29 @@ def measure(url: str, size: int) -> dict[str, Figures]:
         recall = Recall(store)
         start_s = timed(recall.catch_up)
         asked = questions(ASKED, size)
-        _search(recall, _readers(half()), asked[0])
+        for question in asked:
+            _search(recall, _readers(half()), question)
         common: Figures = {"rss_mb": round(resident() - before, 1), "start_s": start_s}
-        with_redis = {**_asked(recall, asked), **_kept(recall, store, size), **_written(recall, asked, size, url)}
-        store.be_calm()
+        with_redis = {
+            **_asked(recall, asked, time.perf_counter),
+            **_kept(recall, store, size),
+            **_written(recall, asked, size, url),
+        }
         held: Held = recall._replica.current  # noqa: SLF001  only a bench adds, and begins a merge, at a moment of its own
+        merging = partial(while_merging, held, partial(_search, recall, _readers(half())), asked)
+        with_redis["merge_p99_ms"] = merging(partial(_saved, store))
+        store.be_calm()
         for readers in (_readers(CHANNELS), _readers(half())):
             for question in asked:
                 _search(recall, readers, question)  # its texts are read from now on
-        merge_p99_ms = while_merging(held, partial(_search, recall, _readers(half())), asked)
-        ranking = {**_asked(recall, asked), **_put(held, size), "merge_p99_ms": merge_p99_ms}
+        ranking = {**_asked(recall, asked), **_put(held, size), "merge_p99_ms": merging()}
         return {"saegim recall": {**common, **ranking}, "saegim recall, Redis": {**common, **with_redis}}
+
+
+def _saved(store: Store, merge: Merge) -> None:
+    """A snapshot of what `merge` has built, as the replica writes one."""
+    if merge.built is not None:
+        store.snapshots.save(merge.built, merge.names, store.position(), lambda _: [])
 
 
 def fill(url: str, first: int, size: int) -> float:
@@ -110,10 +135,10 @@ def _later(size: int) -> list[Memory]:
     return [replace(m, id=f"{n:010d}", ts=f"{m.ts}{n}", thread_ts=f"{m.ts}{n}") for n, m in some]
 
 
-def _asked(recall: Recall, asked: list[str]) -> Figures:
+def _asked(recall: Recall, asked: list[str], clock: Callable[[], float] = time.thread_time) -> Figures:
     everything, some = _readers(CHANNELS), _readers(half())
-    all_of_them = latencies(partial(_search, recall, everything), asked)
-    seen = latencies(partial(_search, recall, some), asked)
+    all_of_them = latencies(partial(_search, recall, everything), asked, clock=clock)
+    seen = latencies(partial(_search, recall, some), asked, clock=clock)
     return {**quantiles("query", all_of_them), **quantiles("audience", seen), "questions": len(seen)}
 
 
@@ -180,4 +205,4 @@ def _writing(url: str, size: int) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure(sys.argv[1], int(sys.argv[2]))))
+    print(json.dumps({"read": read, "ask": ask}[sys.argv[3]](sys.argv[1], int(sys.argv[2]))))

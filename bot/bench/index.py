@@ -10,13 +10,13 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from importlib.metadata import version
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from rich.console import Console
 
@@ -26,36 +26,40 @@ from bot.bench.messages import messages, questions
 from bot.bench.rivals import NAMES, Doc, missing
 from bot.bench.servers import redis_server
 from bot.errors import Bug
-from bot.memory.index import Document, Index
+from bot.memory.index import Document
 from bot.memory.replica import document
 from bot.memory.tokens import tokenize
 from bot.memory.values import Memory
 
 CHUNK = 1_000  # messages handed to a process at once
-INGESTED = 100_000  # messages at most, for the speed of tokenising and indexing
 CORES = 2
 NEEDED = 9_000  # bytes a message: rank-bm25 with the tokens it is given, beside the Redis that holds the messages
+PATIENCE = 1_800  # seconds for one process of the bench
+Measured = TypeVar("Measured")
 console = Console(stderr=True)
 
 
 def measure(sizes: Sequence[int]) -> dict[str, Any]:
-    """Everything, for the first so many made messages each; raises `Refuse` where no redis-server is installed."""
+    """Everything, for the first so many made messages each; raises `Refuse` where no redis-server is installed.
+
+    Whoever interrupts it, or an engine that fails or takes too long, costs what is not measured yet, and no more.
+    """
     absent = missing()
     for name in absent:
         console.print(f"{name} is not installed and left out: pip install 'saegim\\[bench]' brings it.")
     measured, too_large = fitting(sorted(set(sizes)), _memory())
     found: dict[str, dict[str, Figures]] = {}
     failed: list[str] = []
-    with tempfile.TemporaryDirectory() as name, redis_server() as url:
-        folder, kept = Path(name), 0
-        for size in measured:
-            _say(size, "making messages")
-            _prepare(folder, size)
-            fill(url, kept, size)
-            kept = size
-            found[str(size)] = {**_engines(folder, size, absent, failed), **_recall(url, size)}
-            _say(size, "tokenising and indexing")
-            found[str(size)]["saegim index"]["messages_per_s"] = round(_ingested(min(size, INGESTED)))
+    loads: dict[str, list[float]] = {}
+    try:
+        with tempfile.TemporaryDirectory() as name, redis_server() as url:
+            for first, size in pairwise([0, *measured]):
+                loads[str(size)] = [_load()]
+                _size(Path(name), url, first, size, absent=absent, failed=failed, found=found.setdefault(str(size), {}))
+                loads[str(size)].append(_load())
+    except KeyboardInterrupt:
+        console.print("Interrupted: what was measured until then is shown.")
+        failed.append("interrupted")
     return {
         "sizes": found,
         "ratios": {size: ratios(engines) for size, engines in found.items()},
@@ -64,7 +68,41 @@ def measure(sizes: Sequence[int]) -> dict[str, Any]:
         "failed": failed,
         "versions": {name: version(name) for name in NAMES if name not in absent},
         "cores": os.cpu_count(),
+        "loads": loads,
     }
+
+
+def _size(
+    folder: Path,
+    url: str,
+    first: int,
+    size: int,
+    *,
+    absent: Sequence[str],
+    failed: list[str],
+    found: dict[str, Figures],
+) -> None:
+    """Add to `found` what is measured with `size` messages, `first` of which are in the Redis at `url` already."""
+    _say(size, "making messages")
+    _prepare(folder, size)
+    fill(url, first, size)
+    for name in ENGINES:
+        if name not in absent and (figures := _tried(failed, name, size, partial(_engine, folder, name, size))):
+            found[name] = figures
+    found |= _tried(failed, "saegim recall", size, partial(_recall, url, size)) or {}
+
+
+def _tried(failed: list[str], name: str, size: int, work: Callable[[], Measured]) -> Measured | None:
+    """What `work` measures; None where it fails, which is said."""
+    _say(size, name)
+    try:
+        found = work()
+    except Bug as error:
+        console.print(f"{name} failed at {size:,} messages and is left out there.\n{error}", highlight=False)
+        failed.append(f"{name} at {size}")
+        return None
+    console.print(json.dumps(found), highlight=False, soft_wrap=True)  # whatever becomes of the rest
+    return found
 
 
 def ratios(engines: dict[str, Figures]) -> dict[str, float]:
@@ -109,36 +147,14 @@ def _prepare(folder: Path, size: int) -> None:
 
 
 def _recall(url: str, size: int) -> dict[str, Figures]:
-    _say(size, "saegim recall")
-    found: dict[str, Figures] = _child("bot.bench.gauge_recall", url, str(size))
-    return {name: _rounded(figures) for name, figures in found.items()}
+    read: Figures = _child("bot.bench.gauge_recall", url, str(size), "read")
+    found: dict[str, Figures] = _child("bot.bench.gauge_recall", url, str(size), "ask")
+    return {name: _rounded({**read, **figures}) for name, figures in found.items()}
 
 
-def _engines(folder: Path, size: int, absent: Sequence[str], failed: list[str]) -> dict[str, Figures]:
-    found = {}
-    for name in ENGINES:
-        if name in absent:
-            continue
-        _say(size, name)
-        given = ("bot.bench.gauge", name, str(folder), str(size))
-        try:
-            found[name] = _rounded({**_child(*given, "speed"), **_child(*given, "memory")})
-        except Bug as error:
-            if name not in NAMES:
-                raise
-            console.print(f"{name} failed at {size:,} messages and is left out there.\n{error}", highlight=False)
-            failed.append(f"{name} at {size}")
-    return found
-
-
-def _ingested(count: int) -> float:
-    """Messages a second that become searchable, tokenised by as many processes as there are cores."""
-    chunks, index = list(_chunks(messages(count))), Index()
-    with ProcessPoolExecutor(CORES) as pool:
-        list(pool.map(_documents, [chunks[0][:1]] * CORES))  # the processes are there
-        start = time.perf_counter()
-        index.put_many(made for documents in pool.map(_documents, chunks) for made in documents)
-        return count / (time.perf_counter() - start)
+def _engine(folder: Path, name: str, size: int) -> Figures:
+    given = ("bot.bench.gauge", name, str(folder), str(size))
+    return _rounded({**_child(*given, "speed"), **_child(*given, "memory")})
 
 
 def _documents(some: list[Memory]) -> list[Document]:
@@ -150,9 +166,18 @@ def _chunks(made: Iterator[Memory]) -> Iterator[list[Memory]]:
         yield chunk
 
 
+def _load() -> float:
+    """Processes that wanted a core in the last minute, on average."""
+    return round(os.getloadavg()[0], 1)
+
+
 def _child(*arguments: str) -> Any:
-    """What a process of this package prints on its last line; raises `Bug` where it ends otherwise."""
-    child = subprocess.run([sys.executable, "-m", *arguments], capture_output=True, text=True, check=False)
+    """What a process of this package prints on its last line; raises `Bug` where it ends otherwise or not in time."""
+    command = [sys.executable, "-m", *arguments]
+    try:
+        child = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        raise Bug(f"{' '.join(arguments)} took more than {PATIENCE} s") from None
     if child.returncode:
         end = f"ended by signal {-child.returncode}" if child.returncode < 0 else "failed"
         raise Bug(f"{' '.join(arguments)} {end}:\n{child.stderr[-2000:]}")

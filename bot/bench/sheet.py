@@ -25,10 +25,12 @@ ROWS = {
 }
 LEGEND = f"""\
 saegim index: BM25 on tokens, as the rivals; saegim recall: everything that ranking does, over a store in memory; with Redis: production.
-messages/s: tokenised and indexed on two cores. query: the ten best of everything; half: of the channels with half of the messages; of
-these, merging: while another thread merges all the time, and written: while {RATE} memories a second come and go. Add one, remove one:
-a tokenised message, until a search shows it or no longer does; with Redis from its text on. What knows no change is built anew.
-memory: above an empty process. start: from Redis, or from the engine's own files. –: there is no such thing."""
+messages/s: read from Redis, tokenised and indexed on two cores. query: the ten best of everything; half: of the channels with half of the
+messages; both the time a question has a core (on an idle machine its time), with Redis its time by the clock. merging: half, while another
+thread merges all the time and with Redis writes snapshots; written: half, while {RATE} memories a second come and go. Add one, remove one: a
+tokenised message, until a search shows it or no longer does; with Redis from its text on. What knows no change is built anew. memory: above
+an empty process. start: from the snapshot in Redis, or from the engine's own files. –: there is no such thing. load: processes that wanted
+a core, on average, before and after."""
 
 
 def report(found: dict[str, Any], *, as_json: bool) -> None:
@@ -44,6 +46,8 @@ def report(found: dict[str, Any], *, as_json: bool) -> None:
         for key, row in ROWS.items():
             table.add_row(row, *(_shown(figures.get(key)) for figures in engines.values()))
         shown.print(table)
+        loads = " … ".join(map(str, found.get("loads", {}).get(size, [])))
+        shown.print(f"load: {loads or '–'}", highlight=False)
         for name, ratio in found["ratios"][size].items():
             shown.print(f"{name}, half p50: {_shown(ratio)}", highlight=False)
     shown.print(LEGEND)

@@ -75,13 +75,16 @@ def newest_first(question: str, told: Sequence[Told], idfs: Mapping[str, float])
         return [(n, None) for n in range(len(told))]
     texts = [unicodedata.normalize("NFC", one.text[:CHARACTERS]) for one in told]
     statement = cache(lambda n: _statement(texts[n], idfs))
+    speaks = cache(lambda n: _CHANGE.search(texts[n]) is not None)
     bar = BEAR_ON * sum(idfs.values())
 
     def replaced(n: int, others: Sequence[int]) -> int | None:
         """The first of `others` that `n` replaces."""
-        may = (old for old in others if _may_replace(told[n], told[old]) and statement(old).mass >= bar)
-        speaks = _CHANGE.search(texts[n])
-        return next((old for old in may if _replaces(statement(n), statement(old), idfs)), None) if speaks else None
+        may = [old for old in others if _may_replace(told[n], told[old])]
+        if not may or not speaks(n):
+            return None
+        replaces = (old for old in may if statement(old).mass >= bar and _replaces(statement(n), statement(old), idfs))
+        return next(replaces, None)
 
     done: list[int] = []
     for n in range(len(told)):

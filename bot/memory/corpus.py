@@ -6,9 +6,10 @@ holds a lock, but for `Merge.run`.
 """
 
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -142,6 +143,12 @@ class Corpus:
         delta = self.delta(slot)
         return delta.entries[slot - delta.start].id
 
+    def ids(self, slots: NDArray[np.integer[Any]]) -> list[str]:
+        """The ids of many documents."""
+        if len(slots) and slots.max() >= len(self.segment):
+            return [self.id(slot) for slot in slots.tolist()]
+        return self.segment.ids.take(slots).texts()
+
     def entry(self, slot: int) -> Entry:
         """What is known of a document that is not removed."""
         if slot >= len(self.segment):
@@ -164,6 +171,13 @@ class Corpus:
             if term in delta.words:
                 return delta.words[term]
         return self.segment.word(term)
+
+    def words(self, terms: Sequence[str]) -> list[int]:
+        """The ids of many terms; as `word`."""
+        found = self.segment.words_of(terms)
+        for delta in self.deltas:
+            found = [delta.words.get(term, id_) for term, id_ in zip(terms, found, strict=True)]
+        return found
 
     def learn(self, term: str) -> int:
         """The id of a term, a new one where it has none."""

@@ -16,7 +16,7 @@ from math import log
 
 from bot.memory.bulk import add_all, add_packs
 from bot.memory.corpus import Corpus, Merge
-from bot.memory.scan import Scratch
+from bot.memory.reader import Scratch
 from bot.memory.segment import Document, Entry, Group
 from bot.memory.snapshot import Pack, restored
 from bot.memory.view import Idf, Norm, View, Weighting

@@ -14,25 +14,38 @@ class Neighbours:
     def __init__(self, reader: Reader) -> None:
         self._reader, self._corpus = reader, reader.corpus
         self._lines: dict[tuple[str, str], Slots] = {}
+        self._found = np.zeros((0, 1), dtype=np.int64)  # what `around` said last, by slot in ascending order
 
     def around(self, slots: Slots, reach: int) -> Slots:
         """The `reach` before and after each of n slots: int64[n, 2·reach+1], itself in the middle, -1 where there is none."""
-        segment, corpus = self._corpus.segment, self._corpus
-        found = np.full((len(slots), 2 * reach + 1), -1, dtype=np.int64)
-        found[:, reach] = slots
-        threads = self.threads(slots)
-        here = np.flatnonzero(threads >= 0)
-        old = here[slots[here] < len(segment)]
-        own = threads[old]
-        window = slots[old][:, None] + np.arange(-reach, reach + 1)
+        wide = self._found.shape[1] // 2
+        if reach <= wide and len(self._found):  # mostly of some of those that were asked about before
+            known = self._found[:, wide]
+            at = np.minimum(known.searchsorted(slots), len(known) - 1)
+            if np.array_equal(known[at], slots):
+                return self._found[at, wide - reach : wide + reach + 1]
+        found = self._around(slots, reach)
+        self._found = found[np.argsort(slots, kind="stable")]
+        return found
+
+    def _around(self, slots: Slots, reach: int) -> Slots:
+        segment, touched, threads = self._corpus.segment, self._corpus.touched, self.threads(slots)
+        own = np.where(slots < len(segment), threads, -1)
+        window = slots[:, None] + np.arange(-reach, reach + 1)
         inside = (window >= segment.starts[own][:, None]) & (window < segment.starts[own + 1][:, None])
-        whole = (self._reader.seen(np.where(inside, window, 0)) | ~inside).all(axis=1)  # nobody hidden to step over
-        if corpus.touched:
-            whole &= np.array([thread not in corpus.touched for thread in own.tolist()], dtype=np.bool_)
-        found[old[whole]] = np.where(inside, window, -1)[whole]
-        for row in np.setdiff1d(here, old[whole]).tolist():
+        found = np.where(inside, window, -1)
+        found[:, reach] = slots
+        # what lies in a delta, or has hidden ones to step over, is looked at one by one
+        stepped = (threads >= 0) & (own < 0)
+        hidden = inside & ~self._reader.seen(np.where(inside, window, 0))
+        if hidden.any():
+            stepped |= hidden.any(axis=1)
+        if touched and not touched.isdisjoint(numbers := own.tolist()):
+            stepped |= np.fromiter(map(touched.__contains__, numbers), dtype=np.bool_, count=len(numbers))
+        for row in np.flatnonzero(stepped).tolist():
             line, place = self._line(int(slots[row]))
             first, last = max(0, place - reach), min(len(line), place + reach + 1)
+            found[row] = -1
             found[row, first - place + reach : last - place + reach] = line[first:last]
         return found
 

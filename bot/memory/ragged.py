@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 PIECE = 1 << 14
 """Rows moved in one numpy call: short calls let other threads of the process have the interpreter in between."""
 
+_WIDEST = (1 << 31) - 1  # `np.iinfo` takes longer than all else that a few rows cost
+
 
 def digest(key: Hashable) -> int:
     """64 bits of `key`, the same within this process; equal digests prove nothing."""
@@ -38,8 +40,7 @@ class Ragged:
     @classmethod
     def of(cls, lengths: NDArray[np.integer[Any]], values: NDArray[Any]) -> Self:
         """Rows of these lengths, in offsets no wider than needed."""
-        offsets = begins(lengths)
-        return cls(values, offsets.astype(np.int32) if offsets[-1] < np.iinfo(np.int32).max else offsets)
+        return cls(values, _narrow(begins(lengths)))
 
     @classmethod
     def strings(cls, texts: Sequence[str]) -> Self:
@@ -75,15 +76,15 @@ class Ragged:
     def take(self, rows: NDArray[np.integer[Any]]) -> "Ragged":
         """The rows numbered `rows`, in that order."""
         starts = self.offsets[rows].astype(np.int64)
-        lengths = self.offsets[1:][rows] - starts
-        offsets = begins(lengths)
-        values = np.empty(offsets[-1], dtype=self.values.dtype)
+        offsets = begins(self.offsets[1:][rows] - starts)
+        values, shift = np.empty(offsets[-1], dtype=self.values.dtype), starts - offsets[:-1]
         for first in range(0, len(rows), PIECE):
             last = min(first + PIECE, len(rows))
-            shift = np.repeat((starts - offsets[:-1])[first:last], lengths[first:last])
             low, high = offsets[first], offsets[last]
-            values[low:high] = self.values[shift + np.arange(low, high)]
-        return Ragged.of(lengths, values)
+            at = np.arange(low, high)
+            at += np.repeat(shift[first:last], np.diff(offsets[first : last + 1]))
+            values[low:high] = self.values[at]
+        return Ragged(values, _narrow(offsets))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,10 @@ class Lookup:
         found = np.zeros(rows, dtype=np.int64)
         found[self.rows] = self.digests
         return found
+
+
+def _narrow(offsets: NDArray[np.int64]) -> NDArray[np.integer[Any]]:
+    return offsets.astype(np.int32) if offsets[-1] <= _WIDEST else offsets
 
 
 def changes(*columns: NDArray[Any]) -> NDArray[np.bool_]:

@@ -141,8 +141,10 @@ def rank(view: View, question: Question, limit: int, ways: Ways = WAYS) -> list[
 
 def _present(slots: Slots) -> Slots:
     """The distinct slots, ascending."""
-    distinct = np.unique(slots)
-    return distinct[np.searchsorted(distinct, 0) :]
+    slots = np.sort(slots, axis=None)
+    distinct = slots[np.append(slots[:-1] != slots[1:], True)]  # `np.unique` takes three times as long
+    found: Slots = distinct[np.searchsorted(distinct, 0) :]
+    return found
 
 
 def _context(view: View, question: Question, wanted: Wanted, slots: Slots, ways: Ways) -> _Context:
@@ -225,9 +227,7 @@ def _around(lines: Slots, context: _Context, ways: Ways) -> Row:
 def _talk(wanted: Wanted, lines: Slots, context: _Context, ways: Ways) -> Row:
     """What the messages around each, itself among them, are about: BM25 of them taken together; where there are none, its own words."""
     counts = np.vstack([context.counts, np.zeros((1, len(wanted.names)), dtype=np.int64)])
-    together = np.zeros((len(lines), len(wanted.names)))
-    for column in range(lines.shape[1]):
-        together += counts[lines[:, column]]
+    together = counts[lines].sum(axis=1)
     lengths = np.append(context.lengths, 0)[lines].sum(axis=1)
     parts = together / np.maximum(together + (lengths / TALK_LENGTH)[:, None], 1e-9)
     here = lines[:, REACH]

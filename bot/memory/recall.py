@@ -7,7 +7,7 @@ ranked `ranking.py`, what replaces what `change.py`.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, compress, islice
 
 import numpy as np
 
@@ -111,18 +111,25 @@ class Recall:
 def _find(view: View, wanted: Question, limit: int, *, skip: frozenset[str], place: str, ways: Ways) -> list[_Found]:
     """The `limit` best messages, without those of `skip` in `place`."""
     best = rank(view, wanted, limit + len(skip), ways)
+    if skip:
+        entries = [view.document(ranked.slot) for ranked in best]
+        may_stay = [not (entry.group[0] == place and entry.ts in skip) for entry in entries]
+        best = list(compress(best, may_stay))[:limit]
     slots = np.array([ranked.slot for ranked in best], dtype=np.int64)
     reach = FOLLOWING + len(skip)
     around = view.around(slots, reach)
-    alone = ((around >= 0).sum(axis=1) == 1).tolist() if best else []
-    lines = around[:, reach + 1 :].tolist() if best else []
-    entries = [view.document(ranked.slot) for ranked in best]
-    kept = [n for n, entry in enumerate(entries) if not (entry.group[0] == place and entry.ts in skip)][:limit]
-    found: list[_Found] = []
-    for n, strength in zip(kept, strengths(view, wanted, [best[n] for n in kept]), strict=True):
-        after = tuple(view.id(slot) for slot in lines[n] if slot >= 0)
-        found.append(_Found(entries[n].id, best[n], strength, alone[n], after))
-    return found
+    alone = (around >= 0).sum(axis=1) == 1
+    lines = around[:, reach + 1 :]
+    there = lines >= 0
+    ids = view.ids(np.concatenate([slots, lines[there]]))
+    after = iter(ids[len(best) :])
+    told = zip(
+        ids[: len(best)], best, strengths(view, wanted, best), alone.tolist(), there.sum(axis=1).tolist(), strict=True
+    )
+    return [
+        _Found(id_, ranked, strength, by_itself, tuple(islice(after, many)))
+        for id_, ranked, strength, by_itself, many in told
+    ]
 
 
 def _hit(found: _Found, kept: dict[str, Memory], after: dict[str, Memory], wanted: Question, replaces: str) -> Hit:

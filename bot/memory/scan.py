@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.memory.reader import Term
+from bot.memory.ragged import changes
+from bot.memory.reader import Scratch, Term
 
 Slots = NDArray[np.integer[Any]]
 
@@ -37,18 +38,6 @@ class Asked(NamedTuple):
     bound: float  # of its tf-part in any document
 
 
-class Scratch:
-    """Sums by slot, between scans all zero; kept, because fresh memory costs more than a scan."""
-
-    def __init__(self) -> None:
-        self.sums = np.zeros(0)
-
-    def fit(self, size: int) -> None:
-        """Make room for `size` slots."""
-        if len(self.sums) < size:
-            self.sums = np.zeros(size + size // 8)
-
-
 Row = NDArray[np.float64]
 
 
@@ -69,11 +58,12 @@ class Scan:
         asked = sorted(asked, key=lambda one: -one.factor)
         rising = asked[-1].factor > 0  # else a sum may come back to 0, and its slot be taken for new
         bounds = [one.factor * one.bound for one in asked]
-        sums, count, least = self.scratch.sums, 0, 0.0
-        new: list[Slots] = [np.zeros(0, dtype=np.int32)]
+        few = next((n for n, one in enumerate(asked) if one.term.containing > CHEAP), len(asked))
+        new = [self._together(asked[:few])]
+        sums, count, least = self.scratch.sums, len(new[0]), 0.0
         rest: list[Asked] = []
         try:
-            for n, (term, factor, _) in enumerate(asked):
+            for n, (term, factor, _) in enumerate(asked[few:], few):
                 more = sum(bounds[n:]) * SLACK
                 if rising and term.containing > CHEAP and self.limit <= count and more < sum(bounds[:n]):
                     edge = _edge(sums[_first(new, SAMPLE * self.limit)], self.limit)
@@ -91,6 +81,17 @@ class Scan:
             for some in new:
                 sums[some] = 0.0
         return self._finish(slots, scores, least, rest) if rest else (slots, scores)
+
+    def _together(self, asked: Sequence[Asked]) -> Slots:
+        """Add up terms that few documents have, in few steps; the slots of these, ascending."""
+        if not asked:
+            return np.zeros(0, dtype=np.int64)
+        found = [(self.read(term), factor) for term, factor, _ in asked]
+        slots = np.concatenate([some for (some, _), _ in found]).astype(np.int64, copy=False)
+        np.add.at(self.scratch.sums, slots, np.concatenate([parts * factor for (_, parts), factor in found]))
+        slots.sort()
+        distinct: Slots = slots[changes(slots)]
+        return distinct
 
     def _finish(self, slots: Slots, scores: Row, least: float, rest: Sequence[Asked]) -> tuple[Slots, Row]:
         """The terms of `rest` added where the score so far is at least `least`, or what that becomes on the way."""

@@ -6,17 +6,15 @@ some readers may see is a few stretches of slots. Documents that die afterwards 
 index's to know.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.memory.ragged import Lookup, Ragged, digest
 from bot.memory.values import order
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 NOBODY = 0
 """The group of what is dead: no reader sees it."""
@@ -74,7 +72,7 @@ class Batch:
     forward: Ragged  # term ids
 
     @classmethod
-    def of(cls, entries: "Sequence[Document | Entry]", groups: NDArray[np.int32], forward: Ragged) -> Self:
+    def of(cls, entries: Sequence[Document | Entry], groups: NDArray[np.int32], forward: Ragged) -> Self:
         """The columns of `entries`."""
         ids = [entry.id for entry in entries]
         return cls(
@@ -147,6 +145,20 @@ class Segment:
     def word(self, term: str) -> int:
         """The id of a term; -1 where there is none."""
         return next((row for row in self.by_word.near(digest(term)) if self.words.text(row) == term), -1)
+
+    def words_of(self, terms: Sequence[str]) -> list[int]:
+        """The ids of many terms; as `word`."""
+        digests, rows = self.by_word.digests, self.by_word.rows
+        found = [-1] * len(terms)
+        if not len(digests):
+            return found
+        marks = np.fromiter(map(digest, terms), dtype=np.int64, count=len(terms))
+        at = digests.searchsorted(marks)
+        at[at == len(digests)] = 0
+        hit = np.flatnonzero(digests[at] == marks)
+        for n, row in zip(hit.tolist(), rows[at[hit]].tolist(), strict=True):
+            found[n] = row if self.words.text(row) == terms[n] else self.word(terms[n])
+        return found
 
     def thread(self, place: int, mark: int, name: str) -> int:
         """The number of the thread with this tag; -1 where there is none."""

@@ -18,6 +18,7 @@ from typing import Any, Final, NamedTuple, cast
 import Stemmer
 import structlog
 from redis import Redis
+from redis.exceptions import ResponseError
 
 from bot.memory import keys
 from bot.memory.build import Built
@@ -41,8 +42,20 @@ TRIES: Final = 3  # while others put new ones in place
 MAKERS: Final = ("reading", "tokens", "words", "korean", "hangul", "signs", "glossary", "sounds", "loanwords")
 """The modules that say what the terms of a memory are."""
 
-ERASE: Final = """
+_CLEAR: Final = """
+local function clear(key)
+  local kind = redis.call('TYPE', key)
+  kind = kind['ok'] or kind
+  if kind ~= 'hash' and kind ~= 'none' then redis.call('DEL', key) end
+end
+"""
+"""A value of another type in the snapshot's place, which somebody else has put there, is taken away."""
+
+ERASE: Final = (
+    _CLEAR
+    + """
 local function erase(bucket)
+  clear(KEYS[4])
   for _, which in ipairs({'now', 'next'}) do
     local at = redis.call('HGET', KEYS[4], which)
     if at then
@@ -56,9 +69,13 @@ local function erase(bucket)
   end
 end
 """
+)
 """For scripts whose fourth key is the snapshot: `erase(bucket)` blanks the pack of a document."""
 
-_BEGIN: Final = """
+_BEGIN: Final = (
+    _CLEAR
+    + """
+clear(KEYS[1])
 local now = redis.call('HGET', KEYS[1], 'now')
 local kept = now and string.match(now, '^(%w+):') or ' '
 for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
@@ -69,6 +86,7 @@ end
 redis.call('HSET', KEYS[1], 'next', ARGV[1])
 redis.call('EXPIRE', KEYS[1], ARGV[2])
 """
+)
 
 _WRITE: Final = """
 if redis.call('HGET', KEYS[1], 'next') ~= ARGV[1] then return 0 end
@@ -218,7 +236,12 @@ class Snapshots:
 
     def _fields(self, wanted: Sequence[str]) -> list[bytes | None]:
         """Fields of the snapshot as bytes, though the connection decodes what it reads."""
-        asked: Any = self._redis.execute_command("HMGET", keys.SNAPSHOT, *wanted, NEVER_DECODE=True)  # type: ignore[no-untyped-call]
+        try:
+            asked: Any = self._redis.execute_command("HMGET", keys.SNAPSHOT, *wanted, NEVER_DECODE=True)  # type: ignore[no-untyped-call]
+        except ResponseError as error:
+            if "WRONGTYPE" in str(error):
+                raise Torn("something that is no snapshot lies in its place") from None
+            raise
         return cast("list[bytes | None]", asked)
 
 

@@ -33,7 +33,7 @@ Entry = tuple[str, dict[str, str]]  # of the log: its stream id, and {"put" or "
 
 LOG_LENGTH = 100_000  # changes kept; a process further behind reads everything anew
 BATCH = 200  # memories in one script or one answer: a few milliseconds of Redis' time, 8 MB at Slack's longest message
-PAGE = 2_000  # changes in one answer
+PAGE = 2_000  # changes in one answer, memories in one piece
 CHANGED, BURIED = 1, -2  # what `lua/replace.lua` answers
 ATTEMPTS = 20  # at a change of a memory that others change at the same moment
 KEYS: Final = (
@@ -165,8 +165,14 @@ class Store:
         """Every memory that may be recalled, or every `faded` one, kept from beginning to end of the scan; in no order, one may
         come twice.
         """
-        for _, line in self._redis.hscan_iter(keys.FADED if faded else keys.MEMORIES, count=BATCH):
-            yield decode(Memory, line)
+        for lines in self.lines(faded=faded):
+            yield from (decode(Memory, line) for line in lines)
+
+    def lines(self, *, faded: bool = False) -> Iterator[list[str]]:
+        """The same as Redis keeps them, some at a time."""
+        rest = self._redis.hscan_iter(keys.FADED if faded else keys.MEMORIES, count=BATCH)
+        while lines := [line for _, line in islice(rest, PAGE)]:
+            yield lines
 
     def position(self) -> str:
         """The end of the change log: pass it to `changes` later. For a whole copy take it before scanning."""

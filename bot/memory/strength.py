@@ -72,9 +72,9 @@ def signs_of(view: View, question: Question, ranked: Sequence[Ranked]) -> list[S
     mass = np.array(rarity) * np.array(question.weights)
     whole = float(mass.sum())
     beside = view.around(np.array([hit.slot for hit in ranked], dtype=np.int64), BESIDE).tolist() if ranked else []
-    found = []
+    found, by_score = [], sorted(ranked, key=lambda hit: -hit.score)
     for hit, near in zip(ranked, beside, strict=True):
-        other = max((rival.score for rival in ranked if rival.slot not in near), default=0.0)
+        other = next((rival.score for rival in by_score if rival.slot not in near), 0.0)
         ahead = hit.score / other if other > 0 else STANDS_OUT
         covered = float(mass @ np.array(hit.nearby)) / whole if whole else 0.0
         found.append(Signs(covered, whole, ahead, view.documents))

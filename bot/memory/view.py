@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from bot.memory.corpus import Corpus
 from bot.memory.neighbours import Neighbours
-from bot.memory.reader import Reader, Term
-from bot.memory.scan import Asked, Scan, Scratch
+from bot.memory.reader import Reader, Scratch, Term
+from bot.memory.scan import Asked, Scan
 from bot.memory.segment import Entry, Group
 
 Slots = NDArray[np.int64]
@@ -54,14 +54,14 @@ class View:
         """How many terms they have on average."""
         visible = np.zeros(len(corpus.totals) + 1, dtype=np.bool_)
         visible[[total.number for total in totals]] = True
-        self._reader = Reader(corpus, visible)
+        self._reader = Reader(corpus, visible, scratch)
         self._neighbours = Neighbours(self._reader)
 
     # ── terms and scores ────────────────────────────────────────────────────────────────────────────────────────────────
 
     def frequencies(self, terms: Sequence[str]) -> list[int]:
         """How many documents have each of `terms`."""
-        return [self._reader.term(term).containing for term in terms]
+        return [term.containing for term in self._reader.terms(terms)]
 
     def idfs(self, terms: Sequence[str]) -> NDArray[np.float64]:
         """What the rarity of each of m `terms` weighs, float64[m]; also of those no document has."""
@@ -73,16 +73,15 @@ class View:
 
         Of equal scores the later comes first, then the smaller id.
         """
-        found = [(self._reader.term(term), weight) for term, weight in weights.items()]
+        found = zip(self._reader.terms(weights), weights.values(), strict=True)
         asked = [self._asked(term, weight) for term, weight in found if term.containing]
         if not asked or limit < 1:
             return np.zeros(0, dtype=np.int64), np.zeros(0)
-        self._scratch.fit(self._corpus.size)
         return self._top(*Scan(limit, self._scratch, self._read, self._look).best(asked), limit)
 
     def parts(self, slots: Slots, terms: Sequence[str]) -> NDArray[np.float64]:
         """The idf · tf-part of each of m `terms` in each of n `slots`: float64[n, m]."""
-        found = [self._reader.term(term) for term in terms]
+        found = self._reader.terms(terms)
         idfs = np.array([self._idf(term) for term in found], dtype=np.float64)
         return self._parts(slots, [term.id for term in found]) * idfs
 
@@ -92,7 +91,7 @@ class View:
 
     def counts(self, slots: Slots, terms: Sequence[str]) -> NDArray[np.int64]:
         """How often each of m `terms` stands in each of n `slots`: int64[n, m]."""
-        return self._reader.counts(slots, [self._reader.term(term).id for term in terms])
+        return self._reader.counts(slots, [term.id for term in self._reader.terms(terms)])
 
     def terms(self, slots: Slots) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """The term ids of n `slots` in the order of the text, one document after the other.
@@ -104,7 +103,7 @@ class View:
 
     def term_ids(self, terms: Sequence[str]) -> NDArray[np.int32]:
         """The id of each of m `terms`, int32[m]; -1 for what no document ever had."""
-        return np.array([self._reader.term(term).id for term in terms], dtype=np.int32)
+        return np.array([term.id for term in self._reader.terms(terms)], dtype=np.int32)
 
     # ── threads ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -140,6 +139,10 @@ class View:
     def id(self, slot: int) -> str:
         """The id of the document in `slot`."""
         return self._corpus.id(slot)
+
+    def ids(self, slots: Slots) -> list[str]:
+        """The id of the document in each of `slots`; faster than one by one."""
+        return self._corpus.ids(slots)
 
     def slot(self, id_: str) -> int | None:
         """The slot of the document with this id; None where there is none or it is hidden."""

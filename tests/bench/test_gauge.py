@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -93,12 +94,13 @@ def test_recall_measured_has_every_figure(monkeypatch: pytest.MonkeyPatch) -> No
     with embedded_redis() as url:
         gauge_recall.fill(url, 0, SIZE // 2)
         gauge_recall.fill(url, SIZE // 2, SIZE)
-        found = gauge_recall.measure(url, SIZE)
+        assert gauge_recall.read(url, SIZE)["messages_per_s"]
+        found = gauge_recall.ask(url, SIZE)
     elsewhere = {"build_s", "messages_per_s"}
     missing = {name: {row for row in ROWS if figures.get(row) is None} for name, figures in found.items()}
     assert missing == {
         "saegim recall": {*elsewhere, "written_p99_ms"},
-        "saegim recall, Redis": {*elsewhere, "merge_p99_ms"},
+        "saegim recall, Redis": elsewhere,
     }
 
 
@@ -124,6 +126,29 @@ def test_a_size_that_does_not_fit_into_memory_is_left_out_and_said(capsys: pytes
     assert "10,000,000 messages are left out: they need about 90 GB of memory, and 20 GB are there." in " ".join(
         capsys.readouterr().err.split()
     )
+
+
+def test_an_engine_that_fails_or_takes_too_long_is_left_out_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "PATIENCE", 0.05)
+    failed: list[str] = []
+    assert index._tried(failed, "slow", 10, lambda: index._child("bot.bench.gauge", "slow")) is None
+    assert index._tried(failed, "quick", 10, lambda: 5) == 5
+    assert failed == ["slow at 10"]
+
+
+def test_an_interrupted_bench_shows_what_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    def size(*_: Any, found: dict[str, Figures], **__: Any) -> None:
+        if found_before:
+            raise KeyboardInterrupt
+        found_before.append(found)
+        found["tantivy"] = {"build_s": 1.0}
+
+    found_before: list[dict[str, Figures]] = []
+    monkeypatch.setattr(index, "_size", size)
+    monkeypatch.setattr(index, "redis_server", lambda: nullcontext("redis://nowhere"))
+    found = index.measure([100, 200])
+    assert found["sizes"] == {"100": {"tantivy": {"build_s": 1.0}}, "200": {}}
+    assert found["failed"] == ["interrupted"]
 
 
 def test_slow_engines_are_asked_fewer_questions_and_never_none() -> None:

@@ -1,6 +1,6 @@
 """A replica starts from the snapshot where it can, from the memories where it cannot, and makes both merges and snapshots on the side."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from threading import Event
 
@@ -9,7 +9,8 @@ import pytest
 from redis import Redis
 from structlog.testing import capture_logs
 
-from bot.memory import corpus, keys, replica, snapshot, snapshots
+from bot.memory import corpus, keys, reading, replica, snapshot, snapshots
+from bot.memory import store as store_module
 from bot.memory.corpus import Merge
 from bot.memory.replica import Replica
 from bot.memory.snapshots import Snapshots
@@ -107,6 +108,15 @@ def test_a_small_store_has_no_snapshot(redis: Redis) -> None:
     store.put(memory(f"m{n}", "배포") for n in range(9))
     ready(store)
     assert not redis.exists(keys.SNAPSHOT)
+
+
+def test_many_memories_are_read_by_processes_beside_this_one(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = held(Replica(store))
+    monkeypatch.setattr(store.snapshots, "load", lambda: None)
+    monkeypatch.setattr(store, "scan", never)
+    for module, name, value in [(reading, "MANY", 10), (store_module, "PAGE", 7)]:
+        monkeypatch.setattr(module, name, value)
+    assert held(Replica(store)) == alone
 
 
 def test_with_a_log_that_no_longer_reaches_back_everything_is_read(store: Store, redis: Redis) -> None:
@@ -234,6 +244,39 @@ def test_nonsense_is_put_right(store: Store, redis: Redis) -> None:
     redis.expire(keys.SNAPSHOT, 100)
     assert len(started(store)[1]) == 1
     assert started(store) == (held(ready(store)), [])
+
+
+OTHERS: list[tuple[str, Callable[[Redis], object]]] = [
+    ("string", lambda redis: redis.set(keys.SNAPSHOT, "mine", ex=100)),
+    ("list", lambda redis: redis.rpush(keys.SNAPSHOT, "mine")),
+    ("set", lambda redis: redis.sadd(keys.SNAPSHOT, "mine")),
+]
+
+
+@pytest.mark.parametrize("put", [put for _, put in OTHERS], ids=[kind for kind, _ in OTHERS])
+def test_something_that_is_no_snapshot_is_said_once_and_replaced(
+    store: Store, redis: Redis, put: Callable[[Redis], object]
+) -> None:
+    before = held(ready(store))
+    redis.delete(keys.SNAPSHOT, keys.SNAPSHOTTING)
+    put(redis)
+    redis.expire(keys.SNAPSHOT, 100)
+    assert started(store) == (before, ["The snapshot of the memory cannot be used; all memories are read instead."])
+    assert redis.type(keys.SNAPSHOT) == "hash"
+    assert started(store) == (before, [])
+
+
+@pytest.mark.parametrize("put", [put for _, put in OTHERS], ids=[kind for kind, _ in OTHERS])
+def test_something_that_is_no_snapshot_keeps_nobody_from_forgetting_and_editing(
+    store: Store, redis: Redis, put: Callable[[Redis], object]
+) -> None:
+    redis.delete(keys.SNAPSHOT)
+    put(redis)
+    assert store.remove(["m000"]) == 1
+    assert not redis.exists(keys.SNAPSHOT)
+    put(redis)
+    assert store.replace(replace(store.get(["m001"])["m001"], text="배포는 zebra 모레"))
+    assert not redis.exists(keys.SNAPSHOT)
 
 
 def test_forgetting_takes_a_snapshot_away_in_which_it_cannot_find_its_way(store: Store, redis: Redis) -> None:

@@ -4,17 +4,28 @@ import unicodedata
 
 import pytest
 
-from bot.memory.signs import ASKS, LOOKED_AT, TELLS_TIME, asks, asks_when, fields, in_first_person, names, written_by
+from bot.memory.signs import (
+    ASKS,
+    LOOKED_AT,
+    TELLS_TIME,
+    asks,
+    asks_when,
+    by,
+    fields,
+    in_first_person,
+    names,
+    written_by,
+)
 from bot.memory.tokens import tokenize
 
 
 def shows(text: str) -> set[str]:
-    return set(fields(text, "U1", "Jane Doe"))
+    return set(fields(text))
 
 
 def test_a_message_shows_who_wrote_it_by_id_and_by_each_part_of_the_name() -> None:
-    assert {written_by("U1"), *names(tokenize("jane doe"))} <= shows("hello")
-    assert written_by("U1") not in set(fields("hello", "U2", "U1"))
+    assert set(by("U1", "Jane Doe")) == {written_by("U1"), *names(tokenize("jane doe"))}
+    assert written_by("U1") not in set(by("U2", "U1"))
 
 
 @pytest.mark.parametrize("text", ["안녕 @U1 @@U1 ?asks ?time @jane", "?", "@", "@@", "＠jane", "<@U1|jane>", "@\ud800"])
