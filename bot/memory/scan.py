@@ -98,6 +98,8 @@ class Scan:
         order = np.flatnonzero(scores >= least)
         order = order[np.argsort(slots[order], kind="stable")]
         slots, scores, sums = slots[order], scores[order], self.scratch.sums
+        first = np.zeros(len(slots), dtype=np.bool_)  # who sets the score to beat: looking for it among all costs more
+        first[np.argpartition(-scores, min(2 * self.limit, len(scores)) - 1)[: 2 * self.limit]] = True
         for n, (term, factor, _) in enumerate(rest, 1):
             if len(slots) * LOOKUP < term.containing:
                 scores += factor * self.look(term, slots)
@@ -108,8 +110,8 @@ class Scan:
                 sums[some] = 0.0
             if n < len(rest) and len(slots) > SAMPLE * self.limit:
                 more = sum(one.factor * one.bound for one in rest[n:]) * SLACK
-                kept = np.flatnonzero(scores >= _edge(scores, self.limit) - more)
-                slots, scores = slots[kept], scores[kept]
+                kept = np.flatnonzero(scores >= _edge(scores[first], self.limit) - more)
+                slots, scores, first = slots[kept], scores[kept], first[kept]
         return slots, scores
 
 
