@@ -4,6 +4,7 @@ Pure string work. What Saegim says stands in `phrases.py`; cutting Korean words 
 """
 
 import re
+from collections.abc import Iterable
 from typing import Final, Literal
 
 Language = Literal["ko", "en"]
@@ -37,6 +38,20 @@ def language(text: str) -> Language:
     english = [word.lower() in _FUNCTION and not (word.isupper() and len(word) > 1) for word in plain]
     opened = plain[0].lower() in _OPENS
     return "en" if sum(english) >= hangul and (sum(english) > 1 or opened) else "ko"
+
+
+_KOREA: Final = "Asia/Seoul"
+_EMOJI: Final = re.compile(r":[\w+'-]+:")
+
+
+def spoken(texts: Iterable[str]) -> Language | None:
+    """The language of the first of `texts` that has words (not "?", not an emoji); None where none has."""
+    return next((language(text) for text in texts if any(map(str.isalpha, _EMOJI.sub("", text)))), None)
+
+
+def suggested(name: str, tz: str) -> Language:
+    """The language that a person's name and time zone suggest."""
+    return "ko" if tz == _KOREA or language(name) == "ko" else "en"
 
 
 # ── particles ───────────────────────────────────────────────────────────────────────────────────────────────────────────

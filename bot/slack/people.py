@@ -88,9 +88,9 @@ class Directory:
         asked = {*wanted}.difference(unlisted[LOOKED_UP:])
         return {user: person.name for user in asked if (person := self.person(user))}
 
-    def looked_up(self, users: Iterable[str]) -> dict[str, str]:
-        """The names of `users`, each asked for by itself: quicker than the list of all members, where that is not known yet."""
-        return {user: person.name for user in users if (person := self._person.get(user, self._read_person))}
+    def looked_up(self, user: str) -> Person | None:
+        """Who this is, asked for by themselves: quicker than the list of all members, where that is not known yet."""
+        return self._person.get(user, self._read_person)
 
     def place(self, place: str) -> Place | None:
         """The conversation as it is now (at most a minute old); None when Slack does not tell."""

@@ -10,8 +10,8 @@ from slack_sdk import WebClient
 
 from bot.config import KoreanStyle, Settings
 from bot.memory.redact import redact
-from bot.memory.values import Place
-from bot.mind.korean import Language, language
+from bot.memory.values import Person, Place
+from bot.mind.korean import Language, spoken, suggested
 from bot.mind.phrases import say
 from bot.slack.client import quick_client
 from bot.slack.event import Event
@@ -20,7 +20,7 @@ from bot.slack.modals import MOST, Words, opened, remember_view
 from bot.slack.people import Directory
 from bot.slack.text import mentions, read
 
-LOOKING = 0.8  # seconds after which no further name is looked up: a call takes up to one, and so does opening
+LOOKING = 0.8  # seconds after which nobody else is looked up: a call takes up to one, and so does opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,15 @@ class Forms:
         places = self.directory.places()
         if event.bot or (places and event.place not in places):
             return False
-        names: dict[str, str] = {}
-        for user in sorted(mentions(event.text)):
-            if self.now() - started < LOOKING:
-                names |= self.directory.looked_up([user])
-        text = redact(read(event.text, names).strip())
+        known: dict[str, Person] = {}
+        for user in (event.user, *sorted(mentions(event.text))):
+            if self.now() - started < LOOKING and (person := self.directory.looked_up(user)):
+                known[user] = person
+        text = redact(read(event.text, {user: person.name for user, person in known.items()}).strip())
         if not 0 < len(text) <= MOST:
             return False
-        words = self._words(language(text), _audience(places.get(event.place)))
+        asker = known.get(event.user) or Person(event.user, "")
+        words = self._words(spoken([text]) or suggested(asker.name, asker.tz), _audience(places.get(event.place)))
         return opened(self.client, event.id, remember_view(event, text, words))
 
     def problem(self, text: str, language: str) -> str:

@@ -1,6 +1,5 @@
 """What is known when somebody speaks to Saegim: who, where, the conversation so far, and whether it was meant for Saegim."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,7 +17,7 @@ from bot.memory.receipts import Receipts
 from bot.memory.store import Store
 from bot.memory.traces import Traces
 from bot.memory.values import Place, Readers, Turn, order
-from bot.mind.korean import Language, language
+from bot.mind.korean import Language, spoken, suggested
 from bot.mind.model import Chain
 from bot.slack.event import COMMANDS, Event
 from bot.slack.history import History
@@ -35,8 +34,6 @@ TOP = "top"
 LEARNED = "learned"
 """The root of what was said at the top level of a channel that is learned, until it is offered to long-term memory."""
 LATELY = 3_600.0  # seconds; what was said longer ago at the top level of a DM is another conversation
-KOREA = "Asia/Seoul"
-_EMOJI = re.compile(r":[\w+'-]+:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +120,11 @@ def commands_of(user: str) -> str:
 
 
 def tongue(rooms: Rooms, user: str, *texts: str) -> Language:
-    """The language of the first text that has words (not "?", not an emoji); failing that, the one that `user`'s name and time
-    zone suggest.
-    """
-    for text in texts:
-        if any(map(str.isalpha, _EMOJI.sub("", text))):
-            return language(text)
+    """The language of the first of `texts` that has words; failing that, the one that `user`'s name and time zone suggest."""
+    if said := spoken(texts):
+        return said
     person = rooms.directory.person(user)
-    return "ko" if person and (person.tz == KOREA or language(person.name) == "ko") else "en"
+    return suggested(person.name, person.tz) if person else "en"
 
 
 def roots(event: Event) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.mind.korean import honorific, language, particle
+from bot.mind.korean import Language, honorific, language, particle, spoken, suggested
 
 KOREAN = """배포 언제야?|staging DB rotation 어떻게 해요?|IT 누구야?|in progress 뭐야?|how to deploy 문서 어디 있어?|ㅋㅋ|Redis 왜 죽었어
 `git push --force` 하면 돼?|https://example.com/the-of-and/ 이거 뭐야?|@Alex 배포했어?|on-call 누구?|API 키 rotation 해줘""".replace(
@@ -93,3 +93,26 @@ def test_people_are_called_with_respect(name: str, called: str) -> None:
 @given(st.text(max_size=30))
 def test_respect_is_not_paid_twice(name: str) -> None:
     assert honorific(honorific(name)) == honorific(name)
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["배포는 언제?"], "ko"),
+        (["when?"], "en"),
+        (["?", "", ":tada:", "4711", "배포"], "ko"),
+        (["?", "when?", "배포"], "en"),
+        (["?", ":smile: 1234 …"], None),
+        ([], None),
+    ],
+)
+def test_the_first_text_with_words_tells_the_language(texts: list[str], expected: Language | None) -> None:
+    assert spoken(texts) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "tz", "expected"),
+    [("민수", "Europe/London", "ko"), ("Dana", "Asia/Seoul", "ko"), ("Dana", "Europe/London", "en"), ("", "", "en")],
+)
+def test_a_name_and_a_time_zone_suggest_a_language(name: str, tz: str, expected: Language) -> None:
+    assert suggested(name, tz) == expected

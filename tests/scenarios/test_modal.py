@@ -38,6 +38,14 @@ def test_the_modal_shows_the_text_and_who_will_be_able_to_recall_it(
     assert json.loads(modal.body["private_metadata"]) == about, "ids and nothing else"
 
 
+@pytest.mark.parametrize(("tz", "title"), [("Asia/Seoul", "이 메시지 기억하기"), ("Europe/London", "Remember this")])
+def test_where_the_text_has_no_words_the_modal_speaks_the_askers_language(team: Team, tz: str, title: str) -> None:
+    kim = team.slack.person("Kim", tz=tz)
+    team.slack.join(kim, team.deploys)
+
+    assert title in shown(team.shortcut(kim, team.deploys, team.slack.say(team.dana, team.deploys, "4711!")))
+
+
 @pytest.mark.parametrize(
     ("where", "phrase"),
     [("deploys", "form_public"), ("leads", "form_private"), ("dm", "form_dm"), ("shared", "form_private")],
