@@ -37,12 +37,22 @@ def forget_one(store: Store, id_: str, asker: str, is_owner: Callable[[str], boo
         return None
     if not (memory.author == asker or is_owner(memory.place)):
         return (memory, Receipt(erased=(id_,))) if memory.keeper == asker and store.remove([id_]) else None
-    own = [(memory.ts, memory.author), *((source.ts, source.author) for source in _again(memory))]
-    wanted = [ts for ts, author in own if ts and (author == asker or is_owner(memory.place))]
-    receipt = _total(source_deleted(store, memory.place, ts) for ts in wanted)
-    if not memory.ts and store.remove([id_], bury=True):
-        receipt += Receipt(erased=(id_,))
+    receipt = _erased(store, memory, lambda author: author == asker or is_owner(memory.place))
     return (memory, receipt) if receipt else None
+
+
+def forget_memories(store: Store, memories: Iterable[Memory]) -> Receipt:
+    """Erase `memories` for good, with what others took from their messages."""
+    return _total(_erased(store, memory, lambda _author: True) for memory in memories)
+
+
+def _erased(store: Store, memory: Memory, whose: Callable[[str], bool]) -> Receipt:
+    """Erase for good what `memory` is of: its own messages by those authors of whom `whose` is true."""
+    own = [(memory.ts, memory.author), *((source.ts, source.author) for source in _again(memory))]
+    receipt = _total(source_deleted(store, memory.place, ts) for ts, author in own if ts and whose(author))
+    if not memory.ts and store.remove([memory.id], bury=True):
+        receipt += Receipt(erased=(memory.id,))
+    return receipt
 
 
 def forget_person(store: Store, user: str) -> tuple[Receipt, list[tuple[str, str]]]:
