@@ -3,7 +3,7 @@
 For every workspace and reply, what is told is made twice: by production over everything that was ever kept (and partly forgotten), and
 by the same over a fresh store that only holds what `worlds.may_hear` lets the readers hear. A violation is a reply in which a memory
 stands that they may not hear, or which differs by a single byte: in a hit, its order, score, strength, evidence or continuation, in the
-prompt with its summary of a long conversation, the answer, or what "why" says.
+prompt with its pins and its summary of a long conversation, the answer, or what "why" says.
 """
 
 import json
@@ -16,6 +16,7 @@ from redis import Redis
 from bot.bench.worlds import Reply, World, may_hear, readers, reply, world
 from bot.memory.basis import Basis
 from bot.memory.conversation import Conversations
+from bot.memory.pins import Pin, Pins
 from bot.memory.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Hit, Memory, Turn
@@ -25,6 +26,7 @@ from bot.mind.korean import language
 from bot.mind.prompt import Prompt, build
 from bot.mind.router import route
 from bot.story.answer import RECALLED
+from bot.story.pinned import pinned_for, slot
 from bot.story.why import still_shown
 
 REPLIES = 2  # asked of each workspace
@@ -81,25 +83,40 @@ def _all_told(redis: Redis, kept: _Kept, made: World, asked: Sequence[Reply]) ->
         conversations.warm(memory.place, THREAD, [Turn(memory.ts, memory.author, memory.author_name, memory.text)])
     store = Store(redis)
     store.put(kept.memories)
+    pins, there = Pins(redis), {memory.id for memory in kept.memories}
+    for at, (id_, place) in enumerate(made.pins):
+        if id_ in there:
+            pins.pin(id_, Pin(place, made.places[place].creator, float(at)))
     recall = Recall(store)
     recall.catch_up()
     store.remove(sorted(kept.forgotten))
     try:
-        return [_told(store, recall, made, one, conversations.turns(one.place.id, THREAD) or []) for one in asked]
+        return [_told(_Rooms(store, recall, pins, conversations), made, one) for one in asked]
     finally:
         recall.close()
 
 
-def _told(store: Store, recall: Recall, made: World, asked: Reply, turns: Sequence[Turn]) -> tuple[set[str], str]:
-    who = readers(made, asked)
-    hits = recall.search(asked.question, who, RECALLED, now=made.now)
-    shown, ids = [asdict(hit) for hit in hits], _ids(hits)
+@dataclass(frozen=True, slots=True)
+class _Rooms:
+    """What production asks of memory."""
+
+    store: Store
+    recall: Recall
+    pins: Pins
+    conversations: Conversations
+
+
+def _told(rooms: _Rooms, made: World, asked: Reply) -> tuple[set[str], str]:
+    who, turns = readers(made, asked), rooms.conversations.turns(asked.place.id, THREAD) or []
+    slots = [memory for _, memory in pinned_for(rooms.pins, rooms.store, asked.place.id, who)]
+    hits = rooms.recall.search(asked.question, who, RECALLED, now=made.now)
+    shown, ids = [asdict(hit) for hit in hits], _ids(hits) | {memory.id for memory in slots}
     for has_model in (True, False):
         way = route(asked.question, turns, hits, has_model)
-        prompt = _prompt(made, asked, way.hits, turns)
+        prompt = _prompt(made, asked, way.hits, turns, slots)
         answer = check("".join(Extractive().stream(prompt)), prompt.hits, way.need)
         basis = Basis(way.need, memories=tuple(citation.source.id for citation in answer.sources))
-        why = still_shown(store, [*basis.memories, *(memory.id for memory in made.written)], who)
+        why = still_shown(rooms.store, [*basis.memories, *(memory.id for memory in made.written)], who)
         ids |= {memory.id for memory in why}
         shown.append({"way": way.need, "prompt": [asdict(message) for message in prompt.messages]})
         shown.append({"answer": answer.text, "why": [asdict(memory) for memory in why]})
@@ -112,7 +129,7 @@ def _ids(hits: Sequence[Hit]) -> set[str]:
     }
 
 
-def _prompt(made: World, asked: Reply, hits: Sequence[Hit], turns: Sequence[Turn]) -> Prompt:
+def _prompt(made: World, asked: Reply, hits: Sequence[Hit], turns: Sequence[Turn], slots: Sequence[Memory]) -> Prompt:
     return build(
         "base",
         question=asked.question,
@@ -120,6 +137,7 @@ def _prompt(made: World, asked: Reply, hits: Sequence[Hit], turns: Sequence[Turn
         style="해요",
         turns=turns,
         hits=hits,
+        pinned=[slot(memory) for memory in slots],
         places={id_: place.name for id_, place in made.places.items()},
         memory_tokens=BUDGET,
         conversation_tokens=SHORT,

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
+from bot.memory.pins import SLOTS
 from bot.memory.values import Memory, Place, PlaceKind, Readers, Source
 
 Role = Literal["member", "guest", "stranger"]
@@ -43,6 +44,7 @@ class World:
     joined: set[str] = field(default_factory=set)  # the places Saegim is in
     written: list[Memory] = field(default_factory=list)  # in the order in which it was kept
     forgotten: set[str] = field(default_factory=set)  # ids
+    pins: list[tuple[str, str]] = field(default_factory=list)  # id of a memory, and the place it is pinned in
     now: float = START
 
     @property
@@ -69,7 +71,21 @@ def world(chance: Random) -> World:
         _open(made, f"C{n}", chance.choice(KINDS), chance)
     for user in made.roles:
         _dm(made, user)
-    happenings = (_write, _write, _write, _again, _correct, _join, _leave, _share, _close, _forget, _demote, _let_in)
+    happenings = (
+        _write,
+        _write,
+        _write,
+        _again,
+        _correct,
+        _join,
+        _leave,
+        _share,
+        _close,
+        _forget,
+        _demote,
+        _let_in,
+        _pin,
+    )
     for _ in range(chance.randint(*STEPS)):
         made.now += STEP
         chance.choice(happenings)(made, chance)
@@ -228,6 +244,15 @@ def _demote(made: World, chance: Random) -> None:
                 sorted(user for user, role in made.roles.items() if role == "member" and user != "U0") or ["U0"]
             )
         ] = "guest"
+
+
+def _pin(made: World, chance: Random) -> None:
+    """A memory is pinned, most of the time where it was written."""
+    if made.kept:
+        memory = chance.choice(made.kept)
+        place = memory.place if chance.random() < 0.7 else chance.choice(sorted(made.places))
+        if (memory.id, place) not in made.pins and sum(where == place for _, where in made.pins) < SLOTS:
+            made.pins.append((memory.id, place))
 
 
 def _rooms(made: World) -> Sequence[str]:

@@ -232,13 +232,19 @@ def source_line(ask: Ask, n: int, memory: Memory, quote: str, names: dict[str, s
 def _still_allowed(rooms: Rooms, scene: Scene, used: Sequence[Memory]) -> bool:
     audience = readers(rooms, scene)
     stored = rooms.store.get([memory.id for memory in used])
-    return all(stored.get(memory.id) == memory and visible(memory, audience) for memory in used)
+    return all(_stands(stored.get(memory.id), memory, audience) for memory in used)
 
 
 def _fresh(rooms: Rooms, audience: Readers, hits: Sequence[Hit]) -> list[Hit]:
-    """The hits that are unchanged and still for these readers."""
+    """The hits whose words are unchanged and still for these readers."""
     stored = rooms.store.get([hit.memory.id for hit in hits])
-    return [hit for hit in hits if stored.get(hit.memory.id) == hit.memory and visible(hit.memory, audience)]
+    return [hit for hit in hits if _stands(stored.get(hit.memory.id), hit.memory, audience)]
+
+
+def _stands(now: Memory | None, memory: Memory, audience: Readers) -> bool:
+    """Whether `memory`, which is `now` what is stored, still says the same to these readers; what it was found to be may be new."""
+    same = now is not None and now.text == memory.text and memory.statement in ("", now.statement)
+    return same and now is not None and visible(now, audience)
 
 
 def _say(ask: Ask, name: str) -> str:

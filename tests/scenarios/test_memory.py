@@ -1,9 +1,14 @@
 """What is told to Saegim is remembered, recalled with its source elsewhere, and forgotten on request."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from bot.memory.recall import Recall
+from bot.memory.store import Store
+from bot.memory.values import Hit
 from bot.mind.phrases import say
 from tests.scenarios.conftest import Team, seen
 
@@ -186,3 +191,21 @@ def test_whoever_tells_a_secret_is_told_that_it_was_masked(team: Team) -> None:
 
     assert say("masked", "ko") in seen(secret)
     assert say("masked", "ko") not in seen(plain)
+
+
+def test_a_memory_that_is_annotated_while_the_answer_is_written_is_quoted_all_the_same(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team.command(team.dana, team.deploys, "remember we deploy on Tuesdays")
+    team.settled()
+    search = Recall.search
+
+    def annotating(recall: Recall, *args: Any, **named: Any) -> list[Hit]:
+        hits = search(recall, *args, **named)
+        for hit in hits:
+            Store(team.redis).change(hit.memory.id, lambda memory: replace(memory, kind="how_to"))
+        return hits
+
+    monkeypatch.setattr(Recall, "search", annotating)
+    assert "Tuesdays" in team.ask(team.minsu, team.general, f"{team.bot} when do we deploy?")[1].text
+    assert [memory.kind for memory in team.memories()] == ["how_to"]

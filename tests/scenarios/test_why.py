@@ -13,8 +13,15 @@ from tests.scenarios.model_server import ModelServer
 TUESDAY = "we deploy on Tuesdays"
 
 
+def why(team: Team, who: str, channel: str, words: str) -> Message:
+    """Ask by command why the last answer was given, once all that belongs to it is done."""
+    team.settled()
+    return team.command(who, channel, words)
+
+
 def why_of(team: Team, who: str, channel: str, answer: Message) -> Message:
     """Use "Why this answer?" on an answer and wait for what only they see."""
+    team.settled()
     before = len(team.slack.ephemerals(who))
     team.slack.shortcut(who, channel, answer.ts, "why_message")
     return team.whispered(who, before)
@@ -29,12 +36,12 @@ def test_a_command_shows_the_memories_of_the_last_answer_with_strength_reason_an
     team.command(team.dana, team.deploys, f"remember {TUESDAY}")
     team.ask(team.minsu, team.general, f"{team.bot} when do we deploy?")
 
-    why = team.command(team.minsu, team.general, ask_why)
+    told = why(team, team.minsu, team.general, ask_why)
 
-    assert TUESDAY in why.text
-    assert re.search(r"(?:strength|근거 강도) \d+ ?%", why.text)
-    assert "deploy" in why.text.partition("↳")[2]
-    assert "#deploys" in seen(why)
+    assert TUESDAY in told.text
+    assert re.search(r"(?:strength|근거 강도) \d+ ?%", told.text)
+    assert "deploy" in told.text.partition("↳")[2]
+    assert "#deploys" in seen(told)
 
 
 def test_in_a_thread_the_last_answer_in_it_is_explained_to_all_who_read_it(team: Team) -> None:
@@ -42,10 +49,10 @@ def test_in_a_thread_the_last_answer_in_it_is_explained_to_all_who_read_it(team:
     root, _ = team.ask(team.minsu, team.general, f"{team.bot} 배포(deploy)는 언제 해요?")
     team.ask(team.dana, team.general, f"{team.bot} is there a fax machine?")
 
-    _, why = team.ask(team.minsu, team.general, f"{team.bot} 왜 그렇게 답했어?", thread=root)
+    _, told = team.ask(team.minsu, team.general, f"{team.bot} 왜 그렇게 답했어?", thread=root)
 
-    assert why.text.startswith(say("basis_memory", "ko"))
-    assert TUESDAY in why.text
+    assert told.text.startswith(say("basis_memory", "ko"))
+    assert TUESDAY in told.text
 
 
 def test_why_alone_in_a_thread_is_still_a_question(team: Team) -> None:
@@ -66,10 +73,10 @@ def test_the_shortcut_explains_the_answer_it_is_used_on(team: Team) -> None:
     _, first = team.ask(team.minsu, team.general, f"{team.bot} when do we deploy?")
     team.ask(team.minsu, team.general, f"{team.bot} what is the office wifi called?")
 
-    why = why_of(team, team.boss, team.general, first)
+    told = why_of(team, team.boss, team.general, first)
 
-    assert TUESDAY in why.text
-    assert "kraken" not in seen(why)
+    assert TUESDAY in told.text
+    assert "kraken" not in seen(told)
 
 
 def test_the_shortcut_on_somebody_elses_message_says_there_is_no_answer(team: Team) -> None:
@@ -104,7 +111,7 @@ def test_a_memory_shown_in_private_is_not_explained_in_public(team: Team) -> Non
     team.command(team.minsu, team.general, "when does Bluefin close?")
 
     _, public = team.ask(team.minsu, team.general, f"{team.bot} why did you say that?")
-    private = team.command(team.minsu, team.general, "why")
+    private = why(team, team.minsu, team.general, "why")
 
     assert "March" not in seen(public)
     assert "March" in private.text
@@ -115,7 +122,7 @@ def test_a_memory_shown_in_private_is_not_explained_in_public(team: Team) -> Non
 )
 def test_an_answer_without_memories_says_how_it_came(team: Team, question: str, phrase: str) -> None:
     team.ask(team.dana, team.general, f"{team.bot} {question}")
-    assert team.command(team.dana, team.general, "why").text == say(phrase, "en")
+    assert why(team, team.dana, team.general, "why").text == say(phrase, "en")
 
 
 def test_what_was_said_in_the_conversation_is_named_as_such(team: Team) -> None:
@@ -124,12 +131,12 @@ def test_what_was_said_in_the_conversation_is_named_as_such(team: Team) -> None:
     team.settled()
     team.ask(team.dana, team.general, f"{team.bot} when does lunch move today?", thread=root)
 
-    assert team.command(team.dana, team.general, "why").text == say("basis_conversation", "en")
+    assert why(team, team.dana, team.general, "why").text == say("basis_conversation", "en")
 
 
 def test_before_any_answer_there_is_none_to_explain(team: Team) -> None:
-    assert team.command(team.minsu, team.general, "why").text == say("basis_none", "en")
-    assert team.command(team.minsu, team.general, "왜").text == say("basis_none", "ko")
+    assert why(team, team.minsu, team.general, "why").text == say("basis_none", "en")
+    assert why(team, team.minsu, team.general, "왜").text == say("basis_none", "ko")
 
 
 def test_a_record_holds_no_text_and_lives_a_week(team: Team) -> None:
@@ -150,4 +157,4 @@ def test_general_knowledge_is_named_as_the_models_own(new_team: NewTeam, models:
     models.answers["a-model"] = "TCP keeps order, UDP does not."
     team.ask(team.dana, team.general, f"{team.bot} what's the difference between TCP and UDP?")
 
-    assert team.command(team.dana, team.general, "why").text == say("basis_own", "en")
+    assert why(team, team.dana, team.general, "why").text == say("basis_own", "en")
