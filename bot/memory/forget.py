@@ -60,19 +60,26 @@ def forget_person(store: Store, user: str) -> tuple[Receipt, list[tuple[str, str
 
     What others wrote and they had kept may be kept again: it leaves no tombstone.
     """
-    messages: dict[tuple[str, str], None] = {}
-    told: list[str] = []
-    kept: list[str] = []
-    for memory in _all(store):
-        own = [(memory.author, memory.ts), *((source.author, source.ts) for source in memory.sources)]
-        messages.update(dict.fromkeys((memory.place, ts) for author, ts in own if author == user and ts))
-        if memory.author == user and not memory.ts:
-            told.append(memory.id)
-        elif memory.author != user and memory.keeper == user and memory.kind == "note":
-            kept.append(memory.id)
-    receipt = _total(source_deleted(store, place, ts) for place, ts in messages)
-    gone = tuple(id_ for ids, bury in ((told, True), (kept, False)) for id_ in ids if store.remove([id_], bury=bury))
-    return receipt + Receipt(erased=gone), list(messages)
+    every = {memory.id: memory for memory in _all(store)}.values()
+    messages = dict.fromkeys(
+        (memory.place, ts) for memory in every for author, ts in _written(memory) if author == user and ts
+    )
+    whole = [m.id for m in every if m.author == user and all(source.author == user for source in _again(m))]
+    kept = [m.id for m in every if m.author != user and m.keeper == user and m.kind == "note"]
+    gone = {*whole, *kept}
+    others = [m for m in every if m.id not in gone]
+    shared = dict.fromkeys((m.place, ts) for m in others for _, ts in _written(m) if (m.place, ts) in messages)
+    store.remove(whole, bury=True)
+    store.remove(kept)
+    for place in {place for place, _ in messages}:
+        store.bury(place, [ts for where, ts in messages if where == place])
+    receipt = _total(source_deleted(store, place, ts) for place, ts in shared)
+    return Receipt(erased=(*whole, *kept)) + receipt, list(messages)
+
+
+def _written(memory: Memory) -> list[tuple[str, str]]:
+    """Author and timestamp of every message of `memory`."""
+    return [(memory.author, memory.ts), *((source.author, source.ts) for source in memory.sources)]
 
 
 def forget_place(store: Store, place: str) -> list[Memory]:
