@@ -37,12 +37,22 @@ def forget_one(store: Store, id_: str, asker: str, is_owner: Callable[[str], boo
         return None
     if not (memory.author == asker or is_owner(memory.place)):
         return (memory, Receipt(erased=(id_,))) if memory.keeper == asker and store.remove([id_]) else None
-    own = [(memory.ts, memory.author), *((source.ts, source.author) for source in _again(memory))]
-    wanted = [ts for ts, author in own if ts and (author == asker or is_owner(memory.place))]
-    receipt = _total(source_deleted(store, memory.place, ts) for ts in wanted)
-    if not memory.ts and store.remove([id_], bury=True):
-        receipt += Receipt(erased=(id_,))
+    receipt = _erased(store, memory, lambda author: author == asker or is_owner(memory.place))
     return (memory, receipt) if receipt else None
+
+
+def forget_memories(store: Store, memories: Iterable[Memory]) -> Receipt:
+    """Erase `memories` for good, with what others took from their messages."""
+    return _total(_erased(store, memory, lambda _author: True) for memory in memories)
+
+
+def _erased(store: Store, memory: Memory, whose: Callable[[str], bool]) -> Receipt:
+    """Erase for good what `memory` is of: its own messages by those authors of whom `whose` is true."""
+    own = [(memory.ts, memory.author), *((source.ts, source.author) for source in _again(memory))]
+    receipt = _total(source_deleted(store, memory.place, ts) for ts, author in own if ts and whose(author))
+    if not memory.ts and store.remove([memory.id], bury=True):
+        receipt += Receipt(erased=(memory.id,))
+    return receipt
 
 
 def forget_person(store: Store, user: str) -> tuple[Receipt, list[tuple[str, str]]]:
@@ -50,19 +60,26 @@ def forget_person(store: Store, user: str) -> tuple[Receipt, list[tuple[str, str
 
     What others wrote and they had kept may be kept again: it leaves no tombstone.
     """
-    messages: dict[tuple[str, str], None] = {}
-    told: list[str] = []
-    kept: list[str] = []
-    for memory in _all(store):
-        own = [(memory.author, memory.ts), *((source.author, source.ts) for source in memory.sources)]
-        messages.update(dict.fromkeys((memory.place, ts) for author, ts in own if author == user and ts))
-        if memory.author == user and not memory.ts:
-            told.append(memory.id)
-        elif memory.author != user and memory.keeper == user and memory.kind == "note":
-            kept.append(memory.id)
-    receipt = _total(source_deleted(store, place, ts) for place, ts in messages)
-    gone = tuple(id_ for ids, bury in ((told, True), (kept, False)) for id_ in ids if store.remove([id_], bury=bury))
-    return receipt + Receipt(erased=gone), list(messages)
+    every = {memory.id: memory for memory in _all(store)}.values()
+    messages = dict.fromkeys(
+        (memory.place, ts) for memory in every for author, ts in _written(memory) if author == user and ts
+    )
+    whole = [m.id for m in every if m.author == user and all(source.author == user for source in _again(m))]
+    kept = [m.id for m in every if m.author != user and m.keeper == user and m.kind == "note"]
+    gone = {*whole, *kept}
+    others = [m for m in every if m.id not in gone]
+    shared = dict.fromkeys((m.place, ts) for m in others for _, ts in _written(m) if (m.place, ts) in messages)
+    store.remove(whole, bury=True)
+    store.remove(kept)
+    for place in {place for place, _ in messages}:
+        store.bury(place, [ts for where, ts in messages if where == place])
+    receipt = _total(source_deleted(store, place, ts) for place, ts in shared)
+    return Receipt(erased=(*whole, *kept)) + receipt, list(messages)
+
+
+def _written(memory: Memory) -> list[tuple[str, str]]:
+    """Author and timestamp of every message of `memory`."""
+    return [(memory.author, memory.ts), *((source.author, source.ts) for source in memory.sources)]
 
 
 def forget_place(store: Store, place: str) -> list[Memory]:

@@ -11,7 +11,7 @@ import structlog
 
 from bot.memory import keys
 from bot.memory.connection import nodes
-from bot.memory.forget import Receipt, forget_person, forget_place
+from bot.memory.forget import Receipt, forget_memories, forget_person, forget_place
 from bot.memory.receipts import Entry
 from bot.memory.values import Memory
 from bot.slack.event import Event
@@ -63,10 +63,9 @@ def memory_gone(rooms: Rooms, memory: Memory, receipt: Receipt) -> None:
 
 def memories_gone(rooms: Rooms, what: str, memories: Sequence[Memory]) -> None:
     """Erase `memories` for good, for the reason `what`, and what is left of them."""
-    rooms.store.remove([memory.id for memory in memories], bury=True)
+    receipt = forget_memories(rooms.store, memories)
     messages = [message for memory in memories for message in _turns_gone(rooms, memory)]
     letters = rooms.inbox.purge(lambda letter: any(_told(letter, memory) for memory in memories))
-    receipt = Receipt(erased=tuple(memory.id for memory in memories))
     follow(rooms, what, receipt, messages, turns=len(messages), letters=letters)
 
 

@@ -68,11 +68,11 @@ class Thread:
             if error.reason != "deleted":
                 self._explain(invite=error.reason in ("not_in_channel", "no_channel"))
         else:
+            _keep_basis(self._rooms, self._scene, ts, response)  # who reads the answer may ask why at once
             answered(self._rooms, self._scene, ts, response.text, anew=self._anew)
             holds(self._rooms, self._scene, ts, response.holds, self._since, whisper=False, anew=self._anew)
             if not self._anew:
                 used(self._rooms, self._scene.place, response.cited)
-            _keep_basis(self._rooms, self._scene, ts, response)
 
     def _explain(self, *, invite: bool) -> None:
         """Tell the asker alone why there is no answer in the thread."""

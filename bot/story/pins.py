@@ -23,6 +23,7 @@ def pin(rooms: Rooms, scene: Scene, id_: str, outlet: Outlet) -> None:
     if memory is None or not visible(memory, rooms.directory.readers(scene.here, scene.asker)):
         outlet.finish(Response(_say(rooms, scene, "pin_unknown")))
         return
+    _tidied(rooms, scene)
     outcome = rooms.pins.pin(id_, Pin(scene.here.id, scene.asker, rooms.now()))
     rooms.store.wake([] if outcome == "full" else [id_])  # what is pinned does not fade
     name = "pins_full" if outcome == "full" else "pinned"
@@ -34,6 +35,7 @@ def unpin(rooms: Rooms, scene: Scene, id_: str, outlet: Outlet) -> None:
     if not may_rule(rooms, scene.asker, scene.here):
         outlet.finish(Response(_say(rooms, scene, "owner_only")))
         return
+    _tidied(rooms, scene)
     was_there = rooms.pins.unpin(id_, scene.here.id)
     outlet.finish(Response(_say(rooms, scene, "unpinned" if was_there else "not_pinned", id=id_)))
 
@@ -54,6 +56,14 @@ def pins(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
     sources = tuple(source_line(ask, n, memory, "", names) for n, (_, memory) in enumerate(found, 1))
     header = _say(rooms, scene, "pins_header", count=len(found), slots=SLOTS)
     outlet.finish(Response("\n".join([header, *lines]), sources, holds=tuple(memory.id for _, memory in found)))
+
+
+def _tidied(rooms: Rooms, scene: Scene) -> None:
+    """Take off the pins that not everybody here may see any more: they are to change nothing, not even how many slots are free."""
+    shown = {one.id for one, _ in pinned(rooms, scene.here, rooms.directory.readers(scene.here, scene.asker))}
+    for one in rooms.pins.of(scene.here.id):
+        if one.id not in shown:
+            rooms.pins.unpin(one.id, scene.here.id)
 
 
 def _name(rooms: Rooms, scene: Scene, user: str) -> str:

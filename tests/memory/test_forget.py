@@ -179,3 +179,12 @@ def test_a_forgotten_message_is_not_added_to_another_memory_either(store: Store)
     assert store.change("o", lambda now: replace(now, sources=(again,))) == other
     assert not store.replace(replace(other, sources=(again,)))
     assert store.get(["o"]) == {"o": other}
+
+
+def test_what_somebody_else_said_again_stays_theirs_when_a_person_is_forgotten(store: Store) -> None:
+    store.put([TWICE])
+    receipt, messages = forget_person(store, "UAUTHOR")
+    assert (set(receipt.erased), receipt.changed) == ({"a"}, ("t",))
+    assert set(messages) == {("C1", "1.0"), ("C1", "3.0")}
+    assert store.get(["t"])["t"] == replace(SECOND, id="t", permalink="link")
+    assert forget_person(store, "UOTHER")[0] == Receipt(erased=("t",))

@@ -9,7 +9,7 @@ import pytest
 from bot.memory import keys
 from bot.memory.connection import connect
 from bot.memory.tokens import tokenize
-from bot.memory.values import Memory
+from bot.memory.values import Memory, Source
 from bot.ops.absence import found, vocabulary
 from bot.slack.event import Event, EventKind
 from bot.story.sweep import sweep
@@ -33,6 +33,8 @@ class Known:
         memory: Memory
         [memory] = self.rooms.store.scan()
         self.memory = memory
+        if self.told:
+            self._derived()
         self.question, self.reply = team.ask(
             team.dana, team.general, f"{team.bot} what is the staging database called?"
         )
@@ -48,6 +50,15 @@ class Known:
         with connect(url, decode=False) as redis:
             assert tokenize(SECRET)[0] in vocabulary(redis)
         assert sum("{talk:" in key for key in everywhere) >= 4  # its thread, the question's, two people's commands
+
+    def _derived(self) -> None:
+        """What Dana said rests on it, as consolidation sees it."""
+        source = Source(self.told, "asked", FACT, self.team.minsu, "민수")
+        derived = Memory(
+            "dana234567", "yes, and it moves in May", self.team.dana, "Dana", self.team.deploys, "9.0", "9.0", 9.0, "answer",
+            statement=f"{FACT}: yes, and it moves in May", sources=(source,),
+        )  # fmt: skip
+        assert self.rooms.store.put([derived]) == 1
 
     def _dead_letter(self) -> None:
         team = self.team
@@ -100,8 +111,9 @@ def forgotten_with_all_of_the_person(known: Known) -> None:
 
 def forgotten_with_all_of_the_place(known: Known) -> None:
     team = known.team
-    assert "`여기 다 지워줘 1`" in team.command(team.dana, team.deploys, "여기 다 잊어줘").text
-    team.command(team.dana, team.deploys, "여기 다 지워줘 1")
+    count = known.rooms.store.count()
+    assert f"`여기 다 지워줘 {count}`" in team.command(team.dana, team.deploys, "여기 다 잊어줘").text
+    team.command(team.dana, team.deploys, f"여기 다 지워줘 {count}")
 
 
 def with_its_channel(known: Known) -> None:

@@ -74,6 +74,20 @@ def test_a_full_block_asks_to_unpin_one_first(team: Team) -> None:
     assert [listed.index(id_) for id_ in ids[1:]] == sorted(listed.index(id_) for id_ in ids[1:])
 
 
+def test_a_pin_that_not_everybody_may_see_any_more_takes_no_slot_and_is_as_absent(team: Team) -> None:
+    hidden = kept(team, team.minsu, team.deploys, "the mascot is a walrus")
+    ids = [kept(team, team.minsu, team.general, f"rule number {n} is to test") for n in range(6)]
+    for id_ in (hidden, *ids[:4]):
+        team.command(team.boss, team.general, f"pin {id_}")
+
+    team.slack.set_private(team.deploys)
+    team.settled()
+
+    assert team.command(team.boss, team.general, f"unpin {hidden}").text == say("not_pinned", "en", id=hidden)
+    assert team.command(team.boss, team.general, f"pin {ids[4]}").text == say("pinned", "en", id=ids[4])
+    assert team.command(team.boss, team.general, f"pin {ids[5]}").text == say("pins_full", "en", count=5)
+
+
 def test_a_dms_person_pins_there(team: Team) -> None:
     dm = team.slack.dm(team.minsu)
     _, told = team.ask(team.minsu, dm, "remember my locker is 41")
