@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from bot.bench.board import read_board, read_gold
 from bot.bench.boards import Exam, read
-from bot.bench.rank import answers, memory_of, remember, row_of, server
+from bot.bench.rank import answers, memory, remember, row_of, server
 from bot.bench.reading import Reading, reading
 from bot.memory.connection import connect
 from bot.memory.recall import Recall
@@ -85,9 +85,9 @@ def cases(exam: Exam, sample: int) -> Iterator[Case]:
             yield _case(exam, question.id, question.text, hits, told, answerable=answerable)
             if gold and exam.name != "beam":
                 numbers = [rows[id_] for id_ in sorted(gold.gold)]
-                store.remove([memory_of(n, board.rows[n]).id for n in numbers])
+                store.remove([memory(n, board.rows[n]).id for n in numbers])
                 ((_, left),) = answers(recall, replace(board, questions=(question,)))
-                store.put([memory_of(n, board.rows[n]) for n in numbers])
+                store.put([memory(n, board.rows[n]) for n in numbers])
                 yield _case(exam, question.id, question.text, left, frozenset(), answerable=False)
         recall.close()
 
