@@ -86,9 +86,9 @@ def cases(exam: Exam, sample: int) -> Iterator[Case]:
             yield _case(exam, question.id, question.text, hits, told, answerable=answerable)
             if gold and exam.name != "beam":
                 numbers = [rows[id_] for id_ in sorted(gold.gold)]
-                store.remove([memory(n, board.rows[n]).id for n in numbers])
+                store.remove([memory_of(n, board.rows[n]).id for n in numbers])
                 ((_, left),) = answers(recall, replace(board, questions=(question,)))
-                store.put([memory(n, board.rows[n]) for n in numbers])
+                store.put([memory_of(n, board.rows[n]) for n in numbers])
                 yield _case(exam, question.id, question.text, left, frozenset(), answerable=False)
         recall.close()
 
