@@ -5,7 +5,8 @@
 DATA is the folder of the data sets (`bot/bench/boards.py` says which). Every question is asked twice: where its answer is, and in the
 same store with the answer taken out; LoCoMo's questions about what was never said once. One half of the questions of LoCoMo, SQuAD
 and KorQuAD (by a hash of the id) is what `bot/mind/evidence.py` is fitted on, the answerable and the others weighing the same,
-and each board too. BEAM, the Slack channel and mixed_ko are only scored. `--sample`: at most N questions a board.
+and each board too. BEAM, the Slack channel and mixed_ko are only scored. `--sample`: at most N
+questions a board, but all of LoCoMo's: it alone is talk.
 """
 
 import argparse
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 
 from bot.bench.board import read_board, read_gold
 from bot.bench.boards import Exam, read
-from bot.bench.rank import answers, memory_of, remember, row_of, server
+from bot.bench.rank import answers, memory, remember, row_of, server
 from bot.bench.reading import Reading, reading
 from bot.memory.connection import connect
 from bot.memory.recall import Recall
@@ -72,7 +73,7 @@ class Case:
 def cases(exam: Exam, sample: int) -> Iterator[Case]:
     """Every question of `exam` asked with its answer there, and with its answer taken out."""
     chosen = sorted(exam.board.questions, key=lambda q: hashlib.md5(q.id.encode(), usedforsecurity=False).digest())
-    board = replace(exam.board, questions=tuple(chosen[:sample]))
+    board = replace(exam.board, questions=tuple(chosen[: sample if exam.name != "locomo" else None]))
     rows = {row.id: n for n, row in enumerate(board.rows)}
     with server() as url, connect(url) as redis:
         store = Store(redis)
@@ -85,9 +86,9 @@ def cases(exam: Exam, sample: int) -> Iterator[Case]:
             yield _case(exam, question.id, question.text, hits, told, answerable=answerable)
             if gold and exam.name != "beam":
                 numbers = [rows[id_] for id_ in sorted(gold.gold)]
-                store.remove([memory_of(n, board.rows[n]).id for n in numbers])
+                store.remove([memory(n, board.rows[n]).id for n in numbers])
                 ((_, left),) = answers(recall, replace(board, questions=(question,)))
-                store.put([memory_of(n, board.rows[n]) for n in numbers])
+                store.put([memory(n, board.rows[n]) for n in numbers])
                 yield _case(exam, question.id, question.text, left, frozenset(), answerable=False)
         recall.close()
 
@@ -205,7 +206,7 @@ def main() -> None:
     """Ask, fit, and print."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("data", type=Path)
-    arguments.add_argument("--sample", type=int, default=600)
+    arguments.add_argument("--sample", type=int, default=300)
     asked = arguments.parse_args()
     found: list[Case] = []
     for exam in (*read(asked.data), own_board()):

@@ -40,8 +40,9 @@ console = Console(stderr=True)
 PARTS = {
     "instead": replace(WAYS, instead=False),
     "proximity": replace(WAYS, proximity=0.0),
+    "window": replace(WAYS, window=0.0),
     "neighbours": replace(WAYS, before=(), after=(), answer=0.0),
-    "talk": replace(WAYS, talk=0.0),
+    "talk": replace(WAYS, talk=0.0, alone=0.0),
     "named": replace(WAYS, named=0.0),
     "mine": replace(WAYS, mine=0.0),
     "when": replace(WAYS, when=0.0),

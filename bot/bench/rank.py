@@ -55,7 +55,7 @@ def remember(store: Store, board: Board, done: Callable[[], None] = lambda: None
 
     def memories() -> Iterator[Memory]:
         for number, row in enumerate(board.rows):
-            yield memory_of(number, row)
+            yield memory(number, row)
             done()
 
     store.put(memories())
@@ -97,8 +97,8 @@ def _search(recall: Recall, question: Question, places: dict[str, Place], now: f
     return recall.search(question.text, readers, DEPTH, now=now)
 
 
-def memory_of(number: int, row: Row) -> Memory:
-    """The memory of the row with this number, which is its id."""
+def memory(number: int, row: Row) -> Memory:
+    """The memory that `row` becomes in the store; its number is the id."""
     return Memory(
         id=f"{number:010d}",
         text=row.text,

@@ -1,16 +1,16 @@
 """Strength: how probable it is that a hit answers the question, so that "not in team memory" can follow. Pure arithmetic.
 
-A logistic regression over five signs, of which none comes from what the readers may not see. Fitted on one half (by a hash of the
-question's id) of up to 600 questions each of LoCoMo, BEAM, SQuAD, KorQuAD, a real Slack channel and `benchmarks/mixed_ko`, every
-board weighing the same: each question where its answer is; where it is not (in another conversation, or with the answer taken out);
-and both again in a young store of 1, 3, 10 or 40 messages. Half of the questions have no answer. A hit answers if it is gold, or is
-a question and gold is among the three that follow it.
+A logistic regression over five signs, of which none comes from what the readers may not see. Fitted by `benchmarks/fit_strength.py
+--most 300` on one half (by a hash of the question's id) of up to 300 questions each of LoCoMo, BEAM, SQuAD, KorQuAD, a real Slack
+channel and `benchmarks/mixed_ko`, every board weighing the same: each question where its answer is; where it is not (in another
+conversation, or with the answer taken out); and both again in a young store of 1, 3, 10 or 40 messages. Half of the questions have
+no answer. A hit answers if it is gold, or is a question and gold is among the three that follow it.
 
-On the other half, the first five hits of a question: AUC 0.86, expected calibration error 0.016 over ten equal bins (0.008 in whole
-stores, 0.037 in young ones; of the first hit alone 0.043 and 0.085, where it is mostly too modest). Said and was, bin by bin: 0.04
-0.04, 0.14 0.11, 0.24 0.26, 0.34 0.38, 0.45 0.53, 0.55 0.61, 0.65 0.80, 0.76 0.67, 0.86 0.75, 0.95 0.85. The first hit by board, said and
-was: LoCoMo 0.24 0.25, BEAM 0.24 0.18, SQuAD 0.28 0.41, KorQuAD 0.40 0.46, Slack 0.11 0.09, mixed_ko 0.11 0.10. What is enough to answer
-is the router's business (`bot/mind/router.py`).
+On the other half, the first five hits of a question: AUC 0.89, expected calibration error 0.015 over ten equal bins (0.011 in whole
+stores, 0.028 in young ones; of the first hit alone 0.038 and 0.077, where it is mostly too modest). Said and was, bin by bin: 0.03
+0.04, 0.14 0.12, 0.24 0.29, 0.35 0.47, 0.45 0.51, 0.54 0.69, 0.65 0.68, 0.75 0.79, 0.85 0.88, 0.96 0.91. The first hit by board, said and
+was: LoCoMo 0.32 0.34, BEAM 0.34 0.28, SQuAD 0.45 0.49, KorQuAD 0.51 0.51, Slack 0.15 0.23, mixed_ko 0.22 0.37. What is enough to answer is the
+router's business (`bot/mind/router.py`).
 """
 
 from collections.abc import Sequence
@@ -31,11 +31,11 @@ MEASURED: Final = 4_000  # documents of the largest store it was fitted on: beyo
 BESIDE: Final = 3
 """Messages on each side in the thread that are no rivals of a hit: they tell the same, or what it was before."""
 
-CONSTANT: Final = -6.54
-COVERED: Final = 0.83
-MASS: Final = 0.65
-AHEAD: Final = 3.32
-BEHIND: Final = 3.81
+CONSTANT: Final = -6.89
+COVERED: Final = 1.47
+MASS: Final = 0.58
+AHEAD: Final = 3.95
+BEHIND: Final = 4.13
 DOCUMENTS: Final = -0.25
 
 
@@ -62,6 +62,11 @@ def strength(signs: Signs) -> float:
 
 def strengths(view: View, question: Question, ranked: Sequence[Ranked]) -> list[float]:
     """The strength of each of `ranked`, the hits of `question` in `view`; the more hits there are, the fewer stand out."""
+    return [strength(signs) for signs in signs_of(view, question, ranked)]
+
+
+def signs_of(view: View, question: Question, ranked: Sequence[Ranked]) -> list[Signs]:
+    """What speaks for each of `ranked`, the hits of `question` in `view`."""
     frequencies = view.frequencies(question.terms)
     rarity = [lucene_idf(view.documents + UNWRITTEN, n) for n in frequencies]
     mass = np.array(rarity) * np.array(question.weights)
@@ -72,5 +77,5 @@ def strengths(view: View, question: Question, ranked: Sequence[Ranked]) -> list[
         other = max((rival.score for rival in ranked if rival.slot not in near), default=0.0)
         ahead = hit.score / other if other > 0 else STANDS_OUT
         covered = float(mass @ np.array(hit.nearby)) / whole if whole else 0.0
-        found.append(strength(Signs(covered, whole, ahead, view.documents)))
+        found.append(Signs(covered, whole, ahead, view.documents))
     return found

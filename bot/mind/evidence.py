@@ -19,13 +19,13 @@ from bot.memory.values import Hit
 FIRST: Final = 5  # hits among which the subject's share is counted
 NEVER, ALWAYS = 0.001, 0.999  # a strength beyond these says no more
 
-CONSTANT: Final = -0.76
-STRENGTH: Final = 0.54
-ALONE: Final = 2.42
-ALONE_STRENGTH: Final = 0.91
-SUBJECT: Final = -1.24
-LEAD: Final = 1.03
-SHARE: Final = 2.04
+CONSTANT: Final = -0.92
+STRENGTH: Final = 0.42
+ALONE: Final = 2.18
+ALONE_STRENGTH: Final = 0.98
+SUBJECT: Final = -1.44
+LEAD: Final = 1.27
+SHARE: Final = 1.86
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,12 +69,15 @@ def _shared_unseen(who: Readers) -> Readers:
 
 
 @pytest.mark.parametrize("blind", [_guests_unseen, _shared_unseen])
-def test_a_law_that_overlooks_something_is_found_out(
-    redis: Redis, monkeypatch: pytest.MonkeyPatch, blind: Callable[[Readers], Readers]
-) -> None:
-    monkeypatch.setattr("bot.bench.audience.readers", lambda made, asked: blind(readers(made, asked)))
-    assert try_law(redis, 3 * WORLDS).violations
-    redis.flushall()
+def test_a_law_that_overlooks_something_is_found_out(blind: Callable[[Readers], Readers]) -> None:
+    found = 0
+    for seed in range(300):
+        chance = random.Random(seed)
+        made = world(chance)
+        asked = reply(made, chance)
+        who = blind(readers(made, asked))
+        found += any(visible(memory, who) != may_hear(made, memory, asked) for memory in made.kept)
+    assert found
 
 
 def test_counting_what_is_hidden_is_found_out_though_none_of_it_is_told(
