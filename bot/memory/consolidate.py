@@ -94,7 +94,7 @@ class Consolidator:
             try:
                 return writer.write(episode)
             except Retry as failure:
-                log.warning("a writer failed, the next one is asked", writer=type(writer).__name__, reason=str(failure))
+                log.info("a writer failed, the next one is asked", writer=type(writer).__name__, reason=str(failure))
         raise Retry("no writer could read the conversation")
 
     def _memory(self, episode: Episode, turn: Turn, finding: Finding | None, said: dict[str, Turn]) -> Memory:

@@ -42,7 +42,7 @@ _PLANNED = re.compile(
 _AIMED_BEFORE = re.compile(r"\b(?:by|to|until|till|for) (?:the )?$", re.IGNORECASE)
 _AIMED_AFTER = re.compile("까지|으?로")
 _ONCE = re.compile(
-    r"오늘|다음|이번|합시다|하자|봬|뵙|봐요|봅시다|만나|있어요|있습니다|있음|휴가|연차|출장|이사|마감|출시|오픈|\b(?:today|let['’]?s|see you|meet you|out|off)\b",
+    r"오늘|다음|이번|면접|워크숍|발표|데모|킥오프|회식|행사|점검|이전|런칭|합시다|하자|봬|뵙|봐요|봅시다|만나|있어요|있습니다|있음|휴가|연차|출장|이사|마감|출시|오픈|\b(?:today|let['’]?s|see you|meet you|out|off)\b",
     re.IGNORECASE,
 )
 _HABIT = re.compile(

@@ -1,5 +1,6 @@
 """Which span of time the words of a date mean, in English and Korean, and which words are none."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -459,6 +460,7 @@ def test_two_dates_that_do_not_narrow_each_other_stay_two() -> None:
         ("지원 시간은 평일 오전 9시부터 오후 6시까지입니다", "지원 시간은 평일 오전 9시부터 오후 6시까지입니다"),
         ("The office opens at 9am", "The office opens at 9am"),
         ("회의는 목요일 오후 4시로 옮길게요", "회의는 목요일 오후 4시(2026-11-26)로 옮길게요"),
+        ("면접은 수요일 2시예요", "면접은 수요일 2시(2026-11-25)예요"),
         ("오후 3시에 회의가 있습니다", "오후 3시(2026-11-23)에 회의가 있습니다"),
         ("We decided to meet at 3pm", "We decided to meet at 3pm (2026-11-23)"),
         ("마감은 12/5입니다", "마감은 12/5 (2026-12-05)입니다"),
@@ -590,3 +592,21 @@ def test_absolute_only_adds(text: str, now: datetime) -> None:
 def test_long_texts_of_anything_are_read(piece: str) -> None:
     text = (piece * 20_000)[:20_000]
     assert all(0 <= span.at[0] < span.at[1] <= len(text) for span in spans(text, at(MONDAY), SEOUL))
+
+
+@given(MOMENTS, st.sampled_from(["EOD", "EOW", "EOM", "EOQ", "EOY", "분기 말까지", "월말까지", "연말까지"]))
+def test_the_end_of_a_period_ends_with_its_last_day(now: datetime, words: str) -> None:
+    """Counted day by day: the last one before the period's name changes."""
+    names: dict[str, Callable[[date], object]] = {
+        "D": lambda day: day,
+        "W": lambda day: day.isocalendar()[:2],
+        "M": lambda day: (day.year, day.month),
+        "Q": lambda day: (day.year, (day.month + 2) // 3),
+        "Y": lambda day: day.year,
+    }
+    name = names[{"분": "Q", "월": "M", "연": "Y"}.get(words[0], words[2])]
+    last = now.date()
+    while name(last + DAY) == name(now.date()):
+        last += DAY
+    [span] = spans(f"{words} 끝냅니다", now.replace(tzinfo=UTC).timestamp(), "UTC", "future")
+    assert datetime.fromtimestamp(span.end, UTC).date() - DAY == last
