@@ -10,7 +10,7 @@
     audience_violations  replies of made workspaces in which something is told or shows that their readers may not see (`audience.py`)
 
 All in per cent but the last two. Beside each stand how many it is measured on, `…_n`, and between what it lies with 95 % confidence,
-`…_95`: Wilson's interval of a share, a bootstrap of a mean, the slowest and fastest of five rounds of a speed; of no violation among n at most 3.7/n. Nothing the router decides by was
+`…_95`: Wilson's interval of a share, a bootstrap of a mean, the slowest and fastest of five rounds of a speed; of no violation among n replies at most some 3.8. Nothing the router decides by was
 fitted to BEAM's numbers; benchmarks/ROUTER.md says what to, and what was known of BEAM's wordings.
 """
 
