@@ -24,7 +24,7 @@ from bot.bench.boards import Exam, read
 from bot.bench.rank import answers, memory_of, remember, row_of, server
 from bot.bench.reading import Reading, reading
 from bot.memory.connection import connect
-from bot.memory.recall import Recall
+from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Hit
 from bot.mind import evidence, router

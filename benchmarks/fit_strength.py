@@ -1,4 +1,4 @@
-"""Fit the numbers of `bot/memory/strength.py` again, and say how good they are: on boards of yours.
+"""Fit the numbers of `bot/memory/retrieval/strength.py` again, and say how good they are: on boards of yours.
 
     python benchmarks/fit_strength.py FOLDER… [--most 400]
 
@@ -24,13 +24,13 @@ from numpy.typing import NDArray
 from bot.bench.board import Board, Gold, Question, read_board, read_gold
 from bot.bench.rank import memory_of
 from bot.errors import Refuse
-from bot.memory.index import Document, Group, Index
-from bot.memory.query import corrected, understand
-from bot.memory.ranking import K1, damped, rank
-from bot.memory.reading import document
-from bot.memory.signs import ASKS
-from bot.memory.strength import BESIDE, MEASURED, STANDS_OUT, Signs, signs_of, strength
-from bot.memory.view import View
+from bot.memory.engine.index import Document, Group, Index
+from bot.memory.engine.view import View
+from bot.memory.language.signs import ASKS
+from bot.memory.retrieval.query import corrected, understand
+from bot.memory.retrieval.ranking import K1, damped, rank
+from bot.memory.retrieval.reading import document
+from bot.memory.retrieval.strength import BESIDE, MEASURED, STANDS_OUT, Signs, signs_of, strength
 
 YOUNG = (1, 3, 10, 40)  # messages
 HITS, RANKED = 5, 20

@@ -29,10 +29,10 @@ from bot.bench.metrics import METRICS, Values, intervals, means, values
 from bot.bench.rank import rankings, remember, server
 from bot.bench.rivals import missing
 from bot.errors import Refuse
-from bot.memory import replica
 from bot.memory.connection import connect
-from bot.memory.ranking import WAYS, Ways
-from bot.memory.recall import Recall
+from bot.memory.retrieval import replica
+from bot.memory.retrieval.ranking import WAYS, Ways
+from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
 
 console = Console(stderr=True)
@@ -52,7 +52,7 @@ PARTS = {
     "change": replace(WAYS, change=False),
     "length": None,
 }
-"""Production's ranking without one of its parts each, named as in `bot/memory/ranking.py`; without length, the index itself is another."""
+"""Production's ranking without one of its parts each, named as in `bot/memory/retrieval/ranking.py`; without length, the index itself is another."""
 
 
 def ranked_by(engine: Engine, board: Board) -> dict[str, list[str]]:

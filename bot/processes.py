@@ -17,7 +17,7 @@ import structlog
 
 from bot.config import Settings
 from bot.memory.connection import connect_intake
-from bot.memory.gaps import Gaps
+from bot.memory.forgetting.gaps import Gaps
 from bot.slack.client import web_client
 from bot.slack.heart import Heart
 from bot.slack.people import Directory

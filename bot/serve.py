@@ -11,15 +11,15 @@ from redis import Redis
 from bot.config import Settings
 from bot.errors import Retry
 from bot.memory.connection import connect, connect_intake
-from bot.memory.consolidate import Consolidator, Writer
+from bot.memory.consolidation.consolidate import Consolidator, Writer
+from bot.memory.consolidation.learning import Consent
 from bot.memory.conversation import Conversations
-from bot.memory.gaps import Gaps
-from bot.memory.learning import Consent
+from bot.memory.forgetting.gaps import Gaps
+from bot.memory.forgetting.receipts import Receipts
+from bot.memory.forgetting.traces import Traces
 from bot.memory.pins import Pins
-from bot.memory.recall import Recall
-from bot.memory.receipts import Receipts
+from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
-from bot.memory.traces import Traces
 from bot.mind.extractive import Extractive
 from bot.mind.model import Chain, ModelGone
 from bot.mind.model import chain as build_chain

@@ -17,7 +17,7 @@ from bot.bench.worlds import Reply, World, may_hear, readers, reply, world
 from bot.memory.basis import Basis
 from bot.memory.conversation import Conversations
 from bot.memory.pins import Pin, Pins
-from bot.memory.recall import Recall
+from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Hit, Memory, Turn
 from bot.mind.answer import check

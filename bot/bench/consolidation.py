@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from bot.bench.servers import redis_server
 from bot.memory.connection import connect
-from bot.memory.consolidate import Consolidator, Episode
-from bot.memory.recall import Recall
+from bot.memory.consolidation.consolidate import Consolidator, Episode
+from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Place, Turn, order
 from bot.mind.rule_writer import RuleWriter

@@ -24,8 +24,8 @@ from bot.bench.messages import BEGINNING, PACE, half
 from bot.bench.own import BareIndex
 from bot.bench.rivals import BM25S, Doc, Engine, RankBM25, Stored, Tantivy
 from bot.bench.servers import resident_mb
-from bot.memory.corpus import Merge
-from bot.memory.index import Index
+from bot.memory.engine.corpus import Merge
+from bot.memory.engine.index import Index
 
 ROUNDS = 3  # times every question is asked; the quickest counts, which other work of the machine disturbs least
 BUDGET = 12.0  # seconds for the questions of one engine, with and without an audience each

@@ -35,9 +35,9 @@ from bot.bench.rivals import LIMIT
 from bot.errors import Bug
 from bot.memory import keys
 from bot.memory.connection import connect
-from bot.memory.corpus import Merge
-from bot.memory.recall import Recall
-from bot.memory.replica import document
+from bot.memory.engine.corpus import Merge
+from bot.memory.retrieval.recall import Recall
+from bot.memory.retrieval.replica import document
 from bot.memory.store import Change, Store
 from bot.memory.values import Hit, Memory, Place, Readers
 

@@ -26,9 +26,9 @@ from bot.bench.messages import messages, questions
 from bot.bench.rivals import NAMES, Doc, missing
 from bot.bench.servers import redis_server
 from bot.errors import Bug
-from bot.memory.index import Document
-from bot.memory.replica import document
-from bot.memory.tokens import tokenize
+from bot.memory.engine.index import Document
+from bot.memory.language.tokens import tokenize
+from bot.memory.retrieval.replica import document
 from bot.memory.values import Memory
 
 CHUNK = 1_000  # messages handed to a process at once

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 from bot.bench.metrics import DEPTH
-from bot.memory.tokens import tokenize
+from bot.memory.language.tokens import tokenize
 
 Search = Callable[[str], Sequence[int]]
 """A question in, the numbers of what was found out, best first, `DEPTH` at most."""

@@ -33,7 +33,7 @@ from bot.bench.metrics import METRICS, values
 from bot.bench.rank import answers, remember, row_of, server
 from bot.errors import Refuse
 from bot.memory.connection import connect
-from bot.memory.recall import Recall
+from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Hit
 from bot.mind.router import route

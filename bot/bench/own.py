@@ -7,7 +7,7 @@ from threading import Lock
 from typing import Any
 
 from bot.bench.rivals import LIMIT, Doc
-from bot.memory.index import Document, Group, Index
+from bot.memory.engine.index import Document, Group, Index
 
 
 class BareIndex:

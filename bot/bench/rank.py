@@ -17,7 +17,7 @@ from bot.bench.board import Board, Question, Row, read_board, timestamp
 from bot.bench.servers import redis_server
 from bot.errors import Refuse
 from bot.memory.connection import connect
-from bot.memory.recall import Recall
+from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Hit, Memory, Place, Readers
 from bot.playground.embedded_redis import embedded_redis

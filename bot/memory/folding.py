@@ -11,7 +11,7 @@ from dataclasses import replace
 from math import log, sqrt
 from typing import Final
 
-from bot.memory.tokens import tokenize
+from bot.memory.language.tokens import tokenize
 from bot.memory.values import Turn
 
 NEWEST: Final = 1_000  # turns kept whole

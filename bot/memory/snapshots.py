@@ -21,10 +21,10 @@ from redis import Redis
 from redis.exceptions import ResponseError
 
 from bot.memory import keys
-from bot.memory.build import Built
-from bot.memory.ragged import Ragged
-from bot.memory.segment import Group
-from bot.memory.snapshot import Pack, bucket, checksum, names, packs, parts
+from bot.memory.engine.build import Built
+from bot.memory.engine.ragged import Ragged
+from bot.memory.engine.segment import Group
+from bot.memory.engine.snapshot import Pack, bucket, checksum, names, packs, parts
 
 log = structlog.get_logger()
 
@@ -39,7 +39,13 @@ EVERY: Final = 300  # seconds at least between two snapshots, whoever makes them
 TOGETHER: Final = 4  # packs in one answer of Redis: some megabytes
 TRIES: Final = 3  # while others put new ones in place
 
-MAKERS: Final = ("reading", "tokens", "words", "korean", "hangul", "signs", "glossary", "sounds", "loanwords")
+MAKERS: Final = (
+    "retrieval/reading",
+    *(
+        f"language/{name}"
+        for name in ("tokens", "words", "korean", "hangul", "signs", "glossary", "sounds", "loanwords")
+    ),
+)
 """The modules that say what the terms of a memory are."""
 
 _CLEAR: Final = """
@@ -134,7 +140,7 @@ def terms_version() -> str:
     """What the terms of a document depend on, in a few letters: with other code the snapshot of an index is worth nothing."""
     told = hashlib.blake2b(f"{unicodedata.unidata_version} {Stemmer.version()}".encode(), digest_size=8)
     for name in MAKERS:
-        told.update(Path(__file__).with_name(f"{name}.py").read_bytes())
+        told.update((Path(__file__).parent / f"{name}.py").read_bytes())
     return told.hexdigest()
 
 

@@ -21,10 +21,10 @@ from redis.exceptions import ResponseError
 from bot.errors import Bug, Retry
 from bot.memory import keys
 from bot.memory.codec import decode, encode
-from bot.memory.fading import Use
-from bot.memory.ragged import Ragged
+from bot.memory.engine.ragged import Ragged
+from bot.memory.engine.snapshot import bucket
+from bot.memory.forgetting.fading import Use
 from bot.memory.redact import redact
-from bot.memory.snapshot import bucket
 from bot.memory.snapshots import ERASE, Snapshots
 from bot.memory.values import Memory
 

@@ -1,6 +1,6 @@
 """What a statement says differently from another: the one value that changed, or that they do not agree on. Pure.
 
-Which statement replaces which is decided by `bot/memory/change.py`, over what the readers may see; here only what to say of it. Where it is
+Which statement replaces which is decided by `bot/memory/retrieval/change.py`, over what the readers may see; here only what to say of it. Where it is
 not clear which value stands for which, nothing is said: the quotes themselves are there.
 """
 

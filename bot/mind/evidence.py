@@ -1,6 +1,6 @@
 """Evidence: how probable it is that what was recalled answers the question, beyond how well its best hit fits. Pure arithmetic.
 
-`bot/memory/strength.py` says whether a hit is the one that answers, if one does. Here it is asked whether one does. In a talk
+`bot/memory/retrieval/strength.py` says whether a hit is the one that answers, if one does. Here it is asked whether one does. In a talk
 the topic of a question is nearly always found, and strength tells little: of LoCoMo's questions about what was never said and those
 that have an answer it orders half the pairs rightly, as a coin would. What tells there is who said it: a question about Ana that is
 best matched by what Ben said has probably no answer. So the probability is a logistic regression over strength, whether the best hit
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import exp, log
 from typing import Final
 
-from bot.memory.signs import in_first_person
+from bot.memory.language.signs import in_first_person
 from bot.memory.values import Hit
 
 FIRST: Final = 5  # hits among which the subject's share is counted

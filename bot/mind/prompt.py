@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Final, Literal
 
-from bot.memory.tokens import BYTES_PER_TEN_TOKENS, estimate
+from bot.memory.language.tokens import BYTES_PER_TEN_TOKENS, estimate
 from bot.memory.values import Hit, Memory, Turn
 from bot.mind.fences import fenced as _fenced
 from bot.mind.fences import harmless as _harmless

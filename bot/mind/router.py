@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from bot.memory.tokens import tokenize
+from bot.memory.language.tokens import tokenize
 from bot.memory.values import Hit, Turn
 from bot.mind.evidence import answers
 from bot.mind.question import kind_of
@@ -20,7 +20,7 @@ LIKELY: Final = 2 / 3
 """Probability (`evidence.py`) that a question of fact needs to be answered without a model. A wrong answer counting 2 and a missed one 1,
 answering costs less from there on."""
 TOPIC: Final = 0.1
-"""Strength (`bot/memory/strength.py`) that is enough where who asks sees by themselves whether the answer stands in what is quoted: a
+"""Strength (`bot/memory/retrieval/strength.py`) that is enough where who asks sees by themselves whether the answer stands in what is quoted: a
 number, a time, yes or no, their own words, advice, an overview (`question.py`). Below 0.136 lies a tenth of such questions that have an
 answer, on the halves that `benchmarks/fit_router.py` fits; rounded down."""
 ENOUGH: Final = 0.3

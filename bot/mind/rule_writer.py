@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.memory.dates import absolute
-from bot.memory.episode import Episode, Finding, answering
-from bot.memory.tokens import normal
+from bot.memory.consolidation.episode import Episode, Finding, answering
+from bot.memory.language.dates import absolute
+from bot.memory.language.tokens import normal
 from bot.memory.values import Turn
 from bot.mind.intent import parse
 from bot.mind.worth import Worth, question, worth

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from bot.memory.episode import FoundKind
-from bot.memory.tokens import tokenize
+from bot.memory.consolidation.episode import FoundKind
+from bot.memory.language.tokens import tokenize
 from bot.mind import worth_words as words
 from bot.mind.restraint import is_question
 

@@ -1,5 +1,5 @@
 """The writer that asks a model what is worth keeping. What it answers is a form, read strictly; every statement is then checked
-against the people's messages (`bot/memory/support.py`), so that nothing it makes up is kept.
+against the people's messages (`bot/memory/consolidation/support.py`), so that nothing it makes up is kept.
 
 The model sees numbered messages, fenced as data: of people only, and only those that a memory may rest on. So nothing that Saegim
 quoted from elsewhere leaves with them.
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any, Final, cast, get_args
 
 from bot.errors import Retry
-from bot.memory.dates import absolute
-from bot.memory.episode import Episode, Finding, FoundKind, answering
-from bot.memory.tokens import estimate, normal
+from bot.memory.consolidation.episode import Episode, Finding, FoundKind, answering
+from bot.memory.language.dates import absolute
+from bot.memory.language.tokens import estimate, normal
 from bot.memory.values import Turn
 from bot.mind.fences import fenced, harmless, label
 from bot.mind.korean import language

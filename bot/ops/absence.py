@@ -16,9 +16,9 @@ from redis import Redis
 from bot.memory import keys
 from bot.memory.codec import decode
 from bot.memory.connection import nodes
-from bot.memory.reading import document
-from bot.memory.snapshot import Pack
-from bot.memory.tokens import tokenize
+from bot.memory.engine.snapshot import Pack
+from bot.memory.language.tokens import tokenize
+from bot.memory.retrieval.reading import document
 from bot.memory.values import Memory
 
 BATCH: Final = 500  # items of one key in one answer

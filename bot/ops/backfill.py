@@ -16,7 +16,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.errors import Refuse, Retry
 from bot.memory import keys
-from bot.memory.learning import Consent
+from bot.memory.consolidation.learning import Consent
 from bot.memory.store import Store, new_id
 from bot.memory.values import Memory, Place
 from bot.slack.client import retry_after

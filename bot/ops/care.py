@@ -12,10 +12,10 @@ from rich.table import Table
 from bot.config import Settings
 from bot.errors import Refuse
 from bot.memory.connection import connect
-from bot.memory.fade_plan import Move, moves
-from bot.memory.fading import Fate
+from bot.memory.forgetting.fade_plan import Move, moves
+from bot.memory.forgetting.fading import Fate
+from bot.memory.forgetting.receipts import Entry, Receipts
 from bot.memory.pins import Pins
-from bot.memory.receipts import Entry, Receipts
 from bot.memory.store import Store
 from bot.ops.absence import found
 

@@ -25,8 +25,8 @@ from redis import Redis
 
 from bot.errors import Refuse
 from bot.memory import keys
-from bot.memory.gaps import Gaps
-from bot.memory.learning import Consent
+from bot.memory.consolidation.learning import Consent
+from bot.memory.forgetting.gaps import Gaps
 from bot.memory.store import Store, new_id
 from bot.memory.values import Memory, Place
 from bot.slack.text import read

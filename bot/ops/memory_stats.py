@@ -23,10 +23,10 @@ from rich.table import Table
 from bot.config import Settings
 from bot.memory import keys
 from bot.memory.connection import connect
+from bot.memory.consolidation.sameness import Gist, echoes, gist_of
 from bot.memory.conversation import Conversations
-from bot.memory.sameness import Gist, echoes, gist_of
+from bot.memory.language.tokens import normal
 from bot.memory.store import Store
-from bot.memory.tokens import normal
 from bot.memory.values import Memory, Place, order
 from bot.mind.worth import worth
 from bot.slack.client import web_client

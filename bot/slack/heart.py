@@ -1,4 +1,4 @@
-"""The heartbeat of whoever listens to Slack: as long as events arrive it says so, and a silence that was too long is a gap (`bot/memory/gaps.py`)."""
+"""The heartbeat of whoever listens to Slack: as long as events arrive it says so, and a silence that was too long is a gap (`bot/memory/forgetting/gaps.py`)."""
 
 import threading
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from typing import Final, Protocol
 import structlog
 from redis.exceptions import RedisError
 
-from bot.memory.gaps import Gaps
+from bot.memory.forgetting.gaps import Gaps
 
 log = structlog.get_logger()
 

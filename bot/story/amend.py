@@ -10,7 +10,7 @@ import structlog
 
 from bot.errors import Retry
 from bot.memory import keys
-from bot.memory.traces import Reply
+from bot.memory.forgetting.traces import Reply
 from bot.memory.values import Memory, Place
 from bot.mind.phrases import say
 from bot.slack.event import Event

@@ -12,7 +12,7 @@ import structlog
 from bot.errors import Retry
 from bot.memory.audience import visible
 from bot.memory.basis import Basis
-from bot.memory.tokens import estimate
+from bot.memory.language.tokens import estimate
 from bot.memory.values import Hit, Memory, Place, Readers, Turn
 from bot.mind.answer import Answer, check
 from bot.mind.extractive import Extractive

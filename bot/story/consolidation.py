@@ -1,7 +1,7 @@
 """A conversation has become quiet: what consent allows of it is offered to long-term memory.
 
 When that is, `bot/slack/inbox.py` `Inbox.quiet_at` knows; which turns may be kept, `bot/mind/consent.py`; what is worth keeping, the
-writers of `bot/memory/consolidate.py`.
+writers of `bot/memory/consolidation/consolidate.py`.
 """
 
 from collections.abc import Sequence
@@ -10,8 +10,8 @@ from dataclasses import replace
 import structlog
 
 from bot.errors import Retry
-from bot.memory.consolidate import Episode
-from bot.memory.learning import Learning
+from bot.memory.consolidation.consolidate import Episode
+from bot.memory.consolidation.learning import Learning
 from bot.memory.values import Place, Turn
 from bot.mind.consent import agreed, learnable, newer
 from bot.slack.event import Event

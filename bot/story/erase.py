@@ -11,8 +11,8 @@ import structlog
 
 from bot.memory import keys
 from bot.memory.connection import nodes
-from bot.memory.forget import Receipt, forget_memories, forget_person, forget_place
-from bot.memory.receipts import Entry
+from bot.memory.forgetting.forget import Receipt, forget_memories, forget_person, forget_place
+from bot.memory.forgetting.receipts import Entry
 from bot.memory.values import Memory
 from bot.slack.event import Event
 from bot.story.amend import Why, withdraw

@@ -1,6 +1,6 @@
 """Following Slack: what is edited or deleted there changes or leaves the conversation, memory, and what was said from it."""
 
-from bot.memory.forget import source_deleted, source_edited
+from bot.memory.forgetting.forget import source_deleted, source_edited
 from bot.memory.redact import redact
 from bot.memory.values import Memory
 from bot.mind.intent import parse

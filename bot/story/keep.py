@@ -6,8 +6,8 @@ from dataclasses import replace
 import structlog
 
 from bot.errors import Retry
-from bot.memory.episode import Episode
-from bot.memory.forget import forget_one
+from bot.memory.consolidation.episode import Episode
+from bot.memory.forgetting.forget import forget_one
 from bot.memory.redact import MASKED, redact
 from bot.memory.store import ALPHABET, new_id
 from bot.memory.values import Memory, Place, Turn

@@ -1,7 +1,7 @@
 """Learning from a whole channel: turned on by its owner, announced a day ahead, stopped where outsiders read along, and never from
 those who wish to be left out.
 
-What was decided is kept by `bot/memory/learning.py`. How what was heard becomes memories is `consolidation.py`.
+What was decided is kept by `bot/memory/consolidation/learning.py`. How what was heard becomes memories is `consolidation.py`.
 """
 
 from dataclasses import replace
@@ -9,8 +9,8 @@ from datetime import datetime
 
 import structlog
 
-from bot.memory.forget import Receipt, source_deleted
-from bot.memory.learning import NOTICE, Learning, learned_from
+from bot.memory.consolidation.learning import NOTICE, Learning, learned_from
+from bot.memory.forgetting.forget import Receipt, source_deleted
 from bot.memory.values import Place, Turn
 from bot.mind.inert import inert
 from bot.mind.intent import Wish

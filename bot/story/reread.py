@@ -1,4 +1,4 @@
-"""After a gap (`bot/memory/gaps.py`) a message is read again in Slack before it is quoted: what was deleted or edited unheard follows now.
+"""After a gap (`bot/memory/forgetting/gaps.py`) a message is read again in Slack before it is quoted: what was deleted or edited unheard follows now.
 
 At most `CALLS` messages for one answer; what is found in order stays so until the next gap. Where Slack does not tell, what is known
 stands: an outage of Slack's, or its rate limit, says nothing against a message, and must not silence the whole memory.

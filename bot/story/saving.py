@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.memory.forget import Receipt
+from bot.memory.forgetting.forget import Receipt
 from bot.memory.redact import redact
 from bot.memory.store import new_id
 from bot.memory.values import Memory, Source

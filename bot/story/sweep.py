@@ -1,5 +1,5 @@
 """The daily sweep: what has faded leaves recall, what is past its retention leaves the store, and so does what was said in places that
-Saegim left a month ago. One process does it; what fades how is `bot/memory/fading.py`'s.
+Saegim left a month ago. One process does it; what fades how is `bot/memory/forgetting/fading.py`'s.
 """
 
 import threading
@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 
 from bot.errors import SaegimError
 from bot.memory import keys
-from bot.memory.fade_plan import Move, moves
+from bot.memory.forgetting.fade_plan import Move, moves
 from bot.story.erase import memories_gone, place_entered, place_gone
 from bot.story.scene import Rooms
 

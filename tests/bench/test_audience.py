@@ -83,6 +83,6 @@ def test_a_law_that_overlooks_something_is_found_out(blind: Callable[[Readers], 
 def test_counting_what_is_hidden_is_found_out_though_none_of_it_is_told(
     redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.memory.recall.may_serve", lambda *_: True)
+    monkeypatch.setattr("bot.memory.retrieval.recall.may_serve", lambda *_: True)
     assert try_law(redis, WORLDS).violations
     redis.flushall()

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.memory import strength as used
-from bot.memory.strength import Signs, strength
+from bot.memory.retrieval import strength as used
+from bot.memory.retrieval.strength import Signs, strength
 
 SCRIPT = Path(__file__).parents[2] / "benchmarks" / "fit_strength.py"
 

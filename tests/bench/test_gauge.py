@@ -17,7 +17,7 @@ from bot.bench.messages import CHANNELS, half, messages, questions
 from bot.bench.rivals import LIMIT, Doc, Engine
 from bot.bench.sheet import ROWS, report
 from bot.cli import main
-from bot.memory.tokens import tokenize
+from bot.memory.language.tokens import tokenize
 from bot.playground.embedded_redis import embedded_redis
 
 SIZE = 300

@@ -7,7 +7,7 @@ from statistics import mean
 import pytest
 
 from bot.bench.messages import CHANNELS, PACE, half, messages, questions
-from bot.memory.tokens import tokenize
+from bot.memory.language.tokens import tokenize
 from bot.memory.values import Memory
 
 

@@ -11,7 +11,7 @@ from redis import Redis
 from bot.bench.board import Board, read_board
 from bot.bench.rank import DEPTH, rankings, remember
 from bot.cli import main
-from bot.memory.recall import Recall
+from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
 
 Line = dict[str, Any]

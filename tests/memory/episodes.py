@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from bot.memory.consolidate import Consolidator, Episode, Writer
-from bot.memory.recall import Recall
+from bot.memory.consolidation.consolidate import Consolidator, Episode, Writer
+from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Memory, Place, Turn
 from bot.mind.rule_writer import RuleWriter

@@ -3,7 +3,7 @@
 import os
 import signal
 
-from bot.memory.hands import serve
+from bot.memory.retrieval.hands import serve
 
 
 def doubled(piece: bytes) -> bytes:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import strategies as st
 
-from bot.memory import build, bulk, corpus, index, ragged, reader, scan, segment, snapshot
-from bot.memory.index import Document, Group, Index
+from bot.memory.engine import build, bulk, corpus, index, ragged, reader, scan, segment, snapshot
+from bot.memory.engine.index import Document, Group, Index
 
 HERE: Group = ("C1", False)
 THERE: Group = ("C2", False)

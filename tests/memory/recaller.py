@@ -10,7 +10,7 @@ from typing import Any
 from redis.exceptions import RedisError
 
 from bot.memory.connection import connect
-from bot.memory.recall import Recall
+from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Memory, Place, Readers
 

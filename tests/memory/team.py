@@ -6,13 +6,13 @@ from zlib import crc32
 
 from fakeredis import FakeRedis
 
-from bot.memory.index import Index
-from bot.memory.ranking import K1, damped
-from bot.memory.recall import Recall
-from bot.memory.replica import document
+from bot.memory.engine.index import Index
+from bot.memory.engine.view import View
+from bot.memory.retrieval.ranking import K1, damped
+from bot.memory.retrieval.recall import Recall
+from bot.memory.retrieval.replica import document
 from bot.memory.store import Store
 from bot.memory.values import Hit, Memory, Place, Readers
-from bot.memory.view import View
 
 DAY = 86_400.0
 MONDAY = 1_795_392_000.0  # 2026-11-23 00:00 UTC

@@ -2,8 +2,8 @@
 
 import random
 
+from bot.memory.language.tokens import terms, tokenize
 from bot.memory.redact import redact
-from bot.memory.tokens import terms, tokenize
 
 PLANES = (
     (0x20, 0x7F),

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.memory.change import Told, newest_first
-from bot.memory.query import LONGEST, corrected, understand
-from bot.memory.recall import Recall
+from bot.memory.retrieval.change import Told, newest_first
+from bot.memory.retrieval.query import LONGEST, corrected, understand
+from bot.memory.retrieval.recall import Recall
 from bot.memory.values import Hit
 from tests.memory.team import NOW, READERS, hits, recall_of, said
 

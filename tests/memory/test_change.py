@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.memory.change import Told, newest_first
-from bot.memory.query import understand
+from bot.memory.retrieval.change import Told, newest_first
+from bot.memory.retrieval.query import understand
 from tests.memory.team import hits, said
 
 OLD = "배포는 매주 화요일에 합니다"

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from redis import Redis
 
 from bot.errors import Retry
-from bot.memory.consolidate import Episode, Finding, Kept
-from bot.memory.forget import forget_one, source_deleted, source_edited
-from bot.memory.recall import Recall
+from bot.memory.consolidation.consolidate import Episode, Finding, Kept
+from bot.memory.forgetting.forget import forget_one, source_deleted, source_edited
+from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Memory, Place, Readers, Source
 from tests.memory.episodes import MONDAY, PLACE, consolidator, episode, turns, without_ids

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.memory import date_words as vocabulary
-from bot.memory.dates import Span, absolute, spans
+from bot.memory.language import date_words as vocabulary
+from bot.memory.language.dates import Span, absolute, spans
 
 SEOUL = "Asia/Seoul"
 MONDAY = "2026-11-23 10:30"

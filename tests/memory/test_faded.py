@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from redis import Redis
 
-from bot.memory.fade_plan import moves
-from bot.memory.fading import DAY, NEVER, Use
+from bot.memory.forgetting.fade_plan import moves
+from bot.memory.forgetting.fading import DAY, NEVER, Use
 from bot.memory.pins import Pin, Pins
-from bot.memory.recall import Recall
+from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Memory, Place, Readers
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config import KINDS
-from bot.memory.fading import DAY, NEVER, Fate, Use, fate, strength
+from bot.memory.forgetting.fading import DAY, NEVER, Fate, Use, fate, strength
 from bot.memory.values import Memory, MemoryKind
 
 NOW = 1_795_392_000.0

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from redis import Redis
 
-from bot.memory.forget import Receipt, forget_one, forget_person, forget_place, source_deleted, source_edited
-from bot.memory.recall import Recall
+from bot.memory.forgetting.forget import Receipt, forget_one, forget_person, forget_place, source_deleted, source_edited
+from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Memory, Place, Readers, Source
 

@@ -6,7 +6,7 @@ import pytest
 from redis import Redis
 
 from bot.memory import keys
-from bot.memory.gaps import LONGEST, Gaps
+from bot.memory.forgetting.gaps import LONGEST, Gaps
 from bot.memory.values import Memory
 
 pytestmark = pytest.mark.cluster

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.memory.glossary import definitions
+from bot.memory.language.glossary import definitions
 
 
 @pytest.mark.parametrize(

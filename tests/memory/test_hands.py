@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterable
 import pytest
 from structlog.testing import capture_logs
 
-from bot.memory.hands import Make, made_by
+from bot.memory.retrieval.hands import Make, made_by
 from tests.memory.hand import choosy, deadly, doubled, whose
 
 PIECES = [str(n).encode() * n for n in range(20)]

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.memory.hangul import any_vowel, closed, from_keyboard, joined, letters, syllable, to_keyboard, variants
+from bot.memory.language.hangul import (
+    any_vowel,
+    closed,
+    from_keyboard,
+    joined,
+    letters,
+    syllable,
+    to_keyboard,
+    variants,
+)
 
 SYLLABLES = st.text(st.characters(min_codepoint=ord("가"), max_codepoint=ord("힣")), min_size=1, max_size=8)
 

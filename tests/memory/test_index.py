@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from bot.memory.index import K1, B, Document, Group, Index, Scored, lucene_idf
+from bot.memory.engine.index import K1, B, Document, Group, Index, Scored, lucene_idf
 
 HERE: Group = ("C1", False)
 THERE: Group = ("C2", False)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from redis import Redis
 
-from bot.memory.learning import Consent, Learning, learned_from
+from bot.memory.consolidation.learning import Consent, Learning, learned_from
 from bot.memory.store import Store, new_id
 from bot.memory.values import Memory, Source
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.memory.pairs import MEANS, SAME, TRANSLATED, Alternative, alternatives, team_table
-from bot.memory.tokens import tokenize
-from bot.memory.word_groups import TABLES, Group, groups
-from bot.memory.words import ENGLISH_STOP, KOREAN_STOP
+from bot.memory.language.pairs import MEANS, SAME, TRANSLATED, Alternative, alternatives, team_table
+from bot.memory.language.tokens import tokenize
+from bot.memory.language.word_groups import TABLES, Group, groups
+from bot.memory.language.words import ENGLISH_STOP, KOREAN_STOP
 
 GROUPS = [group for table in TABLES for group in groups(table)]
 ENTRIES = [(text, number) for number, group in enumerate(GROUPS) for word in group.words for text in word]
@@ -194,7 +194,7 @@ def test_nothing_expands_to_stop_words() -> None:
 
 
 def test_groups_share_terms_only_where_a_star_says_so() -> None:
-    texts = [files("bot.memory").joinpath(table).read_text(encoding="utf-8") for table in TABLES]
+    texts = [files("bot.memory.language").joinpath(table).read_text(encoding="utf-8") for table in TABLES]
     lines = [line.lstrip("~ ") for text in texts for line in text.splitlines() if line and not line.startswith("#")]
     stands: dict[tuple[str, ...], set[int]] = defaultdict(set)
     starred: dict[tuple[str, ...], set[int]] = defaultdict(set)

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.memory.pairs import Alternative
-from bot.memory.proximity import SKIPPING, WINDOW, close
-from bot.memory.query import Question
-from bot.memory.segment import Document
-from bot.memory.view import Slots, View
-from bot.memory.wanted import weigh
+from bot.memory.engine.segment import Document
+from bot.memory.engine.view import Slots, View
+from bot.memory.language.pairs import Alternative
+from bot.memory.retrieval.proximity import SKIPPING, WINDOW, close
+from bot.memory.retrieval.query import Question
+from bot.memory.retrieval.wanted import weigh
 from tests.memory.histories import HERE, HISTORIES, Event, filled, lived
 from tests.memory.test_view import all_slots
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.memory.pairs import team_table
-from bot.memory.query import LONGEST, Question, corrected, understand
+from bot.memory.language.pairs import team_table
+from bot.memory.retrieval.query import LONGEST, Question, corrected, understand
 from tests.memory.team import DAY, MONDAY, NOW, found, hits, said
 
 WORDS = [
@@ -91,7 +91,7 @@ def test_a_question_for_the_time_prefers_what_tells_one() -> None:
         ("timeout", "saw ERR_TIMEOUT_42 again"),
         ("SAE-1234", "closed by SAE-1234"),
         ("v2.3.1", "2.3.1 is out"),
-        ("recall.py", "see bot/memory/recall.py"),
+        ("recall.py", "see bot/memory/retrieval/recall.py"),
     ],
 )
 def test_another_way_of_writing_it_is_found(question: str, answer: str) -> None:

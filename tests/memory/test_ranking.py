@@ -10,10 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.memory.pairs import TRANSLATED, Alternative
-from bot.memory.proximity import SKIPPING, WINDOW
-from bot.memory.query import LONG_WORD, Question, corrected, understand
-from bot.memory.ranking import (
+from bot.memory.engine.segment import Document
+from bot.memory.engine.view import View
+from bot.memory.language.pairs import TRANSLATED, Alternative
+from bot.memory.language.signs import ASKS, TELLS_TIME
+from bot.memory.retrieval.proximity import SKIPPING, WINDOW
+from bot.memory.retrieval.query import LONG_WORD, Question, corrected, understand
+from bot.memory.retrieval.ranking import (
     DEPTH,
     GROWTH,
     K1,
@@ -28,13 +31,10 @@ from bot.memory.ranking import (
     Ways,
     rank,
 )
-from bot.memory.replica import document
-from bot.memory.segment import Document
-from bot.memory.signs import ASKS, TELLS_TIME
+from bot.memory.retrieval.replica import document
+from bot.memory.retrieval.wanted import UNSAID
+from bot.memory.retrieval.window import STRETCH
 from bot.memory.values import Memory, order
-from bot.memory.view import View
-from bot.memory.wanted import UNSAID
-from bot.memory.window import STRETCH
 from tests.memory.team import DAY, MONDAY, NOW, found, said, view_of
 
 FLAT = replace(WAYS, spread=(1.0, 0.0))

@@ -15,7 +15,7 @@ from redis.cluster import ClusterPipeline
 from redis.exceptions import ConnectionError as RedisGone
 
 from bot.memory import keys
-from bot.memory.recall import Recall
+from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Hit, Memory, Place, Readers
 from tests.memory import team

@@ -3,7 +3,7 @@
 from redis import Redis
 
 from bot.memory import keys
-from bot.memory.receipts import Entry, Receipts
+from bot.memory.forgetting.receipts import Entry, Receipts
 
 NOW = 1_795_392_000.0
 

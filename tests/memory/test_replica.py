@@ -9,10 +9,12 @@ import pytest
 from redis import Redis
 from structlog.testing import capture_logs
 
-from bot.memory import corpus, keys, reading, replica, snapshot, snapshots
+from bot.memory import keys, snapshots
 from bot.memory import store as store_module
-from bot.memory.corpus import Merge
-from bot.memory.replica import Replica
+from bot.memory.engine import corpus, snapshot
+from bot.memory.engine.corpus import Merge
+from bot.memory.retrieval import reading, replica
+from bot.memory.retrieval.replica import Replica
 from bot.memory.snapshots import Snapshots
 from bot.memory.store import Store
 from bot.memory.values import Memory

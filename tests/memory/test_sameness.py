@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.memory.sameness import echoes, gist, gist_of, same
+from bot.memory.consolidation.sameness import echoes, gist, gist_of, same
 from bot.memory.values import Memory, Source
 
 FIRST = Memory("a", "배포는 화요일 오전 10시에 합니다", "U1", "민수", "C1", "1.0", "1.0", 1.0, "fact")

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from bot.memory.signs import (
+from bot.memory.language.signs import (
     ASKS,
     LOOKED_AT,
     TELLS_TIME,
@@ -16,7 +16,7 @@ from bot.memory.signs import (
     names,
     written_by,
 )
-from bot.memory.tokens import tokenize
+from bot.memory.language.tokens import tokenize
 
 
 def shows(text: str) -> set[str]:

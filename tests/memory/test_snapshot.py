@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.memory import snapshot
-from bot.memory.corpus import Merge
-from bot.memory.index import Document, Index
-from bot.memory.ragged import Ragged
-from bot.memory.snapshot import Pack, bucket, packs
+from bot.memory.engine import snapshot
+from bot.memory.engine.corpus import Merge
+from bot.memory.engine.index import Document, Index
+from bot.memory.engine.ragged import Ragged
+from bot.memory.engine.snapshot import Pack, bucket, packs
 from tests.memory.histories import (
     DOCUMENTS,
     HISTORIES,

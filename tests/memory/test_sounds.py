@@ -4,9 +4,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.memory.pairs import Alternative
-from bot.memory.sounds import HEARD, KEPT, READINGS, SPELLINGS, alike, borrowed, heard, loans, sound, sounds, spellings
-from bot.memory.tokens import tokenize
+from bot.memory.language.pairs import Alternative
+from bot.memory.language.sounds import (
+    HEARD,
+    KEPT,
+    READINGS,
+    SPELLINGS,
+    alike,
+    borrowed,
+    heard,
+    loans,
+    sound,
+    sounds,
+    spellings,
+)
+from bot.memory.language.tokens import tokenize
 
 BOTH_WAYS = [
     tuple(pair.split())

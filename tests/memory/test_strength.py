@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.memory.audience import may_serve
-from bot.memory.index import Index
-from bot.memory.query import understand
-from bot.memory.ranking import K1, damped, rank
-from bot.memory.replica import document
-from bot.memory.strength import Signs, strength, strengths
+from bot.memory.engine.index import Index
+from bot.memory.retrieval.query import understand
+from bot.memory.retrieval.ranking import K1, damped, rank
+from bot.memory.retrieval.replica import document
+from bot.memory.retrieval.strength import Signs, strength, strengths
 from bot.memory.values import Memory, Place, Readers
 from bot.mind.router import ENOUGH
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from fakeredis import FakeRedis
 
-from bot.memory.recall import Recall
+from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Hit, Memory, Place, Readers
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.memory.tokens import LONGEST, PARTS, REMEMBERED, _known, estimate, terms, tokenize
+from bot.memory.language.tokens import LONGEST, PARTS, REMEMBERED, _known, estimate, terms, tokenize
 
 
 @pytest.mark.parametrize(
@@ -39,8 +39,8 @@ from bot.memory.tokens import LONGEST, PARTS, REMEMBERED, _known, estimate, term
         ("부산에서는요?", "부산에 있어요"),
         ("ERR_CONN_RESET", "saw ERR_CONN_RESET today"),
         ("conn reset", "ERR_CONN_RESET"),
-        ("index.py", "bot/memory/index.py"),
-        ("memory index", "see bot/memory/index.py"),
+        ("index.py", "bot/memory/engine/index.py"),
+        ("memory index", "see bot/memory/engine/index.py"),
         ("2.3.1", "v2.3.1 is out"),
         ("2.3", "v2.3.1"),
         ("acme.com", "<https://www.acme.com/path?x=1>"),

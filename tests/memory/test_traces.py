@@ -4,8 +4,8 @@ import pytest
 from redis import Redis
 
 from bot.memory import keys
+from bot.memory.forgetting.traces import Reply, Traces
 from bot.memory.store import Store
-from bot.memory.traces import Reply, Traces
 from bot.memory.values import Memory
 
 pytestmark = pytest.mark.cluster

@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 
 from bot.memory import keys
 from bot.memory.connection import connect
-from bot.memory.recall import Recall
+from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Memory
 from tests.memory.recaller import memory, recalled

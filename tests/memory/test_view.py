@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from bot.memory.index import Document, Group, Index, lucene_idf
+from bot.memory.engine.index import Document, Group, Index, lucene_idf
+from bot.memory.engine.view import View
 from bot.memory.values import order
-from bot.memory.view import View
 from tests.memory import histories
 from tests.memory.histories import (
     DOCUMENTS,

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.memory.pairs import MEANS, TRANSLATED, Alternative
-from bot.memory.query import Question
-from bot.memory.segment import Document
-from bot.memory.view import View
-from bot.memory.wanted import UNSAID, Wanted, weigh
+from bot.memory.engine.segment import Document
+from bot.memory.engine.view import View
+from bot.memory.language.pairs import MEANS, TRANSLATED, Alternative
+from bot.memory.retrieval.query import Question
+from bot.memory.retrieval.wanted import UNSAID, Wanted, weigh
 from tests.memory.histories import HERE, filled
 
 LETTERS = st.sampled_from("abcdefgh")

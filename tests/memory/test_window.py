@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.memory.pairs import Alternative
-from bot.memory.query import Question
-from bot.memory.segment import Document, Group
-from bot.memory.view import View
-from bot.memory.wanted import weigh
-from bot.memory.window import STRETCH, densest
+from bot.memory.engine.segment import Document, Group
+from bot.memory.engine.view import View
+from bot.memory.language.pairs import Alternative
+from bot.memory.retrieval.query import Question
+from bot.memory.retrieval.wanted import weigh
+from bot.memory.retrieval.window import STRETCH, densest
 from tests.memory.histories import HERE, THERE, filled
 from tests.memory.test_view import all_slots
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.bench.prompt import tokens_by_profile
-from bot.memory.tokens import estimate
+from bot.memory.language.tokens import estimate
 from bot.mind import prompt as module
 from bot.mind.korean import Language
 from bot.mind.prompt import QUESTION_TOKENS, Style, build, clip

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.memory.tokens import estimate
+from bot.memory.language.tokens import estimate
 from bot.memory.values import Turn
 from bot.mind.talk import earlier
 from tests.mind.making import prompt

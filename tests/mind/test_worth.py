@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.bench.consolidation import write_gate
-from bot.memory.support import Cited, supported
+from bot.memory.consolidation.support import Cited, supported
 from bot.memory.values import Turn
 from bot.mind.rule_writer import RuleWriter
 from bot.mind.worth import LONGEST, question, worth

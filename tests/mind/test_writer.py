@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import Retry
-from bot.memory.consolidate import Finding
+from bot.memory.consolidation.consolidate import Finding
 from bot.memory.store import Store
 from bot.memory.values import Memory, Place
 from bot.mind.extractive import Extractive

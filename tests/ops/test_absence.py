@@ -9,7 +9,7 @@ from redis import Redis
 
 from bot.memory import keys
 from bot.memory.connection import connect, nodes
-from bot.memory.recall import Recall
+from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Memory
 from bot.ops.absence import found, vocabulary
@@ -69,7 +69,7 @@ def test_a_text_of_signs_only_is_nothing_to_look_for(both: tuple[Redis, Redis]) 
 @pytest.fixture
 def snapshot(both: tuple[Redis, Redis], monkeypatch: pytest.MonkeyPatch) -> Store:
     """A store with two memories and a snapshot of their index."""
-    monkeypatch.setattr("bot.memory.replica.SMALLEST", 0)
+    monkeypatch.setattr("bot.memory.retrieval.replica.SMALLEST", 0)
     store = Store(both[0])
     store.put([NOTE, replace(NOTE, id="b", text="the harbour is calm", ts="2.0", thread_ts="2.0")])
     recall = Recall(store)

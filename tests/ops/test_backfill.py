@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from bot.errors import Refuse, Retry
 from bot.memory import keys
-from bot.memory.learning import Consent
+from bot.memory.consolidation.learning import Consent
 from bot.memory.store import Store
 from bot.memory.values import Memory, Place
 from bot.ops.backfill import PACE, PAGE, PATIENCE, Backfill, BackfillReport

@@ -9,8 +9,8 @@ from redis import Redis
 
 from bot.cli import main
 from bot.memory.connection import connect
-from bot.memory.fading import DAY
-from bot.memory.receipts import Entry, Receipts
+from bot.memory.forgetting.fading import DAY
+from bot.memory.forgetting.receipts import Entry, Receipts
 from bot.memory.store import Store
 from bot.memory.values import Memory
 from bot.playground.embedded_redis import embedded_redis

@@ -11,7 +11,7 @@ from redis import Redis
 
 from bot.errors import Refuse
 from bot.memory import keys
-from bot.memory.learning import Consent
+from bot.memory.consolidation.learning import Consent
 from bot.memory.store import Store
 from bot.memory.values import Memory, Place
 from bot.ops.imports import BATCH, MAX_LINE, ImportReport, LineError, Reading, import_messages, parse

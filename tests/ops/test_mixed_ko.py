@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.memory.tokens import tokenize
+from bot.memory.language.tokens import tokenize
 
 BOARD = Path(__file__).parents[2] / "benchmarks" / "mixed_ko"
 HANGUL = re.compile("[가-힣]")

@@ -5,7 +5,7 @@ from functools import partialmethod
 
 import pytest
 
-from bot.memory.consolidate import Consolidator, Episode, Kept
+from bot.memory.consolidation.consolidate import Consolidator, Episode, Kept
 from bot.memory.store import Store, new_id
 from bot.memory.values import Memory, Turn
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 
 from bot.memory import keys
-from bot.memory.gaps import LONGEST
+from bot.memory.forgetting.gaps import LONGEST
 from bot.mind.phrases import say
 from bot.slack.heart import Heart
 from bot.story.reread import CALLS

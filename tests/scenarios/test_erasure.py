@@ -8,7 +8,7 @@ import pytest
 
 from bot.memory import keys
 from bot.memory.connection import connect
-from bot.memory.tokens import tokenize
+from bot.memory.language.tokens import tokenize
 from bot.memory.values import Memory, Source
 from bot.ops.absence import found, vocabulary
 from bot.slack.event import Event, EventKind
@@ -162,7 +162,7 @@ WAYS = [("message", way) for way in (*IN_SLACK, *BY_SAEGIM)] + [("command", way)
 
 @pytest.fixture
 def new_known(new_team: NewTeam, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Known]:
-    monkeypatch.setattr("bot.memory.replica.SMALLEST", 0)
+    monkeypatch.setattr("bot.memory.retrieval.replica.SMALLEST", 0)
     return lambda how: Known(new_team(), redis_url, how)
 
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from bot.config import Settings
 from bot.memory import keys
-from bot.memory.fade_plan import moves
-from bot.memory.fading import DAY, Use
+from bot.memory.forgetting.fade_plan import moves
+from bot.memory.forgetting.fading import DAY, Use
 from bot.memory.values import Memory
 from bot.mind.phrases import say
 from bot.story.scene import Rooms

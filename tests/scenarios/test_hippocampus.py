@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.memory.learning import NOTICE
+from bot.memory.consolidation.learning import NOTICE
 from bot.slack.text import escape
 from tests.scenarios.conftest import Team, seen
 

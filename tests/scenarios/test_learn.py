@@ -4,7 +4,7 @@ import pytest
 from redis.exceptions import ConnectionError as RedisDown
 
 from bot.memory import keys
-from bot.memory.learning import NOTICE
+from bot.memory.consolidation.learning import NOTICE
 from bot.mind.korean import Language
 from bot.mind.phrases import say
 from bot.playground.model import Message

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import pytest
 
 from bot.memory import keys
-from bot.memory.consolidate import Consolidator, Kept
+from bot.memory.consolidation.consolidate import Consolidator, Kept
 from bot.mind.phrases import say
 from tests.scenarios.conftest import NewTeam, Team, on_both, seen
 

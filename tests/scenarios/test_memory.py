@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.memory.recall import Recall
+from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Hit
 from bot.mind.phrases import say

@@ -14,7 +14,7 @@ from redis import Redis
 
 from bot.memory import keys
 from bot.memory.connection import connect
-from bot.memory.learning import Consent, Learning
+from bot.memory.consolidation.learning import Consent, Learning
 from bot.slack.event import Event
 from bot.slack.inbox import DEAD_KEPT, LEASE, RECLAIM_EVERY, Inbox, Lease
 from tests.conftest import Clock

@@ -1,4 +1,4 @@
-"""Thumbs: 👍 or 👎 put on one of Saegim's replies, or taken back. What they change is how long memories are kept (`bot/memory/fading.py`)."""
+"""Thumbs: 👍 or 👎 put on one of Saegim's replies, or taken back. What they change is how long memories are kept (`bot/memory/forgetting/fading.py`)."""
 
 from typing import Final
 

@@ -1,0 +1,78 @@
+"""What a message shows besides its words: who wrote it, that it asks, that it tells a time, how its loanwords
+sound. Kept in the index as terms of their own.
+
+A *field term* begins with a character no word begins with, so that it never meets a word of a question by chance. Pure.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+
+from bot.memory.language.sounds import loans
+from bot.memory.language.tokens import tokenize
+
+ASKS: Final = "?asks"
+TELLS_TIME: Final = "?time"
+DEFINES: Final = "?defines"
+"""What the team told Saegim its words mean: see `team_words.py`."""
+
+_TIME = re.compile(  # of small letters: to ignore case takes twice as long
+    r"\b(?:yesterday|today|tonight|tomorrow|ago|last|next|this (?:week|month|year|morning|weekend)|weeks?|weekends?|months?|years?)\b"
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b\d{1,2}(?::\d\d)? ?[ap]\.?m\b|\b20\d\d\b"
+    r"|\b(?:jan(?:uary)?|feb(?:ruary)?|march|april|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
+    r"|어제|그저께|그제|오늘|내일|모레|지난|다음 ?주|다음 ?달|이번|매[주일월년]|[월화수목금토일]요일|\d ?(?:월|일|시|분|년|주)|전에|오전|오후|아침|저녁",
+)
+_ASKS_WHEN = re.compile(
+    r"\bwhen\b|\b(?:what|which) (?:time|day|date|week|month|year)\b|\bhow long ago\b"
+    r"|언제|몇 ?(?:시|월|일|년|주)|며칠|(?:무슨|어느) ?(?:요일|날|달|해)",
+    re.IGNORECASE,
+)
+_FIRST_PERSON = re.compile(
+    r"\b(?:i|i['’](?:m|ve|d|ll)|me|my|mine|myself)\b|(?<![가-힣])(?:내|내가|제가|나는|난|저는|나한테|저한테|나에게|저에게|나의|저의)(?![가-힣])",
+    re.IGNORECASE,
+)
+LOOKED_AT: Final = (
+    4_000  # characters: Slack's longest message; what is longer is a document, which tells some time anyway
+)
+
+
+def fields(text: str) -> Iterator[str]:
+    """The field terms of what a message says."""
+    if asks(text):
+        yield ASKS
+    seen = unicodedata.normalize("NFC", text[:LOOKED_AT])
+    if _TIME.search(seen.casefold()):
+        yield TELLS_TIME
+    yield from loans(seen)
+
+
+def by(author: str, name: str) -> Iterator[str]:
+    """The field terms of messages by `author`, a user id, with that name."""
+    yield written_by(author)
+    yield from names(tokenize(name))
+
+
+def written_by(author: str) -> str:
+    """The field term of who wrote a message, by user id."""
+    return f"@@{author}"
+
+
+def names(words: list[str]) -> list[str]:
+    """The field terms of messages by somebody whose name has one of these terms."""
+    return [f"@{word}" for word in dict.fromkeys(words)]
+
+
+def asks(text: str) -> bool:
+    """Whether a message ends by asking: it is then rather a question than an answer."""
+    return text.rstrip().endswith(("?", "？"))
+
+
+def asks_when(question: str) -> bool:
+    """Whether a time is asked for."""
+    return _ASKS_WHEN.search(question, 0, LOOKED_AT) is not None
+
+
+def in_first_person(question: str) -> bool:
+    """Whether somebody asks about themselves: "my", "did I", 내가."""
+    return _FIRST_PERSON.search(question, 0, LOOKED_AT) is not None

@@ -1,0 +1,149 @@
+"""Recall: the memories that answer a question, among those everyone who will read the reply may see.
+
+Asks the audience law before ranking and again of what it hands out, and reads the text from Redis at answer time: what has been
+erased cannot be served. The index it asks is kept in step by `replica.py`; what a question looks for says `query.py`, how it is
+ranked `ranking.py`, what replaces what `change.py`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain, compress, islice
+
+import numpy as np
+
+from bot.memory.audience import may_serve, visible
+from bot.memory.engine.view import View
+from bot.memory.language.tokens import tokenize
+from bot.memory.retrieval.change import Told, newest_first
+from bot.memory.retrieval.query import Question, corrected, understand
+from bot.memory.retrieval.ranking import WAYS, Ranked, Ways, rank
+from bot.memory.retrieval.replica import Replica
+from bot.memory.retrieval.strength import strengths
+from bot.memory.retrieval.team_words import TeamWords
+from bot.memory.store import Store
+from bot.memory.values import Evidence, Hit, Memory, Readers
+
+ALIKE = 20  # memories among which one that says the same is looked for
+FOLLOWING = 3  # messages of the thread that come with a hit: usually the answer to it, and the thanks
+CLOSING = 5.0  # seconds; a snapshot left half written is let go by the next one
+CONSIDERED = 20  # hits read before the best are chosen: a newer statement may stand that far below the one it replaces
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A message found, while the index may not change: what of it is needed afterwards."""
+
+    id: str
+    ranked: Ranked
+    strength: float
+    alone: bool  # nothing stands beside it in a thread
+    after: tuple[str, ...]  # ids of what follows it in its thread
+
+
+class Recall:
+    """One process's way into long-term memory; any thread may search."""
+
+    def __init__(self, store: Store, ways: Ways = WAYS) -> None:
+        self._store, self._ways = store, ways
+        self._replica = Replica(store)
+        self._team_words = TeamWords(store)
+
+    def search(
+        self,
+        question: str,
+        readers: Readers,
+        limit: int = 5,
+        *,
+        skip: frozenset[str] = frozenset(),
+        now: float = 0.0,
+        tz: str = "UTC",
+    ) -> list[Hit]:
+        """The up to `limit` memories that fit `question` best, best first, for a reply to `readers`.
+
+        `skip`: timestamps of messages in the place of the reply that must not come back (the question, the conversation).
+        `now`: when it is asked, seconds since the epoch, and `tz` where: "last Friday" is seen from there.
+        Raises redis-py's `RedisError` when Redis cannot be asked.
+        """
+        with self._replica.current() as index:
+            view = index.view([group for group in index.groups if may_serve(*group, readers)])
+            own = self._team_words.table(view, self._replica.position)
+            wanted = corrected(understand(question, readers.asker, now, tz, own), question, view.frequencies)
+            found = _find(view, wanted, max(limit, CONSIDERED), skip=skip, place=readers.place.id, ways=self._ways)
+            idfs = dict(zip(wanted.terms, view.idfs(wanted.terms).tolist(), strict=True))
+        kept = self._allowed([one.id for one in found], readers, skip)
+        found = [one for one in found if one.id in kept]
+        told = [Told(kept[one.id].text, kept[one.id].place, kept[one.id].at, one.ranked.score) for one in found]
+        unchanged: list[tuple[int, int | None]] = [(n, None) for n in range(len(told))]
+        order = (newest_first(question, told, idfs) if self._ways.change else unchanged)[:limit]
+        after = self._allowed(chain.from_iterable(found[n].after for n, _ in order), readers, skip)
+        return [_hit(found[n], kept, after, wanted, "" if old is None else found[old].id) for n, old in order]
+
+    def alike(self, place: str, text: str) -> list[Memory]:
+        """The memories of `place` alone that share the most terms with `text`, best first; none unless one has all of them.
+
+        No other place is even counted. Raises redis-py's `RedisError` when Redis cannot be asked.
+        """
+        terms = tokenize(text)
+        with self._replica.current() as index:
+            found = index.search(terms, [group for group in index.groups if group[0] == place], ALIKE)
+        whole = any(len(scored.matched) == len(set(terms)) for scored in found)
+        return list(self._store.get([scored.document.id for scored in found]).values()) if whole else []
+
+    def catch_up(self) -> int:
+        """Bring the index in step with the store now (at start: read everything), and say how many memories it holds."""
+        with self._replica.current() as index:
+            return len(index)
+
+    def close(self) -> None:
+        """Let what is made in the background come to its end, before the connection to Redis is closed."""
+        self._replica.settle(CLOSING)
+
+    def _allowed(self, ids: Iterable[str], readers: Readers, skip: frozenset[str]) -> dict[str, Memory]:
+        """The memories with these ids as they are now, without what may not or need not be shown."""
+        kept = self._store.get(list(dict.fromkeys(ids)))
+        return {
+            id_: memory
+            for id_, memory in kept.items()
+            if visible(memory, readers) and not (memory.place == readers.place.id and memory.ts in skip)
+        }
+
+
+def _find(view: View, wanted: Question, limit: int, *, skip: frozenset[str], place: str, ways: Ways) -> list[_Found]:
+    """The `limit` best messages, without those of `skip` in `place`."""
+    best = rank(view, wanted, limit + len(skip), ways)
+    if skip:
+        entries = [view.document(ranked.slot) for ranked in best]
+        may_stay = [not (entry.group[0] == place and entry.ts in skip) for entry in entries]
+        best = list(compress(best, may_stay))[:limit]
+    slots = np.array([ranked.slot for ranked in best], dtype=np.int64)
+    reach = FOLLOWING + len(skip)
+    around = view.around(slots, reach)
+    alone = (around >= 0).sum(axis=1) == 1
+    lines = around[:, reach + 1 :]
+    there = lines >= 0
+    ids = view.ids(np.concatenate([slots, lines[there]]))
+    after = iter(ids[len(best) :])
+    told = zip(
+        ids[: len(best)], best, strengths(view, wanted, best), alone.tolist(), there.sum(axis=1).tolist(), strict=True
+    )
+    return [
+        _Found(id_, ranked, strength, by_itself, tuple(islice(after, many)))
+        for id_, ranked, strength, by_itself, many in told
+    ]
+
+
+def _hit(found: _Found, kept: dict[str, Memory], after: dict[str, Memory], wanted: Question, replaces: str) -> Hit:
+    ranked = found.ranked
+    matched = dict.fromkeys(word for word, has in zip(wanted.words, ranked.matched, strict=True) if has)
+    followers = [after[id_] for id_ in found.after if id_ in after][:FOLLOWING]
+    why = Evidence(
+        ranked.words,
+        ranked.around,
+        ranked.talk,
+        named=ranked.named,
+        mine=ranked.mine,
+        dated=ranked.dated,
+        alone=found.alone,
+        replaces=replaces,
+    )
+    return Hit(kept[found.id], ranked.score, found.strength, tuple(matched), tuple(followers), why)
