@@ -15,6 +15,7 @@ ROUNDS = 30
 """Passes over one text; an honest answer settles in two or three."""
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,31});")
+_FENCE = "```"
 _CODE = re.compile(r"(```.*?```|`[^`\n]+`)", re.DOTALL)
 _CONTROL = re.compile(r"<([@!#])([^<>\n]*)>")
 _ANGLE_LINK = re.compile(r"<([a-zA-Z][\w+.-]*:[^<>|\n]*)(?:\|([^<>\n]*))?>")
@@ -72,8 +73,15 @@ def prose(text: str) -> str:
 def _once(text: str, hosts: frozenset[str]) -> str:
     text = _visible(_ENTITY.sub(lambda entity: html.unescape(entity[0]), text))
     text = re.sub(r"`{4,}", "```", re.sub(r"(?<!`)``(?!`)", "`", text))
-    pieces = _CODE.split(text)
-    return "".join(_code(p, hosts) if i % 2 else _prose(p, hosts) for i, p in enumerate(pieces)).strip()
+    whole, fenced = "", False
+    for i, piece in enumerate(_CODE.split(text)):
+        safe = _code(piece, hosts) if i % 2 else _prose(piece, hosts)
+        begins = safe.startswith(_FENCE)
+        if whole and safe and (begins or fenced) and not (whole.endswith("\n") or safe.startswith("\n")):
+            whole += "\n"  # a fence stands on lines of its own
+        whole += safe
+        fenced = begins if safe else fenced
+    return whole.strip()
 
 
 def _visible(text: str) -> str:
@@ -95,7 +103,7 @@ def _code(piece: str, hosts: frozenset[str]) -> str:
     content = _CONTROL_IN_CODE.sub("‹", content)
     content = _URL.sub(lambda url: url[0] if allowed(url[0], hosts) else _schemeless(url[0]), content)
     if "\n" in content:
-        return f"\n```{content.rstrip()}\n```\n"
+        return f"{_FENCE}{content.rstrip()}\n{_FENCE}"
     content = content.replace("`", "'").strip()
     return f"`{content}`" if content else ""
 

@@ -213,7 +213,8 @@ def test_there_are_many_forms() -> None:
     "text",
     ["https://acme.slack.com/archives/C1/p1795392000000100", "[글](https://acme.slack.com/archives/C1/p1?thread_ts=1.0&cid=C1) 참고",
      "**굵게** _기울임_ ~취소~ `코드`", "- 하나\n- 둘", "```\nif a < b && c > d:\n    x[9] = List<std::string>()\n```", "10:30에 a/b, 3.5배, 1,000원",
-     "배포:화요일", "a < b > c & d", "1. 첫째\n2. 둘째", "👩‍💻 :tada:", "Dr. Kim said so. Then left.", "~/bin/run.sh", "C++ and C#"],
+     "배포:화요일", "a < b > c & d", "1. 첫째\n2. 둘째", "👩‍💻 :tada:", "Dr. Kim said so. Then left.", "~/bin/run.sh", "C++ and C#",
+     "Roll back like this [1]\n\n```bash\nkubectl rollout undo deploy/api\n```\n\nThen look. [1]", "이렇게 해요.\n```\na\n```\n```\nb\n```"],
 )  # fmt: skip
 def test_honest_text_is_left_alone(text: str) -> None:
     assert inert(text, HOME) == text
