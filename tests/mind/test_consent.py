@@ -86,3 +86,38 @@ def test_a_channel_that_is_learned_gives_every_statement_since(said: list[tuple[
 )
 def test_only_what_is_newer_is_offered_in_order_of_time(than: str, kept: set[str]) -> None:
     assert newer(frozenset({"9.5", "10.5"}), than) == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "이건 비밀인데 6월에 조직 개편하기로 결정했어요",
+        "비공개로 해 주세요: 예산은 3억이에요",
+        "오프더레코드: 대표님이 바뀌어요",
+        "우리끼리 얘긴데 출시는 5월로 정했어요",
+        "아무한테도 말하지 마세요. 계약은 금요일에 해요",
+        "대외비: 인수 금액은 42억",
+        "confidential: we decided to lay off the QA team in June",
+        "between us, the launch is on May 3",
+        "don't tell anyone but we decided to move to Busan",
+        "Off the record: the budget is 3M",
+        "Please don't share this: we moved the launch to May",
+        "keep this to yourself, the office moves in June",
+    ],
+)
+def test_what_is_said_in_confidence_is_never_kept_by_itself(text: str) -> None:
+    assert agreed(turns(("@U1", ASK), ("U2", text))) == frozenset()
+    assert learnable(turns(("U2", text)), 0.0) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "비밀번호는 90일마다 바꿔요",
+        "the private channel for leads is #leads",
+        "we share the load test account",
+        "공개 일정은 5월 3일이에요",
+    ],
+)
+def test_words_like_those_of_confidence_are_no_reason_to_forget(text: str) -> None:
+    assert agreed(turns(("@U1", ASK), ("U2", text))) == {"2.0"}

@@ -50,6 +50,15 @@ _HABIT = re.compile(
     r"|\b(?:usually|always|never|closed on|open on|hours are)\b",
     re.IGNORECASE,
 )
+_AGAIN_AND_AGAIN = re.compile(
+    r"매(?:주|월|달|년|일|번)|격(?:주|월)|마다|\b(?:every|each|weekly|biweekly|fortnightly|monthly|quarterly|yearly)\b",
+    re.IGNORECASE,
+)
+_WEEKDAY = r"(?:the )?(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
+_FROM_DAY_TO_DAY = re.compile(
+    rf"\bfrom {_WEEKDAY} to {_WEEKDAY}\b|[월화수목금토일]요일에서 ?[월화수목금토일]요일(?=로|으로)", re.IGNORECASE
+)
+"""Of one meeting or of the day of all of them: nobody can tell."""
 _KOREAN = re.compile("[가-힣]")
 
 
@@ -262,11 +271,16 @@ def _sentence(text: str, start: int, end: int) -> tuple[str, str]:
 
 def _habitual(text: str, date: _Date) -> bool:
     """Whether a weekday or hour without a day of its own may be that of every week or day: then nobody can tell which is meant."""
-    bare = Said(weekday=date.said.weekday, hours=date.said.hours, clock=date.said.clock)
-    if date.said != bare:
-        return False
+    said = date.said
     before, after = _sentence(text, date.start, date.end)
     clause = f"{before} {after}"
+    anchored_itself = said.shift is not None or said.pick in ("this", "next") or said.months is not None
+    if not anchored_itself and _AGAIN_AND_AGAIN.search(clause):
+        return True
+    if date.said != Said(weekday=said.weekday, hours=said.hours, clock=said.clock):
+        return False
+    if any(days.start() <= date.start < days.end() for days in _FROM_DAY_TO_DAY.finditer(text)):
+        return True
     if date.said.weekday and not _KOREAN.search(clause) and not _KOREAN.search(text, date.start, date.end):
         return _HABIT.search(clause) is not None
     aimed = date.said.weekday and (
