@@ -8,6 +8,10 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from bot.memory.language.tokens import tokenize
+
+SAME_SUBJECT: Final = 0.6
+"""Of the words of two statements, their values left out, the share that both have: 결제 API and 검색 API are two things."""
 CHARACTERS: Final = 1_000  # of a statement that are read
 _NUMBER: Final = r"\d[\d,]*(?:\.\d+)?"
 _MONTH: Final = (
@@ -27,6 +31,9 @@ _KINDS: Final[Mapping[str, re.Pattern[str]]] = {
         "amount": rf"(?<![\w.:/-]){_NUMBER} ?(?:ms|seconds?|minutes?|hours?|days?|weeks?|months?|people|times|GB|MB|명|번|개|분|초|시간|일|주|개월|층|호)(?![A-Za-z\d:])",
     }.items()
 }
+_WEEKDAYS: Final = tuple(
+    zip("mon tue wed thu fri sat sun".split(), (f"{day}요일" for day in "월화수목금토일"), strict=True)
+)
 _FROM: Final = re.compile(r"\bfrom\b|에서|→|->|=>", re.IGNORECASE)
 
 
@@ -47,6 +54,18 @@ def difference(old: str, new: str) -> tuple[str, str] | None:
     return (" ".join(was), " ".join(now)) if was else None
 
 
+def same_subject(one: str, other: str) -> bool:
+    """Whether two statements are about the same, as far as their words tell."""
+    words, others = (set(tokenize(_without_values(text[:CHARACTERS]))) for text in (one, other))
+    return len(words & others) >= SAME_SUBJECT * len(words | others)
+
+
+def _without_values(text: str) -> str:
+    for pattern in _KINDS.values():
+        text = pattern.sub(" ", text)
+    return text
+
+
 def _values(text: str) -> dict[str, list[str]]:
     """The values of each kind, each once; what one kind has read no later one reads again."""
     found: dict[str, list[str]] = {}
@@ -57,6 +76,7 @@ def _values(text: str) -> dict[str, list[str]]:
 
 
 def _bare(value: str) -> str:
-    """A value in one spelling: Tuesdays and tuesday, 오후 3시 and 오후3시 are the same."""
+    """A value in one spelling: Tuesdays, tuesday and 화요일, 오후 3시 and 오후3시 are the same."""
     low = re.sub(r"[\s,.]+", "", value.lower())
-    return low[:-1] if low.endswith("days") else low
+    day = next((n for n, (english, korean) in enumerate(_WEEKDAYS) if low.startswith(english) or low == korean), None)
+    return low if day is None or not low.endswith(("day", "days", "요일")) else _WEEKDAYS[day][0]

@@ -12,7 +12,7 @@ from typing import Final
 
 from bot.memory.values import Hit, Memory, Turn
 from bot.mind.answer import best_piece
-from bot.mind.change import difference
+from bot.mind.change import difference, same_subject
 from bot.mind.korean import Language, honorific, particle
 from bot.mind.phrases import say
 from bot.mind.prompt import Profile, Prompt, Style, date
@@ -207,10 +207,11 @@ def _differing(prompt: Prompt, blocks: Sequence[_Block]) -> list[tuple[_Block, s
 
 
 def _contradicts(one: Hit, other: Hit, question: str) -> bool:
-    """Whether two hits say of the same words of the question different things."""
+    """Whether two hits say of the same words of the question, and of the same subject, different things."""
     words, others = set(one.matched), set(other.matched)
-    pieces = (best_piece(hit.memory.text, question, LONGEST) for hit in (one, other))
-    return len(words & others) >= SAME * len(words | others) and difference(*pieces) is not None
+    says, said = (best_piece(hit.memory.text, question, LONGEST) for hit in (one, other))
+    alike = len(words & others) >= SAME * len(words | others)
+    return alike and same_subject(says, said) and difference(says, said) is not None
 
 
 def conversation(prompt: Prompt) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.mind.change import difference
+from bot.mind.change import difference, same_subject
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,7 @@ def test_the_value_that_changed_is_told_as_it_is_written(old: str, new: str, was
         ("회의는 월요일이에요", "회의는 월요일, 수요일, 금요일이에요"),
         ("회의는 화요일이에요", "회의는 화요일과 금요일이에요"),
         ("회의는 오후 3시", "회의는 오후3시"),
+        ("배포는 화요일이에요", "we deploy on Tuesdays"),
         ("release 4.2 is out", "release 4.3 is out"),
         ("", ""),
     ],
@@ -53,3 +54,18 @@ def test_values_are_always_words_of_the_statements(old: str, new: str) -> None:
     for told, text in zip(found or (), (old, new), strict=False):
         assert all(piece in text for piece in told.split())
     assert difference(old, old) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("배포는 화요일이에요", "배포는 목요일이에요", True),
+        ("the lunch budget is $10", "the lunch budget is $12", True),
+        ("release is on May 3", "the release is on May 10", True),
+        ("the payment API deploys on Wednesday at 15:00", "the search API deploys on Monday at 10:00", False),
+        ("개발팀 주간회의는 월요일 10시예요", "디자인팀 주간회의는 화요일 11시예요", False),
+        ("the office closes at 7pm", "the demo is at 3pm", False),
+    ],
+)
+def test_statements_disagree_only_about_the_same_subject(one: str, other: str, same: bool) -> None:
+    assert same_subject(one, other) is same is same_subject(other, one)
