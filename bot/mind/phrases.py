@@ -39,22 +39,22 @@ _HELP_KO: Final = """
 - 질문: `@Saegim 배포는 언제 해요?` 또는 `/saegim 배포는 언제 해요?`
 - 기억: `@Saegim 배포는 화요일이에요, 기억해 줘` 또는 `/saegim remember 배포는 화요일이에요`
 - 찾기: `@Saegim 배포 문서 찾아줘` 또는 `/saegim recall 배포 문서`
-- 잊기: `@Saegim 잊어줘 k3m9x2ab45` 또는 `/saegim forget k3m9x2ab45`, 내 것 전부는 `/saegim forget me`
+- 잊기: `@Saegim 잊어줘 k3m9x2ab45` 또는 `/saegim forget k3m9x2ab45`, 내 것 전부는 `/saegim forget me`, 채널 전체는 소유자가 `/saegim forget here`
 - 고정: `@Saegim 고정해 줘 k3m9x2ab45`, `@Saegim 고정 목록`
 - 답의 근거: `@Saegim 왜 그렇게 답했어?` 또는 `/saegim why`
 - 스레드에서 조용히: `@Saegim 그만`
-- 남의 메시지 기억: 메시지의 ⋮ 메뉴에서 *Remember this*, 또는 :brain: 반응(다른 이모지로 정했을 수도 있어요)
-- 배우지 말라고 하기: `@Saegim 나는 빼줘`"""
+- 남의 메시지 기억: 메시지의 ⋮ 메뉴에서 *Remember this*, 또는 :brain: 반응(따로 정한 이모지가 있으면 그것)
+- 채널에서 배우기(소유자만): `/saegim learn on`, 빠지고 싶으면 `@Saegim 나는 빼줘`"""
 _HELP_EN: Final = """
 - Ask: `@Saegim when do we deploy?` or `/saegim when do we deploy?`
 - Remember: `@Saegim remember that we deploy on Tuesdays` or `/saegim remember we deploy on Tuesdays`
 - Look up: `@Saegim find the deploy checklist` or `/saegim recall deploy checklist`
-- Forget: `@Saegim forget k3m9x2ab45` or `/saegim forget k3m9x2ab45`; everything of yours: `/saegim forget me`
+- Forget: `@Saegim forget k3m9x2ab45` or `/saegim forget k3m9x2ab45`; everything of yours: `/saegim forget me`, of a channel as its owner: `/saegim forget here`
 - Pin: `@Saegim pin k3m9x2ab45`, `@Saegim pins`
 - Why an answer: `@Saegim why did you say that?` or `/saegim why`
 - Be quiet in a thread: `@Saegim stop`
 - Remember somebody's message: *Remember this* in its ⋮ menu, or the reaction :brain: (unless yours is another emoji)
-- Not learn from you: `@Saegim leave me out`"""
+- Learn from this channel, as its owner: `/saegim learn on`; not from you: `@Saegim leave me out`"""
 
 PHRASES: Final[dict[str, _Phrase]] = {
     **OF_CARE,
