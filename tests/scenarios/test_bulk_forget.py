@@ -5,6 +5,7 @@ import pytest
 from bot.memory import keys
 from bot.mind.phrases import say
 from tests.scenarios.conftest import Team, seen
+from tests.scenarios.test_learn import learning
 
 
 def test_everything_of_a_person_goes_and_what_others_wrote_stays(team: Team) -> None:
@@ -138,3 +139,18 @@ def test_who_says_remember_again_means_it(team: Team) -> None:
     team.keep_this(team.dana, team.deploys, ts)
 
     assert [m.text for m in store.scan()] == ["the freeze starts on 12 May"]
+
+
+def test_a_note_told_with_a_command_goes_and_what_somebody_else_said_again_stays_theirs(team: Team) -> None:
+    fact = "The staging database is called herring-7 and runs Postgres 16."
+    team.command(team.dana, team.deploys, f"remember {fact}")
+    learning(team)
+    team.slack.say(team.minsu, team.deploys, fact)
+    team.fall_quiet()
+    assert [len(memory.sources) for memory in team.memories(team.deploys)] == [1], "it says the same again"
+
+    team.command(team.dana, team.deploys, "forget me")
+    assert team.command(team.dana, team.deploys, "forget me 1").text == say("forgot_me", "en", count=1)
+
+    assert [(memory.author, memory.kind) for memory in team.memories(team.deploys)] == [(team.minsu, "message")]
+    assert team.command(team.dana, team.deploys, "forget me").text == say("forget_me", "en", count=0)
