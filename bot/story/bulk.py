@@ -26,7 +26,7 @@ def forget_me(rooms: Rooms, scene: Scene, told: str, outlet: Outlet) -> None:
     count = len({m.id for m in _everything(rooms) if _is_of(m, user) and visible(m, own)})
     name = "forget_me"
     if _confirmed(rooms, keys.confirm(user, "me"), told, count):
-        person_gone(rooms, user)
+        person_gone(rooms, user, scene.event)
         name = "forgot_me"
     response = Response(_say(rooms, scene, name, count=count))
     if scene.event.ts and not scene.event.dm:  # how much somebody has said elsewhere is theirs to know

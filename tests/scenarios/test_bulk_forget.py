@@ -1,11 +1,19 @@
 """`forget me` and `forget here`: announced with a number, done when that number is said, and nothing of others' is touched or told."""
 
+import threading
+
 import pytest
 
 from bot.memory import keys
 from bot.mind.phrases import say
+from bot.slack.event import Event
+from bot.story.learn import hear
+from bot.story.scene import Rooms
 from tests.scenarios.conftest import Team, seen
-from tests.scenarios.test_learn import learning
+from tests.scenarios.episodes import Told, told
+from tests.scenarios.test_learn import learning, trace
+
+__all__ = ["told"]
 
 
 def test_everything_of_a_person_goes_and_what_others_wrote_stays(team: Team) -> None:
@@ -154,3 +162,34 @@ def test_a_note_told_with_a_command_goes_and_what_somebody_else_said_again_stays
 
     assert [(memory.author, memory.kind) for memory in team.memories(team.deploys)] == [(team.minsu, "message")]
     assert team.command(team.dana, team.deploys, "forget me").text == say("forget_me", "en", count=0)
+
+
+def test_what_waits_to_be_heard_or_is_being_heard_goes_too(
+    team: Team, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learning(team)
+    root = team.slack.say(team.dana, team.deploys, "which database?")
+    team.settled()
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(rooms: Rooms, event: Event) -> None:
+        begun.set()
+        assert go_on.wait(10)
+        hear(rooms, event)
+
+    monkeypatch.setattr("bot.story.tell.hear", slow)
+    for text in ("it is called herring", "and it runs on herring too"):
+        team.slack.say(team.minsu, team.deploys, text, thread_ts=root)
+    team.slack.say(team.dana, team.deploys, "thank you for that", thread_ts=root)
+    assert begun.wait(5)
+    assert team.slack.wait(lambda: team.redis.llen(keys.jobs(f"{team.deploys}:{root}")) == 3)
+
+    team.command(team.minsu, team.deploys, "forget me")
+    assert team.command(team.minsu, team.deploys, "forget me 0").text == say("forgot_me", "en", count=0)
+    go_on.set()
+    team.fall_quiet()
+
+    assert "herring" not in trace(team)
+    assert ["thank you for that"] in told.offered
+    [receipt] = team.running[0].rooms.receipts.read()
+    assert receipt.letters == 1
