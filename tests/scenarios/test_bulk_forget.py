@@ -1,5 +1,6 @@
 """`forget me` and `forget here`: announced with a number, done when that number is said, and nothing of others' is touched or told."""
 
+import pkgutil
 import threading
 
 import pytest
@@ -193,3 +194,40 @@ def test_what_waits_to_be_heard_or_is_being_heard_goes_too(
     assert ["thank you for that"] in told.offered
     [receipt] = team.running[0].rooms.receipts.read()
     assert receipt.letters == 1
+
+
+@pytest.mark.parametrize("what", ["me", "here"])
+@pytest.mark.parametrize("dies", ["erasing", "before it says so"])
+def test_a_worker_that_dies_meanwhile_does_it_to_the_end_and_says_what_was_done(
+    team: Team, monkeypatch: pytest.MonkeyPatch, what: str, dies: str
+) -> None:
+    team.command(team.dana, team.deploys, "remember the staging database is called herring")
+    team.command(team.dana, team.deploys, f"forget {what}")
+    dying = [RuntimeError("killed")]
+    step = "bot.story.erase.follow" if dies == "erasing" else "bot.story.outlet.whisper"
+    go_on = pkgutil.resolve_name(step)
+
+    def killed(*args: object, **more: object) -> None:
+        if dying:
+            raise dying.pop()
+        go_on(*args, **more)
+
+    monkeypatch.setattr(step, killed)
+    said = team.command(team.dana, team.deploys, f"forget {what} 1")
+
+    assert not dying
+    assert said.text == say(f"forgot_{what}", "en", count=1)
+    assert team.running[0].rooms.store.count() == 0
+
+
+def test_the_number_in_an_edited_message_confirms_nothing_again(team: Team) -> None:
+    team.ask(team.minsu, team.general, f"{team.bot} remember we deploy on Tuesdays")
+    dm = team.slack.dm(team.minsu)
+    team.ask(team.minsu, dm, "forget me")
+    ts, _ = team.ask(team.minsu, dm, "forget me 1")
+    team.command(team.minsu, team.deploys, "remember nobody deploys on Fridays")
+
+    team.slack.edit(team.minsu, dm, ts, "forget  me 1")
+    team.settled()
+
+    assert [memory.text for memory in team.memories()] == ["nobody deploys on Fridays"]
