@@ -58,6 +58,8 @@ if turn == '' then return 0 end
 if turn then
   redis.call('HSET', KEYS[1], ARGV[2], with_text(turn, ARGV[3]))
   redis.call('HDEL', KEYS[1], 'edited:' .. ARGV[2])
+elseif ARGV[4] == '0' then
+  return 0
 else
   redis.call('HSET', KEYS[1], 'edited:' .. ARGV[2], ARGV[3])
 end
@@ -79,15 +81,16 @@ if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'consolid
 _WARM = (
     _WITH_TEXT
     + """
-for i = 2, #ARGV, 2 do
+for i = 3, #ARGV, 2 do
   if redis.call('HSETNX', KEYS[1], ARGV[i], ARGV[i + 1]) == 1 then
     local edited = redis.call('HGET', KEYS[1], 'edited:' .. ARGV[i])
     if edited then redis.call('HSET', KEYS[1], ARGV[i], with_text(ARGV[i + 1], edited)) end
     redis.call('HDEL', KEYS[1], 'edited:' .. ARGV[i])
   end
 end
-redis.call('HSET', KEYS[1], 'warm', '1')
+if ARGV[2] == '1' then redis.call('HSET', KEYS[1], 'warm', '1') end
 redis.call('EXPIRE', KEYS[1], ARGV[1])
+return redis.call('HLEN', KEYS[1])
 """
 )
 
@@ -127,10 +130,12 @@ class Conversations:
         if int(fields) > MOST:
             self._grow_old(place, root)
 
-    def edit(self, place: str, root: str, ts: str, text: str) -> bool:
-        """Give the message `ts` a new text; False when it is not here (any more)."""
+    def edit(self, place: str, root: str, ts: str, text: str, *, early: bool = True) -> bool:
+        """Give the message `ts` a new text; False when it is not here (any more). `early`: keep the text also for a message that is
+        still to come.
+        """
         clean = redact(text).encode("utf-8", "replace")
-        return bool(self._edit(keys=[keys.turns(place, root)], args=[self._ttl, ts, clean]))
+        return bool(self._edit(keys=[keys.turns(place, root)], args=[self._ttl, ts, clean, int(early)]))
 
     def delete(self, place: str, root: str, ts: str) -> None:
         """Take the message `ts` out for good, whether or not it was here yet."""
@@ -141,15 +146,27 @@ class Conversations:
         if self._redis.exists(keys.turns(place, root)):
             self.delete(place, root, ts)
 
-    def warm(self, place: str, root: str, turns: Iterable[Turn]) -> None:
-        """Fill a cold conversation with what Slack says it holds; what is known already is newer and stays."""
+    def warm(self, place: str, root: str, turns: Iterable[Turn], *, whole: bool = True) -> None:
+        """Fill a cold conversation with what Slack says it holds; what is known already is newer and stays. It stays cold where
+        `turns` are not the `whole` of it.
+        """
         pairs = [item for turn in folded(sorted(turns, key=_order)) for item in (turn.ts, _line(turn))]
-        self._warm(keys=[keys.turns(place, root)], args=[self._ttl, *pairs])
+        fields = self._warm(keys=[keys.turns(place, root)], args=[self._ttl, int(whole), *pairs])
+        if int(fields) > MOST:
+            self._grow_old(place, root)
 
     def turns(self, place: str, root: str) -> list[Turn] | None:
         """The whole conversation, oldest first; None when it is cold: unknown here, or known only in part."""
         known = self._known(place, root)
         return _said(known) if WARM in known else None
+
+    def known(self, place: str, root: str) -> list[Turn]:
+        """What is here of the conversation, oldest first, whether or not that is all of it."""
+        return _said(self._known(place, root))
+
+    def roots(self, place: str) -> list[str]:
+        """The conversations of `place` that are here."""
+        return [_named(key)[1] for key in self._redis.scan_iter(keys.turns(place, "*"), count=1_000)]
 
     def size(self, place: str, root: str) -> int:
         """About how many messages are here, without reading them: marks and edits count too."""
@@ -164,9 +181,9 @@ class Conversations:
         self._consolidated(keys=[keys.turns(place, root)], args=[ts])
 
     def drop(self, place: str, root: str, timestamps: Iterable[str]) -> None:
-        """Let go of these messages: unlike deleted ones, they may come back."""
+        """Let go of these messages: unlike deleted ones, they may come back. The conversation is cold without them."""
         if fields := [field for ts in timestamps for field in (ts, EDITED + ts)]:
-            self._redis.hdel(keys.turns(place, root), *fields)
+            self._redis.hdel(keys.turns(place, root), WARM, *fields)
 
     def erase_place(self, place: str) -> list[str]:
         """Erase every conversation of `place`; the timestamps of what people had said in them."""
@@ -178,7 +195,9 @@ class Conversations:
         return said
 
     def erase_person(self, user: str) -> list[tuple[str, str]]:
-        """Take what `user` said out of every conversation; place and timestamp of each."""
+        """Take what `user` said out of every conversation; place and timestamp of each. The text of an edit whose message is not here
+        may be anybody's: it goes as well.
+        """
         said: list[tuple[str, str]] = []
         for key in self._redis.scan_iter(keys.turns("*", "*"), count=1_000):
             place, root = _named(key)
@@ -186,6 +205,8 @@ class Conversations:
             own = [turn.ts for turn in _said(known) if turn.user == user and not turn.saegim]
             for ts in own:
                 self.delete(place, root, ts)
+            if early := [field for field in known if field.startswith(EDITED) and field[len(EDITED) :] not in known]:
+                self._redis.hdel(key, *early)
             said += [(place, ts) for ts in own]
         return said
 

@@ -64,9 +64,9 @@ class Inbox:
         self._now = now
         self._lease = lease
         self._sleep = sleep
-        self._put, self._hand_out, self._settle, self._heal, self._sweep = (
+        self._put, self._hand_out, self._settle, self._heal, self._sweep, self._withdraw = (
             redis.register_script((files("bot.slack") / "lua" / f"{name}.lua").read_text("utf-8"))
-            for name in ("put", "hand_out", "settle", "heal", "sweep")
+            for name in ("put", "hand_out", "settle", "heal", "sweep", "withdraw")
         )
         self._sound = False  # the group is known to exist and every thread with jobs to have an entry
         self._reclaim_at = 0.0
@@ -143,16 +143,8 @@ class Inbox:
         """Erase the dead letters of events that are `unwanted`, and say how many there were."""
         erased = 0
         for letter in cast("list[str]", self._redis.lrange(keys.DEAD, 0, -1)):
-            try:
-                event = Event.from_json(json.loads(letter)["job"])
-            except (
-                ValueError,
-                TypeError,
-                KeyError,
-            ):  # of another version of Saegim: whose words it holds nobody can tell
-                erased += int(self._redis.lrem(keys.DEAD, 1, letter))
-                continue
-            if unwanted(event):
+            event = _read(letter, dead=True)
+            if event is None or unwanted(event):  # whose words one of another version holds nobody can tell
                 erased += int(self._redis.lrem(keys.DEAD, 1, letter))
         return erased
 
@@ -164,6 +156,20 @@ class Inbox:
                 dropped += int(self._redis.llen(queue))
                 self._redis.delete(queue)
         return dropped
+
+    def withdraw(self, unwanted: Callable[[Event], bool]) -> tuple[int, list[Event]]:
+        """Take back the waiting jobs of events that are `unwanted`: how many, and the events, with those that are being done and can
+        not be taken back.
+        """
+        taken, found = 0, list[Event]()
+        for queue in list(self._redis.scan_iter(keys.jobs("*"), count=1_000)):
+            jobs = {job: _read(job) for job in cast("list[str]", self._redis.lrange(queue, 0, -1))}
+            if theirs := {job: event for job, event in jobs.items() if event and unwanted(event)}:
+                thread = queue.removeprefix(keys.jobs(""))
+                shared = [keys.READY, queue, keys.tries(thread)]
+                taken += int(cast("int", self._withdraw(keys=shared, args=[keys.GROUP, thread, *theirs])))
+                found += theirs.values()
+        return taken, found
 
     def quiet_at(self, place: str, root: str, due: float) -> None:
         """Let a conversation be told as "quiet" at `due` (seconds since the epoch), unless somebody speaks there before."""
@@ -276,6 +282,14 @@ class Inbox:
 def _quiet(member: str, now: float) -> Event:
     place, _, root = member.partition(" ")
     return Event("quiet", f"quiet:{place}:{root}:{now:.6f}", now, place, ts=root, thread_ts=root)
+
+
+def _read(line: str, *, dead: bool = False) -> Event | None:
+    """The event of a job, or of a `dead` letter; None where another version of Saegim wrote it."""
+    try:
+        return Event.from_json(json.loads(line)["job"] if dead else line)
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
 def _entry(raw: Any) -> tuple[str, str]:

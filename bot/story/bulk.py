@@ -25,9 +25,9 @@ def forget_me(rooms: Rooms, scene: Scene, told: str, outlet: Outlet) -> None:
     own = rooms.directory.readers(rooms.directory.dm(user), user)
     count = len({m.id for m in _everything(rooms) if _is_of(m, user) and visible(m, own)})
     name = "forget_me"
-    if _confirmed(rooms, keys.confirm(user, "me"), told, count):
-        person_gone(rooms, user)
-        name = "forgot_me"
+    if confirmed := _confirmed(rooms, scene, keys.confirm(user, "me"), told, count):
+        person_gone(rooms, user, scene.event)
+        name, count = "forgot_me", int(confirmed)
     response = Response(_say(rooms, scene, name, count=count))
     if scene.event.ts and not scene.event.dm:  # how much somebody has said elsewhere is theirs to know
         whisper(rooms, scene, response)
@@ -43,19 +43,26 @@ def forget_here(rooms: Rooms, scene: Scene, told: str, outlet: Outlet) -> None:
     place = scene.here.id
     count = len({memory.id for memory in _everything(rooms) if memory.place == place})
     name = "forget_here"
-    if _confirmed(rooms, keys.confirm(scene.asker, place), told, count):
+    if confirmed := _confirmed(rooms, scene, keys.confirm(scene.asker, place), told, count):
         place_gone(rooms, place, "place forgotten", scene.event)
-        name = "forgot_here"
+        name, count = "forgot_here", int(confirmed)
     outlet.finish(Response(_say(rooms, scene, name, count=count)))
 
 
-def _confirmed(rooms: Rooms, key: str, told: str, count: int) -> bool:
-    """Whether the asker was told this `count` a short while ago and says it now; if not, they are being told."""
+def _confirmed(rooms: Rooms, scene: Scene, key: str, told: str, count: int) -> str:
+    """The number, where the asker was told this `count` a short while ago and says it now; "" if not: they are being told.
+
+    Told again after a crash, what was confirmed stays so, however much of it is gone by then: it is done to the end.
+    """
+    done = f"forgot:{scene.event.key}"
+    if scene.event.kind != "edited" and told and rooms.inbox.posted(done) == told:
+        return told
     if told == str(count) and rooms.redis.get(key) == told:
+        rooms.inbox.record_posted(done, told)
         rooms.redis.delete(key)
-        return True
+        return told
     rooms.redis.set(key, str(count), ex=keys.CONFIRM_TTL)
-    return False
+    return ""
 
 
 def _is_of(memory: Memory, user: str) -> bool:

@@ -30,7 +30,7 @@ def consolidate(rooms: Rooms, event: Event) -> None:
     place = rooms.directory.place(event.place)
     if place is None or not rooms.directory.places():
         raise Retry("Slack does not tell which place has become quiet")
-    turns = rooms.conversations.turns(place.id, event.root)
+    turns = rooms.conversations.known(place.id, event.root)
     if not turns:  # expired before anything came of it: then it is not remembered
         return
     learning = in_force(rooms, place)

@@ -16,11 +16,13 @@ from bot.memory.forgetting.receipts import Entry
 from bot.memory.values import Memory
 from bot.slack.event import Event
 from bot.story.amend import Why, withdraw
-from bot.story.scene import LEARNED, TOP, Rooms, commands_of
+from bot.story.scene import LEARNED, TOP, Rooms, commands_of, roots
 
 log = structlog.get_logger()
 
 MONTH: Final = 30 * keys.DAY  # seconds after which the memories of a place that Saegim has left are erased
+TELLING: Final = frozenset({"message", "edited", "command", "shortcut", "modal", "reaction"})
+"""The kinds of jobs that hold somebody's words, or have them kept."""
 SPARED: Final = frozenset({keys.RECEIPTS, keys.TOMBSTONES})  # what is left when the app is removed
 
 
@@ -93,13 +95,26 @@ def _told(letter: Event, memory: Memory) -> bool:
 # ── in bulk ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def person_gone(rooms: Rooms, user: str) -> None:
-    """Erase all that `user` wrote or had kept, everywhere."""
+def person_gone(rooms: Rooms, user: str, event: Event) -> None:
+    """Erase all that `user` wrote or had kept, everywhere, and what waits to be done with it; `event`: the job in which that happens."""
+    letters, jobs = rooms.inbox.withdraw(
+        lambda job: job.kind in TELLING and user in (job.user, job.author) and job.at <= event.at
+    )
+    for job in jobs:  # one that is under way finds that nothing is to be made of it
+        if job.ts and user == (job.author or _writer(job)):
+            for root in (*roots(job), LEARNED) if job.learned else roots(job):
+                rooms.conversations.delete(job.place, root, job.ts)
+            rooms.store.bury(job.place, [job.ts])
     receipt, messages = forget_person(rooms.store, user)
     said = rooms.conversations.erase_person(user)
-    letters = rooms.inbox.purge(lambda letter: user in (letter.user, letter.author))
+    letters += rooms.inbox.purge(lambda letter: user in (letter.user, letter.author))
     _bury(rooms, said)
     follow(rooms, "person forgotten", receipt, [*messages, *said], turns=len(said), letters=letters)
+
+
+def _writer(job: Event) -> str:
+    """Who wrote the message that `job` is about, where its own person did."""
+    return job.user if job.kind in ("message", "edited") else ""
 
 
 def place_gone(rooms: Rooms, place: str, what: str, event: Event | None = None) -> None:

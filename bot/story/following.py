@@ -15,7 +15,8 @@ def edited(rooms: Rooms, event: Event) -> None:
     """A message has a new text: the conversation and the memory made from it follow, and so does what was said from it."""
     text = _seen(rooms, event)
     for root in (*roots(event), LEARNED):
-        rooms.conversations.edit(event.place, root, event.ts, text)
+        sure = event.dm or rooms.inbox.is_joined(event.place, root)  # elsewhere it may be nothing that is heard
+        rooms.conversations.edit(event.place, root, event.ts, text, early=sure)
     kept = rooms.store.by_source(event.place, event.ts)
     now = told(rooms, event, kept) if kept else redact(text)
     receipt = source_edited(rooms.store, event.place, event.ts, now)

@@ -152,13 +152,17 @@ def hear(rooms: Rooms, event: Event) -> None:
 
 
 def _fetch(rooms: Rooms, event: Event, learning: Learning) -> None:
-    """Read the thread before this reply where it is cold: what it answers stands there."""
-    if rooms.conversations.turns(event.place, event.root) is not None:
+    """Read the thread before this reply where nothing of it is here: what it answers stands there. It stays cold, for who speaks to
+    Saegim in that thread means all of it.
+    """
+    if rooms.conversations.known(event.place, event.root):
         return
     fetched = rooms.history.thread(event.place, event.root) or []
     left_out = rooms.consent.left_out(event.place, {turn.user for turn in fetched})
-    seen = [turn for turn in fetched if turn.user not in left_out and float(turn.ts) >= learning.since]
-    rooms.conversations.warm(event.place, event.root, seen)
+    forgotten = rooms.store.buried(event.place, [turn.ts for turn in fetched])
+    heard = (turn for turn in fetched if turn.user not in left_out and turn.ts not in forgotten)
+    seen = [turn for turn in heard if float(turn.ts) >= learning.since]
+    rooms.conversations.warm(event.place, event.root, seen, whole=False)
 
 
 def in_force(rooms: Rooms, place: Place) -> Learning | None:
@@ -214,9 +218,11 @@ def _stop(rooms: Rooms, place: Place, learning: Learning) -> None:
 
 
 def _drop_pending(rooms: Rooms, place: str, user: str = "") -> None:
-    """Let go of what was heard at the top level and not offered yet: all of it, or what `user` said."""
-    turns = rooms.conversations.turns(place, LEARNED) or []
-    rooms.conversations.drop(place, LEARNED, [turn.ts for turn in turns if user in ("", turn.user)])
+    """Let go of what was only heard in `place`, at the top level and in threads without Saegim: all of it, or what `user` said."""
+    for root in rooms.conversations.roots(place):
+        if not rooms.inbox.is_joined(place, root):
+            turns = rooms.conversations.known(place, root)
+            rooms.conversations.drop(place, root, [turn.ts for turn in turns if user in ("", turn.user)])
 
 
 def _name(rooms: Rooms, scene: Scene, user: str) -> str:

@@ -14,6 +14,7 @@ from bot.errors import Retry
 from bot.memory.redact import redact
 from bot.memory.values import Hit, Memory
 from bot.slack.event import Event
+from bot.slack.rereading import Hidden
 from bot.slack.text import mentions
 from bot.story.following import deleted, edited, told
 from bot.story.scene import Rooms
@@ -45,6 +46,9 @@ def _reread(rooms: Rooms, memories: Sequence[Memory]) -> bool:
     for memory in memories:
         try:
             message = rooms.source.message(memory.place, memory.ts, memory.thread_ts)
+        except Hidden:
+            rooms.gaps.reread(memory, rooms.now())
+            continue
         except Retry:
             break
         rooms.gaps.reread(memory, rooms.now())

@@ -3,7 +3,7 @@ Saegim left a month ago. One process does it; what fades how is `bot/memory/forg
 """
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, cast
 
 import structlog
@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 from bot.errors import SaegimError
 from bot.memory import keys
 from bot.memory.forgetting.fade_plan import Move, moves
+from bot.memory.values import Memory
 from bot.story.erase import memories_gone, place_entered, place_gone
 from bot.story.scene import Rooms
 
@@ -32,18 +33,21 @@ def sweep(rooms: Rooms) -> bool:
 
 
 def fade(rooms: Rooms, planned: Iterable[Move]) -> None:
-    """Move what is to be moved."""
-    ids: dict[str, list[str]] = {"recalled": [], "faded": [], "erased": []}
-    erased = []
+    """Move what is to be moved; what somebody has pinned or changed since that was planned is not erased."""
+    moved: dict[str, list[Memory]] = {"recalled": [], "faded": [], "erased": []}
     for move in planned:
-        ids[move.fate].append(move.memory.id)
-        if move.fate == "erased":
-            erased.append(move.memory)
-    log.info(
-        "faded", recalled=rooms.store.wake(ids["recalled"]), faded=rooms.store.fade(ids["faded"]), erased=len(erased)
-    )
+        moved[move.fate].append(move.memory)
+    recalled, faded = ([memory.id for memory in moved[fate]] for fate in ("recalled", "faded"))
+    erased = _as_planned(rooms, moved["erased"])
+    log.info("faded", recalled=rooms.store.wake(recalled), faded=rooms.store.fade(faded), erased=len(erased))
     if erased:
         memories_gone(rooms, "retention", erased)
+
+
+def _as_planned(rooms: Rooms, memories: Sequence[Memory]) -> list[Memory]:
+    """Those of `memories` that are still what they were, and are not pinned."""
+    now, pinned = rooms.store.get([memory.id for memory in memories], faded=True), rooms.pins.ids()
+    return [memory for memory in memories if now.get(memory.id) == memory and memory.id not in pinned]
 
 
 def leave(rooms: Rooms) -> None:

@@ -7,7 +7,7 @@ import pytest
 from redis import Redis
 
 from bot.memory import keys
-from bot.memory.conversation import Conversations
+from bot.memory.conversation import MOST, Conversations
 from bot.memory.values import Turn
 
 pytestmark = pytest.mark.cluster
@@ -222,7 +222,8 @@ def test_what_is_let_go_of_may_come_back_and_leaves_the_rest(redis: Redis) -> No
     conversations.warm(P, ROOT, [turn("100.000002", "one"), turn("100.000003", "two")])
     conversations.edit(P, ROOT, "100.000002", "one, edited")
     conversations.drop(P, ROOT, ["100.000002", "100.000009"])
-    assert texts(conversations) == ["two"]
+    assert texts(conversations) is None, "it is not whole any more"
+    assert [left.text for left in conversations.known(P, ROOT)] == ["two"]
     conversations.warm(P, ROOT, [turn("100.000002", "one again")])
     assert texts(conversations) == ["one again", "two"]
     conversations.drop(P, ROOT, [])
@@ -233,3 +234,50 @@ def test_the_size_tells_about_how_much_there_is(redis: Redis) -> None:
     assert conversations.size(P, ROOT) == 0
     conversations.warm(P, ROOT, [turn(f"100.{n:06d}") for n in range(1, 8)])
     assert conversations.size(P, ROOT) == 8
+
+
+def test_what_is_known_in_part_stays_cold_until_it_is_read_whole(redis: Redis) -> None:
+    conversations = Conversations(redis, 60)
+    conversations.warm(P, ROOT, [turn("100.000003", "three")], whole=False)
+    assert texts(conversations) is None
+    assert [known.text for known in conversations.known(P, ROOT)] == ["three"]
+    assert redis.ttl(keys.turns(P, ROOT)) > 0
+    conversations.warm(P, ROOT, [turn("100.000002", "two"), turn("100.000003", "three, as it was")])
+    assert texts(conversations) == ["two", "three"]
+
+
+def test_an_edit_is_not_kept_for_a_message_that_may_never_come(redis: Redis) -> None:
+    conversations = Conversations(redis, 60)
+    conversations.warm(P, ROOT, [turn("100.000002", "one")])
+    redis.expire(keys.turns(P, ROOT), 30)
+    assert not conversations.edit(P, ROOT, "100.000001", "their own affair", early=False)
+    assert "affair" not in str(redis.hgetall(keys.turns(P, ROOT)))
+    assert redis.ttl(keys.turns(P, ROOT)) <= 30, "nor is the rest kept longer for it"
+    assert conversations.edit(P, ROOT, "100.000002", "two", early=False)
+    assert texts(conversations) == ["two"]
+
+
+def test_the_early_edits_that_may_be_a_persons_go_with_them(redis: Redis) -> None:
+    conversations = Conversations(redis, 60)
+    conversations.warm(P, ROOT, [turn("100.000002", "theirs", "U2")])
+    conversations.edit(P, ROOT, "100.000003", "whose is this")
+    assert conversations.erase_person("U1") == []
+    assert "whose" not in str(redis.hgetall(keys.turns(P, ROOT)))
+    assert texts(conversations) == ["theirs"]
+
+
+def test_the_conversations_of_a_place_are_known_by_their_roots(redis: Redis) -> None:
+    conversations = Conversations(redis, 60)
+    for place, root in (("C1", ROOT), ("C1", "commands:U1"), ("C10", ROOT)):
+        conversations.add(place, root, turn(ROOT))
+    assert sorted(conversations.roots("C1")) == [ROOT, "commands:U1"]
+
+
+def test_what_is_said_one_by_one_at_the_top_level_of_a_dm_is_folded_too(redis: Redis) -> None:
+    conversations = Conversations(redis, 60)
+    for n in range(MOST + 50):
+        conversations.warm(P, "top", [turn(f"179{n:07d}.000001", f"we said thing number {n}")])
+    assert conversations.size(P, "top") <= MOST
+    turns = conversations.turns(P, "top") or []
+    assert [said.text for said in turns[-3:]] == [f"we said thing number {MOST + 50 - left}" for left in (3, 2, 1)]
+    assert any(said.folded for said in turns)

@@ -93,13 +93,13 @@ def test_an_edited_message_loses_what_was_derived_from_its_old_words(store: Stor
 
 AGAIN = Source("2.0", "again", "배포는 화요일!", "UOTHER", "수진", "link", "1.5")
 TWICE = replace(MEMORY, id="t", ts="3.0", thread_ts="3.0", sources=(AGAIN,))
-SECOND = replace(MEMORY, text=AGAIN.text, author="UOTHER", author_name="수진", ts="2.0", thread_ts="1.5", at=2.0)
+SECOND = Memory("s", AGAIN.text, "UOTHER", "수진", "C1", "2.0", "1.5", 2.0, kind="message", permalink="link")
 
 
 def test_what_was_said_twice_outlives_either_of_its_messages(store: Store) -> None:
     store.put([TWICE])
     assert source_deleted(store, "C1", "3.0") == Receipt(changed=("t",))
-    assert store.get(["t"])["t"] == replace(SECOND, id="t", permalink="link")
+    assert store.get(["t"])["t"] == replace(SECOND, id="t")
     assert source_deleted(store, "C1", "2.0") == Receipt(erased=("t",))
     assert store.put([replace(TWICE, id="u", sources=())]) == 0
 
@@ -110,7 +110,7 @@ def test_of_what_was_said_twice_the_message_that_is_edited_becomes_a_memory_of_i
     assert receipt.changed[0] == "t"
     assert store.get(["t"])["t"] == replace(TWICE, sources=())
     apart = store.by_source("C1", "2.0")
-    assert apart == replace(SECOND, id=receipt.changed[1], text="배포는 수요일", permalink="link")
+    assert apart == replace(SECOND, id=receipt.changed[1], text="배포는 수요일")
 
 
 def test_a_note_made_of_a_message_goes_with_it(store: Store) -> None:
@@ -186,5 +186,67 @@ def test_what_somebody_else_said_again_stays_theirs_when_a_person_is_forgotten(s
     receipt, messages = forget_person(store, "UAUTHOR")
     assert (set(receipt.erased), receipt.changed) == ({"a"}, ("t",))
     assert set(messages) == {("C1", "1.0"), ("C1", "3.0")}
-    assert store.get(["t"])["t"] == replace(SECOND, id="t", permalink="link")
+    assert store.get(["t"])["t"] == replace(SECOND, id="t")
     assert forget_person(store, "UOTHER")[0] == Receipt(erased=("t",))
+
+
+COMMAND = replace(TWICE, id="n", ts="", thread_ts="", keeper="UAUTHOR")
+
+
+def test_of_a_note_told_with_a_command_its_author_takes_their_words_and_leaves_those_of_who_said_it_again(
+    store: Store,
+) -> None:
+    store.put([COMMAND])
+    assert forget_one(store, "n", "UAUTHOR", nobody) == (COMMAND, Receipt(changed=("n",)))
+    assert store.get(["n"])["n"] == replace(SECOND, id="n")
+    assert not store.buried("C1", ["2.0"])
+    assert forget_one(store, "n", "UOTHER", nobody)
+    assert store.get(["n"]) == {}
+
+
+def test_a_note_told_with_a_command_goes_with_its_person_and_what_somebody_else_said_again_stays(store: Store) -> None:
+    own = replace(AGAIN, ts="1.9", author="UAUTHOR")
+    store.put([replace(COMMAND, sources=(own, AGAIN))])
+    receipt, messages = forget_person(store, "UAUTHOR")
+    assert "n" in receipt.changed
+    assert ("C1", "1.9") in messages
+    assert store.get(["n"])["n"] == replace(SECOND, id="n")
+    assert forget_person(store, "UOTHER")[0] == Receipt(erased=("n",))
+
+
+def test_what_others_said_again_of_ones_note_about_ones_own_message_stays(store: Store) -> None:
+    original = Source("4.0", "original", "배포는 화요일이었나", "UAUTHOR")
+    store.put([replace(COMMAND, sources=(original, AGAIN))])
+    forget_person(store, "UAUTHOR")
+    assert store.get(["n"])["n"] == replace(SECOND, id="n")
+
+
+def test_a_note_whose_message_is_gone_leaves_what_somebody_else_said_again(store: Store) -> None:
+    original = Source("4.0", "original", "배포는 화요일이었나", "UTHIRD")
+    store.put([replace(COMMAND, sources=(original, AGAIN))])
+    assert source_deleted(store, "C1", "4.0") == Receipt(changed=("n",))
+    assert store.get(["n"])["n"] == replace(SECOND, id="n")
+
+
+def test_whoever_had_it_kept_takes_nobodys_words_with_it_that_said_the_same_again(store: Store) -> None:
+    own = replace(AGAIN, ts="1.9", author="UKEEPER")
+    kept = replace(TWICE, id="k", keeper="UKEEPER", sources=(own, AGAIN))
+    store.put([kept])
+    assert forget_one(store, "k", "UKEEPER", nobody) == (kept, Receipt(changed=("k", "k")))
+    assert store.get(["k"])["k"] == replace(SECOND, id="k")
+    assert store.buried("C1", ["1.9", "2.0", "3.0"]) == {"1.9"}
+    assert forget_one(store, "k", "UKEEPER", nobody) is None
+
+
+def test_what_a_person_had_kept_goes_with_them_but_for_what_others_said_again(store: Store) -> None:
+    store.put([replace(TWICE, id="k", keeper="UKEEPER")])
+    assert forget_person(store, "UKEEPER") == (Receipt(changed=("k",)), [])
+    assert store.get(["k"])["k"] == replace(SECOND, id="k")
+
+
+def test_a_message_that_says_a_note_again_is_no_note_unless_its_writer_had_it_kept(store: Store) -> None:
+    own = replace(AGAIN, author="UAUTHOR", author_name="민수")
+    store.put([replace(TWICE, keeper="UAUTHOR", sources=(own,))])
+    source_deleted(store, "C1", "3.0")
+    mine = store.get(["t"])["t"]
+    assert (mine.kind, mine.keeper, mine.text) == ("note", "UAUTHOR", AGAIN.text)

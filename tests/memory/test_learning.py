@@ -96,3 +96,11 @@ def test_what_somebodys_note_was_made_of_stays(redis: Redis) -> None:
     original = Source("10.0", "original", "fact 10.0", author="U1")
     store.put([memory("10.0"), memory("", author="U2", kind="note", sources=(original,), keeper="U2")])
     assert learned_from(store, "C1", "U1") == []
+
+
+def test_what_was_learned_and_has_faded_is_found_too(redis: Redis) -> None:
+    store = Store(redis)
+    faded = memory("10.0")
+    store.put([faded, memory("11.0")])
+    store.fade([faded.id])
+    assert learned_from(store, "C1", "U1") == ["10.0", "11.0"]

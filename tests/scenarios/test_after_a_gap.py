@@ -8,6 +8,7 @@ import pytest
 from bot.memory import keys
 from bot.memory.forgetting.gaps import LONGEST
 from bot.mind.phrases import say
+from bot.playground import methods_directory
 from bot.slack.heart import Heart
 from bot.story.reread import CALLS
 from tests.scenarios.conftest import Team, seen
@@ -105,6 +106,24 @@ def test_a_name_that_changed_is_no_edit(team: Team) -> None:
     assert "herring" in asked(team, "who looks after the staging database?")
 
     assert [memory] == list(team.running[0].rooms.store.scan())
+
+
+def test_what_slack_hides_for_its_age_is_kept_and_quoted_and_asked_for_once(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told(team)
+    with unheard(team):
+        pass
+    monkeypatch.setattr(
+        methods_directory, "_between", lambda _request, _messages: []
+    )  # a plan that hides all that is old
+    before = read(team)
+
+    assert "herring" in asked(team)
+    assert read(team) == before + 2
+    assert "herring" in asked(team)
+    assert read(team) == before + 2
+    assert team.running[0].rooms.store.count() == 1
 
 
 @pytest.mark.parametrize("error", ["ratelimited", "internal_error", "missing_scope"])

@@ -1,10 +1,20 @@
 """`forget me` and `forget here`: announced with a number, done when that number is said, and nothing of others' is touched or told."""
 
+import pkgutil
+import threading
+
 import pytest
 
 from bot.memory import keys
 from bot.mind.phrases import say
+from bot.slack.event import Event
+from bot.story.learn import hear
+from bot.story.scene import Rooms
 from tests.scenarios.conftest import Team, seen
+from tests.scenarios.episodes import Told, told
+from tests.scenarios.test_learn import learning, trace
+
+__all__ = ["told"]
 
 
 def test_everything_of_a_person_goes_and_what_others_wrote_stays(team: Team) -> None:
@@ -138,3 +148,86 @@ def test_who_says_remember_again_means_it(team: Team) -> None:
     team.keep_this(team.dana, team.deploys, ts)
 
     assert [m.text for m in store.scan()] == ["the freeze starts on 12 May"]
+
+
+def test_a_note_told_with_a_command_goes_and_what_somebody_else_said_again_stays_theirs(team: Team) -> None:
+    fact = "The staging database is called herring-7 and runs Postgres 16."
+    team.command(team.dana, team.deploys, f"remember {fact}")
+    learning(team)
+    team.slack.say(team.minsu, team.deploys, fact)
+    team.fall_quiet()
+    assert [len(memory.sources) for memory in team.memories(team.deploys)] == [1], "it says the same again"
+
+    team.command(team.dana, team.deploys, "forget me")
+    assert team.command(team.dana, team.deploys, "forget me 1").text == say("forgot_me", "en", count=1)
+
+    assert [(memory.author, memory.kind) for memory in team.memories(team.deploys)] == [(team.minsu, "message")]
+    assert team.command(team.dana, team.deploys, "forget me").text == say("forget_me", "en", count=0)
+
+
+def test_what_waits_to_be_heard_or_is_being_heard_goes_too(
+    team: Team, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learning(team)
+    root = team.slack.say(team.dana, team.deploys, "which database?")
+    team.settled()
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(rooms: Rooms, event: Event) -> None:
+        begun.set()
+        assert go_on.wait(10)
+        hear(rooms, event)
+
+    monkeypatch.setattr("bot.story.tell.hear", slow)
+    for text in ("it is called herring", "and it runs on herring too"):
+        team.slack.say(team.minsu, team.deploys, text, thread_ts=root)
+    team.slack.say(team.dana, team.deploys, "thank you for that", thread_ts=root)
+    assert begun.wait(5)
+    assert team.slack.wait(lambda: team.redis.llen(keys.jobs(f"{team.deploys}:{root}")) == 3)
+
+    team.command(team.minsu, team.deploys, "forget me")
+    assert team.command(team.minsu, team.deploys, "forget me 0").text == say("forgot_me", "en", count=0)
+    go_on.set()
+    team.fall_quiet()
+
+    assert "herring" not in trace(team)
+    assert ["thank you for that"] in told.offered
+    [receipt] = team.running[0].rooms.receipts.read()
+    assert receipt.letters == 1
+
+
+@pytest.mark.parametrize("what", ["me", "here"])
+@pytest.mark.parametrize("dies", ["erasing", "before it says so"])
+def test_a_worker_that_dies_meanwhile_does_it_to_the_end_and_says_what_was_done(
+    team: Team, monkeypatch: pytest.MonkeyPatch, what: str, dies: str
+) -> None:
+    team.command(team.dana, team.deploys, "remember the staging database is called herring")
+    team.command(team.dana, team.deploys, f"forget {what}")
+    dying = [RuntimeError("killed")]
+    step = "bot.story.erase.follow" if dies == "erasing" else "bot.story.outlet.whisper"
+    go_on = pkgutil.resolve_name(step)
+
+    def killed(*args: object, **more: object) -> None:
+        if dying:
+            raise dying.pop()
+        go_on(*args, **more)
+
+    monkeypatch.setattr(step, killed)
+    said = team.command(team.dana, team.deploys, f"forget {what} 1")
+
+    assert not dying
+    assert said.text == say(f"forgot_{what}", "en", count=1)
+    assert team.running[0].rooms.store.count() == 0
+
+
+def test_the_number_in_an_edited_message_confirms_nothing_again(team: Team) -> None:
+    team.ask(team.minsu, team.general, f"{team.bot} remember we deploy on Tuesdays")
+    dm = team.slack.dm(team.minsu)
+    team.ask(team.minsu, dm, "forget me")
+    ts, _ = team.ask(team.minsu, dm, "forget me 1")
+    team.command(team.minsu, team.deploys, "remember nobody deploys on Fridays")
+
+    team.slack.edit(team.minsu, dm, ts, "forget  me 1")
+    team.settled()
+
+    assert [memory.text for memory in team.memories()] == ["nobody deploys on Fridays"]

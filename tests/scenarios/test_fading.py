@@ -100,6 +100,21 @@ def test_what_is_pinned_stays(team: Team) -> None:
     assert sweep(rooms)
 
 
+def test_what_is_pinned_or_asked_for_while_a_sweep_goes_on_is_not_erased(team: Team) -> None:
+    asked_for = old(team, 5_000)
+    old(team, 5_001, "the load test account is walrus")
+    old(team, 5_002, "the old wifi is called kraken")
+    rooms = rooms_with(team, saegim_retention="message=30")
+    planned = list(moves(rooms.store, rooms.pins, rooms.settings.retention, rooms.now()))
+    assert {move.fate for move in planned} == {"erased"}
+
+    team.command(team.dana, team.deploys, "pin old5001")
+    rooms.store.change(asked_for.id, lambda now: replace(now, kind="note", keeper=team.dana))
+    fade(rooms, planned)
+
+    assert sorted(memory.id for memory in rooms.store.scan()) == ["old5000", "old5001"]
+
+
 def test_a_faded_message_that_is_deleted_in_slack_is_erased(team: Team) -> None:
     memory = old(team, 740)
     faded(team)

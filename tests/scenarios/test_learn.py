@@ -374,3 +374,78 @@ def test_a_message_edited_or_deleted_before_it_is_quiet_is_offered_as_it_is_then
     team.fall_quiet()
 
     assert told.offered == [["we deploy on Wednesdays"]]
+
+
+def test_an_edit_of_what_was_not_heard_leaves_no_trace(team: Team, told: Told) -> None:
+    before = team.slack.say(team.minsu, team.deploys, "old words")
+    learning(team)
+    team.command(team.minsu, team.deploys, "learn without me")
+    root = team.slack.say(team.dana, team.deploys, "we deploy on Tuesdays")
+    top = team.slack.say(team.minsu, team.deploys, "at the top")
+    team.slack.say(team.dana, team.deploys, "nobody deploys on Fridays", thread_ts=root)
+    reply = team.slack.say(team.minsu, team.deploys, "in the thread", thread_ts=root)
+    team.settled()
+
+    for ts in (before, top, reply):
+        team.slack.edit(team.minsu, team.deploys, ts, "herring is my own business")
+    team.settled()
+
+    assert "herring" not in trace(team)
+
+
+def test_what_was_forgotten_does_not_come_back_when_its_thread_is_read(team: Team, told: Told) -> None:
+    learning(team)
+    root = team.slack.say(team.dana, team.deploys, "our staging database is called herring")
+    team.fall_quiet()
+    [memory] = team.memories(team.deploys)
+    team.command(team.dana, team.deploys, f"forget {memory.id}")
+
+    team.slack.say(team.minsu, team.deploys, "that is good to know", thread_ts=root)
+    team.settled()
+
+    assert "good to know" in trace(team)
+    assert "herring" not in trace(team)
+
+
+def test_who_speaks_to_saegim_in_a_learned_thread_means_all_of_it(team: Team, told: Told) -> None:
+    team.command(team.dana, team.deploys, "learn on")
+    root = team.slack.say(team.dana, team.deploys, "our staging database is called herring")
+    team.advance(NOTICE + 1)
+    team.slack.say(team.minsu, team.deploys, "nice to know", thread_ts=root)
+    team.settled()
+    assert "herring" not in trace(team)
+
+    _, answer = team.ask(team.minsu, team.deploys, f"{team.bot} what is our staging database called?", thread=root)
+
+    assert "herring" in seen(answer)
+
+
+def test_a_learned_thread_is_read_in_slack_once(team: Team, told: Told) -> None:
+    learning(team)
+    root = team.slack.say(team.dana, team.deploys, "which database?")
+    before = team.calls("conversations.replies")
+    for text in ("it is called herring", "and it runs Postgres 16", "since March"):
+        team.slack.say(team.minsu, team.deploys, text, thread_ts=root)
+        team.settled()
+
+    assert team.calls("conversations.replies") == before + 1
+
+
+@pytest.mark.parametrize("words", ["learn without me", "learn off"])
+def test_what_was_only_heard_in_threads_goes_too_and_a_conversation_with_saegim_stays(
+    team: Team, told: Told, words: str
+) -> None:
+    learning(team)
+    heard = team.slack.say(team.minsu, team.deploys, "which database?")
+    team.slack.say(team.dana, team.deploys, "it is called herring", thread_ts=heard)
+    team.slack.say(team.minsu, team.deploys, "it runs Postgres", thread_ts=heard)
+    joined, _ = team.ask(team.minsu, team.deploys, f"{team.bot} when do we deploy?")
+    team.slack.say(team.dana, team.deploys, "on Tuesdays", thread_ts=joined)
+    team.settled()
+
+    team.command(team.dana, team.deploys, words)
+
+    left = trace(team)
+    assert "herring" not in left
+    assert ("runs Postgres" in left) == (words == "learn without me")
+    assert "on Tuesdays" in left

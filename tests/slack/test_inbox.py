@@ -474,6 +474,24 @@ def test_what_waits_in_a_place_that_is_no_more_goes_but_for_the_job_that_says_so
     assert sorted(event.id for event in left) == ["Ev3", "Ev4", "Ev9"]
 
 
+def test_jobs_that_wait_are_taken_back_and_one_that_is_being_done_is_told(inbox: Inbox, redis: Redis) -> None:
+    put(inbox, message(1), message(2), message(3), message(4, thread="4.0"), message(5, thread="5.0"))
+    held = claim(inbox)
+    assert held.event.id == "Ev1"
+    redis.rpush(keys.jobs("C1:4.0"), "no job")  # of another version of Saegim
+    redis.expire(keys.jobs("C1:4.0"), 1000)
+
+    taken, found = inbox.withdraw(lambda event: event.id != "Ev3")
+
+    assert taken == 3
+    assert {event.id for event in found} == {"Ev1", "Ev2", "Ev4", "Ev5"}
+    assert redis.lrange(keys.jobs("C1:4.0"), 0, -1) == ["no job"]
+    assert inbox.done(held)
+    put(inbox, message(6, thread="5.0"))
+    assert [event.id for event in claimed(inbox)] == ["Ev3", "Ev6"]
+    assert redis.xlen(keys.READY) == 0
+
+
 def test_taking_a_reply_back_waits_for_nobody_and_nobody_for_it(inbox: Inbox) -> None:
     put(inbox, message(1, thread="1.0"))
     inbox.put(Event("amend", "a1", 5.0, "C1", ts="1.7", thread_ts="1.0", text="deleted"), ())

@@ -7,6 +7,7 @@ business; which turns of a conversation may become memories, `bot/mind/consent.p
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
+from itertools import chain
 from typing import Final, cast
 
 from redis import Redis
@@ -94,7 +95,7 @@ def learned_from(store: Store, place: str, user: str) -> list[str]:
     What somebody asked to be kept is left out, also where a memory nobody asked for says the same.
     """
     learned, asked_for = set[str](), set[str]()
-    for memory in store.scan():
+    for memory in chain(store.scan(), store.scan(faded=True)):
         if memory.place != place:
             continue
         wrote = {memory.ts: memory.author, **{source.ts: source.author for source in memory.sources}}

@@ -28,16 +28,18 @@ def forget_one(store: Store, id_: str, asker: str, is_owner: Callable[[str], boo
     """Erase the memory `id_` for good if `asker` wrote it or owns the place it was written in, and return it with what became of
     all that was made from its messages.
 
-    What somebody else said again stays theirs, unless the owner asks. Whoever had somebody else's message kept takes back just that:
-    it may be kept again. `is_owner` says whether the asker owns the place with that
+    What somebody else said again stays theirs, unless the owner asks. Whoever had somebody else's message kept takes back just that,
+    and what they said again themselves: it may be kept again. `is_owner` says whether the asker owns the place with that
     id. Unknown and forbidden are the same None, so that nobody learns what there is.
     """
     memory = store.get([id_], faded=True).get(id_)
     if memory is None:
         return None
-    if not (memory.author == asker or is_owner(memory.place)):
-        return (memory, Receipt(erased=(id_,))) if memory.keeper == asker and store.remove([id_]) else None
-    receipt = _erased(store, memory, lambda author: author == asker or is_owner(memory.place))
+    receipt = Receipt()
+    if memory.author == asker or is_owner(memory.place):
+        receipt = _erased(store, memory, lambda author: author == asker or is_owner(memory.place))
+    elif memory.keeper == asker:
+        receipt = _unkept(store, memory)
     return (memory, receipt) if receipt else None
 
 
@@ -50,9 +52,25 @@ def _erased(store: Store, memory: Memory, whose: Callable[[str], bool]) -> Recei
     """Erase for good what `memory` is of: its own messages by those authors of whom `whose` is true."""
     own = [(memory.ts, memory.author), *((source.ts, source.author) for source in _again(memory))]
     receipt = _total(source_deleted(store, memory.place, ts) for ts, author in own if ts and whose(author))
-    if not memory.ts and store.remove([memory.id], bury=True):
-        receipt += Receipt(erased=(memory.id,))
-    return receipt
+    return receipt if memory.ts else receipt + _uprooted(store, memory, bury=True)
+
+
+def _unkept(store: Store, memory: Memory) -> Receipt:
+    """Take back that somebody else's message was kept, with what its keeper said again."""
+    again = [source.ts for source in _again(memory) if source.author == memory.keeper]
+    return _total(source_deleted(store, memory.place, ts) for ts in again) + _uprooted(store, memory)
+
+
+def _uprooted(store: Store, memory: Memory, *, bury: bool = False) -> Receipt:
+    """Take the words that `memory` was kept for out of it: what says them again takes their place, and with nothing that does it
+    is erased; `bury`: for good.
+    """
+    now = store.get([memory.id], faded=True).get(memory.id)
+    if now is None or now.ts != memory.ts:  # that was done with one of its messages
+        return Receipt()
+    if _again(now):
+        return _changed(store, now, _succeeded)
+    return Receipt(erased=(now.id,) if store.remove([now.id], bury=bury) else ())
 
 
 def forget_person(store: Store, user: str) -> tuple[Receipt, list[tuple[str, str]]]:
@@ -64,17 +82,25 @@ def forget_person(store: Store, user: str) -> tuple[Receipt, list[tuple[str, str
     messages = dict.fromkeys(
         (memory.place, ts) for memory in every for author, ts in _written(memory) if author == user and ts
     )
-    whole = [m.id for m in every if m.author == user and all(source.author == user for source in _again(m))]
-    kept = [m.id for m in every if m.author != user and m.keeper == user and m.kind == "note"]
-    gone = {*whole, *kept}
+    whole = [m.id for m in every if m.author == user and not _by_others(m, user)]
+    kept = [m for m in every if m.author != user and m.keeper == user and m.kind == "note"]
+    taken = [m.id for m in kept if not _by_others(m, user)]
+    told = [m for m in every if m.author == user and not m.ts]  # with a command: no message of theirs is deleted
+    gone = {*whole, *taken}
     others = [m for m in every if m.id not in gone]
     shared = dict.fromkeys((m.place, ts) for m in others for _, ts in _written(m) if (m.place, ts) in messages)
     store.remove(whole, bury=True)
-    store.remove(kept)
+    store.remove(taken)
     for place in {place for place, _ in messages}:
         store.bury(place, [ts for where, ts in messages if where == place])
     receipt = _total(source_deleted(store, place, ts) for place, ts in shared)
-    return Receipt(erased=(*whole, *kept)) + receipt, list(messages)
+    receipt += _total(_uprooted(store, m) for m in (*told, *kept) if _by_others(m, user))
+    return Receipt(erased=(*whole, *taken)) + receipt, list(messages)
+
+
+def _by_others(memory: Memory, user: str) -> bool:
+    """Whether somebody other than `user` said the same again."""
+    return any(source.author != user for source in _again(memory))
 
 
 def _written(memory: Memory) -> list[tuple[str, str]]:
@@ -131,8 +157,7 @@ def _edited(store: Store, memory: Memory, ts: str, text: str) -> Receipt:
 
 def _without(store: Store, memory: Memory, ts: str) -> Receipt:
     """Take the message `ts` out of `memory`; what is nothing without it goes."""
-    made_of = any(source.ts == ts and source.role == "original" for source in memory.sources)
-    if made_of or (memory.ts == ts and not _again(memory)):
+    if _stands_on(memory, ts) and not _again(memory):
         return Receipt(erased=(memory.id,) if store.remove([memory.id], bury=True) else ())
     return _changed(store, memory, lambda now: _detached(now, ts))
 
@@ -143,22 +168,35 @@ def _changed(store: Store, memory: Memory, to: Callable[[Memory], Memory]) -> Re
 
 def _detached(memory: Memory, ts: str) -> Memory:
     """`memory` without its message `ts`: what says the same again takes its place, and what was derived with it goes."""
-    again = _again(memory)
-    if memory.ts == ts and again:
-        return replace(_of(memory, again[0].ts), id=memory.id, sources=again[1:])
+    if _stands_on(memory, ts):
+        return _succeeded(memory)
     if any(source.ts == ts and source.role == "again" for source in memory.sources):
         return replace(memory, sources=tuple(source for source in memory.sources if source.ts != ts))
     return _plain(memory)
 
 
+def _stands_on(memory: Memory, ts: str) -> bool:
+    """Whether the words of `memory` are those of the message `ts`, or were made of it."""
+    return memory.ts == ts or any(source.ts == ts and source.role == "original" for source in memory.sources)
+
+
+def _succeeded(memory: Memory) -> Memory:
+    """`memory` with what says the same again in the place of its own words; as it is where nothing does."""
+    again = _again(memory)
+    return replace(_of(memory, again[0].ts), id=memory.id, sources=again[1:]) if again else memory
+
+
 def _of(memory: Memory, ts: str) -> Memory:
-    """A memory of one of the own messages of `memory`, and of nothing else."""
+    """A memory of one of the own messages of `memory`, and of nothing else: what somebody else said again nobody asked to keep."""
     bare = replace(_plain(memory), id=new_id(), sources=())
     one = next((source for source in memory.sources if source.ts == ts), None)
     if one is None:
         return bare
+    asked_for = one.author == memory.keeper
     return replace(
         bare,
+        kind=bare.kind if asked_for else "message",
+        keeper=bare.keeper if asked_for else "",
         text=one.text,
         author=one.author,
         author_name=one.author_name,
