@@ -16,6 +16,7 @@ from bot.memory.values import Place, Turn
 from bot.mind.consent import agreed, learnable, newer
 from bot.slack.event import Event
 from bot.slack.text import permalink
+from bot.story.following import reads_now
 from bot.story.learn import in_force
 from bot.story.scene import LEARNED, TOP, Rooms, is_in
 
@@ -43,10 +44,24 @@ def consolidate(rooms: Rooms, event: Event) -> None:
     if episode.keep:
         kept = rooms.consolidator.consolidate(episode)
         log.info("consolidated", place=place.id, kept=len(kept.kept), merged=len(kept.merged))
+        _follow_edits(rooms, event, turns)
     if event.root == LEARNED:  # the next stretch of the channel is another episode
         rooms.conversations.drop(place.id, LEARNED, [turn.ts for turn in turns])
     else:
         rooms.conversations.mark_consolidated(place.id, event.root, turns[-1].ts)
+
+
+def _follow_edits(rooms: Rooms, event: Event, read: Sequence[Turn]) -> None:
+    """Let memory follow the messages that were edited since they were `read`: their edits found nothing kept yet.
+
+    An edit reaches the conversation before it looks for memories, so that one of both sees the other. Of a message that was deleted
+    nothing is kept: it leaves a tombstone.
+    """
+    was = {turn.ts: turn for turn in read}
+    for now in rooms.conversations.turns(event.place, event.root) or ():
+        before = was.get(now.ts)
+        if before and now.text != before.text and not (now.saegim or now.folded):  # folded, it is only shortened
+            reads_now(rooms, event.place, now.ts, now.text, to_saegim=now.addressed)
 
 
 def _takes_part(rooms: Rooms, place: Place, root: str) -> bool:

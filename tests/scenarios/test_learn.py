@@ -11,6 +11,7 @@ from bot.playground.model import Message
 from bot.story.learn import MOST
 from tests.scenarios.conftest import NewTeam, Team, on_both, on_cluster, seen
 from tests.scenarios.episodes import Told, told
+from tests.scenarios.test_quiet import being_gone_through, done
 
 __all__ = ["told"]
 
@@ -374,3 +375,16 @@ def test_a_message_edited_or_deleted_before_it_is_quiet_is_offered_as_it_is_then
     team.fall_quiet()
 
     assert told.offered == [["we deploy on Wednesdays"]]
+
+
+def test_what_is_edited_while_the_channel_is_gone_through_is_kept_as_it_reads_now(team: Team, told: Told) -> None:
+    learning(team)
+    ts = team.slack.say(team.dana, team.deploys, "we deploy on Tuesdays")
+    being_gone_through(team, told)
+
+    team.slack.edit(team.dana, team.deploys, ts, "we deploy on Thursdays")
+    assert team.slack.wait(lambda: done(team, team.deploys, ts))
+    told.going_on.set()
+    team.settled()
+
+    assert [memory.text for memory in team.memories()] == ["we deploy on Thursdays"]
