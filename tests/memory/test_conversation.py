@@ -233,3 +233,21 @@ def test_the_size_tells_about_how_much_there_is(redis: Redis) -> None:
     assert conversations.size(P, ROOT) == 0
     conversations.warm(P, ROOT, [turn(f"100.{n:06d}") for n in range(1, 8)])
     assert conversations.size(P, ROOT) == 8
+
+
+def test_what_somebody_said_in_a_place_waits_until_it_was_offered_to_long_term_memory(redis: Redis) -> None:
+    conversations = Conversations(redis, 60)
+    for place, root, ts, user in (
+        ("C1", "8.0", "8.0", "U1"),
+        ("C1", "8.0", "9.0", "U1"),
+        ("C1", "8.0", "10.0", "U1"),
+        ("C1", "8.0", "11.0", "U1"),
+        ("C1", "8.0", "12.0", "U2"),
+        ("C1", "learned", "13.0", "U1"),
+        ("C2", "14.0", "14.0", "U1"),
+    ):
+        conversations.add(place, root, turn(ts, user=user))
+    conversations.mark_consolidated("C1", "8.0", "9.0")
+    conversations.delete("C1", "8.0", "11.0")
+
+    assert sorted(conversations.not_offered("C1", "U1")) == ["10.0", "13.0"]

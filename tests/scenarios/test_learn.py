@@ -388,3 +388,30 @@ def test_what_is_edited_while_the_channel_is_gone_through_is_kept_as_it_reads_no
     team.settled()
 
     assert [memory.text for memory in team.memories()] == ["we deploy on Thursdays"]
+
+
+@pytest.mark.parametrize("where", ["top", "thread"])
+def test_who_is_left_out_while_the_channel_is_gone_through_is_not_learned_from(
+    team: Team, told: Told, where: str
+) -> None:
+    learning(team)
+    root = team.slack.say(team.dana, team.deploys, "when do we deploy?") if where == "thread" else None
+    team.slack.say(team.minsu, team.deploys, "we deploy on Tuesdays", thread_ts=root)
+    being_gone_through(team, told)
+
+    team.command(team.minsu, team.deploys, "learn without me")
+    told.going_on.set()
+    team.settled()
+
+    assert not team.memories(team.deploys)
+
+
+def test_what_somebody_had_kept_stays_kept_when_its_writer_is_left_out(team: Team, told: Told) -> None:
+    learning(team)
+    ts = team.slack.say(team.minsu, team.deploys, "we deploy on Tuesdays")
+    team.keep_this(team.dana, team.deploys, ts)
+
+    team.command(team.minsu, team.deploys, "learn without me")
+
+    [memory] = team.memories(team.deploys)
+    assert not team.running[0].rooms.store.buried(team.deploys, [memory.ts])
