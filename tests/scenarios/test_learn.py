@@ -396,6 +396,7 @@ def test_who_is_left_out_while_the_channel_is_gone_through_is_not_learned_from(
 ) -> None:
     learning(team)
     root = team.slack.say(team.dana, team.deploys, "when do we deploy?") if where == "thread" else None
+    team.fall_quiet()
     team.slack.say(team.minsu, team.deploys, "we deploy on Tuesdays", thread_ts=root)
     being_gone_through(team, told)
 
