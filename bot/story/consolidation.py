@@ -10,6 +10,7 @@ from dataclasses import replace
 import structlog
 
 from bot.errors import Retry
+from bot.memory.audience import counts_as_shared
 from bot.memory.consolidation.consolidate import Episode
 from bot.memory.consolidation.learning import Learning
 from bot.memory.values import Place, Turn
@@ -87,6 +88,7 @@ def _episode(rooms: Rooms, place: Place, root: str, turns: Sequence[Turn], learn
         keep=newer(allowed, rooms.conversations.consolidated(place.id, root)) - theirs - shortened,
         tzs={user: person.tz for user, person in found.items()},
         link=lambda ts: permalink(url, place.id, ts, thread),
+        outside=frozenset(user for user in people if counts_as_shared(place, found.get(user))),
         left_out=left_out,
     )
 

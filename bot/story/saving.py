@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.memory.audience import counts_as_shared
 from bot.memory.forgetting.forget import Receipt
 from bot.memory.redact import redact
 from bot.memory.store import new_id
@@ -140,7 +141,7 @@ def _note(rooms: Rooms, scene: Scene, event: Event) -> Memory:
         thread_ts="",
         at=event.at,
         permalink=link,
-        shared=place.shared,
+        shared=counts_as_shared(place, person) or counts_as_shared(place, author),
         place_name=place.name,
         sources=(
             Source(
