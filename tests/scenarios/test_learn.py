@@ -416,3 +416,57 @@ def test_what_somebody_had_kept_stays_kept_when_its_writer_is_left_out(team: Tea
 
     [memory] = team.memories(team.deploys)
     assert not team.running[0].rooms.store.buried(team.deploys, [memory.ts])
+
+
+HERRING = "The staging database is called herring-7 and runs Postgres 16."
+
+
+def taken_back(team: Team, ts: str) -> None:
+    """민수 takes the emoji back, and the channel falls quiet again."""
+    team.slack.unreact(team.minsu, team.deploys, ts, "brain")
+    team.settled()
+    team.fall_quiet()
+
+
+def test_a_reaction_taken_back_takes_nothing_from_what_the_channel_learned(team: Team) -> None:
+    learning(team)
+    ts = team.slack.say(team.dana, team.deploys, HERRING)
+    team.slack.react(team.minsu, team.deploys, ts, "brain")
+    team.settled()
+    team.fall_quiet()
+
+    taken_back(team, ts)
+    [memory] = team.memories(team.deploys)
+    assert (memory.text, memory.kind, memory.keeper) == (HERRING, "fact", "")
+
+    team.command(team.dana, team.deploys, "learn without me")
+    assert not team.memories(team.deploys), "it is what was learned of its author's"
+
+
+def test_a_reaction_taken_back_leaves_what_was_learned_of_others_who_said_the_same(team: Team) -> None:
+    ts = team.slack.say(team.dana, team.deploys, HERRING)
+    team.slack.react(team.minsu, team.deploys, ts, "brain")
+    team.settled()
+    learning(team)
+    again = team.slack.say(team.dana, team.deploys, HERRING)
+    team.fall_quiet()
+    [memory] = team.memories(team.deploys)
+    assert [source.ts for source in memory.sources] == [again]
+
+    taken_back(team, ts)
+
+    [memory] = team.memories(team.deploys)
+    assert (memory.ts, memory.text, memory.keeper, memory.sources) == (again, HERRING, "", ())
+
+
+def test_what_its_writer_had_kept_stays_theirs_to_take_back(team: Team) -> None:
+    learning(team)
+    ts = team.slack.say(team.minsu, team.deploys, HERRING)
+    team.slack.react(team.minsu, team.deploys, ts, "brain")
+    team.settled()
+    team.fall_quiet()
+
+    [memory] = team.memories(team.deploys)
+    assert memory.keeper == team.minsu
+    taken_back(team, ts)
+    assert not team.memories(team.deploys)

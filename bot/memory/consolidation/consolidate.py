@@ -185,6 +185,16 @@ def _source(episode: Episode, turn: Turn, role: SourceRole) -> Source:
 
 
 def _annotated(known: Memory, found: Memory) -> Memory:
+    """`known` with what `found` says of its message. Where nobody asked for `found`, consent alone would have kept it: then what somebody
+    else had kept of its author's is the place's from now on, and no longer theirs to take back.
+    """
+    marked = _marked(known, found)
+    if known.keeper in ("", known.author) or found.keeper:
+        return marked
+    return replace(marked, keeper="", kind=found.kind)
+
+
+def _marked(known: Memory, found: Memory) -> Memory:
     """`known` with what `found` says of its message; what is said of it already stays, and a note stays a note."""
     if known.kind not in ("note", "message") or known.statement:
         return known
