@@ -4,7 +4,7 @@ One pure function, asked before ranking and again before posting. It knows no Sl
 values, and whatever is unknown means no. How the values are gathered is the business of `slack/people.py`.
 """
 
-from bot.memory.values import Memory, Place, Readers
+from bot.memory.values import Memory, Person, Place, Readers
 
 
 def may_serve(source: str, shared_then: bool, readers: Readers) -> bool:
@@ -23,6 +23,14 @@ def may_serve(source: str, shared_then: bool, readers: Readers) -> bool:
     if place is None or place.id != source:
         return False
     return _open_to_all(place, shared_then, readers) or _own_dm(place, readers)
+
+
+def counts_as_shared(place: Place, author: Person | None) -> bool:
+    """Whether what `author` (None: unknown) wrote in `place` is to count as written while that was shared outside the workspace.
+
+    Whatever `place` is by now: only where it was shared can somebody from outside have written.
+    """
+    return place.shared or author is None or author.stranger
 
 
 def visible(memory: Memory, readers: Readers) -> bool:

@@ -227,6 +227,16 @@ class Conversations:
             args += [ts, "", "", ""]
         self._fold(keys=[keys.turns(place, root)], args=[self._ttl, *args])
 
+    def not_offered(self, place: str, user: str) -> list[str]:
+        """The timestamps of what `user` said in the conversations of `place` and was not offered to long-term memory yet."""
+        waiting: list[str] = []
+        for key in self._redis.scan_iter(keys.turns(place, "*"), count=1_000):
+            known = cast("dict[str, str]", self._redis.hgetall(key))
+            since = order(known.get(CONSOLIDATED, ""))
+            own = (turn.ts for turn in _said(known) if turn.user == user and not turn.saegim)
+            waiting += [ts for ts in own if order(ts) > since]
+        return waiting
+
 
 def _named(key: str) -> tuple[str, str]:
     """Place and root of the conversation with this key."""

@@ -25,6 +25,7 @@ PIECE: Final = 4_000  # tokens of messages in one question: about a hundred shor
 LONGEST: Final = 1_000  # tokens of one message
 ITEMS: Final = 50  # items of one answer that are read
 LONGEST_STATEMENT: Final = 1_000  # characters
+CONTEXT: Final = 5  # further messages of one item that are read
 
 KINDS: Final[tuple[str, ...]] = get_args(FoundKind)
 _FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -65,7 +66,7 @@ TASK: Final = (
 )  # fmt: skip
 
 _NOTED: Final = re.compile(r" ?\((?:19|20)\d\d(?:-\d\d){0,2}(?:/(?:19|20)\d\d(?:-\d\d){1,2})?\)")
-_JSON: Final = re.compile(r"\A```(?:json)?\s*(.*?)\s*```\Z", re.DOTALL)
+_FENCE: Final = "```"
 
 
 class ModelWriter:
@@ -129,13 +130,20 @@ def _said(episode: Episode, turn: Turn) -> _Said:
 
 def _findings(answer: str, said: Mapping[int, _Said]) -> list[Finding]:
     """The items of a form; raises `Retry` when it is none. Items about no such message are left out."""
-    fence = _JSON.match(answer.strip())
     try:
-        items = json.loads(fence[1] if fence else answer)["items"]
+        items = json.loads(_unfenced(answer))["items"]
         found = [_finding(item, said) for item in items[:ITEMS]]
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         raise Retry(f"the model did not fill in the form ({type(error).__name__})") from None
     return [finding for finding in found if finding is not None]
+
+
+def _unfenced(answer: str) -> str:
+    """A form without the code fence that a model may have put around it."""
+    form = answer.strip()
+    if form.startswith(_FENCE) and form.endswith(_FENCE):
+        return form[len(_FENCE) : -len(_FENCE)].removeprefix("json")
+    return form
 
 
 def _finding(item: Mapping[str, Any], said: Mapping[int, _Said]) -> Finding | None:
@@ -145,7 +153,7 @@ def _finding(item: Mapping[str, Any], said: Mapping[int, _Said]) -> Finding | No
         return None
     if language(statement) != language(one.text):
         return None
-    context = tuple(said[n].turn.ts for n in item["context"] if n in said and said[n] is not one)
+    context = tuple(said[n].turn.ts for n in item["context"][:CONTEXT] if n in said and said[n] is not one)
     if quote not in one.text:
         quote = _NOTED.sub("", quote)  # copied with the dates that were shown
     if asked is None or asked is one:

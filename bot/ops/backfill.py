@@ -16,6 +16,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.errors import Refuse, Retry
 from bot.memory import keys
+from bot.memory.audience import counts_as_shared
 from bot.memory.consolidation.learning import Consent
 from bot.memory.store import Store, new_id
 from bot.memory.values import Memory, Place
@@ -122,6 +123,7 @@ class Backfill:
 
     def _memory(self, message: Message, place: Place, names: Mapping[str, str]) -> Memory:
         ts, thread_ts = message["ts"], message.get("thread_ts") or message["ts"]
+        author = self.directory.person(message["user"]) if message["user"] in names else None
         return Memory(
             id=self.new_id(),
             text=read(message["text"], names),
@@ -133,7 +135,7 @@ class Backfill:
             at=float(ts),
             kind="message",
             permalink=permalink(self.directory.workspace_url, place.id, ts, thread_ts),
-            shared=place.shared,
+            shared=counts_as_shared(place, author),
             place_name=place.name,
         )
 

@@ -28,6 +28,8 @@ EventKind = Literal[
     "amend",  # Saegim's own: its reply `ts` holds what was erased or changed at `at`; `text` says which
     "gone",  # the app was removed or its tokens revoked
 ]
+APART = frozenset({"amend", "quiet"})
+"""The kinds that nobody waits for, and that are to keep nobody waiting in the thread they are about."""
 COMMANDS = "commands"
 """The root of the conversation that a person's slash commands share, in their DM with Saegim."""
 
@@ -61,9 +63,9 @@ class Event:
 
     @property
     def thread(self) -> str:
-        """Name of the queue in which order is kept: a thread, or one person's commands in one place; an `amend` has one of its own."""
-        if self.kind == "amend":
-            return f"{self.place}:{self.ts}:amend"  # nobody waits for it, and it is to keep nobody waiting
+        """Name of the queue in which order is kept: a thread, or one person's commands in one place; some jobs have one of their own."""
+        if self.kind in APART:
+            return f"{self.place}:{self.ts}:{self.kind}"
         return f"{self.place}:{self.root}" if self.ts else f"{self.place}:{self.user}:{self.kind}"
 
     @property

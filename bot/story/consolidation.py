@@ -10,12 +10,14 @@ from dataclasses import replace
 import structlog
 
 from bot.errors import Retry
+from bot.memory.audience import counts_as_shared
 from bot.memory.consolidation.consolidate import Episode
 from bot.memory.consolidation.learning import Learning
 from bot.memory.values import Place, Turn
 from bot.mind.consent import agreed, learnable, newer
 from bot.slack.event import Event
 from bot.slack.text import permalink
+from bot.story.following import reads_now
 from bot.story.learn import in_force
 from bot.story.scene import LEARNED, TOP, Rooms, is_in
 
@@ -43,10 +45,24 @@ def consolidate(rooms: Rooms, event: Event) -> None:
     if episode.keep:
         kept = rooms.consolidator.consolidate(episode)
         log.info("consolidated", place=place.id, kept=len(kept.kept), merged=len(kept.merged))
+        _follow_edits(rooms, event, turns)
     if event.root == LEARNED:  # the next stretch of the channel is another episode
         rooms.conversations.drop(place.id, LEARNED, [turn.ts for turn in turns])
     else:
         rooms.conversations.mark_consolidated(place.id, event.root, turns[-1].ts)
+
+
+def _follow_edits(rooms: Rooms, event: Event, read: Sequence[Turn]) -> None:
+    """Let memory follow the messages that were edited since they were `read`: their edits found nothing kept yet.
+
+    An edit reaches the conversation before it looks for memories, so that one of both sees the other. Of a message that was deleted
+    nothing is kept: it leaves a tombstone.
+    """
+    was = {turn.ts: turn for turn in read}
+    for now in rooms.conversations.turns(event.place, event.root) or ():
+        before = was.get(now.ts)
+        if before and now.text != before.text and not (now.saegim or now.folded):  # folded, it is only shortened
+            reads_now(rooms, event.place, now.ts, now.text, to_saegim=now.addressed)
 
 
 def _takes_part(rooms: Rooms, place: Place, root: str) -> bool:
@@ -72,6 +88,7 @@ def _episode(rooms: Rooms, place: Place, root: str, turns: Sequence[Turn], learn
         keep=newer(allowed, rooms.conversations.consolidated(place.id, root)) - theirs - shortened,
         tzs={user: person.tz for user, person in found.items()},
         link=lambda ts: permalink(url, place.id, ts, thread),
+        outside=frozenset(user for user in people if counts_as_shared(place, found.get(user))),
         left_out=left_out,
     )
 

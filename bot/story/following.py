@@ -17,17 +17,21 @@ def edited(rooms: Rooms, event: Event) -> None:
     for root in (*roots(event), LEARNED):
         sure = event.dm or rooms.inbox.is_joined(event.place, root)  # elsewhere it may be nothing that is heard
         rooms.conversations.edit(event.place, root, event.ts, text, early=sure)
-    kept = rooms.store.by_source(event.place, event.ts)
-    now = told(rooms, event, kept) if kept else redact(text)
-    receipt = source_edited(rooms.store, event.place, event.ts, now)
     rooms.inbox.purge(lambda letter: (letter.place, letter.ts) == (event.place, event.ts))
-    follow(rooms, "message edited", receipt, [(event.place, event.ts)], why="changed")
+    reads_now(rooms, event.place, event.ts, text, to_saegim=event.mention or event.dm)
+
+
+def reads_now(rooms: Rooms, place: str, ts: str, text: str, *, to_saegim: bool) -> None:
+    """Let memory, and what was said from it, follow the message `ts` in `place`, which reads `text` now; twice is as once."""
+    kept = rooms.store.by_source(place, ts)
+    now = redact(_says(kept, text, to_saegim=to_saegim) if kept else text)
+    receipt = source_edited(rooms.store, place, ts, now)
+    follow(rooms, "message edited", receipt, [(place, ts)], why="changed")
 
 
 def told(rooms: Rooms, event: Event, memory: Memory) -> str:
     """What `memory` is to say now that its message reads as `event` has it."""
-    text = _seen(rooms, event)
-    return redact(_noted(event, text) if memory.kind == "note" else text)
+    return redact(_says(memory, _seen(rooms, event), to_saegim=event.mention or event.dm))
 
 
 def _seen(rooms: Rooms, event: Event) -> str:
@@ -35,12 +39,14 @@ def _seen(rooms: Rooms, event: Event) -> str:
     return read(said(event.text, bot), rooms.directory.names(mentions(event.text) - {bot}))
 
 
-def _noted(event: Event, text: str) -> str:
-    """What a note whose message now reads `text` says: nothing when it has become a question to Saegim."""
+def _says(memory: Memory, text: str, *, to_saegim: bool) -> str:
+    """What `memory` says whose message now reads `text`: of a note nothing when it has become a question to Saegim."""
+    if memory.kind != "note":
+        return text
     intent = parse(text)
     if intent.verb == "remember":
         return intent.text
-    return "" if (event.mention or event.dm) and is_question(text) else text
+    return "" if to_saegim and is_question(text) else text
 
 
 def deleted(rooms: Rooms, event: Event) -> None:

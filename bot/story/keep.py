@@ -6,6 +6,7 @@ from dataclasses import replace
 import structlog
 
 from bot.errors import Retry
+from bot.memory.audience import counts_as_shared
 from bot.memory.consolidation.episode import Episode
 from bot.memory.forgetting.forget import forget_one
 from bot.memory.redact import MASKED, redact
@@ -85,6 +86,7 @@ def _annotate(rooms: Rooms, place: Place, kept: Memory) -> None:
         tzs={kept.author: person.tz} if person else {},
         link=lambda _ts: kept.permalink,
         keeper=kept.keeper,
+        outside=frozenset({kept.author} if kept.shared else ()),
     )
     rooms.annotator.consolidate(episode)
 
@@ -139,7 +141,7 @@ def _to_keep(rooms: Rooms, scene: Scene, text: str) -> Memory | None:
         at=float(ts) if ts else event.at,
         kind="note",
         permalink=permalink(rooms.directory.workspace_url, place.id, ts, event.thread_ts) if ts else "",
-        shared=place.shared,
+        shared=counts_as_shared(place, person),
         place_name=place.name,
         keeper=scene.asker,
     )

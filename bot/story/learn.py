@@ -111,6 +111,8 @@ def _leave(rooms: Rooms, scene: Scene) -> str:
     if not is_in(rooms, scene.here):
         return _say(rooms, scene, "not_in_channel")
     rooms.consent.leave_out(place, asker, rooms.now())
+    said = rooms.conversations.not_offered(place, asker)  # a consolidation that began before may be about to keep it
+    rooms.store.bury(place, [ts for ts in said if rooms.store.by_source(place, ts) is None])
     learned = learned_from(rooms.store, place, asker)
     if rooms.inbox.posted(key) is None:
         rooms.inbox.record_posted(key, str(len(learned)))  # told again after a crash, nothing is left to be counted

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.memory.forgetting.forget import Receipt
+from bot.memory.audience import counts_as_shared
+from bot.memory.forgetting.forget import Receipt, taken_back
 from bot.memory.redact import redact
 from bot.memory.store import new_id
 from bot.memory.values import Memory, Source
@@ -140,7 +141,7 @@ def _note(rooms: Rooms, scene: Scene, event: Event) -> Memory:
         thread_ts="",
         at=event.at,
         permalink=link,
-        shared=place.shared,
+        shared=counts_as_shared(place, person) or counts_as_shared(place, author),
         place_name=place.name,
         sources=(
             Source(
@@ -158,10 +159,16 @@ def _note(rooms: Rooms, scene: Scene, event: Event) -> Memory:
 
 
 def _unsave(rooms: Rooms, memory: Memory, user: str) -> bool:
-    """Take back that `user` had `memory` kept; False when somebody else's reaction keeps it from now on."""
+    """Take back that `user` had `memory` kept; False when it stays: somebody else's reaction keeps it from now on, or others said it
+    again where that is learned.
+    """
     other = _another(rooms, memory, user)
     if other:
         rooms.store.change(memory.id, lambda now: replace(now, keeper=other))
+        return False
+    if taken_back(memory):
+        rooms.store.change(memory.id, lambda now: taken_back(now) or now)
+        follow(rooms, "taken back", Receipt(changed=(memory.id,)))
         return False
     log.info("unsaved", memory=memory.id, place=memory.place)
     rooms.store.remove([memory.id])

@@ -281,3 +281,21 @@ def test_what_is_said_one_by_one_at_the_top_level_of_a_dm_is_folded_too(redis: R
     turns = conversations.turns(P, "top") or []
     assert [said.text for said in turns[-3:]] == [f"we said thing number {MOST + 50 - left}" for left in (3, 2, 1)]
     assert any(said.folded for said in turns)
+
+
+def test_what_somebody_said_in_a_place_waits_until_it_was_offered_to_long_term_memory(redis: Redis) -> None:
+    conversations = Conversations(redis, 60)
+    for place, root, ts, user in (
+        ("C1", "8.0", "8.0", "U1"),
+        ("C1", "8.0", "9.0", "U1"),
+        ("C1", "8.0", "10.0", "U1"),
+        ("C1", "8.0", "11.0", "U1"),
+        ("C1", "8.0", "12.0", "U2"),
+        ("C1", "learned", "13.0", "U1"),
+        ("C2", "14.0", "14.0", "U1"),
+    ):
+        conversations.add(place, root, turn(ts, user=user))
+    conversations.mark_consolidated("C1", "8.0", "9.0")
+    conversations.delete("C1", "8.0", "11.0")
+
+    assert sorted(conversations.not_offered("C1", "U1")) == ["10.0", "13.0"]

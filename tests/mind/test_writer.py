@@ -18,7 +18,7 @@ from bot.mind.extractive import Extractive
 from bot.mind.model import Chain, ModelGone
 from bot.mind.rule_writer import RuleWriter
 from bot.mind.scripted import ScriptedModel, Step
-from bot.mind.writer import PIECE, SCHEMA, ModelWriter
+from bot.mind.writer import CONTEXT, PIECE, SCHEMA, ModelWriter
 from tests.conftest import Clock
 from tests.memory.episodes import MONDAY, consolidator, episode
 from tests.mind.serving import Handler, error, model
@@ -151,7 +151,17 @@ def test_an_item_that_does_not_hold_is_dropped_and_the_others_stay(wrong: dict[s
     assert [memory.author for memory in kept(form(item(**wrong), good))] == ["U민수"]
 
 
-@pytest.mark.parametrize("answer", [form(), '{"items": []}', '```json\n{"items": []}\n```', ' {"items":[]} \n'])
+def test_an_item_rests_on_a_few_messages_at_most() -> None:
+    talk = episode("\n".join(f"민수: 서버 {n}번은 서울에 있어요" for n in range(20)))
+    asks, _ = writer(form(item(message=20, context=list(range(1, 20)), statement="서버 19번은 서울에 있어요")))
+    [finding] = asks.write(talk)
+    assert finding.context == tuple(turn.ts for turn in talk.turns[:CONTEXT])
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [form(), '{"items": []}', '```json\n{"items": []}\n```', '```{"items": []}```', ' {"items":[]} \n'],
+)
 def test_nothing_worth_keeping_is_an_answer(answer: str) -> None:
     asks, _ = writer(answer)
     assert asks.write(episode(TALK)) == []
@@ -168,7 +178,11 @@ def test_nothing_worth_keeping_is_an_answer(answer: str) -> None:
         "{" * 9_000,
         "null",
         form(item(message=[2])),
+        "```",
+        "```" + " " * 100_000 + "x",
+        "```json" + "\n" * 100_000 + "x```",
     ],
+    ids=lambda answer: answer[:20].strip(),
 )
 def test_what_is_no_form_is_a_failure(answer: str) -> None:
     asks, _ = writer(answer)

@@ -11,7 +11,7 @@ from bot.errors import Refuse, Retry
 from bot.memory import keys
 from bot.memory.consolidation.learning import Consent
 from bot.memory.store import Store
-from bot.memory.values import Memory, Place
+from bot.memory.values import Memory, Person, Place
 from bot.ops.backfill import PACE, PAGE, PATIENCE, Backfill, BackfillReport
 from bot.playground.playground import Playground
 
@@ -27,6 +27,9 @@ class Names:
 
     def names(self, users: Iterable[str]) -> dict[str, str]:
         return {user: self._slack.people[user].name for user in users if user in self._slack.people}
+
+    def person(self, user: str) -> Person:
+        return Person(user, self._slack.people[user].name, stranger=self._slack.people[user].stranger)
 
 
 @pytest.fixture
@@ -84,6 +87,18 @@ def test_a_shared_place_is_remembered_as_shared(slack: Playground, redis: Redis,
     slack.say(mina, partners, "hello")
     backfill.run(Place(partners, "public", name="partners", shared=True))
     assert [memory.shared for memory in kept(redis)] == [True]
+
+
+def test_what_somebody_from_outside_wrote_counts_as_shared_though_the_place_no_longer_is(
+    slack: Playground, redis: Redis, backfill: Backfill
+) -> None:
+    mina, eve = slack.person("민아"), slack.person("Eve", stranger=True)
+    deploys = slack.channel("deploys", [mina, eve])
+    for who in (mina, eve):
+        slack.say(who, deploys, f"{slack.people[who].name} says so")
+    del slack.people[mina]  # nobody knows who that was
+    backfill.run(Place(deploys, "public"))
+    assert [memory.shared for memory in kept(redis)] == [True, True]
 
 
 def test_only_what_people_wrote_is_kept(slack: Playground, redis: Redis, backfill: Backfill) -> None:

@@ -168,3 +168,38 @@ def test_the_name_of_a_private_channel_is_not_given_away(team: Team) -> None:
         assert "leads" not in seen(team.command(who, team.general, QUESTION))
     _, public = team.ask(team.minsu, team.general, f"{team.bot} {QUESTION}")
     assert "leads" not in seen(public)
+
+
+@pytest.mark.parametrize("how", ["reaction", "shortcut", "note", "quiet thread", "cited in a thread"])
+def test_what_somebody_from_outside_wrote_stays_in_its_channel_though_that_is_shared_no_longer(
+    team: Team, how: str
+) -> None:
+    team.slack.set_shared(team.deploys)
+    eve = team.slack.person("Eve", stranger=True)
+    team.slack.join(eve, team.deploys)
+    asked = "what is the partner price of the blue widget?"
+    root = team.slack.say(eve if how.startswith("cited") else team.dana, team.deploys, f"{team.bot} {asked}")
+    assert team.slack.wait(lambda: team.replies(team.deploys, root))
+    answer = "The partner price of the blue widget is 40 euros."
+    by = team.dana if how.startswith("cited") else eve
+    ts = team.slack.say(by, team.deploys, answer, thread_ts=root)
+    team.settled()
+    team.slack.leave(eve, team.deploys)
+    team.slack.set_shared(team.deploys, "")
+    team.settled()
+    team.advance(120)
+
+    if how == "reaction":
+        team.slack.react(team.minsu, team.deploys, ts, "brain")
+    elif how == "shortcut":
+        team.keep_this(team.minsu, team.deploys, ts)
+    elif how == "note":
+        team.save(team.minsu, team.shortcut(team.minsu, team.deploys, ts), "the partner price is 40 euros")
+    else:
+        team.fall_quiet()
+    team.settled()
+
+    [memory] = team.memories(team.deploys)
+    assert memory.shared
+    assert "40" not in seen(team.ask(team.minsu, team.general, f"{team.bot} {asked}")[1])
+    assert "40" in seen(team.ask(team.minsu, team.deploys, f"{team.bot} {asked}")[1])

@@ -11,6 +11,7 @@ from bot.playground.model import Message
 from bot.story.learn import MOST
 from tests.scenarios.conftest import NewTeam, Team, on_both, on_cluster, seen
 from tests.scenarios.episodes import Told, told
+from tests.scenarios.test_quiet import being_gone_through, done
 
 __all__ = ["told"]
 
@@ -449,3 +450,98 @@ def test_what_was_only_heard_in_threads_goes_too_and_a_conversation_with_saegim_
     assert "herring" not in left
     assert ("runs Postgres" in left) == (words == "learn without me")
     assert "on Tuesdays" in left
+
+
+def test_what_is_edited_while_the_channel_is_gone_through_is_kept_as_it_reads_now(team: Team, told: Told) -> None:
+    learning(team)
+    ts = team.slack.say(team.dana, team.deploys, "we deploy on Tuesdays")
+    being_gone_through(team, told)
+
+    team.slack.edit(team.dana, team.deploys, ts, "we deploy on Thursdays")
+    assert team.slack.wait(lambda: done(team, team.deploys, ts))
+    told.going_on.set()
+    team.settled()
+
+    assert [memory.text for memory in team.memories()] == ["we deploy on Thursdays"]
+
+
+@pytest.mark.parametrize("where", ["top", "thread"])
+def test_who_is_left_out_while_the_channel_is_gone_through_is_not_learned_from(
+    team: Team, told: Told, where: str
+) -> None:
+    learning(team)
+    root = team.slack.say(team.dana, team.deploys, "when do we deploy?") if where == "thread" else None
+    team.fall_quiet()
+    team.slack.say(team.minsu, team.deploys, "we deploy on Tuesdays", thread_ts=root)
+    being_gone_through(team, told)
+
+    team.command(team.minsu, team.deploys, "learn without me")
+    told.going_on.set()
+    team.settled()
+
+    assert not team.memories(team.deploys)
+
+
+def test_what_somebody_had_kept_stays_kept_when_its_writer_is_left_out(team: Team, told: Told) -> None:
+    learning(team)
+    ts = team.slack.say(team.minsu, team.deploys, "we deploy on Tuesdays")
+    team.keep_this(team.dana, team.deploys, ts)
+
+    team.command(team.minsu, team.deploys, "learn without me")
+
+    [memory] = team.memories(team.deploys)
+    assert not team.running[0].rooms.store.buried(team.deploys, [memory.ts])
+
+
+HERRING = "The staging database is called herring-7 and runs Postgres 16."
+
+
+def taken_back(team: Team, ts: str) -> None:
+    """민수 takes the emoji back, and the channel falls quiet again."""
+    team.slack.unreact(team.minsu, team.deploys, ts, "brain")
+    team.settled()
+    team.fall_quiet()
+
+
+def test_a_reaction_taken_back_takes_nothing_from_what_the_channel_learned(team: Team) -> None:
+    learning(team)
+    ts = team.slack.say(team.dana, team.deploys, HERRING)
+    team.slack.react(team.minsu, team.deploys, ts, "brain")
+    team.settled()
+    team.fall_quiet()
+
+    taken_back(team, ts)
+    [memory] = team.memories(team.deploys)
+    assert (memory.text, memory.kind, memory.keeper) == (HERRING, "fact", "")
+
+    team.command(team.dana, team.deploys, "learn without me")
+    assert not team.memories(team.deploys), "it is what was learned of its author's"
+
+
+def test_a_reaction_taken_back_leaves_what_was_learned_of_others_who_said_the_same(team: Team) -> None:
+    ts = team.slack.say(team.dana, team.deploys, HERRING)
+    team.slack.react(team.minsu, team.deploys, ts, "brain")
+    team.settled()
+    learning(team)
+    again = team.slack.say(team.dana, team.deploys, HERRING)
+    team.fall_quiet()
+    [memory] = team.memories(team.deploys)
+    assert [source.ts for source in memory.sources] == [again]
+
+    taken_back(team, ts)
+
+    [memory] = team.memories(team.deploys)
+    assert (memory.ts, memory.text, memory.keeper, memory.sources) == (again, HERRING, "", ())
+
+
+def test_what_its_writer_had_kept_stays_theirs_to_take_back(team: Team) -> None:
+    learning(team)
+    ts = team.slack.say(team.minsu, team.deploys, HERRING)
+    team.slack.react(team.minsu, team.deploys, ts, "brain")
+    team.settled()
+    team.fall_quiet()
+
+    [memory] = team.memories(team.deploys)
+    assert memory.keeper == team.minsu
+    taken_back(team, ts)
+    assert not team.memories(team.deploys)

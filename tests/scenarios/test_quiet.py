@@ -198,3 +198,66 @@ def test_who_asks_is_answered_while_conversations_are_gone_through(team: Team, t
     told.going_on.set()
     team.fall_quiet()
     assert len(team.memories()) == 4
+
+
+# ── what happens while a conversation is gone through ───────────────────────────────────────────────────────────────────
+
+
+def being_gone_through(team: Team, told: Told) -> None:
+    """Let every conversation be quiet for long enough; who writes what is worth keeping is slow, until `told.going_on` is set."""
+    team.settled()
+    told.going_on.clear()
+    team.clock.ahead += team.settings.saegim_quiet_after + 1
+    assert team.slack.wait(lambda: told.episodes)
+
+
+def done(team: Team, channel: str, root: str) -> bool:
+    """Whether nothing waits any more in the queue of a thread."""
+    taken_in = all(delivery.answered for delivery in team.slack.deliveries)
+    return taken_in and not team.redis.exists(keys.jobs(f"{channel}:{root}"))
+
+
+@pytest.mark.parametrize("where", ["thread", "top of a DM", "thread of a DM"])
+def test_what_is_edited_while_its_conversation_is_gone_through_is_kept_as_it_reads_now(
+    team: Team, told: Told, where: str
+) -> None:
+    place = team.deploys if where == "thread" else team.slack.dm(team.minsu)
+    root = team.ask(team.minsu, place, f"{team.bot} when do we deploy?")[0] if where.startswith("thread") else None
+    team.settled()
+    team.fall_quiet()
+    told.episodes.clear()
+    ts = team.slack.say(team.minsu, place, "we deploy on Tuesdays", thread_ts=root)
+    being_gone_through(team, told)
+
+    team.slack.edit(team.minsu, place, ts, "we deploy on Thursdays")
+    assert team.slack.wait(lambda: done(team, place, root or ts))
+    told.going_on.set()
+    team.settled()
+
+    assert [memory.text for memory in team.memories(place)] == ["we deploy on Thursdays"]
+
+
+def test_what_is_deleted_while_its_conversation_is_gone_through_is_not_kept(team: Team, told: Told) -> None:
+    root, _ = team.ask(team.minsu, team.deploys, f"{team.bot} when do we deploy?")
+    ts = team.slack.say(team.dana, team.deploys, "on Tuesdays", thread_ts=root)
+    being_gone_through(team, told)
+
+    team.slack.delete(team.dana, team.deploys, ts)
+    assert team.slack.wait(lambda: done(team, team.deploys, root))
+    told.going_on.set()
+    team.settled()
+
+    assert not team.memories()
+
+
+def test_who_asks_in_a_thread_is_answered_while_it_is_gone_through(team: Team, told: Told) -> None:
+    root, _ = team.ask(team.minsu, team.deploys, f"{team.bot} when do we deploy?")
+    team.slack.say(team.dana, team.deploys, "we deploy on Tuesdays", thread_ts=root)
+    being_gone_through(team, told)
+
+    _, reply = team.ask(team.minsu, team.deploys, f"{team.bot} when do we deploy?", root)
+    told.going_on.set()
+    team.fall_quiet()
+
+    assert "Tuesdays" in seen(reply)
+    assert [memory.text for memory in team.memories()] == ["we deploy on Tuesdays"]

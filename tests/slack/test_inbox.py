@@ -519,7 +519,7 @@ def test_a_conversation_is_told_as_quiet_when_it_is_due_and_once(inbox: Inbox, r
 
     clock.advance(RECLAIM_EVERY)
     [event] = claimed(inbox)
-    assert (event.kind, event.place, event.root, event.thread) == ("quiet", "C1", "1.0", "C1:1.0")
+    assert (event.kind, event.place, event.root, event.thread) == ("quiet", "C1", "1.0", "C1:1.0:quiet")
     clock.advance(RECLAIM_EVERY)
     assert claimed(inbox) == []
     assert not redis.exists(keys.QUIET)
@@ -533,11 +533,22 @@ def test_whoever_speaks_puts_it_off(inbox: Inbox, clock: Clock) -> None:
     assert claimed(inbox) == []
 
 
-def test_it_is_told_after_what_is_still_to_be_done_in_its_thread(inbox: Inbox, clock: Clock) -> None:
+def test_while_it_is_gone_through_its_thread_is_answered_and_nobody_else_goes_through_it(
+    inbox: Inbox, clock: Clock
+) -> None:
     inbox.quiet_at("C1", "1.0", clock() + 1)
-    put(inbox, message(1))
     clock.advance(RECLAIM_EVERY)
-    assert [event.kind for event in claimed(inbox)] == ["message", "quiet"]
+    quiet = inbox.claim("w1", 0)
+    assert quiet
+    assert quiet.event.kind == "quiet"
+
+    put(inbox, message(1))
+    inbox.quiet_at("C1", "1.0", clock() + 1)
+    clock.advance(RECLAIM_EVERY)
+    assert [event.kind for event in claimed(inbox)] == ["message"]
+
+    inbox.done(quiet)
+    assert [event.kind for event in claimed(inbox)] == ["quiet"]
 
 
 def test_who_speaks_while_it_is_being_told_as_quiet_still_puts_it_off(

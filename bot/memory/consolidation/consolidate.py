@@ -99,6 +99,8 @@ class Consolidator:
 
     def _memory(self, episode: Episode, turn: Turn, finding: Finding | None, said: dict[str, Turn]) -> Memory:
         statement = finding.statement if finding else ""
+        rests = [(said[ts], role) for ts, role in _rests(finding)]
+        outside = episode.outside.intersection([turn.user, *(other.user for other, _ in rests)])
         return Memory(
             id=self._new_id(),
             text=turn.text,
@@ -110,10 +112,10 @@ class Consolidator:
             at=float(turn.ts),
             kind=finding.kind if finding else "message",
             permalink=episode.link(turn.ts),
-            shared=episode.place.shared,
+            shared=episode.place.shared or bool(outside),
             place_name=episode.place.name,
             statement="" if _plain(statement) == _plain(turn.text) else statement,
-            sources=tuple(_source(episode, said[ts], role) for ts, role in _rests(finding)),
+            sources=tuple(_source(episode, other, role) for other, role in rests),
             keeper=episode.keeper,
         )
 
@@ -183,13 +185,24 @@ def _source(episode: Episode, turn: Turn, role: SourceRole) -> Source:
 
 
 def _annotated(known: Memory, found: Memory) -> Memory:
+    """`known` with what `found` says of its message. Where nobody asked for `found`, consent alone would have kept it: then what somebody
+    else had kept of its author's is the place's from now on, and no longer theirs to take back.
+    """
+    marked = _marked(known, found)
+    if known.keeper in ("", known.author) or found.keeper:
+        return marked
+    return replace(marked, keeper="", kind=found.kind)
+
+
+def _marked(known: Memory, found: Memory) -> Memory:
     """`known` with what `found` says of its message; what is said of it already stays, and a note stays a note."""
     if known.kind not in ("note", "message") or known.statement:
         return known
     there = {source.ts for source in known.sources}
     more = tuple(source for source in found.sources if source.ts not in there)
     kind = known.kind if known.kind == "note" else found.kind
-    return replace(known, kind=kind, statement=found.statement, sources=known.sources + more)
+    shared = known.shared or found.shared
+    return replace(known, kind=kind, shared=shared, statement=found.statement, sources=known.sources + more)
 
 
 def _merged(known: Memory, found: Memory) -> Memory:

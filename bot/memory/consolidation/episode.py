@@ -26,6 +26,7 @@ class Episode:
     tzs: Mapping[str, str]  # user id → name of their time zone; who is missing is in UTC
     link: Callable[[str], str]  # timestamp of a turn → its permalink
     keeper: str = ""  # user id of who asked for the turns of `keep`: all are kept then, whatever they say
+    outside: frozenset[str] = frozenset()  # user ids of those whose words count as shared outside the workspace
     left_out: frozenset[str] = frozenset()  # user ids of people of whose words nothing is kept, not even a question
 
     def may_cite(self, turn: Turn) -> bool:

@@ -138,6 +138,14 @@ def source_deleted(store: Store, place: str, ts: str) -> Receipt:
     return _total(_without(store, memory, ts) for memory in found)
 
 
+def taken_back(memory: Memory) -> Memory | None:
+    """What is left of `memory` when nobody wants its own message kept any more: what others said again; None where nobody did."""
+    if not (again := _again(memory)):
+        return None
+    left = replace(_of(memory, again[0].ts), id=memory.id, sources=again[1:], keeper="")
+    return replace(left, kind="message" if left.kind == "note" else left.kind)
+
+
 def _total(receipts: Iterable[Receipt]) -> Receipt:
     every = list(receipts)
     return Receipt(tuple(i for one in every for i in one.erased), tuple(i for one in every for i in one.changed))
