@@ -20,7 +20,7 @@ from bot.mind.korean import honorific
 from bot.mind.model import Chain, Draft
 from bot.mind.phrases import say
 from bot.mind.prompt import QUESTION_TOKENS, Profile, Prompt, build
-from bot.mind.router import Need, Route, complete, looks_up, route
+from bot.mind.router import Need, Route, anew, complete, looks_up, route
 from bot.slack.blocks import SourceLine
 from bot.story.outlet import Outlet, Response
 from bot.story.pinned import pinned, slot
@@ -84,7 +84,8 @@ def _recalled(ask: Ask, question: str) -> list[Hit]:
     rooms, itself = ask.rooms, ask.scene.itself
 
     def search() -> list[Hit]:
-        return rooms.recall.search(question, ask.readers, RECALLED, skip=itself, now=rooms.now(), tz=str(ask.tz))
+        now, tz, follow_up = rooms.now(), str(ask.tz), anew(ask.scene.text, question)
+        return rooms.recall.search(question, ask.readers, RECALLED, skip=itself, now=now, tz=tz, follow_up=follow_up)
 
     return recalled(rooms, search)
 

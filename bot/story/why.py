@@ -14,7 +14,7 @@ from bot.mind.inert import inert
 from bot.mind.intent import parse
 from bot.mind.korean import honorific
 from bot.mind.phrases import say
-from bot.mind.router import complete
+from bot.mind.router import anew, complete
 from bot.slack.text import shorten
 from bot.story.answer import Ask, ask_for, source_line
 from bot.story.outlet import Outlet, Response
@@ -80,10 +80,10 @@ def _asked_again(ask: Ask, basis: Basis) -> Mapping[str, Hit]:
     at = next((n for n, turn in enumerate(turns) if turn.ts == basis.asked), None)
     if at is None:
         return {}
-    question = complete(parse(turns[at].text).text, turns[:at])
-    hits = rooms.recall.search(
-        question, ask.readers, DEPTH, skip=frozenset({basis.asked}), now=rooms.now(), tz=str(ask.tz)
-    )
+    asked = parse(turns[at].text).text
+    question = complete(asked, turns[:at])
+    skip, now, follow_up = frozenset({basis.asked}), rooms.now(), anew(asked, question)
+    hits = rooms.recall.search(question, ask.readers, DEPTH, skip=skip, now=now, tz=str(ask.tz), follow_up=follow_up)
     return {hit.memory.id: hit for hit in hits}
 
 
