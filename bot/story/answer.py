@@ -119,12 +119,15 @@ def _slots(ask: Ask) -> tuple[Memory, ...]:
 
 
 def _holds(ask: Ask, checked: Answer, draft: Draft, shown: Sequence[Memory]) -> tuple[str, ...]:
-    """Whose words may be in the answer, for the day they are erased: where a model spoke, of all it was shown; without one, of
-    what was quoted, the questions included that were quoted with a reply. What was said from what Saegim said before holds the same.
+    """Whose words may be in the answer, for the day they are erased: where a model spoke, of all it was shown, the conversation
+    included; without one, of what was quoted, the questions included that were quoted with a reply. What was said from what Saegim
+    said before holds the same.
     """
     place, prompt = ask.scene.place.id, draft.prompt
-    turns = [f"{place}:{t.ts}" for t in prompt.turns if not t.saegim] if prompt.need == "conversation" else []
-    if draft.model == Extractive.name:
+    quotes = draft.model == Extractive.name
+    heard = [] if quotes and prompt.need != "conversation" else prompt.turns
+    turns = [f"{place}:{turn.ts}" for turn in heard if not turn.saegim]
+    if quotes:
         cited = {citation.source.id for citation in checked.sources}
         asked = (hit for hit in prompt.hits if any(reply.id in cited for reply in hit.continuation))
         memories = [*cited, *(c.hit.memory.id for c in checked.sources), *(hit.memory.id for hit in asked)]

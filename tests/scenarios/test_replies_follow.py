@@ -138,6 +138,28 @@ def test_what_a_model_says_from_what_saegim_said_follows_as_well(new_team: NewTe
     assert team.slack.wait(lambda: not any("Tuesdays" in seen(r) for r in team.replies(team.general, root)))
 
 
+@pytest.mark.parametrize("how", ["deleted", "edited"])
+def test_what_a_model_says_from_memory_follows_the_conversation_it_was_shown(
+    new_team: NewTeam, models: ModelServer, how: str
+) -> None:
+    team = new_team(openai_base_url=models.url, openai_api_key="sk-test", saegim_model=MODEL)
+    models.answers[MODEL] = "Hello!"
+    team.command(team.dana, team.deploys, "remember the staging database is Postgres 16")
+    root, _ = team.ask(team.minsu, team.deploys, f"{team.bot} hello")
+    models.answers[MODEL] = "Postgres 16 [1]; Dana calls it herring."
+    said = team.slack.say(team.dana, team.deploys, "I call the staging database herring", thread_ts=root)
+    _, reply = team.ask(team.minsu, team.deploys, f"{team.bot} which staging database do we run?", root)
+    assert "[1]" in reply.text
+    assert "herring" in models.text()
+
+    if how == "deleted":
+        team.slack.delete(team.dana, team.deploys, said)
+    else:
+        team.slack.edit(team.dana, team.deploys, said, "never mind")
+
+    assert team.slack.wait(lambda: not any("herring" in seen(r) for r in team.replies(team.deploys, root)))
+
+
 @pytest.fixture
 def taken_back(team: Team) -> Callable[[], Event]:
     """Makes a reply whose source is gone while nothing works, and gives the job that is to take it back."""
