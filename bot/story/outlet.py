@@ -131,9 +131,9 @@ def _keep_basis(rooms: Rooms, scene: Scene, ts: str, response: Response) -> None
     """Keep what the answer at `ts` rests on ("": one that only the asker saw), to be told when somebody asks why."""
     if response.basis is None:
         return
-    here = scene.here.id
-    public = (of_answer(here, ts), of_thread(here, scene.root)) if ts else ()
-    record(rooms.redis, response.basis, (*public, of_asker(here, scene.asker)))
+    place = scene.place.id  # where it is read: what was said in private is not explained in public
+    posted = (of_answer(place, ts), of_thread(place, scene.root)) if ts else ()
+    record(rooms.redis, response.basis, (*posted, of_asker(place, scene.asker)))
 
 
 def whisper(rooms: Rooms, scene: Scene, response: Response) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.memory.audience import visible
 from bot.memory.basis import Basis, find, of_answer, of_asker, of_thread
 from bot.memory.store import Store
-from bot.memory.values import Hit, Memory, Readers
+from bot.memory.values import Hit, Memory, Readers, order
 from bot.mind.inert import inert
 from bot.mind.intent import parse
 from bot.mind.korean import honorific
@@ -26,8 +26,11 @@ DEPTH = 20  # hits among which a memory's strength is looked for
 
 
 def why(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
-    """Say where the answer comes from that the scene points at: the one chosen, the last one in this thread, the last one to its asker."""
-    basis = find(rooms.redis, _names(scene))
+    """Say where the answer comes from that the scene points at: the one chosen, the last one in this thread, the last one to its asker.
+
+    Where it was given in private, it is explained in private only.
+    """
+    basis = _basis(rooms, scene)
     if basis is None:
         outlet.finish(Response(_say(rooms, scene, "basis_none")))
         return
@@ -37,7 +40,7 @@ def why(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
     ask = ask_for(rooms, scene)
     memories = still_shown(rooms.store, basis.memories, ask.readers)
     if not memories:
-        outlet.finish(Response(_say(rooms, scene, "basis_gone")))
+        outlet.finish(Response(_say(rooms, scene, "basis_none")))
         return
     names = ask.names()
     lines = _lines(ask, memories, _asked_again(ask, basis))
@@ -52,13 +55,16 @@ def still_shown(store: Store, ids: Sequence[str], readers: Readers) -> list[Memo
     return [stored[id_] for id_ in ids if id_ in stored and visible(stored[id_], readers)]
 
 
-def _names(scene: Scene) -> tuple[str, ...]:
-    """Under which names the answer's record may stand, the nearest first."""
-    event, here = scene.event, scene.here.id
+def _basis(rooms: Rooms, scene: Scene) -> Basis | None:
+    """The record of the answer that is asked about."""
+    event, here, asker = scene.event, scene.here.id, scene.asker
     if event.kind == "why":
-        return (of_answer(here, event.ts),)
-    thread = (of_thread(here, scene.root),) if event.thread_ts else ()
-    return (*thread, of_asker(here, scene.asker))
+        return find(rooms.redis, (of_answer(here, event.ts),))
+    if event.ts:
+        thread = (of_thread(here, scene.root),) if event.thread_ts else ()
+        return find(rooms.redis, (*thread, of_asker(here, asker)))
+    read_by_asker = (find(rooms.redis, (of_asker(place, asker),)) for place in (scene.place.id, here))
+    return max(filter(None, read_by_asker), key=lambda basis: order(basis.asked), default=None)
 
 
 def _lines(ask: Ask, memories: Sequence[Memory], hits: Mapping[str, Hit]) -> Iterator[str]:
