@@ -57,6 +57,7 @@ class Pin:
     by: str  # user id of who pinned it
     at: float  # seconds since the epoch
     id: str = ""  # of the memory
+    keeps: bool = True  # it does not fade: not so where others who may see it could not see that it is pinned
 
 
 class Pins:
@@ -80,9 +81,9 @@ class Pins:
         """The pins of `place`, the oldest first."""
         return sorted((pin for pin in self._all() if pin.place == place), key=lambda pin: (pin.at, pin.id))
 
-    def ids(self) -> frozenset[str]:
-        """Every memory that is pinned somewhere."""
-        return frozenset(pin.id for pin in self._all())
+    def keeps(self) -> frozenset[str]:
+        """Every memory that a pin keeps from fading."""
+        return frozenset(pin.id for pin in self._all() if pin.keeps)
 
     def unpin_place(self, place: str) -> None:
         """Take every pin of `place` off."""

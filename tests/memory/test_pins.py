@@ -40,7 +40,15 @@ def test_one_memory_may_be_pinned_in_several_places(pins: Pins) -> None:
     pins.unpin_place("C1")
     assert pins.of("C1") == []
     assert pins.of("C2") == [Pin("C2", "U2", 2.0, "a")]
-    assert pins.ids() == {"a"}
+    assert pins.keeps() == {"a"}
+
+
+def test_a_pin_that_not_everybody_concerned_could_see_keeps_nothing_from_fading(pins: Pins) -> None:
+    pins.pin("a", Pin("D1", "U1", 1.0, keeps=False))
+    assert pins.of("D1") == [Pin("D1", "U1", 1.0, "a", keeps=False)]
+    assert pins.keeps() == frozenset()
+    pins.pin("a", Pin("C1", "U1", 2.0))
+    assert pins.keeps() == {"a"}
 
 
 def test_what_is_erased_is_unpinned(pins: Pins, redis: Redis) -> None:

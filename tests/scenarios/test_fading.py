@@ -100,6 +100,25 @@ def test_what_is_pinned_stays(team: Team) -> None:
     assert sweep(rooms)
 
 
+def test_what_is_pinned_in_private_fades_for_everybody_else(team: Team) -> None:
+    old(team, 5_000)
+    team.ask(team.minsu, team.slack.dm(team.minsu), "pin old5000")
+    assert faded(team) == {"old5000": "faded"}
+
+
+def test_a_pin_in_private_wakes_nothing(team: Team) -> None:
+    memory = old(team, 5_000)
+    faded(team)
+    dm = team.slack.dm(team.minsu)
+
+    _, told = team.ask(team.minsu, dm, "pin old5000")
+
+    assert told.text == say("pinned", "en", id=memory.id)
+    assert "herring" not in team.command(team.dana, team.general, ASK).text
+    team.command(team.boss, team.general, "pin old5000")
+    assert "herring" in team.command(team.dana, team.general, ASK).text
+
+
 def test_a_faded_message_that_is_deleted_in_slack_is_erased(team: Team) -> None:
     memory = old(team, 740)
     faded(team)
