@@ -192,3 +192,15 @@ def test_a_thumb_given_in_private_changes_nothing_for_others(team: Team) -> None
     team.slack.react(team.minsu, team.leads, reply.ts, "-1")
 
     assert thumbs(team, memory) == (0, 0)
+
+
+def test_the_thumb_of_another_bot_counts_nothing(team: Team) -> None:
+    memory = old(team, 3)
+    _, reply = team.ask(team.dana, team.general, f"{team.bot} {ASK}")
+    team.settled()
+    robot = team.slack.person("deploybot", bot=True)
+    team.slack.join(robot, team.general)
+
+    team.slack.react(robot, team.general, reply.ts, "-1")
+
+    assert thumbs(team, memory) == (0, 0)
