@@ -149,7 +149,7 @@ PHRASES: Final[dict[str, _Phrase]] = {
     "basis_closest": _Phrase(
         "팀 기억에서 답을 찾지 못해서, 가장 가까운 기억만 보여 드렸어요.",
         "팀 기억에서 답을 찾지 못해서, 가장 가까운 기억만 보여 드렸습니다.",
-        "I found no answer in team memory, so I only showed the closest:",
+        "I found no answer in team memory, so I only showed what came closest:",
     ),
     "basis_conversation": _Phrase(
         "팀 기억이 아니라 그 대화에서 나온 말로 답했어요.",
