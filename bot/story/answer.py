@@ -108,7 +108,9 @@ def _respond(ask: Ask, question: str, hits: Sequence[Hit], outlet: Outlet) -> tu
     slots = _slots(ask) if thinks else ()
     checked, draft = _thought(ask, way, rooms.chain if thinks else rooms.extractive, slots, outlet)
     shown = (*(m for hit in way.hits for m in (hit.memory, *hit.continuation)), *slots)
-    return replace(_response(ask, checked, way.need), holds=_holds(ask, checked, draft, shown)), shown
+    holds = _holds(ask, checked, draft, shown)
+    read = tuple(memory for memory in shown if memory.id in holds)
+    return replace(_response(ask, checked, way.need), holds=holds, read=read), shown
 
 
 def _slots(ask: Ask) -> tuple[Memory, ...]:

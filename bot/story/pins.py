@@ -57,7 +57,8 @@ def pins(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
     ]
     sources = tuple(source_line(ask, n, memory, "", names) for n, (_, memory) in enumerate(found, 1))
     header = _say(rooms, scene, "pins_header", count=len(found), slots=SLOTS)
-    outlet.finish(Response("\n".join([header, *lines]), sources, holds=tuple(memory.id for _, memory in found)))
+    read = tuple(memory for _, memory in found)
+    outlet.finish(Response("\n".join([header, *lines]), sources, holds=tuple(memory.id for memory in read), read=read))
 
 
 def _tidied(rooms: Rooms, scene: Scene) -> frozenset[str]:

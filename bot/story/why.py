@@ -46,7 +46,8 @@ def why(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
     lines = _lines(ask, memories, _asked_again(ask, basis))
     header = _say(rooms, scene, "basis_closest" if basis.kind == "abstain" else "basis_memory")
     sources = tuple(source_line(ask, n, memory, "", names) for n, memory in enumerate(memories, 1))
-    outlet.finish(Response("\n".join([header, *lines]), sources, holds=tuple(memory.id for memory in memories)))
+    ids, text = tuple(memory.id for memory in memories), "\n".join([header, *lines])
+    outlet.finish(Response(text, sources, holds=ids, read=tuple(memories)))
 
 
 def still_shown(store: Store, ids: Sequence[str], readers: Readers) -> list[Memory]:
