@@ -1,6 +1,6 @@
 """What an answer rests on, kept for a week: ids and times only, never a text, so that nothing erased lives on here.
 
-A record is found by the answer's own timestamp, by the thread it stands in, and by who asked where; the last answer counts. What of it
+A record is found by the answer's own timestamp, by the thread it stands in, and by who asked and where it is read; the last answer counts. What of it
 somebody may still see is asked when they ask why (`story/why.py`).
 """
 
@@ -54,5 +54,5 @@ def of_thread(place: str, root: str) -> str:
 
 
 def of_asker(place: str, user: str) -> str:
-    """The last answer to `user` in a place."""
+    """The last answer to `user` that was read in a place: what only they see is read in their DM, wherever it was asked."""
     return f"asker:{place}:{user}"

@@ -24,7 +24,7 @@
     saegim:{memory}:tombstones              hash     <place>:<ts> or a memory's id → 1: not to be kept     permanent
                                                      again, by no backfill, import or restore
     saegim:{memory}:uses                    hash     id → how a memory was used (JSON of Use)              permanent
-    saegim:{memory}:pins                    hash     id → where it is pinned, by whom and when (JSON)      permanent
+    saegim:{memory}:pins                    hash     place → what is pinned there (JSON of its Pins)        permanent
     saegim:{memory}:leaving                 zset     a place Saegim has left → when what it said goes      permanent
     saegim:{memory}:receipts                zset     what was erased, by when: ids and counts, no text     400 days, renewed
     saegim:{memory}:reply:<place>:<ts>      string   what a reply of Saegim's holds (JSON of Reply)        30 days

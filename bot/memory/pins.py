@@ -4,8 +4,7 @@ Who may pin what is decided by the caller (`story/pins.py`). What is erased is u
 """
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Final, Literal, cast
 
 from redis import Redis
@@ -16,36 +15,30 @@ SLOTS: Final = 5  # in a place
 
 Outcome = Literal["pinned", "already", "full"]
 
-# KEYS 1 pins · ARGV 1 id · 2 pin · 3 place · 4 slots
+# KEYS 1 pins · ARGV 1 place · 2 pin · 3 slots
 _PIN: Final = """
-local taken = 0
-for _, line in ipairs(redis.call('HVALS', KEYS[1])) do
-  for _, pin in ipairs(cjson.decode(line)) do
-    if pin.place == ARGV[3] then taken = taken + 1 end
-  end
+local pins, new = cjson.decode(redis.call('HGET', KEYS[1], ARGV[1]) or '[]'), cjson.decode(ARGV[2])
+for _, pin in ipairs(pins) do
+  if pin.id == new.id then return 'already' end
 end
-local own = cjson.decode(redis.call('HGET', KEYS[1], ARGV[1]) or '[]')
-for _, pin in ipairs(own) do
-  if pin.place == ARGV[3] then return 'already' end
-end
-if taken >= tonumber(ARGV[4]) then return 'full' end
-own[#own + 1] = cjson.decode(ARGV[2])
-redis.call('HSET', KEYS[1], ARGV[1], cjson.encode(own))
+if #pins >= tonumber(ARGV[3]) then return 'full' end
+pins[#pins + 1] = new
+redis.call('HSET', KEYS[1], ARGV[1], cjson.encode(pins))
 return 'pinned'
 """
 
-# KEYS 1 pins · ARGV 1 id · 2 place
+# KEYS 1 pins · ARGV 1 place · 2 id
 _UNPIN: Final = """
-local kept, found = {}, 0
-for _, pin in ipairs(cjson.decode(redis.call('HGET', KEYS[1], ARGV[1]) or '[]')) do
-  if pin.place == ARGV[2] then found = 1 else kept[#kept + 1] = pin end
+local pins, left = cjson.decode(redis.call('HGET', KEYS[1], ARGV[1]) or '[]'), {}
+for _, pin in ipairs(pins) do
+  if pin.id ~= ARGV[2] then left[#left + 1] = pin end
 end
-if #kept > 0 then
-  redis.call('HSET', KEYS[1], ARGV[1], cjson.encode(kept))
-else
+if #left == 0 then
   redis.call('HDEL', KEYS[1], ARGV[1])
+else
+  redis.call('HSET', KEYS[1], ARGV[1], cjson.encode(left))
 end
-return found
+return #pins - #left
 """
 
 
@@ -57,6 +50,7 @@ class Pin:
     by: str  # user id of who pinned it
     at: float  # seconds since the epoch
     id: str = ""  # of the memory
+    keeps: bool = True  # it does not fade: not so where others who may see it could not see that it is pinned
 
 
 class Pins:
@@ -69,26 +63,27 @@ class Pins:
 
     def pin(self, id_: str, pin: Pin) -> Outcome:
         """Pin the memory `id_`, unless it is pinned there already or the place's block is full."""
-        told = json.dumps({name: value for name, value in asdict(pin).items() if name != "id"})
-        return cast("Outcome", self._pin(keys=[keys.PINS], args=[id_, told, pin.place, SLOTS]))
+        told = {name: value for name, value in asdict(replace(pin, id=id_)).items() if name != "place"}
+        return cast("Outcome", self._pin(keys=[keys.PINS], args=[pin.place, json.dumps(told), SLOTS]))
 
     def unpin(self, id_: str, place: str) -> bool:
         """Take a pin off; False where there was none."""
-        return bool(self._unpin(keys=[keys.PINS], args=[id_, place]))
+        return bool(self._unpin(keys=[keys.PINS], args=[place, id_]))
 
     def of(self, place: str) -> list[Pin]:
         """The pins of `place`, the oldest first."""
-        return sorted((pin for pin in self._all() if pin.place == place), key=lambda pin: (pin.at, pin.id))
+        line = cast("str | None", self._redis.hget(keys.PINS, place))
+        return sorted(_read(place, line or "[]"), key=lambda pin: (pin.at, pin.id))
 
-    def ids(self) -> frozenset[str]:
-        """Every memory that is pinned somewhere."""
-        return frozenset(pin.id for pin in self._all())
+    def keeps(self) -> frozenset[str]:
+        """Every memory that a pin keeps from fading."""
+        lines = cast("dict[str, str]", self._redis.hgetall(keys.PINS))
+        return frozenset(pin.id for place, line in lines.items() for pin in _read(place, line) if pin.keeps)
 
     def unpin_place(self, place: str) -> None:
         """Take every pin of `place` off."""
-        for pin in self.of(place):
-            self.unpin(pin.id, place)
+        self._redis.hdel(keys.PINS, place)
 
-    def _all(self) -> Iterable[Pin]:
-        lines = cast("dict[str, str]", self._redis.hgetall(keys.PINS))
-        return (Pin(**pin, id=id_) for id_, line in lines.items() for pin in json.loads(line))
+
+def _read(place: str, line: str) -> list[Pin]:
+    return [Pin(place, **told) for told in json.loads(line)]

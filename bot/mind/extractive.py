@@ -42,8 +42,8 @@ _LEAD: Final[dict[str, dict[tuple[Language, Style], str]]] = {
         ("en", "합니다"): "I am not sure, but this may answer it:",
     },
     "closest": {
-        ("ko", "해요"): "팀 기억에서 답은 찾지 못했어요. 가장 가까운 기억은 이거예요.",
-        ("ko", "합니다"): "팀 기억에서 답은 찾지 못했습니다. 가장 가까운 기억은 이것입니다.",
+        ("ko", "해요"): "팀 기억에서 답은 찾지 못했어요. 대신 가장 가까운 기억을 보여 드려요.",
+        ("ko", "합니다"): "팀 기억에서 답은 찾지 못했습니다. 대신 가장 가까운 기억을 보여 드립니다.",
         ("en", "해요"): "I found no answer to this in team memory. The closest I have:",
         ("en", "합니다"): "I found no answer to this in team memory. The closest I have:",
     },
@@ -54,16 +54,16 @@ _LEAD: Final[dict[str, dict[tuple[Language, Style], str]]] = {
         ("en", "합니다"): "From team memory, newest first:",
     },
     "changed": {
-        ("ko", "해요"): "{new}에 바뀌었어요. {old}의 내용은 그전 것이에요.",
-        ("ko", "합니다"): "{new}에 바뀌었습니다. {old}의 내용은 그전 것입니다.",
-        ("en", "해요"): "This changed on {new}; what is from {old} was so before that.",
-        ("en", "합니다"): "This changed on {new}; what is from {old} was so before that.",
+        ("ko", "해요"): "{new}에 바뀌었어요. 그전({old})에는 이랬어요.",
+        ("ko", "합니다"): "{new}에 바뀌었습니다. 그전({old})에는 이랬습니다.",
+        ("en", "해요"): "This changed on {new}. Before that ({old}):",
+        ("en", "합니다"): "This changed on {new}. Before that ({old}):",
     },
     "changed_from": {
-        ("ko", "해요"): "{new}에 {was}에서 {now}{to} 바뀌었어요. {old}의 내용은 그전 것이에요.",
-        ("ko", "합니다"): "{new}에 {was}에서 {now}{to} 바뀌었습니다. {old}의 내용은 그전 것입니다.",
-        ("en", "해요"): "This changed on {new} from {was} to {now}; what is from {old} was so before that.",
-        ("en", "합니다"): "This changed on {new} from {was} to {now}; what is from {old} was so before that.",
+        ("ko", "해요"): "{new}에 {was}에서 {now}{to} 바뀌었어요. 그전({old})에는 이랬어요.",
+        ("ko", "합니다"): "{new}에 {was}에서 {now}{to} 바뀌었습니다. 그전({old})에는 이랬습니다.",
+        ("en", "해요"): "This changed on {new} from {was} to {now}. Before that ({old}):",
+        ("en", "합니다"): "This changed on {new} from {was} to {now}. Before that ({old}):",
     },
     "differ": {
         (

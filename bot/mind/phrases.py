@@ -149,12 +149,7 @@ PHRASES: Final[dict[str, _Phrase]] = {
     "basis_closest": _Phrase(
         "팀 기억에서 답을 찾지 못해서, 가장 가까운 기억만 보여 드렸어요.",
         "팀 기억에서 답을 찾지 못해서, 가장 가까운 기억만 보여 드렸습니다.",
-        "I found no answer in team memory, so I only showed the closest:",
-    ),
-    "basis_gone": _Phrase(
-        "그 답에 쓴 기억은 지금은 보여 드릴 수 있는 것이 없어요.",
-        "그 답에 쓴 기억은 지금은 보여 드릴 수 있는 것이 없습니다.",
-        "I have nothing left that I could show you for that answer.",
+        "I found no answer in team memory, so I only showed what came closest:",
     ),
     "basis_conversation": _Phrase(
         "팀 기억이 아니라 그 대화에서 나온 말로 답했어요.",
@@ -171,10 +166,11 @@ PHRASES: Final[dict[str, _Phrase]] = {
         "팀 기억에서 답이 될 만한 것을 찾지 못해서, 모른다고 말씀드렸습니다.",
         "Nothing in team memory seemed to answer it, so I said that I do not know.",
     ),
+    # ── no answer, and one whose memories are gone or not for the reader, get the same sentence ──
     "basis_none": _Phrase(
-        "여기서 최근 일주일 동안 드린 답이 없어요.",
-        "여기서 최근 일주일 동안 드린 답이 없습니다.",
-        "I have given no answer here within the last week.",
+        "여기서 보여 드릴 근거가 없어요. 일주일 안에 드린 답을, 여기서 볼 수 있는 기억으로만 설명해 드릴 수 있어요.",
+        "여기서 보여 드릴 근거가 없습니다. 일주일 안에 드린 답을, 여기서 볼 수 있는 기억으로만 설명해 드릴 수 있습니다.",
+        "I have nothing to show here. I can explain answers of the last week, with memories that may be seen here.",
     ),
     "why_strength": _Phrase("근거 강도 {percent}%", "근거 강도 {percent}%", "strength {percent} %"),
     # ── forget: an unknown id, one that is not for the asker and one that takes its owner get the same sentence ──

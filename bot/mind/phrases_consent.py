@@ -182,6 +182,20 @@ CONSENT: Final[dict[str, tuple[str, str, str]]] = {
             "`/saegim learn on` in that channel turns it on again."
         ),
     ),
+    "learn_stopped_elsewhere": (
+        (
+            "배우기를 켜 두셨던 채널 하나에 게스트나 외부 사람이 함께 있게 되어서 배우기를 멈췄어요. 지금은 그 채널에 계시지 않아서 어느 "
+            "채널인지는 말씀드리지 않을게요."
+        ),
+        (
+            "배우기를 켜 두셨던 채널 하나에 게스트나 외부 사람이 함께 있게 되어서 배우기를 멈췄습니다. 지금은 그 채널에 계시지 않아서 어느 "
+            "채널인지는 말씀드리지 않겠습니다."
+        ),
+        (
+            "Guests or people from outside now read along in a channel where you had turned learning on, so I stopped learning there. "
+            "I do not say which channel, since you are not in it now."
+        ),
+    ),
     # ── being left out ──
     "left_out": (
         "네, 여기에 쓰시는 글에서는 더는 배우지 않아요. 배웠던 메시지 {count}개는 지웠어요. 마음이 바뀌면 `나도 다시 넣어줘`라고 적어 주세요.",

@@ -11,8 +11,9 @@ from typing import Final, Literal
 
 from bot.memory.language.tokens import tokenize
 from bot.memory.values import Hit, Turn
+from bot.mind.ellipsis import content, elliptical
 from bot.mind.evidence import answers
-from bot.mind.question import kind_of
+from bot.mind.question import LOOKED_AT, kind_of
 
 Need = Literal["memory", "conversation", "own", "nothing", "abstain"]
 
@@ -37,8 +38,6 @@ HALF: Final = 0.5
 """Share of the question's terms that one turn must hold for the conversation itself to count as evidence."""
 NEAR: Final = 8
 """Turns back in which a question put to Saegim is what a follow-up follows; further back the latest words are."""
-LOOKED_AT: Final = 1_000
-"""Characters of a message whose wording is looked at: what is longer is no greeting, and a pasted log cannot cost time."""
 SUBJECT: Final = 300
 """Characters of an earlier turn taken over into a follow-up: a subject, not a document."""
 
@@ -57,18 +56,26 @@ def complete(question: str, turns: Sequence[Turn]) -> str:
     `turns` are the conversation's earlier turns, oldest first. The subject comes from the last full question of a person,
     with the follow-ups since; failing that from Saegim's last words. A full question comes back as it is.
     """
-    if not turns or _about_the_conversation(question) or _small_talk(question) or not _elliptical(question):
+    if not turns or _about_the_conversation(question) or _small_talk(question) or not elliptical(question):
         return question
     human = [t for t in turns if _human(t) and t.text.strip() != question.strip() and not _small_talk(t.text)]
     addressed = [t for t in human if t.addressed and t in turns[-NEAR:]]
     subject: list[str] = []
     for turn in reversed(addressed or human):
         subject.insert(0, turn.text.strip()[:SUBJECT])
-        if not _elliptical(turn.text):
+        if not elliptical(turn.text):
             break
     if not subject:
         subject = [t.text.strip()[:SUBJECT] for t in turns if t.saegim][-1:]
     return " ".join([*subject, question])
+
+
+def anew(question: str, completed: str) -> str:
+    """The follow-up `question`, where it names something itself, to be looked for above the subject that `completed` it ("and on Fridays?").
+
+    "" where it only asks on ("why?", "more details?"), and for a full question.
+    """
+    return question if completed != question and content(question) else ""
 
 
 def route(question: str, turns: Sequence[Turn], hits: Sequence[Hit], has_model: bool) -> Route:
@@ -208,69 +215,3 @@ def _general_knowledge(text: str) -> bool:
     """Whether it is clearly no team matter. "What is Falcon?" is not clear: it may be the team's own word."""
     low = text[:LOOKED_AT].lower().strip()
     return bool(_GENERAL.search(low)) and not _TEAM.search(low)
-
-
-# ── ellipsis ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-_EN_LEAD = re.compile(r"^(?:and|but|so|ok|okay|then|well|also|or|hmm|what about|how about)\b[ ,]*", re.IGNORECASE)
-_EN_ANAPHOR = re.compile(r"\b(?:it|its|that|this|those|these|they|them|their|he|she|him|her|there|one|ones)\b")
-_EN_PREDICATE = re.compile(
-    r"\b(?:who|whom|which|what|when|where|why|how|is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|may)\b"
-)
-_EN_EMPTY = frozenset(
-    "a an the and but or so ok okay then well also hmm about who whom whose which what when where why how is are was were be been do "
-    "does did can could will would should has have had may might not no i we you it its that this those these they them their he she "
-    "him her there one ones us me my your our in on at by for of to from with since until if as than more else exactly really again "
-    "still now just please tell say said says mean means meant decide decided decides know knows happen happened happens change "
-    "changed think explain explained example details detail reason come came take takes long many much often far soon else's".split()
-)
-_EN_FRAGMENT = frozenset("on in at for by with from since until after before during about to".split())
-
-_KO_LEAD = re.compile(
-    r"^(?:그럼|그러면|그리고|그런데|근데|그렇다면|그래서|그래도|또|아니|아|음|그러니까|혹시|저기)(?:요)?[ ,]+"
-)
-_KO_ANAPHOR = re.compile(
-    r"(?:^|\s)(?:[그이저](?:거|건|게|걸|것|때|날|분|쪽|렇게|런|중)|걔|거기|여기|(?:그|이|저) (?=[가-힣]))[가-힣]*"
-)
-_KO_EMPTY = re.compile(
-    r"왜(?:요|죠|지|냐|니)?|언제(?:부터|까지|쯤)?(?:요|죠|야|예요|인데요?)?|누가(?:요)?|누구(?:야|예요|죠|한테|랑|요)?|어디(?:서|에서|야|예요|로|에)?(?:요)?|"
-    r"뭐(?:가|를|라고|야|예요|지|죠)?|뭘|무엇(?:을|이)?|무슨|어떻게(?:요|해요?|돼요?|하나요|되나요)?|얼마나?|몇|어느|어떤|"
-    r"(?:이유|까닭|근거|출처|예시|예|예외|자세히|더|다시|정확히|진짜|정말|또|다른)(?:는|가|를|도|은|이)?(?:요)?|"
-    r"(?:정|결정|바꿨|바뀌|바뀐|말|설명|변경|그|됐|되|했|하|돼|해|알려|있|없|맞|한|된)[가-힣]{0,6}|건데요?|건|거(?:야|예요|지|죠)|이야|예요|인가요?"
-)
-_KO_TOPIC = re.compile(r"(?:[은는도]|이나|라면|면)(?:요)?$")
-
-
-def _elliptical(text: str) -> bool:
-    """Whether a question leaves out what it is about."""
-    bare = text[:LOOKED_AT].strip().rstrip("?？!.~… ")
-    return _elliptical_ko(bare) if re.search(r"[가-힣]", bare) else _elliptical_en(bare.lower().replace("’", "'"))
-
-
-def _elliptical_en(text: str) -> bool:
-    rest = text
-    while (shorter := _EN_LEAD.sub("", rest)) != rest:
-        rest = shorter
-    words = re.findall(r"[\w'#@.-]+", rest)
-    content = [w for w in words if w not in _EN_EMPTY]
-    if not content:
-        return bool(words)
-    if not _EN_PREDICATE.search(rest):
-        fragment = rest != text or words[0] in _EN_FRAGMENT
-        return len(content) <= 1 + 3 * fragment and len(words) <= 6
-    standing_for = _EN_ANAPHOR.search(rest) is not None
-    return len(content) <= (2 if standing_for else int(rest != text))
-
-
-def _elliptical_ko(text: str) -> bool:
-    rest = text
-    while (shorter := _KO_LEAD.sub("", rest)) != rest:
-        rest = shorter
-    standing_for = _KO_ANAPHOR.search(rest) is not None
-    words = _KO_ANAPHOR.sub(" ", rest).split()
-    content = [w for w in words if not _KO_EMPTY.fullmatch(w)]
-    if not content:
-        return True
-    if len(words) == len(content) <= 2 and _KO_TOPIC.search(words[-1]):
-        return True
-    return len(content) <= (2 if standing_for else int(rest != text))

@@ -39,6 +39,14 @@ def holds(rooms: Rooms, scene: Scene, ts: str, sources: Sequence[str], at: float
         withdraw(rooms, [reply], "deleted")
 
 
+def overtaken(rooms: Rooms, scene: Scene, ts: str, read: Sequence[Memory]) -> None:
+    """Take back what was said as `ts` where a memory was edited after it was `read` and before the reply was known to hold it."""
+    now = rooms.store.get([memory.id for memory in read], faded=True)
+    edited = any(memory.id in now and now[memory.id].text != memory.text for memory in read)
+    if edited and (reply := rooms.traces.read(scene.place.id, ts)):
+        withdraw(rooms, [reply], "changed")
+
+
 def used(rooms: Rooms, place: Place, cited: Iterable[Memory]) -> None:
     """Count that `cited` were shown in `place`."""
     ids = dict.fromkeys(memory.id for memory in cited if seen_by_all(rooms, memory, place))

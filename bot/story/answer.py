@@ -20,7 +20,7 @@ from bot.mind.korean import honorific
 from bot.mind.model import Chain, Draft
 from bot.mind.phrases import say
 from bot.mind.prompt import QUESTION_TOKENS, Profile, Prompt, build
-from bot.mind.router import Need, Route, complete, looks_up, route
+from bot.mind.router import Need, Route, anew, complete, looks_up, route
 from bot.slack.blocks import SourceLine
 from bot.story.outlet import Outlet, Response
 from bot.story.pinned import pinned, slot
@@ -84,7 +84,8 @@ def _recalled(ask: Ask, question: str) -> list[Hit]:
     rooms, itself = ask.rooms, ask.scene.itself
 
     def search() -> list[Hit]:
-        return rooms.recall.search(question, ask.readers, RECALLED, skip=itself, now=rooms.now(), tz=str(ask.tz))
+        now, tz, follow_up = rooms.now(), str(ask.tz), anew(ask.scene.text, question)
+        return rooms.recall.search(question, ask.readers, RECALLED, skip=itself, now=now, tz=tz, follow_up=follow_up)
 
     return recalled(rooms, search)
 
@@ -107,7 +108,9 @@ def _respond(ask: Ask, question: str, hits: Sequence[Hit], outlet: Outlet) -> tu
     slots = _slots(ask) if thinks else ()
     checked, draft = _thought(ask, way, rooms.chain if thinks else rooms.extractive, slots, outlet)
     shown = (*(m for hit in way.hits for m in (hit.memory, *hit.continuation)), *slots)
-    return replace(_response(ask, checked, way.need), holds=_holds(ask, checked, draft, shown)), shown
+    holds = _holds(ask, checked, draft, shown)
+    read = tuple(memory for memory in shown if memory.id in holds)
+    return replace(_response(ask, checked, way.need), holds=holds, read=read), shown
 
 
 def _slots(ask: Ask) -> tuple[Memory, ...]:
@@ -118,12 +121,15 @@ def _slots(ask: Ask) -> tuple[Memory, ...]:
 
 
 def _holds(ask: Ask, checked: Answer, draft: Draft, shown: Sequence[Memory]) -> tuple[str, ...]:
-    """Whose words may be in the answer, for the day they are erased: where a model spoke, of all it was shown; without one, of
-    what was quoted, the questions included that were quoted with a reply. What was said from what Saegim said before holds the same.
+    """Whose words may be in the answer, for the day they are erased: where a model spoke, of all it was shown, the conversation
+    included; without one, of what was quoted, the questions included that were quoted with a reply. What was said from what Saegim
+    said before holds the same.
     """
     place, prompt = ask.scene.place.id, draft.prompt
-    turns = [f"{place}:{t.ts}" for t in prompt.turns if not t.saegim] if prompt.need == "conversation" else []
-    if draft.model == Extractive.name:
+    quotes = draft.model == Extractive.name
+    heard = [] if quotes and prompt.need != "conversation" else prompt.turns
+    turns = [f"{place}:{turn.ts}" for turn in heard if not turn.saegim]
+    if quotes:
         cited = {citation.source.id for citation in checked.sources}
         asked = (hit for hit in prompt.hits if any(reply.id in cited for reply in hit.continuation))
         memories = [*cited, *(c.hit.memory.id for c in checked.sources), *(hit.memory.id for hit in asked)]

@@ -209,7 +209,8 @@ def recall_list(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
     ]
     sources = tuple(source_line(ask, n, hit.memory, "", names) for n, hit in enumerate(hits, 1))
     header = _say(rooms, scene, "recall_header", count=len(hits))
-    outlet.finish(Response("\n".join([header, *lines]), sources, holds=tuple(hit.memory.id for hit in hits)))
+    read = tuple(hit.memory for hit in hits)
+    outlet.finish(Response("\n".join([header, *lines]), sources, holds=tuple(memory.id for memory in read), read=read))
 
 
 def forget(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:

@@ -22,7 +22,7 @@ from bot.slack.posting import NotPosted
 from bot.slack.text import mentions, read
 from bot.story.answer import zone
 from bot.story.erase import follow
-from bot.story.keep import owns
+from bot.story.keep import is_member, owns
 from bot.story.outlet import Outlet, Response
 from bot.story.scene import LEARNED, Rooms, Scene, is_in, quiet_later, tongue
 
@@ -209,7 +209,8 @@ def _stop(rooms: Rooms, place: Place, learning: Learning) -> None:
         return  # somebody else is at it
     _drop_pending(rooms, place.id)
     language = tongue(rooms, learning.by)
-    text = say("learn_stopped", language, rooms.settings.saegim_ko_style, place=f"#{place.name}")
+    name = "learn_stopped" if is_member(rooms, learning.by, place.id) else "learn_stopped_elsewhere"
+    text = say(name, language, rooms.settings.saegim_ko_style, place=f"#{place.name}")
     dm = rooms.directory.dm(learning.by).id or learning.by
     try:
         rooms.replies.announce(f"stopped:{learning.key}", dm, *answer_blocks(text), first_try=learning != stopped)

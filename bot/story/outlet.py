@@ -11,7 +11,7 @@ from bot.memory.values import Memory
 from bot.mind.phrases import say
 from bot.slack.blocks import Button, SourceLine, answer_blocks, button_row
 from bot.slack.reply import Draft, NotPosted
-from bot.story.amend import holds, used
+from bot.story.amend import holds, overtaken, used
 from bot.story.scene import Rooms, Scene, answered
 
 
@@ -23,6 +23,7 @@ class Response:
     sources: tuple[SourceLine, ...] = ()
     note: str = ""
     holds: tuple[str, ...] = ()  # ids of the memories, and <place>:<ts> of the messages, whose words may be in it
+    read: tuple[Memory, ...] = ()  # those memories as they were when it was made
     cited: tuple[Memory, ...] = ()  # the memories it shows as its sources
     basis: Basis | None = None  # what it rests on, where it is an answer
     buttons: tuple[Button, ...] = ()
@@ -71,6 +72,7 @@ class Thread:
             _keep_basis(self._rooms, self._scene, ts, response)  # who reads the answer may ask why at once
             answered(self._rooms, self._scene, ts, response.text, anew=self._anew)
             holds(self._rooms, self._scene, ts, response.holds, self._since, whisper=False, anew=self._anew)
+            overtaken(self._rooms, self._scene, ts, response.read)
             if not self._anew:
                 used(self._rooms, self._scene.place, response.cited)
 
@@ -107,6 +109,7 @@ class Whisper:
             ts = f"{self._rooms.now():.6f}"
             answered(self._rooms, self._scene, ts, response.text)
             holds(self._rooms, self._scene, ts, response.holds, self._since, whisper=True, anew=False)
+            overtaken(self._rooms, self._scene, ts, response.read)
             _keep_basis(self._rooms, self._scene, "", response)
 
     def __enter__(self) -> Self:
@@ -131,9 +134,9 @@ def _keep_basis(rooms: Rooms, scene: Scene, ts: str, response: Response) -> None
     """Keep what the answer at `ts` rests on ("": one that only the asker saw), to be told when somebody asks why."""
     if response.basis is None:
         return
-    here = scene.here.id
-    public = (of_answer(here, ts), of_thread(here, scene.root)) if ts else ()
-    record(rooms.redis, response.basis, (*public, of_asker(here, scene.asker)))
+    place = scene.place.id  # where it is read: what was said in private is not explained in public
+    posted = (of_answer(place, ts), of_thread(place, scene.root)) if ts else ()
+    record(rooms.redis, response.basis, (*posted, of_asker(place, scene.asker)))
 
 
 def whisper(rooms: Rooms, scene: Scene, response: Response) -> None:

@@ -2,11 +2,13 @@
 
 from bot.memory.audience import visible
 from bot.memory.pins import SLOTS, Pin
+from bot.memory.values import Readers
 from bot.mind.inert import inert
 from bot.mind.korean import honorific
 from bot.mind.phrases import say
 from bot.mind.prompt import date
 from bot.slack.text import shorten
+from bot.story.amend import seen_by_all
 from bot.story.answer import ask_for, source_line
 from bot.story.bulk import may_rule
 from bot.story.outlet import Outlet, Response
@@ -19,13 +21,14 @@ def pin(rooms: Rooms, scene: Scene, id_: str, outlet: Outlet) -> None:
     if not may_rule(rooms, scene.asker, scene.here):
         outlet.finish(Response(_say(rooms, scene, "owner_only")))
         return
-    memory = rooms.store.get([id_], faded=True).get(id_)
-    if memory is None or not visible(memory, rooms.directory.readers(scene.here, scene.asker)):
+    memory, here = rooms.store.get([id_], faded=True).get(id_), scene.here
+    if memory is None or not visible(memory, rooms.directory.readers(here, scene.asker)):
         outlet.finish(Response(_say(rooms, scene, "pin_unknown")))
         return
     _tidied(rooms, scene)
-    outcome = rooms.pins.pin(id_, Pin(scene.here.id, scene.asker, rooms.now()))
-    rooms.store.wake([] if outcome == "full" else [id_])  # what is pinned does not fade
+    keeps = seen_by_all(rooms, memory, here)
+    outcome = rooms.pins.pin(id_, Pin(here.id, scene.asker, rooms.now(), keeps=keeps))
+    rooms.store.wake([id_] if keeps and outcome != "full" else [])  # what is pinned does not fade
     name = "pins_full" if outcome == "full" else "pinned"
     outlet.finish(Response(_say(rooms, scene, name, id=id_, count=SLOTS)))
 
@@ -35,8 +38,7 @@ def unpin(rooms: Rooms, scene: Scene, id_: str, outlet: Outlet) -> None:
     if not may_rule(rooms, scene.asker, scene.here):
         outlet.finish(Response(_say(rooms, scene, "owner_only")))
         return
-    _tidied(rooms, scene)
-    was_there = rooms.pins.unpin(id_, scene.here.id)
+    was_there = id_ in _tidied(rooms, scene) and rooms.pins.unpin(id_, scene.here.id)
     outlet.finish(Response(_say(rooms, scene, "unpinned" if was_there else "not_pinned", id=id_)))
 
 
@@ -55,15 +57,33 @@ def pins(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
     ]
     sources = tuple(source_line(ask, n, memory, "", names) for n, (_, memory) in enumerate(found, 1))
     header = _say(rooms, scene, "pins_header", count=len(found), slots=SLOTS)
-    outlet.finish(Response("\n".join([header, *lines]), sources, holds=tuple(memory.id for _, memory in found)))
+    read = tuple(memory for _, memory in found)
+    outlet.finish(Response("\n".join([header, *lines]), sources, holds=tuple(memory.id for memory in read), read=read))
 
 
-def _tidied(rooms: Rooms, scene: Scene) -> None:
-    """Take off the pins that not everybody here may see any more: they are to change nothing, not even how many slots are free."""
-    shown = {one.id for one, _ in pinned(rooms, scene.here, rooms.directory.readers(scene.here, scene.asker))}
-    for one in rooms.pins.of(scene.here.id):
+def _tidied(rooms: Rooms, scene: Scene) -> frozenset[str]:
+    """Take off the pins that not everybody here may see any more: they are to change nothing, not even how many slots are free.
+
+    The ids of those that everybody may see. Where Slack does not tell who that is, nothing is taken off.
+    """
+    audience = rooms.directory.readers(scene.here, scene.asker)
+    shown = frozenset(one.id for one, _ in pinned(rooms, scene.here, audience))
+    for one in rooms.pins.of(scene.here.id) if _all_known(audience) else ():
         if one.id not in shown:
             rooms.pins.unpin(one.id, scene.here.id)
+    return shown
+
+
+def _all_known(audience: Readers) -> bool:
+    """Whether Slack told everything that the audience law asks about these readers, so that "no" is a no and not a "nobody knows"."""
+    place, guests = audience.place, audience.guests
+    if place.id not in audience.places:
+        return False
+    if place.shared:
+        return True
+    return guests is not None and all(
+        user in audience.rooms for user in (*guests, *([audience.asker] if place.kind == "dm" else []))
+    )
 
 
 def _name(rooms: Rooms, scene: Scene, user: str) -> str:

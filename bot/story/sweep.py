@@ -46,7 +46,7 @@ def fade(rooms: Rooms, planned: Iterable[Move]) -> None:
 
 def _as_planned(rooms: Rooms, memories: Sequence[Memory]) -> list[Memory]:
     """Those of `memories` that are still what they were, and are not pinned."""
-    now, pinned = rooms.store.get([memory.id for memory in memories], faded=True), rooms.pins.ids()
+    now, pinned = rooms.store.get([memory.id for memory in memories], faded=True), rooms.pins.keeps()
     return [memory for memory in memories if now.get(memory.id) == memory and memory.id not in pinned]
 
 

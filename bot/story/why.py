@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.memory.audience import visible
 from bot.memory.basis import Basis, find, of_answer, of_asker, of_thread
 from bot.memory.store import Store
-from bot.memory.values import Hit, Memory, Readers
+from bot.memory.values import Hit, Memory, Readers, order
 from bot.mind.inert import inert
 from bot.mind.intent import parse
 from bot.mind.korean import honorific
 from bot.mind.phrases import say
-from bot.mind.router import complete
+from bot.mind.router import anew, complete
 from bot.slack.text import shorten
 from bot.story.answer import Ask, ask_for, source_line
 from bot.story.outlet import Outlet, Response
@@ -26,8 +26,11 @@ DEPTH = 20  # hits among which a memory's strength is looked for
 
 
 def why(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
-    """Say where the answer comes from that the scene points at: the one chosen, the last one in this thread, the last one to its asker."""
-    basis = find(rooms.redis, _names(scene))
+    """Say where the answer comes from that the scene points at: the one chosen, the last one in this thread, the last one to its asker.
+
+    Where it was given in private, it is explained in private only.
+    """
+    basis = _basis(rooms, scene)
     if basis is None:
         outlet.finish(Response(_say(rooms, scene, "basis_none")))
         return
@@ -37,13 +40,14 @@ def why(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
     ask = ask_for(rooms, scene)
     memories = still_shown(rooms.store, basis.memories, ask.readers)
     if not memories:
-        outlet.finish(Response(_say(rooms, scene, "basis_gone")))
+        outlet.finish(Response(_say(rooms, scene, "basis_none")))
         return
     names = ask.names()
     lines = _lines(ask, memories, _asked_again(ask, basis))
     header = _say(rooms, scene, "basis_closest" if basis.kind == "abstain" else "basis_memory")
     sources = tuple(source_line(ask, n, memory, "", names) for n, memory in enumerate(memories, 1))
-    outlet.finish(Response("\n".join([header, *lines]), sources, holds=tuple(memory.id for memory in memories)))
+    ids, text = tuple(memory.id for memory in memories), "\n".join([header, *lines])
+    outlet.finish(Response(text, sources, holds=ids, read=tuple(memories)))
 
 
 def still_shown(store: Store, ids: Sequence[str], readers: Readers) -> list[Memory]:
@@ -52,13 +56,16 @@ def still_shown(store: Store, ids: Sequence[str], readers: Readers) -> list[Memo
     return [stored[id_] for id_ in ids if id_ in stored and visible(stored[id_], readers)]
 
 
-def _names(scene: Scene) -> tuple[str, ...]:
-    """Under which names the answer's record may stand, the nearest first."""
-    event, here = scene.event, scene.here.id
+def _basis(rooms: Rooms, scene: Scene) -> Basis | None:
+    """The record of the answer that is asked about."""
+    event, here, asker = scene.event, scene.here.id, scene.asker
     if event.kind == "why":
-        return (of_answer(here, event.ts),)
-    thread = (of_thread(here, scene.root),) if event.thread_ts else ()
-    return (*thread, of_asker(here, scene.asker))
+        return find(rooms.redis, (of_answer(here, event.ts),))
+    if event.ts:
+        thread = (of_thread(here, scene.root),) if event.thread_ts else ()
+        return find(rooms.redis, (*thread, of_asker(here, asker)))
+    read_by_asker = (find(rooms.redis, (of_asker(place, asker),)) for place in (scene.place.id, here))
+    return max(filter(None, read_by_asker), key=lambda basis: order(basis.asked), default=None)
 
 
 def _lines(ask: Ask, memories: Sequence[Memory], hits: Mapping[str, Hit]) -> Iterator[str]:
@@ -80,10 +87,10 @@ def _asked_again(ask: Ask, basis: Basis) -> Mapping[str, Hit]:
     at = next((n for n, turn in enumerate(turns) if turn.ts == basis.asked), None)
     if at is None:
         return {}
-    question = complete(parse(turns[at].text).text, turns[:at])
-    hits = rooms.recall.search(
-        question, ask.readers, DEPTH, skip=frozenset({basis.asked}), now=rooms.now(), tz=str(ask.tz)
-    )
+    asked = parse(turns[at].text).text
+    question = complete(asked, turns[:at])
+    skip, now, follow_up = frozenset({basis.asked}), rooms.now(), anew(asked, question)
+    hits = rooms.recall.search(question, ask.readers, DEPTH, skip=skip, now=now, tz=str(ask.tz), follow_up=follow_up)
     return {hit.memory.id: hit for hit in hits}
 
 

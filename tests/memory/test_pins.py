@@ -3,6 +3,7 @@
 import pytest
 from redis import Redis
 
+from bot.memory import keys
 from bot.memory.pins import SLOTS, Pin, Pins
 from bot.memory.store import Store
 from bot.memory.values import Memory
@@ -40,12 +41,30 @@ def test_one_memory_may_be_pinned_in_several_places(pins: Pins) -> None:
     pins.unpin_place("C1")
     assert pins.of("C1") == []
     assert pins.of("C2") == [Pin("C2", "U2", 2.0, "a")]
-    assert pins.ids() == {"a"}
+    assert pins.keeps() == {"a"}
 
 
-def test_what_is_erased_is_unpinned(pins: Pins, redis: Redis) -> None:
+def test_a_pin_that_not_everybody_concerned_could_see_keeps_nothing_from_fading(pins: Pins) -> None:
+    pins.pin("a", Pin("D1", "U1", 1.0, keeps=False))
+    assert pins.of("D1") == [Pin("D1", "U1", 1.0, "a", keeps=False)]
+    assert pins.keeps() == frozenset()
+    pins.pin("a", Pin("C1", "U1", 2.0))
+    assert pins.keeps() == {"a"}
+
+
+def test_what_is_erased_is_unpinned_everywhere_and_nothing_else_is(pins: Pins, redis: Redis) -> None:
     store = Store(redis)
-    store.put([Memory("a", "배포는 화요일", "U1", "민수", "C1", "1.0", "1.0", 1.0)])
-    pins.pin("a", Pin("C1", "U1", 1.0))
-    store.remove(["a"])
-    assert pins.of("C1") == []
+    texts = {"a": "배포는 화요일", "b": "점심은 정오", "c": "서버는 herring"}
+    store.put(
+        Memory(id_, text, "U1", "민수", "C1", f"{n}.0", f"{n}.0", 1.0) for n, (id_, text) in enumerate(texts.items())
+    )
+    for place, id_ in (("C1", "a"), ("C1", "b"), ("C1", "c"), ("C2", "a"), ("C3", "b")):
+        pins.pin(id_, Pin(place, "U1", 1.5))
+
+    store.remove(["a", "c"])
+
+    assert pins.of("C1") == [Pin("C1", "U1", 1.5, "b")]
+    assert pins.of("C2") == []
+    assert pins.of("C3") == [Pin("C3", "U1", 1.5, "b")]
+    store.remove(["b"])
+    assert not redis.exists(keys.PINS)

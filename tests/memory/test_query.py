@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.memory.language.pairs import team_table
-from bot.memory.retrieval.query import LONGEST, Question, corrected, understand
+from bot.memory.language.tokens import tokenize
+from bot.memory.retrieval.query import LONGEST, TAKEN_OVER, Question, corrected, understand
 from tests.memory.team import DAY, MONDAY, NOW, found, hits, said
 
 WORDS = [
@@ -153,6 +154,16 @@ def test_a_question_is_distinct_terms_with_a_word_and_a_weight_each(text: str) -
     for alternative in question.instead:
         assert 0 <= alternative.at[0] < alternative.at[1] <= len(question.terms)
         assert 0 < alternative.weight < 1
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=20), st.lists(st.sampled_from(WORDS), max_size=5))
+def test_what_a_follow_up_names_weighs_above_what_it_takes_over(before: list[str], now: list[str]) -> None:
+    text, follow_up = " ".join([*before, *now]), " ".join(now)
+    own = set(tokenize(follow_up))
+    full, taken = understand(text, "U1", NOW), understand(text, "U1", NOW, follow_up=follow_up)
+    assert taken.terms == full.terms
+    for term, weight, whole in zip(taken.terms, taken.weights, full.weights, strict=True):
+        assert weight == (whole * TAKEN_OVER if own and term not in own else whole)
 
 
 # ── what was probably meant ─────────────────────────────────────────────────────────────────────────────────────────────

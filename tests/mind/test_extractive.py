@@ -44,21 +44,21 @@ NEW = hit("배포는 이제 목요일이에요", 0.9, 8.5, days_ago=3, replaces=
 def test_a_fact_that_changed_is_shown_newest_first_with_both_dates() -> None:
     assert answered(prompt(hits=[NEW, OLD])) == (
         "팀 기억에서 찾았어요. 최근 것부터 보여 드려요.\n\n> 배포는 이제 목요일이에요 [1]\n\n"
-        "2026-11-20에 화요일에서 목요일로 바뀌었어요. 2026-08-25의 내용은 그전 것이에요.\n\n> 배포는 화요일이에요 [2]"
+        "2026-11-20에 화요일에서 목요일로 바뀌었어요. 그전(2026-08-25)에는 이랬어요.\n\n> 배포는 화요일이에요 [2]"
     )
 
 
 def test_a_change_is_said_in_english_too() -> None:
     text = answered(prompt("When do we deploy?", [NEW, OLD], language="en"))
-    assert "This changed on 2026-11-20 from 화요일 to 목요일; what is from 2026-08-25 was so before that." in text
+    assert "This changed on 2026-11-20 from 화요일 to 목요일. Before that (2026-08-25):" in text
 
 
 def test_where_a_value_is_missing_only_the_dates_are_told() -> None:
     old = hit("배포는 금요일에도 해요", days_ago=90)
     new = hit("배포는 이제 밤에 하지 않아요", days_ago=3, replaces=old)
-    assert "2026-11-20에 바뀌었어요. 2026-08-25의 내용은 그전 것이에요." in answered(prompt(hits=[new, old]))
+    assert "2026-11-20에 바뀌었어요. 그전(2026-08-25)에는 이랬어요." in answered(prompt(hits=[new, old]))
     english = answered(prompt("When do we deploy?", [new, old], language="en"))
-    assert "This changed on 2026-11-20; what is from 2026-08-25 was so before that." in english
+    assert "This changed on 2026-11-20. Before that (2026-08-25):" in english
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_the_same_value_in_other_words_does_not_contradict() -> None:
 def test_a_change_of_one_day_is_told_by_the_hour() -> None:
     morning = hit("배포는 화요일이에요", days_ago=0.5)
     evening = hit("배포는 이제 목요일이에요", days_ago=0.25, replaces=morning)
-    assert "2026-11-22 18:00에 화요일에서 목요일로 바뀌었어요. 2026-11-22 12:00의 내용은" in answered(
+    assert "2026-11-22 18:00에 화요일에서 목요일로 바뀌었어요. 그전(2026-11-22 12:00)에는" in answered(
         prompt(hits=[evening, morning])
     )
 

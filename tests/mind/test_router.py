@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.memory.values import Turn
-from bot.mind.router import ENOUGH, NEAR, TAIL, TOPIC, WORTH_A_LOOK, Route, complete, looks_up, route
+from bot.mind.router import ENOUGH, NEAR, TAIL, TOPIC, WORTH_A_LOOK, Route, anew, complete, looks_up, route
 from tests.mind.making import hit, saegim, turn
 
 ENGLISH = turn("When do we deploy the billing service?", addressed=True)
@@ -47,6 +47,35 @@ def test_without_a_conversation_nothing_is_added(question: str) -> None:
 def test_a_chain_of_follow_ups_keeps_every_link() -> None:
     turns = [KOREAN, saegim("화요일이에요."), turn("금요일은?", addressed=True), saegim("안 해요.")]
     assert complete("왜?", turns) == "배포는 무슨 요일에 해? 금요일은? 왜?"
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        *(
+            ("그럼 금요일은?", True),
+            ("스테이징 서버는요?", True),
+            ("and on Fridays?", True),
+            ("What about staging?", True),
+        ),
+        *(
+            ("왜?", False),
+            ("자세히 알려줘", False),
+            ("그건 왜 그래?", False),
+            ("more details?", False),
+            ("why not?", False),
+        ),
+    ],
+)
+def test_a_follow_up_that_names_something_is_looked_for_above_its_subject(question: str, names: bool) -> None:
+    completed = complete(question, [KOREAN])
+    assert completed != question
+    assert anew(question, completed) == (question if names else "")
+
+
+@pytest.mark.parametrize("question", FULL)
+def test_a_full_question_takes_nothing_over(question: str) -> None:
+    assert anew(question, complete(question, [ENGLISH, KOREAN])) == ""
 
 
 def test_thanks_and_bots_are_no_subject() -> None:

@@ -115,6 +115,25 @@ def test_what_is_pinned_or_asked_for_while_a_sweep_goes_on_is_not_erased(team: T
     assert sorted(memory.id for memory in rooms.store.scan()) == ["old5000", "old5001"]
 
 
+def test_what_is_pinned_in_private_fades_for_everybody_else(team: Team) -> None:
+    old(team, 5_000)
+    team.ask(team.minsu, team.slack.dm(team.minsu), "pin old5000")
+    assert faded(team) == {"old5000": "faded"}
+
+
+def test_a_pin_in_private_wakes_nothing(team: Team) -> None:
+    memory = old(team, 5_000)
+    faded(team)
+    dm = team.slack.dm(team.minsu)
+
+    _, told = team.ask(team.minsu, dm, "pin old5000")
+
+    assert told.text == say("pinned", "en", id=memory.id)
+    assert "herring" not in team.command(team.dana, team.general, ASK).text
+    team.command(team.boss, team.general, "pin old5000")
+    assert "herring" in team.command(team.dana, team.general, ASK).text
+
+
 def test_a_faded_message_that_is_deleted_in_slack_is_erased(team: Team) -> None:
     memory = old(team, 740)
     faded(team)
@@ -186,5 +205,17 @@ def test_a_thumb_given_in_private_changes_nothing_for_others(team: Team) -> None
     team.settled()
 
     team.slack.react(team.minsu, team.leads, reply.ts, "-1")
+
+    assert thumbs(team, memory) == (0, 0)
+
+
+def test_the_thumb_of_another_bot_counts_nothing(team: Team) -> None:
+    memory = old(team, 3)
+    _, reply = team.ask(team.dana, team.general, f"{team.bot} {ASK}")
+    team.settled()
+    robot = team.slack.person("deploybot", bot=True)
+    team.slack.join(robot, team.general)
+
+    team.slack.react(robot, team.general, reply.ts, "-1")
 
     assert thumbs(team, memory) == (0, 0)

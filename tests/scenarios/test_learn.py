@@ -185,6 +185,21 @@ def test_it_stops_by_itself_when_an_outsider_comes_and_the_owner_is_told_once(
     assert team.command(team.dana, team.deploys, "learn").text == say("learn_is_off", "en")
 
 
+def test_who_has_left_the_channel_is_not_told_its_name(team: Team, told: Told) -> None:
+    plans = team.slack.channel("plans", members=[team.dana, team.minsu], private=True, creator=team.dana)
+    learning(team, plans)
+    team.slack.leave(team.dana, plans)
+    team.slack.rename(plans, "layoffs-q3")
+    team.settled()
+
+    team.slack.join(team.slack.person("Eve", guest=True), plans)
+    team.settled()
+
+    [message] = [m for m in team.slack.messages(team.slack.dm(team.dana)) if m.user == team.slack.bot_user]
+    assert message.text == say("learn_stopped_elsewhere", "en")
+    assert not told.episodes
+
+
 def test_when_slack_does_not_tell_who_is_there_nothing_is_heard(team: Team, told: Told) -> None:
     learning(team)
     team.slack.without("conversations.members")

@@ -88,6 +88,18 @@ def test_a_pin_that_not_everybody_may_see_any_more_takes_no_slot_and_is_as_absen
     assert team.command(team.boss, team.general, f"pin {ids[5]}").text == say("pins_full", "en", count=5)
 
 
+def test_where_slack_does_not_tell_who_reads_along_no_pin_is_taken_off(team: Team) -> None:
+    elsewhere = kept(team, team.minsu, team.deploys, "the mascot is a walrus")
+    own = kept(team, team.minsu, team.general, "lunch is at noon")
+    team.command(team.boss, team.general, f"pin {elsewhere}")
+    team.slack.without("conversations.members")
+    team.advance(120)
+
+    assert team.command(team.boss, team.general, f"pin {own}").text == say("pinned", "en", id=own)
+
+    assert [pin.id for pin in team.running[0].rooms.pins.of(team.general)] == [elsewhere, own]
+
+
 def test_a_dms_person_pins_there(team: Team) -> None:
     dm = team.slack.dm(team.minsu)
     _, told = team.ask(team.minsu, dm, "remember my locker is 41")

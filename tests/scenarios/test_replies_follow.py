@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.memory import keys
+from bot.memory.forgetting.traces import Reply
 from bot.mind.phrases import say
 from bot.slack.event import Event
 from bot.story.amend import PATIENCE, amended
@@ -136,6 +137,46 @@ def test_what_a_model_says_from_what_saegim_said_follows_as_well(new_team: NewTe
     team.slack.delete(team.minsu, team.deploys, ts)
 
     assert team.slack.wait(lambda: not any("Tuesdays" in seen(r) for r in team.replies(team.general, root)))
+
+
+def test_a_source_edited_just_before_the_reply_is_known_to_hold_it_takes_the_reply_back(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ts = told(team)
+    rooms = team.running[0].rooms
+    record = rooms.traces.record
+
+    def late(reply: Reply) -> list[str]:
+        team.slack.edit(team.minsu, team.deploys, ts, f"{team.bot} remember we deploy on Thursdays at 9:00")
+        assert team.slack.wait(lambda: all("Thursdays" in memory.text for memory in rooms.store.scan()))
+        return record(reply)
+
+    monkeypatch.setattr(rooms.traces, "record", late)
+    root, _ = team.ask(team.dana, team.general, f"{team.bot} when do we deploy?")
+
+    assert becomes(team, team.general, root, say("source_changed", "en"))
+
+
+@pytest.mark.parametrize("how", ["deleted", "edited"])
+def test_what_a_model_says_from_memory_follows_the_conversation_it_was_shown(
+    new_team: NewTeam, models: ModelServer, how: str
+) -> None:
+    team = new_team(openai_base_url=models.url, openai_api_key="sk-test", saegim_model=MODEL)
+    models.answers[MODEL] = "Hello!"
+    team.command(team.dana, team.deploys, "remember the staging database is Postgres 16")
+    root, _ = team.ask(team.minsu, team.deploys, f"{team.bot} hello")
+    models.answers[MODEL] = "Postgres 16 [1]; Dana calls it herring."
+    said = team.slack.say(team.dana, team.deploys, "I call the staging database herring", thread_ts=root)
+    _, reply = team.ask(team.minsu, team.deploys, f"{team.bot} which staging database do we run?", root)
+    assert "[1]" in reply.text
+    assert "herring" in models.text()
+
+    if how == "deleted":
+        team.slack.delete(team.dana, team.deploys, said)
+    else:
+        team.slack.edit(team.dana, team.deploys, said, "never mind")
+
+    assert team.slack.wait(lambda: not any("herring" in seen(r) for r in team.replies(team.deploys, root)))
 
 
 @pytest.fixture

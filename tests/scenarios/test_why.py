@@ -102,8 +102,8 @@ def test_what_the_asker_may_not_see_any_more_is_as_if_it_had_been_erased(team: T
     erased = why_of(team, team.minsu, team.leads, answer)
 
     assert "March" not in seen(hidden)
-    assert hidden.text == say("basis_gone", "en")
-    assert erased.text == say("basis_gone", "ko")
+    assert hidden.text == say("basis_none", "en")
+    assert erased.text == say("basis_none", "ko")
 
 
 def test_a_memory_shown_in_private_is_not_explained_in_public(team: Team) -> None:
@@ -115,6 +115,43 @@ def test_a_memory_shown_in_private_is_not_explained_in_public(team: Team) -> Non
 
     assert "March" not in seen(public)
     assert "March" in private.text
+
+
+def test_a_question_asked_in_private_is_explained_only_in_private(team: Team) -> None:
+    team.command(team.dana, team.deploys, "remember the release train leaves on Tuesdays")
+    answer = team.command(team.minsu, team.general, "does the layoff of Dana wait for the release train?")
+    assert "Tuesdays" in answer.text
+    team.settled()
+
+    _, public = team.ask(team.minsu, team.general, f"{team.bot} why did you say that?")
+    private = why(team, team.minsu, team.general, "why")
+
+    assert public.text == say("basis_none", "en")
+    assert "Tuesdays" in private.text
+
+
+def test_the_last_answer_in_public_is_explained_there_and_not_a_later_one_in_private(team: Team) -> None:
+    team.command(team.dana, team.deploys, f"remember {TUESDAY}")
+    team.command(team.dana, team.deploys, "remember the office wifi is called kraken")
+    team.ask(team.minsu, team.general, f"{team.bot} when do we deploy?")
+    team.command(team.minsu, team.general, "what is the office wifi called?")
+    team.settled()
+
+    _, public = team.ask(team.minsu, team.general, f"{team.bot} why did you say that?")
+
+    assert TUESDAY in public.text
+    assert "kraken" not in seen(public)
+
+
+def test_nobody_can_tell_hidden_memories_from_no_answer(team: Team) -> None:
+    team.ask(team.minsu, team.leads, f"{team.bot} remember Bluefin closes in March")
+    team.command(team.minsu, team.general, "when does Bluefin close?")
+    team.settled()
+
+    _, with_one = team.ask(team.minsu, team.general, f"{team.bot} why did you say that?")
+    _, without = team.ask(team.dana, team.general, f"{team.bot} why did you say that?")
+
+    assert with_one.text == without.text == say("basis_none", "en")
 
 
 @pytest.mark.parametrize(

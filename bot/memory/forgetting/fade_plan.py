@@ -27,7 +27,7 @@ def moves(store: Store, pins: Pins, retention: Mapping[str, int], now: float) ->
 
     Raises redis-py's `RedisError` when Redis cannot be asked.
     """
-    pinned = pins.ids()
+    pinned = pins.keeps()
     for faded, memories in ((False, store.scan()), (True, store.scan(faded=True))):
         for some in _batches(memories):
             uses = store.uses([memory.id for memory in some])

@@ -25,6 +25,9 @@ LONGEST = 256
 """Distinct terms looked for: a pasted stack trace is a question too, and its end says nothing its beginning did not."""
 CONFUSED, MISTYPED, ACROSS = 0.8, 0.5, 0.3
 """Weights of a term with a vowel that is often confused (ㅐ for ㅔ), with any other vowel, and across a space."""
+TAKEN_OVER = 0.5
+"""Weight of a term that a follow-up has only from the question before it: "and on Fridays?" asks about Fridays. A choice, not a
+measurement: no board has follow-ups."""
 STRANGERS = 12
 """Unknown terms that are looked up under other vowels: each costs some twenty look-ups."""
 
@@ -49,10 +52,12 @@ class Question:
     spans: tuple[tuple[float, float], ...] = ()  # times named, seconds since the epoch, the end exclusive
 
 
-def understand(text: str, asker: str = "", now: float = 0.0, tz: str = "UTC", own: Table | None = None) -> Question:
+def understand(
+    text: str, asker: str = "", now: float = 0.0, tz: str = "UTC", own: Table | None = None, *, follow_up: str = ""
+) -> Question:
     """The question `text` of the user `asker`, asked at `now` (seconds since the epoch) in time zone `tz`.
 
-    `own`: the team's own words that mean the same.
+    `own`: the team's own words that mean the same. `follow_up`: what was asked of it just now, where the rest was taken over.
     """
     text = _asked(text)
     read = list(islice(((term, word) for term, word in terms_of(text)), 4 * LONGEST))
@@ -62,12 +67,16 @@ def understand(text: str, asker: str = "", now: float = 0.0, tz: str = "UTC", ow
         if len(place) < LONGEST:
             place.setdefault(term, len(place))
     counts = Counter(term for term, _ in read)
+    anew = set(tokenize(_asked(follow_up)))
     word_of = dict(reversed(read))
     order = [place[term] for term, _ in read if term in place]
     return Question(
         tuple(place),
         tuple(word_of[term] for term in place),
-        tuple(counts[term] * sizes.get(term, 1) ** LONG_WORD for term in place),
+        tuple(
+            counts[term] * sizes.get(term, 1) ** LONG_WORD * (TAKEN_OVER if anew and term not in anew else 1.0)
+            for term in place
+        ),
         tuple(dict.fromkeys((a, b) for a, b in pairwise(order) if a != b)),
         tuple(_placed(alternatives(text.split(), own), [term for term, _ in read], place)),
         tuple(names(list(place))),

@@ -57,17 +57,20 @@ class Recall:
         skip: frozenset[str] = frozenset(),
         now: float = 0.0,
         tz: str = "UTC",
+        follow_up: str = "",
     ) -> list[Hit]:
         """The up to `limit` memories that fit `question` best, best first, for a reply to `readers`.
 
         `skip`: timestamps of messages in the place of the reply that must not come back (the question, the conversation).
         `now`: when it is asked, seconds since the epoch, and `tz` where: "last Friday" is seen from there.
+        `follow_up`: what was just asked, where `question` is that with its subject taken over from before.
         Raises redis-py's `RedisError` when Redis cannot be asked.
         """
         with self._replica.current() as index:
             view = index.view([group for group in index.groups if may_serve(*group, readers)])
             own = self._team_words.table(view, self._replica.position)
-            wanted = corrected(understand(question, readers.asker, now, tz, own), question, view.frequencies)
+            wanted = understand(question, readers.asker, now, tz, own, follow_up=follow_up)
+            wanted = corrected(wanted, question, view.frequencies)
             found = _find(view, wanted, max(limit, CONSIDERED), skip=skip, place=readers.place.id, ways=self._ways)
             idfs = dict(zip(wanted.terms, view.idfs(wanted.terms).tolist(), strict=True))
         kept = self._allowed([one.id for one in found], readers, skip)
