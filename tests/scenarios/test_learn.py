@@ -35,7 +35,7 @@ def trace(team: Team) -> str:
         "list": lambda key: team.redis.lrange(key, 0, -1),
         "stream": team.redis.xrange,
         "zset": lambda key: team.redis.zrange(key, 0, -1),
-        "none": lambda key: None,  # gone since it was listed
+        "none": lambda _: None,  # gone since it was listed
     }
     return str({key: read[str(team.redis.type(key))](key) for key in team.redis.scan_iter("*")})  # type: ignore[operator]
 
