@@ -38,7 +38,7 @@ def consolidate(rooms: Rooms, event: Event) -> None:
     learning = in_force(rooms, place)
     if learning is None and (decided := rooms.consent.learning(place.id)) and decided.in_force:
         raise Retry("Slack does not tell who reads along")
-    if not is_in(rooms, place) or not (learning or _takes_part(rooms, place, event.root)):
+    if not is_in(rooms, place) or not (learning or _took_part(rooms, place, event.root, turns)):
         rooms.conversations.drop(place.id, event.root, [turn.ts for turn in turns])
         return
     episode = _episode(rooms, place, event.root, turns, learning)
@@ -65,8 +65,9 @@ def _follow_edits(rooms: Rooms, event: Event, read: Sequence[Turn]) -> None:
             reads_now(rooms, event.place, now.ts, now.text, to_saegim=now.addressed)
 
 
-def _takes_part(rooms: Rooms, place: Place, root: str) -> bool:
-    return place.kind == "dm" or rooms.inbox.is_joined(place.id, root)
+def _took_part(rooms: Rooms, place: Place, root: str, turns: Sequence[Turn]) -> bool:
+    """Whether this is a conversation of Saegim's; also one in which it was told to be quiet later."""
+    return place.kind == "dm" or rooms.inbox.is_joined(place.id, root) or any(turn.saegim for turn in turns)
 
 
 def _episode(rooms: Rooms, place: Place, root: str, turns: Sequence[Turn], learning: Learning | None) -> Episode:

@@ -8,6 +8,7 @@ import structlog
 from bot.errors import Retry
 from bot.memory.audience import counts_as_shared
 from bot.memory.consolidation.episode import Episode
+from bot.memory.consolidation.sameness import same
 from bot.memory.forgetting.forget import forget_one
 from bot.memory.redact import MASKED, redact
 from bot.memory.store import ALPHABET, new_id
@@ -97,6 +98,8 @@ def _stored(rooms: Rooms, scene: Scene, memory: Memory) -> tuple[bool, Memory | 
 
     Whoever asks for what a reaction of somebody else has kept keeps it from then on: that one taking it back does not take it from them.
     """
+    if not memory.ts and (twin := _told_before(rooms, memory)):
+        return False, twin
     if rooms.store.put([memory]):
         return True, memory
     kept = rooms.store.by_source(memory.place, memory.ts) or rooms.store.get([memory.id]).get(memory.id)
@@ -108,6 +111,12 @@ def _stored(rooms: Rooms, scene: Scene, memory: Memory) -> tuple[bool, Memory | 
     if kept and kept.keeper not in ("", scene.asker) and scene.event.kind != "reaction":
         kept = rooms.store.change(kept.id, lambda now: replace(now, keeper=scene.asker))
     return again, kept
+
+
+def _told_before(rooms: Rooms, memory: Memory) -> Memory | None:
+    """What says the same as a note told with a command, in the same place: that is enough."""
+    alike = (other for other in rooms.recall.alike(memory.place, memory.text) if other.id != memory.id)
+    return same(memory, list(alike))
 
 
 def _may_undo(rooms: Rooms, scene: Scene, kept: Memory) -> bool:

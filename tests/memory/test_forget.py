@@ -119,6 +119,14 @@ def test_a_note_made_of_a_message_goes_with_it(store: Store) -> None:
     assert source_deleted(store, "C1", "4.0") == Receipt(erased=("n",))
 
 
+def test_a_note_made_of_a_message_keeps_its_own_words_when_that_is_edited(store: Store) -> None:
+    original = Source("4.0", "original", "배포는 화요일이었나", "UOTHER")
+    note = replace(MEMORY, id="n", ts="", thread_ts="", kind="note", sources=(original,))
+    store.put([note])
+    assert source_edited(store, "C1", "4.0", "배포는 화요일이었나요") == Receipt(changed=("n",))
+    assert store.get(["n"])["n"] == replace(note, sources=(replace(original, text="배포는 화요일이었나요"),))
+
+
 def test_what_a_person_forgot_is_not_learned_again(store: Store) -> None:
     forget_one(store, "a", "UAUTHOR", nobody)
     assert store.put([replace(MEMORY, id="b")]) == 0

@@ -279,3 +279,15 @@ def test_one_unknown_word_gets_help_whatever_was_asked_before(team: Team) -> Non
 
     assert team.command(team.dana, team.general, "frob").text == say("help", "en")
     assert "4711-B" in team.command(team.dana, team.general, "door").text
+
+
+@pytest.mark.parametrize(
+    ("note", "again"), [("lunch is at noon", "Lunch is at noon!"), ("점심은 정오예요", "점심은 정오예요.")]
+)
+def test_a_note_told_twice_is_one_memory(team: Team, note: str, again: str) -> None:
+    first = team.command(team.minsu, team.deploys, f"remember {note}")
+    second = team.command(team.dana, team.deploys, f"remember {again}")
+
+    assert "already" in second.text or "이미" in second.text
+    assert "already" not in first.text
+    assert [memory.text for memory in team.memories(team.deploys)] == [note]

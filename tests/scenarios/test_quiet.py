@@ -103,13 +103,23 @@ def test_what_a_command_says_is_no_conversation(team: Team, told: Told) -> None:
 def test_after_stop_nothing_more_is_offered_until_saegim_is_called_again(team: Team, told: Told) -> None:
     root, _ = team.ask(team.minsu, team.deploys, f"{team.bot} when do we deploy?")
     team.ask(team.minsu, team.deploys, "그만", root)
-    team.slack.say(team.dana, team.deploys, "between us, it is Kraken", thread_ts=root)
+    team.slack.say(team.dana, team.deploys, "the launch is called Kraken", thread_ts=root)
     team.ask(team.minsu, team.deploys, f"{team.bot} who is on call?", root)
     team.slack.say(team.dana, team.deploys, "Haneul is on call", thread_ts=root)
 
     team.fall_quiet()
 
     assert told.offered == [["Haneul is on call"]]
+
+
+def test_what_was_said_before_stop_is_offered_though_nobody_calls_saegim_again(team: Team, told: Told) -> None:
+    root, _ = team.ask(team.minsu, team.deploys, f"{team.bot} when do we deploy?")
+    team.slack.say(team.dana, team.deploys, "we deploy on Tuesdays", thread_ts=root)
+    team.ask(team.minsu, team.deploys, f"{team.bot} stop", thread=root)
+    team.slack.say(team.dana, team.deploys, "and never on Fridays", thread_ts=root)
+    team.fall_quiet()
+
+    assert told.offered == [["we deploy on Tuesdays"]]
 
 
 def test_a_conversation_that_expired_before_it_was_offered_is_honestly_not_remembered(team: Team, told: Told) -> None:

@@ -155,6 +155,10 @@ def _edited(store: Store, memory: Memory, ts: str, text: str) -> Receipt:
     again = _again(memory)
     if memory.ts == ts and not again:
         return _changed(store, memory, lambda now: replace(_plain(now), text=text))
+    if any(
+        source.ts == ts and source.role == "original" for source in memory.sources
+    ):  # the note's words are its author's
+        return _changed(store, memory, lambda now: _attached(now, ts, text))
     own = {memory.ts, *(source.ts for source in again)}
     receipt = _without(store, memory, ts)
     if ts not in own:
@@ -181,6 +185,12 @@ def _detached(memory: Memory, ts: str) -> Memory:
     if any(source.ts == ts and source.role == "again" for source in memory.sources):
         return replace(memory, sources=tuple(source for source in memory.sources if source.ts != ts))
     return _plain(memory)
+
+
+def _attached(memory: Memory, ts: str, text: str) -> Memory:
+    """A note with its original as that reads now."""
+    sources = tuple(replace(s, text=text) if s.ts == ts and s.role == "original" else s for s in memory.sources)
+    return replace(memory, sources=sources)
 
 
 def _stands_on(memory: Memory, ts: str) -> bool:
