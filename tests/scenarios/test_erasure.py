@@ -141,6 +141,7 @@ def past_its_retention(known: Known) -> None:
 def deleted_unheard(known: Known) -> None:
     team = known.team
     room = team.slack.room(team.deploys)
+    team.slack.wrote(team.dana, team.deploys, "good morning", known.memory.at - 60)  # or else it might only be hidden
     del room.messages[known.told]  # while Saegim was away: no event tells of it
     room.replies.pop(known.told, None)
     known.rooms.gaps.imported([team.deploys], known.rooms.now())
