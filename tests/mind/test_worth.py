@@ -165,9 +165,12 @@ def test_every_statement_of_the_rules_has_its_source_in_the_messages(
     )
     by_ts = {turn.ts: turn for turn in talk}
     for finding in RuleWriter().write(episode(talk)):
-        cited = [by_ts[ts] for ts in (finding.ts, finding.asked) if ts]
-        sources = [Cited(turn.text, turn.name, float(turn.ts), "Asia/Seoul") for turn in cited]
-        assert supported(finding.statement, finding.quote, sources)
+        own, asked = (
+            Cited(turn.text, turn.name, float(turn.ts), "Asia/Seoul") if (turn := by_ts.get(ts)) else None
+            for ts in (finding.ts, finding.asked)
+        )
+        assert own
+        assert supported(finding.statement, finding.quote, [own], asked)
         assert finding.quote in unicodedata.normalize("NFC", by_ts[finding.ts].text)
 
 

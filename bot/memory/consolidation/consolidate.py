@@ -154,8 +154,11 @@ def _holds(finding: Finding, episode: Episode, said: dict[str, Turn]) -> bool:
     rests = [ts for ts, _ in _rests(finding)]
     if not all(ts in said and episode.may_cite(said[ts]) and ts != turn.ts for ts in rests):
         return False
-    cited = [_cited(episode, said[ts]) for ts in (turn.ts, *rests)]
-    if not (quoted(finding.quote, _own_words(turn.text)) and supported(finding.statement, finding.quote, cited)):
+    cited = [_cited(episode, said[ts]) for ts in (turn.ts, *rests) if ts != finding.asked]
+    asked = _cited(episode, said[finding.asked]) if finding.asked else None
+    if not quoted(finding.quote, _own_words(turn.text)):
+        return False
+    if not supported(finding.statement, finding.quote, cited, asked):
         return False
     before = (other.text for other in episode.turns if other.saegim and order(other.ts) < order(turn.ts))
     return not echoes(finding.quote, before)
