@@ -166,9 +166,13 @@ def app_gone(rooms: Rooms) -> None:
         log.info("Slack still takes the token, so nothing is erased")
         return
     count = rooms.store.count()
-    for node in nodes(rooms.redis):
-        for key in node.scan_iter(keys.EVERY, count=1_000):
-            if key not in SPARED:
-                node.delete(key)
+    for pattern in (
+        keys.jobs("*"),
+        keys.EVERY,
+    ):  # the jobs first: a worker would put one back in line that it finds without its entry
+        for node in nodes(rooms.redis):
+            for key in node.scan_iter(pattern, count=1_000):
+                if key not in SPARED:
+                    node.delete(key)
     rooms.receipts.write(Entry(rooms.now(), f"app removed: all {count} memories"))
     log.warning("the app was removed or its tokens revoked, and all memories are erased", memories=count)
