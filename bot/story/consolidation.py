@@ -39,7 +39,7 @@ def consolidate(rooms: Rooms, event: Event) -> None:
     if learning is None and (decided := rooms.consent.learning(place.id)) and decided.in_force:
         raise Retry("Slack does not tell who reads along")
     if not is_in(rooms, place) or not (learning or _takes_part(rooms, place, event.root)):
-        rooms.conversations.drop(place.id, event.root, [turn.ts for turn in turns])
+        rooms.conversations.forget(place.id, event.root)
         return
     episode = _episode(rooms, place, event.root, turns, learning)
     if episode.keep:
