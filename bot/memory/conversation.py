@@ -237,6 +237,10 @@ class Conversations:
             waiting += [ts for ts in own if order(ts) > since]
         return waiting
 
+    def forget(self, place: str, root: str) -> None:
+        """Let go of a whole conversation: it is cold, and fetched from Slack when Saegim is called there again."""
+        self._redis.delete(keys.turns(place, root))
+
 
 def _named(key: str) -> tuple[str, str]:
     """Place and root of the conversation with this key."""

@@ -23,11 +23,11 @@ from rich.table import Table
 from bot.config import Settings
 from bot.memory import keys
 from bot.memory.connection import connect
-from bot.memory.consolidation.sameness import Gist, echoes, gist_of
+from bot.memory.consolidation.sameness import Gist, echoes, gist_of, sayings
 from bot.memory.conversation import Conversations
 from bot.memory.language.tokens import normal
 from bot.memory.store import Store
-from bot.memory.values import Memory, Place, order
+from bot.memory.values import Memory, Place
 from bot.mind.worth import worth
 from bot.slack.client import web_client
 from bot.slack.people import Directory
@@ -131,6 +131,6 @@ def _echoes(redis: Redis, memories: Iterable[Memory]) -> Share:
         if turns is None:
             continue
         of += len(those)
-        said = [turn for turn in turns if turn.saegim]
-        count += sum(echoes(m.text, (t.text for t in said if order(t.ts) < order(m.ts))) for m in those)
+        said = sayings(turns)
+        count += sum(echoes(m.text, m.ts, said) for m in those)
     return Share(count, of)

@@ -38,8 +38,9 @@ def consolidate(rooms: Rooms, event: Event) -> None:
     learning = in_force(rooms, place)
     if learning is None and (decided := rooms.consent.learning(place.id)) and decided.in_force:
         raise Retry("Slack does not tell who reads along")
-    if not is_in(rooms, place) or not (learning or _took_part(rooms, place, event.root, turns)):
-        rooms.conversations.drop(place.id, event.root, [turn.ts for turn in turns])
+    listens = learning is not None or place.kind == "dm" or rooms.inbox.is_joined(place.id, event.root)
+    if not is_in(rooms, place) or not (listens or any(turn.saegim for turn in turns)):
+        rooms.conversations.forget(place.id, event.root)
         return
     episode = _episode(rooms, place, event.root, turns, learning)
     if episode.keep:
@@ -48,8 +49,10 @@ def consolidate(rooms: Rooms, event: Event) -> None:
         _follow_edits(rooms, event, turns)
     if event.root == LEARNED:  # the next stretch of the channel is another episode
         rooms.conversations.drop(place.id, LEARNED, [turn.ts for turn in turns])
-    else:
+    elif listens:
         rooms.conversations.mark_consolidated(place.id, event.root, turns[-1].ts)
+    else:  # told to be quiet: what is said there now is not heard, so all of it is read again when Saegim is called back
+        rooms.conversations.forget(place.id, event.root)
 
 
 def _follow_edits(rooms: Rooms, event: Event, read: Sequence[Turn]) -> None:
@@ -63,11 +66,6 @@ def _follow_edits(rooms: Rooms, event: Event, read: Sequence[Turn]) -> None:
         before = was.get(now.ts)
         if before and now.text != before.text and not (now.saegim or now.folded):  # folded, it is only shortened
             reads_now(rooms, event.place, now.ts, now.text, to_saegim=now.addressed)
-
-
-def _took_part(rooms: Rooms, place: Place, root: str, turns: Sequence[Turn]) -> bool:
-    """Whether this is a conversation of Saegim's; also one in which it was told to be quiet later."""
-    return place.kind == "dm" or rooms.inbox.is_joined(place.id, root) or any(turn.saegim for turn in turns)
 
 
 def _episode(rooms: Rooms, place: Place, root: str, turns: Sequence[Turn], learning: Learning | None) -> Episode:

@@ -17,6 +17,7 @@ from bot.memory.store import new_id
 from bot.memory.values import Memory, Source
 from bot.mind.phrases import say
 from bot.slack.event import Event
+from bot.slack.listeners.messages import WRITTEN
 from bot.slack.listeners.payload import SLACKBOT
 from bot.slack.listeners.reactions import plain
 from bot.slack.message import Json
@@ -115,7 +116,7 @@ def _about(rooms: Rooms, event: Event, message: Json) -> Event:
         thread_ts=""
         if thread == event.ts
         else thread,  # what is whispered about a root is to be seen beside it, not in its thread
-        bot=bool(message.get("bot_id")) or author in bots,
+        bot=bool(message.get("bot_id")) or author in bots or str(message.get("subtype") or "") not in WRITTEN,
     )
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.memory.consolidation.sameness import echoes, gist, gist_of, same
-from bot.memory.values import Memory, Source
+from bot.memory.consolidation.sameness import echoes, gist, gist_of, same, sayings
+from bot.memory.values import Memory, Source, Turn
 
 FIRST = Memory("a", "배포는 화요일 오전 10시에 합니다", "U1", "민수", "C1", "1.0", "1.0", 1.0, "fact")
 
@@ -103,7 +103,9 @@ SAEGIM = "팀 기억에서 찾았어요.\n> 배포는 매주 화요일 오전 10
     ],
 )
 def test_an_echo_has_no_word_number_or_not_beyond_one_line(text: str, echo: bool) -> None:
-    assert echoes(text, [SAEGIM]) is echo
+    said = sayings([Turn("9.0", "US", "Saegim", SAEGIM, saegim=True), Turn("9.5", "U1", "지우", text)])
+    assert echoes(text, "10.0", said) is echo
+    assert not echoes(text, "8.0", said), "it was said before"
 
 
 WORDS = st.lists(

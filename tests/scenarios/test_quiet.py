@@ -271,3 +271,17 @@ def test_who_asks_in_a_thread_is_answered_while_it_is_gone_through(team: Team, t
 
     assert "Tuesdays" in seen(reply)
     assert [memory.text for memory in team.memories()] == ["we deploy on Tuesdays"]
+
+
+def test_a_thread_in_which_saegim_was_told_to_be_quiet_is_read_again_when_it_is_called_back(
+    team: Team, told: Told
+) -> None:
+    root = team.slack.say(team.dana, team.deploys, "our staging database is called herring")
+    team.ask(team.minsu, team.deploys, f"{team.bot} hello", root)
+    team.ask(team.minsu, team.deploys, f"{team.bot} be quiet", root)
+    team.fall_quiet()
+    assert not team.redis.exists(keys.turns(team.deploys, root)), "nothing of it is kept meanwhile"
+
+    _, reply = team.ask(team.minsu, team.deploys, f"{team.bot} what is our staging database called?", root)
+
+    assert "herring" in seen(reply)

@@ -120,6 +120,20 @@ def test_a_bots_message_is_refused_with_a_word(team: Team, user: str) -> None:
     assert not team.memories()
 
 
+@pytest.mark.parametrize("how", ["reaction", "modal"])
+def test_slacks_own_notice_is_nobodys_words(team: Team, how: str) -> None:
+    team.slack.join(team.boss, team.deploys)
+    [notice] = [m for m in team.slack.messages(team.deploys) if m.subtype == "channel_join" and m.user == team.boss]
+
+    if how == "reaction":
+        whisper = react(team, team.minsu, team.deploys, notice.ts)
+    else:
+        whisper = team.keep_this(team.minsu, team.deploys, notice.ts)
+
+    assert whisper.text == say("people_only", "en")
+    assert not team.memories()
+
+
 def test_saegims_own_words_are_refused(team: Team) -> None:
     _, reply = team.ask(team.minsu, team.deploys, f"{team.bot} when do we deploy?")
 

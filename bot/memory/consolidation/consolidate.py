@@ -13,7 +13,7 @@ import structlog
 
 from bot.errors import Retry
 from bot.memory.consolidation.episode import Episode, Finding, Writer
-from bot.memory.consolidation.sameness import echoes, same, stated
+from bot.memory.consolidation.sameness import Saying, echoes, same, sayings, stated
 from bot.memory.consolidation.support import Cited, quoted, supported
 from bot.memory.language.tokens import normal
 from bot.memory.redact import redact
@@ -79,8 +79,9 @@ class Consolidator:
         said = {turn.ts: turn for turn in episode.turns}
         found: dict[str, Memory] = {}
         findings = self._write(episode)
+        heard = sayings(episode.turns)
         for finding in findings:
-            if finding.ts in episode.keep and finding.ts not in found and _holds(finding, episode, said):
+            if finding.ts in episode.keep and finding.ts not in found and _holds(finding, episode, said, heard):
                 found[finding.ts] = self._memory(episode, said[finding.ts], finding, said)
         if len(found) < len(findings):
             log.info("findings dropped", dropped=len(findings) - len(found))
@@ -148,7 +149,7 @@ def _cleaned(episode: Episode) -> Episode:
     return replace(episode, turns=turns, keep=frozenset(keep))
 
 
-def _holds(finding: Finding, episode: Episode, said: dict[str, Turn]) -> bool:
+def _holds(finding: Finding, episode: Episode, said: dict[str, Turn], heard: Sequence[Saying]) -> bool:
     """Whether the finding is the people's own: quoted, supported, citing what may be cited, and no echo of Saegim's."""
     turn = said[finding.ts]
     rests = [ts for ts, _ in _rests(finding)]
@@ -160,8 +161,7 @@ def _holds(finding: Finding, episode: Episode, said: dict[str, Turn]) -> bool:
         return False
     if not supported(finding.statement, finding.quote, cited, asked):
         return False
-    before = (other.text for other in episode.turns if other.saegim and order(other.ts) < order(turn.ts))
-    return not echoes(finding.quote, before)
+    return not echoes(finding.quote, turn.ts, heard)
 
 
 def _own_words(text: str) -> str:

@@ -13,7 +13,7 @@ from typing import Final
 from bot.memory.consolidation.episode import answer_in
 from bot.memory.consolidation.support import negations
 from bot.memory.language.tokens import normal, tokenize
-from bot.memory.values import Memory
+from bot.memory.values import Memory, Turn, order
 
 READ: Final = 4_000  # characters: Slack's longest message
 
@@ -55,6 +55,10 @@ class Gist:
     def subject(self) -> tuple[str, ...]:
         """The terms without their values: what two statements have in common that say different things of one subject."""
         return tuple(term for term in self.terms if not _is_value(term))
+
+
+Saying = tuple[str, Gist]
+"""The timestamp of a message of Saegim's, and one line of it."""
 
 
 def gist(text: str, author: str) -> Gist:
@@ -102,14 +106,18 @@ def _read(text: str) -> str:
     return _TONE.sub("", normal("NFC", text[:READ]).casefold())
 
 
-def echoes(text: str, said: Iterable[str]) -> bool:
-    """Whether `text` says nothing beyond a line of what Saegim has `said` before: no other word, number or negation."""
+def sayings(turns: Iterable[Turn]) -> list[Saying]:
+    """What Saegim said in `turns`, line by line."""
+    return [(turn.ts, gist(line, "")) for turn in turns if turn.saegim for line in turn.text[:READ].splitlines()]
+
+
+def echoes(text: str, ts: str, said: Iterable[Saying]) -> bool:
+    """Whether `text`, written at the timestamp `ts`, says nothing beyond a line of what Saegim had `said`: no other word, number or
+    negation.
+    """
     mine = gist(text, "")
-    lines = (line for one in said for line in one[:READ].splitlines())
-    return any(
-        set(mine.terms) <= set(its.terms) and mine.negations == its.negations
-        for its in (gist(line, "") for line in lines)
-    )
+    before = (its for at, its in said if order(at) < order(ts))
+    return any(set(mine.terms) <= set(its.terms) and mine.negations == its.negations for its in before)
 
 
 def _is_value(term: str) -> bool:
