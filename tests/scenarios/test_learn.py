@@ -351,8 +351,10 @@ def test_a_worker_that_dies_after_announcing_does_not_announce_again(
         record(key, ts)
 
     monkeypatch.setattr(inbox, "record_posted", killed)
-    monkeypatch.setattr(inbox, "_lease", 0.0)
-    team.command(team.dana, team.deploys, "learn on")
+    with monkeypatch.context() as at_once:
+        at_once.setattr(inbox, "_lease", 0.0)
+        team.command(team.dana, team.deploys, "learn on")
+        team.settled()
 
     assert not dying
     assert len(announcements(team, team.deploys)) == 1
