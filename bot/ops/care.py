@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
+from rich.box import SIMPLE
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from bot.config import Settings
 from bot.errors import Refuse
@@ -42,7 +43,8 @@ def show_plan(settings: Settings) -> list[Move]:
 
 def plan_table(planned: Sequence[Move]) -> Table:
     """The memories that move, the weakest first."""
-    table = Table("memory", "kind", "place", "written", "last shown", "shown", "strength", "what")
+    id_, written, last_shown = (Column(name, no_wrap=True) for name in ("memory", "written", "last shown"))
+    table = Table(id_, "kind", "place", written, last_shown, "shown", "strength", "what", box=SIMPLE)
     for move in sorted(planned, key=lambda move: (move.strength, move.memory.id))[:SHOWN]:
         memory, use = move.memory, move.use
         last = _day(use.last) if use.last else "never"
@@ -62,13 +64,14 @@ def show_receipts(settings: Settings) -> None:
 
 def receipts_table(entries: Sequence[Entry]) -> Table:
     """The newest receipts first."""
-    table = Table("when (UTC)", "what", "erased", "changed", "turns", "replies", "letters", "ids")
+    when, counted = Column("when (UTC)", no_wrap=True), ("erased", "changed", "turns", "replies", "letters")
+    table = Table(when, "what", *counted, "ids", box=SIMPLE)
     for entry in entries[:SHOWN]:
         ids = [*entry.erased, *entry.changed]
         more = f" … +{len(ids) - IDS}" if len(ids) > IDS else ""
         counts = (len(entry.erased), len(entry.changed), entry.turns, entry.replies, entry.letters)
-        when = datetime.fromtimestamp(entry.at, UTC).strftime("%Y-%m-%d %H:%M:%S")
-        table.add_row(when, entry.what, *map(str, counts), " ".join(ids[:IDS]) + more)
+        at = datetime.fromtimestamp(entry.at, UTC).strftime("%Y-%m-%d %H:%M:%S")
+        table.add_row(at, entry.what, *map(str, counts), " ".join(ids[:IDS]) + more)
     return table
 
 
