@@ -180,7 +180,7 @@ def test_what_somebody_from_outside_wrote_stays_in_its_channel_though_that_is_sh
     asked = "what is the partner price of the blue widget?"
     root = team.slack.say(eve if how.startswith("cited") else team.dana, team.deploys, f"{team.bot} {asked}")
     assert team.slack.wait(lambda: team.replies(team.deploys, root))
-    answer = "The partner price of the blue widget is 40 euros."
+    answer = "The partner price of the blue widget is forty euros."
     by = team.dana if how.startswith("cited") else eve
     ts = team.slack.say(by, team.deploys, answer, thread_ts=root)
     team.settled()
@@ -194,12 +194,12 @@ def test_what_somebody_from_outside_wrote_stays_in_its_channel_though_that_is_sh
     elif how == "shortcut":
         team.keep_this(team.minsu, team.deploys, ts)
     elif how == "note":
-        team.save(team.minsu, team.shortcut(team.minsu, team.deploys, ts), "the partner price is 40 euros")
+        team.save(team.minsu, team.shortcut(team.minsu, team.deploys, ts), "the partner price is forty euros")
     else:
         team.fall_quiet()
     team.settled()
 
     [memory] = team.memories(team.deploys)
     assert memory.shared
-    assert "40" not in seen(team.ask(team.minsu, team.general, f"{team.bot} {asked}")[1])
-    assert "40" in seen(team.ask(team.minsu, team.deploys, f"{team.bot} {asked}")[1])
+    assert "forty" not in seen(team.ask(team.minsu, team.general, f"{team.bot} {asked}")[1])
+    assert "forty" in seen(team.ask(team.minsu, team.deploys, f"{team.bot} {asked}")[1])
