@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from bot.slack.event import Event
+from bot.slack.event import Event, EventKind
 
 Json = Mapping[str, Any]
 SLACKBOT: Final = "USLACKBOT"
@@ -81,6 +81,24 @@ def part(payload: Any, name: str) -> Json:
     """The object called `name` in `payload`; an empty one where there is none."""
     inner = payload.get(name) if isinstance(payload, Mapping) else None
     return inner if isinstance(inner, Mapping) else {}
+
+
+def chosen(body: Json, kind: EventKind, at: float) -> Event | None:
+    """That somebody chose a message with a message shortcut; None where the payload does not say who or which. Its text is not taken along."""
+    message = part(body, "message")
+    user, place, ts = field(body, "user", "id"), field(body, "channel", "id"), timestamp(message, "ts")
+    if not (user and place and ts):
+        return None
+    return Event(
+        kind=kind,
+        id=field(body, "trigger_id") or f"{user}:{at}",
+        at=at,
+        place=place,
+        user=user,
+        ts=ts,
+        thread_ts=timestamp(message, "thread_ts"),
+        response_url=field(body, "response_url"),
+    )
 
 
 def files(message: Json) -> int:

@@ -1,10 +1,11 @@
 """The message shortcut "Remember this"."""
 
+from dataclasses import replace
+
 from slack_bolt import Ack, App
 
 from bot.memory.redact import redact
-from bot.slack.event import Event
-from bot.slack.listeners.payload import SLACKBOT, Desk, Entry, Json, field, files, part, timestamp
+from bot.slack.listeners.payload import SLACKBOT, Desk, Entry, Json, chosen, field, files, part
 
 
 def register(app: App, desk: Desk) -> None:
@@ -25,23 +26,15 @@ def register(app: App, desk: Desk) -> None:
 
 def read(body: Json, bot_user: str, at: float) -> Entry | None:
     """What "Remember this" asks of the inbox: `user` chose a message that `author` wrote."""
-    message = part(body, "message")
-    user, place, ts = field(body, "user", "id"), field(body, "channel", "id"), timestamp(message, "ts")
-    if not (user and place and ts):
+    event, message = chosen(body, "shortcut", at), part(body, "message")
+    if event is None:
         return None
     author = field(message, "user") or field(message, "bot_id")
-    event = Event(
-        kind="shortcut",
-        id=field(body, "trigger_id") or f"{user}:{at}",
-        at=at,
-        place=place,
-        user=user,
-        ts=ts,
-        thread_ts=timestamp(message, "thread_ts"),
+    event = replace(
+        event,
         text=redact(field(message, "text")),
         author=author,
         bot=bool(field(message, "bot_id")) or author in (bot_user, SLACKBOT),
         files=files(message),
-        response_url=field(body, "response_url"),
     )
     return Entry(event, (event.id,))

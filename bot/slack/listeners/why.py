@@ -2,8 +2,7 @@
 
 from slack_bolt import Ack, App
 
-from bot.slack.event import Event
-from bot.slack.listeners.payload import Desk, Entry, Json, field, part, timestamp
+from bot.slack.listeners.payload import Desk, Entry, Json, chosen
 
 
 def register(app: App, desk: Desk) -> None:
@@ -18,18 +17,5 @@ def register(app: App, desk: Desk) -> None:
 
 def read(body: Json, at: float) -> Entry | None:
     """What "Why this answer?" asks of the inbox: `user` chose the message `ts`. Its text is not needed, and not taken along."""
-    message = part(body, "message")
-    user, place, ts = field(body, "user", "id"), field(body, "channel", "id"), timestamp(message, "ts")
-    if not (user and place and ts):
-        return None
-    event = Event(
-        kind="why",
-        id=field(body, "trigger_id") or f"{user}:{at}",
-        at=at,
-        place=place,
-        user=user,
-        ts=ts,
-        thread_ts=timestamp(message, "thread_ts"),
-        response_url=field(body, "response_url"),
-    )
-    return Entry(event, (event.id,))
+    event = chosen(body, "why", at)
+    return Entry(event, (event.id,)) if event else None
