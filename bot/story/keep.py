@@ -169,9 +169,12 @@ def _states(turn: Turn) -> bool:
 
 def _id_for(rooms: Rooms, event: Event) -> str:
     """A random id, the same one when this command is told again after a crash: it has no message to know it by."""
-    if event.ts:
-        return new_id()
-    key = f"id:{event.key}"
+    return new_id() if event.ts else lasting_id(rooms, event)
+
+
+def lasting_id(rooms: Rooms, event: Event) -> str:
+    """A random id, the same one when the job of `event` is done again after a crash."""
+    key = f"id:{event.id}"
     known = rooms.inbox.posted(key)
     if known is None:
         known = new_id()

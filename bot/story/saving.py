@@ -13,7 +13,6 @@ import structlog
 from bot.memory.audience import counts_as_shared
 from bot.memory.forgetting.forget import Receipt, taken_back
 from bot.memory.redact import redact
-from bot.memory.store import new_id
 from bot.memory.values import Memory, Source
 from bot.mind.phrases import say
 from bot.slack.event import Event
@@ -24,7 +23,7 @@ from bot.slack.message import Json
 from bot.slack.posting import NotPosted
 from bot.slack.text import permalink
 from bot.story.erase import follow
-from bot.story.keep import is_member, keep, remember
+from bot.story.keep import is_member, keep, lasting_id, remember
 from bot.story.outlet import Outlet, Response, open_outlet
 from bot.story.scene import Rooms, Scene, is_in, set_scene, tongue
 
@@ -113,9 +112,9 @@ def _about(rooms: Rooms, event: Event, message: Json) -> Event:
         event,
         text=redact(str(message.get("text") or "")),
         author=author,
-        thread_ts=""
-        if thread == event.ts
-        else thread,  # what is whispered about a root is to be seen beside it, not in its thread
+        thread_ts=thread
+        if thread != event.ts
+        else "",  # what is whispered about a root is seen beside it, not in its thread
         bot=bool(message.get("bot_id")) or author in bots or str(message.get("subtype") or "") not in WRITTEN,
     )
 
@@ -129,11 +128,8 @@ def _note(rooms: Rooms, scene: Scene, event: Event) -> Memory:
     place, original = scene.here, scene.event
     person, author = rooms.directory.person(event.user), rooms.directory.person(original.author)
     link = permalink(rooms.directory.workspace_url, place.id, event.ts, original.thread_ts)
-    known = rooms.inbox.posted(f"id:{event.id}")
-    id_ = known or new_id()
-    rooms.inbox.record_posted(f"id:{event.id}", id_)
     return Memory(
-        id=id_,
+        id=lasting_id(rooms, event),
         text=redact(event.text.strip()),
         author=event.user,
         author_name=person.name if person else "",

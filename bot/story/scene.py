@@ -33,6 +33,8 @@ TOP = "top"
 """The root of the conversation that the top level of a DM is, though every message there is answered in a thread of its own."""
 LEARNED = "learned"
 """The root of what was said at the top level of a channel that is learned, until it is offered to long-term memory."""
+SPEAKING = frozenset({"message", "edited", "command"})
+"""The kinds of events that are part of a conversation; whoever points at a message takes no part in its."""
 LATELY = 3_600.0  # seconds; what was said longer ago at the top level of a DM is another conversation
 
 
@@ -58,9 +60,7 @@ class Rooms:
     chain: Chain  # tuned → base → extractive
     extractive: Chain  # where no text may go to a model
     consolidator: Consolidator
-    annotator: (
-        Consolidator  # for what somebody asked to be kept: by rules alone, so that they need not wait for a model
-    )
+    annotator: Consolidator  # by rules alone: who asks for a message to be kept need not wait for a model
     now: Callable[[], float]
 
 
@@ -105,12 +105,7 @@ def set_scene(rooms: Rooms, event: Event) -> Scene:
     bot = rooms.directory.bot_user
     mentioned = mentions(event.text) - {bot}
     text = read(said(event.text, bot), rooms.directory.names(mentioned))
-    speaks = event.kind in (
-        "message",
-        "edited",
-        "command",
-    )  # whoever points at a message does not take part in its conversation
-    turns = _conversation(rooms, event, place.id, root) if speaks else ()
+    turns = _conversation(rooms, event, place.id, root) if event.kind in SPEAKING else ()
     return Scene(event, here, place, root, text, mentioned, turns, tongue(rooms, event.user, text, _last_text(turns)))
 
 
