@@ -1,0 +1,1 @@
+"""What Saegim owes an account of: limits, budgets, the audit log, metrics, health."""

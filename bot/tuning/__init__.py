@@ -1,0 +1,1 @@
+"""Parametric memory: examples, jobs at a provider, evaluation, and the registry of models."""
