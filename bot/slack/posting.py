@@ -34,6 +34,7 @@ REASONS: Final[dict[str, Reason]] = {
     "user_not_in_channel": "not_in_channel",
     "is_archived": "archived",
     "channel_not_found": "no_channel",
+    "user_not_found": "no_channel",
 }
 FORBIDDEN: Final = (  # how the codes begin that no later try changes
     *("restricted_action", "cannot_reply", "missing_scope", "no_permission", "access_denied", "not_allowed", "ekm_"),
@@ -135,6 +136,7 @@ class Poster:
         hook = WebhookClient(url, TIMEOUT, client.ssl, client.proxy, logger=client.logger, retry_handlers=[])
         for blocks in shapes(message.blocks, markdown="markdown" not in self._lacking):
             body = {"response_type": "ephemeral", "replace_original": instead, **content(message, blocks)}
+            body |= {"unfurl_links": False, "unfurl_media": False}
             try:
                 answer = hook.send_dict(body)
             except (OSError, HTTPException) as error:
