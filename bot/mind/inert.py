@@ -76,7 +76,7 @@ def prose(text: str) -> str:
 
 
 def _once(text: str, hosts: frozenset[str]) -> str:
-    text = _visible(_ENTITY.sub(lambda entity: html.unescape(entity[0]), text))
+    text = visible(_ENTITY.sub(lambda entity: html.unescape(entity[0]), text))
     text = _ESCAPED.sub("", text)
     text = re.sub(r"\S+", _narrow, text) if _WIDE.search(text) else text
     text = re.sub(r"`{4,}", "```", re.sub(r"(?<!`)``(?!`)", "`", text))
@@ -93,7 +93,7 @@ def _once(text: str, hosts: frozenset[str]) -> str:
     return whole.strip()
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """Without characters that nobody sees, which hide links from us and messages from people; emoji keep their joiner."""
     kept = (
         c

@@ -24,14 +24,16 @@ CALLS: Final = ("channel", "here", "everyone")
 EDGES: Final = " \t\n<>|)]}\"'`*_~.,;:!?…"
 
 
-def clickable(text: str, home: str, *, markdown: bool) -> list[str]:
+def clickable(text: str, home: str, *, markdown: bool, verbatim: bool = False) -> list[str]:
     """What in `text`, a `markdown` block's or else Slack's own mrkdwn, is a link to another host than `home`, an image or a call.
 
-    `home` is a host; https links to it alone are not reported.
+    `home` is a host; https links to it alone are not reported. `verbatim` mrkdwn links nothing that does not stand in angle brackets.
     """
     if not markdown:
         text, targets = _angles(text)
         found = [t for t in targets if not _at_home(t, home) and not (t[:2] in {"#C", "#G"} and "|" not in t)]
+        if verbatim:
+            return found
         return found + [why for reading in _readings(text) for why in _bare(_outside_code(reading), home)]
     found = []
     for reading in _readings(text):

@@ -33,8 +33,8 @@ ADVERSARIAL: Final = (
 )  # fmt: skip
 
 
-def try_secrets(each: int, messages: int, data: Path | None, seed: int = 0) -> Tally:
-    """`each` secrets of every family, and `messages` ordinary messages, those in `data` first."""
+def try_secrets(each: int, messages: int, data: Path | None, seed: int = 0, longest: int = LONGEST) -> Tally:
+    """`each` secrets of every family, and `messages` ordinary messages, those in `data` first; adversarial texts have `longest` characters."""
     tally, chance = Tally(), random.Random(seed)
     table = _families(tally, chance, each)
     tally.tried = {
@@ -42,7 +42,7 @@ def try_secrets(each: int, messages: int, data: Path | None, seed: int = 0) -> T
         "families": {name: round(100 * good / n, 1) for name, (n, good) in table.items()},
     }
     tally.tried |= _false_alarms(tally, chance, messages, data)
-    tally.tried |= _adversarial(tally)
+    tally.tried |= _adversarial(tally, longest)
     tally.tried["found_unmasked"] = sum(
         told(secret.text, secret) for _, _, secret in written(chance, VENDORS, CONTEXTS, 1)
     )
@@ -115,18 +115,18 @@ def _real(folder: Path) -> Iterator[str]:
         yield from (row.text for row in read_beam(folder / "beam-100k").board.rows)
 
 
-def _adversarial(tally: Tally) -> dict[str, object]:
-    """The longest that a text of `LONGEST` characters takes, made to be slow."""
+def _adversarial(tally: Tally, longest: int) -> dict[str, object]:
+    """The longest that a text of `longest` characters takes, made to be slow."""
     slowest = 0.0
     for piece in ADVERSARIAL:
         for text in (
-            (piece * LONGEST)[:LONGEST],
-            f"password {piece * LONGEST}"[:LONGEST],
-            (piece * LONGEST)[: LONGEST - 1] + "\n",
+            (piece * longest)[:longest],
+            f"password {piece * longest}"[:longest],
+            (piece * longest)[: longest - 1] + "\n",
         ):
             began = time.thread_time()
             redact(text)
             slowest = max(slowest, took := time.thread_time() - began)
             if took > BOUND:
-                tally.wrong("violations", f"{took:.1f} s for {LONGEST} characters of {piece!r}")
+                tally.wrong("violations", f"{took:.1f} s for {longest} characters of {piece!r}")
     return {"adversarial": 3 * len(ADVERSARIAL), "slowest_ms": round(1000 * slowest)}
