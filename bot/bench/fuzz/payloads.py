@@ -34,8 +34,20 @@ NOBODY: Final = "nobody could be told"  # why a job is given up whose person Sla
 SETTLE: Final = 120.0  # seconds for what came of it to end
 ODD: Final[tuple[Any, ...]] = (
     None, True, False, 0, -1, 1e308, 2**70, "", " ", "x", [], {}, [[]], [None], {"": ""}, "\ud800", "\x00", "\u202e\u2066", "\ufffe", "𝕏" * 50, "a" * 9_000, "<@U1>" * 400, "0.0", "9" * 40, "1700000000.000100",
-    "../../etc/passwd", "saegim:{memory}:memories", "'; DROP TABLE x; --", "{{7*7}}", "%s%n", "\r\nX: y", "<!channel>", f"<@{BOT_USER}> remember x", "im", "tombstone", "message_changed", "U0SAEGIM", ["x"] * 300,
+    "../../etc/passwd", keys.MEMORIES, "'; DROP TABLE x; --", "{{7*7}}", "%s%n", "\r\nX: y", "<!channel>", f"<@{BOT_USER}> remember x", "im", "tombstone", "message_changed", "U0SAEGIM", ["x"] * 300,
 )  # fmt: skip
+
+
+BUTTON: Final[Json] = {"type": "button", "text": {"type": "plain_text", "text": "x"}, "value": "m000000001"}
+VIEW: Final[Json] = {
+    "id": "V1",
+    "type": "modal",
+    "callback_id": "remember",
+    "private_metadata": "{}",
+    "hash": "x",
+    "state": {"values": {"b": {"a": {"type": "plain_text_input", "value": "x"}}}},
+    "blocks": [],
+}
 
 
 class Maker:
@@ -65,21 +77,6 @@ class Maker:
             ),
             time.time(),
         )
-        element = {
-            "type": "button",
-            "action_id": self.chance.choice(("forget", "confirm", "stop")),
-            "text": {"type": "plain_text", "text": "x"},
-            "value": "m000000001",
-        }
-        view = {
-            "id": "V1",
-            "type": "modal",
-            "callback_id": "remember",
-            "private_metadata": "{}",
-            "hash": "x",
-            "state": {"values": {"b": {"a": {"type": "plain_text_input", "value": "x"}}}},
-            "blocks": [],
-        }
         url = "http://127.0.0.1:9/response"  # nobody listens there
         makers = (
             lambda: ("event", self.callback(events.written(channel, message)[-1])),
@@ -92,8 +89,8 @@ class Maker:
             lambda: ("event", self.callback(events.home_opened(channel, person.id, "home", self.stamp()))),
             lambda: ("command", events.command(person, channel, ("/saegim", self.chance.choice(("help", "recall x", "배포 언제?"))), url, trigger)),
             lambda: ("form", events.shortcut(person, channel, message, "remember_message", url, trigger)),
-            lambda: ("form", events.pressed(person, message, element, "b0", url, trigger)),
-            lambda: ("form", events.submitted(person, view, trigger)),
+            lambda: ("form", events.pressed(person, message, {**BUTTON, "action_id": self.chance.choice(("forget", "confirm", "stop"))}, "b0", url, trigger)),
+            lambda: ("form", events.submitted(person, VIEW, trigger)),
         )  # fmt: skip
         return self.chance.choice(makers)()
 
