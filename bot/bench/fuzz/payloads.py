@@ -21,7 +21,7 @@ from bot.memory import keys
 from bot.playground import events
 from bot.playground.http_delivery import sign
 from bot.playground.model import BOT_USER, Json, Message
-from bot.slack.http import EVENTS
+from bot.slack.http import EVENTS, MAX_BODY
 
 Random = random.Random
 
@@ -175,7 +175,7 @@ class Sender:
             except (OSError, HTTPException):
                 self._connection.close()
                 if attempt:
-                    return 0
+                    return 413 if len(body) >= MAX_BODY else 0  # too large a body is not read to its end
             else:
                 return answer.status
         return 0

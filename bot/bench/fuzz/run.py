@@ -78,7 +78,14 @@ def report(found: dict[str, Any], *, as_json: bool) -> None:
         print(json.dumps(found, ensure_ascii=False))
         return
     shown = Console()
-    table = Table("", *(count.replace("_", "\n") for count in COUNTS), "seconds", box=SIMPLE)
+    table = Table(
+        "",
+        *(count.replace("_", "\n") for count in COUNTS),
+        "seconds",
+        box=SIMPLE,
+        pad_edge=False,
+        collapse_padding=True,
+    )
     for column in table.columns[1:]:
         column.justify = "right"
     for part, one in found["parts"].items():
