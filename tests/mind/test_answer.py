@@ -171,7 +171,7 @@ LINKS = [
     f"<!date^1^{{date}}^https://{EVIL}|x>", f"<mailto:a@evil.com|https://{EVIL}>", f"\\[x](https://{EVIL})", f"*[x*](https://{EVIL})",
     f"\\`{EVIL}\\`", f"\\`https://{EVIL}", f"//{EVIL}", f"~~{EVIL}~~", "_evil.com_", f"[x]\\(https://{EVIL})", f"ｈｔｔｐｓ：／／{EVIL}", "ｅｖｉｌ．ｃｏｍ/x",
     "evil。com/x", "https：//evil.com", "https://acme.slack.com/,https://evil.com/x", "https://acme.slack.com/?u=http:/evil.com", "https://acme.slack.com?@evil.com",
-    "1.2.3.4/x", "1.2.3.4:8080", "예시.한국/x", "еvil.соm/x", "`a.com`@channel", "https&#58//evil.com/x",
+    "1.2.3.4/x", "1.2.3.4:8080", "예시.한국/x", "еvil.соm/x", "`a.com`@channel", "know.im_end|>", "https&#58//evil.com/x",
 ]  # fmt: skip
 CALLS = [
     "<!channel>", "<!here>", "<!everyone>", "<!channel|channel>", "<!here|@here>", "<@U0123ABC>", "<@W0123ABC|minsu>", "<!subteam^S123>",

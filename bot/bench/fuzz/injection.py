@@ -133,7 +133,7 @@ def try_injection(count: int, seed: int = 0) -> Tally:
         for flaw in flaws(prompt, _nonce(prompt)):
             tally.wrong("violations", f"fence: {flaw}")
     live = sum(bool(clickable(said, HOME, markdown=True)) for said in model.said)
-    heard = sum(attack.text[:24] in prompt for attack in chosen for prompt in model.prompts[: 10 * len(chosen)])
+    heard = sum(any(attack.text[:24] in prompt for attack in chosen) for prompt in model.prompts)
     tally.tried = {
         "attacks": len(chosen),
         "positions": dict(played),

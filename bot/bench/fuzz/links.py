@@ -13,10 +13,12 @@ from bot.bench.fuzz.clickable import clickable
 from bot.bench.fuzz.tally import Tally
 from bot.memory.values import Evidence, Hit, Memory
 from bot.mind.answer import check
-from bot.slack.blocks import MESSAGE, answer_blocks
+from bot.slack.blocks import ELEMENT, MESSAGE, answer_blocks
 from bot.slack.message import Message, content, shapes
 
 HOME: Final = "acme.slack.com"
+CUT_EVERY: Final = 5  # forms, for one that stands where a text is cut: it costs as much as twenty others
+FILLERS: Final = ("배포는 화요일이에요. ", "word ", "`a b c d` ", "**굵은 글** ", "한글만있는아주긴낱말")
 DRAFTS: Final = 12  # of the drafts of one text that are looked at, spread evenly
 
 _FULL: Final = str.maketrans({c: chr(ord(c) + 0xFEE0) for c in "htpsevilcom:/."})
@@ -93,20 +95,27 @@ def drafts(text: str, most: int = DRAFTS) -> Sequence[str]:
     return [text[:end] for end in range(1, len(text), step)]
 
 
+def straddling(form: str, chance: random.Random) -> str:
+    """A long text in which `form` stands where a page or the whole message is cut."""
+    room = chance.choice((ELEMENT, MESSAGE)) - chance.randint(0, len(form) + 10)
+    before = (chance.choice(FILLERS) * MESSAGE)[: room - 1]
+    return f"{before} {form} {chance.choice(FILLERS) * 40}"
+
+
 def try_links(count: int, seed: int = 0) -> Tally:
     """`count` forms, chosen by chance where there are more; and as a control links that have to stay."""
-    tally, every = Tally(), list(dict.fromkeys(forms()))
-    chosen = every if count >= len(every) else random.Random(seed).sample(every, count)
-    looked_at = 0
-    for form in chosen:
-        far = f"{'배포는 화요일이에요. ' * 1_200}\n\n{form}\n\n{'word ' * 500}"[: MESSAGE + 40]
-        for text in (form, *drafts(form), f"앞말 [1] {form} 뒷말"):
+    tally, chance, every = Tally(), random.Random(seed), list(dict.fromkeys(forms()))
+    chosen = every if count >= len(every) else chance.sample(every, count)
+    looked_at = cut = 0
+    for number, form in enumerate(chosen):
+        texts = [form, *drafts(form), f"앞말 [1] {form} 뒷말", f"`code with {form} inside`"]
+        if number % CUT_EVERY == 0:
+            texts.append(straddling(form, chance))
+            cut += 1
+        for text in texts:
             looked_at += 1
             for why in live(text)[:1]:
-                tally.wrong("violations", f"{form!r}: {why}")
-        if looked_at % 17 == 0:  # cut: costs as much as twenty others
-            for why in live(far)[:1]:
-                tally.wrong("violations", f"cut {form!r}: {why}")
+                tally.wrong("violations", f"{form!r}: {why[-300:]}")
     kept = [around.replace("{}", url) for url in ALLOWED for around in KEEPING]
     for text in kept:
         url = next(url for url in ALLOWED if url in text)
@@ -120,6 +129,7 @@ def try_links(count: int, seed: int = 0) -> Tally:
         "forms": len(chosen),
         "of": len(every),
         "texts": looked_at,
+        "cut": cut,
         "live_unchecked": seen,
         "links_that_stay": len(kept),
     }
