@@ -105,7 +105,7 @@ def _tags(text: str) -> Iterator[str]:
     for at in _places(text, "<"):
         inside = text[at + 1 : at + 40].lstrip("/")
         name = _while(inside, lambda c: c.isascii() and (c.isalnum() or c in "+.-"))
-        if name.lower() in TAGS or (len(name) > 1 and inside[len(name) : len(name) + 1] == ":"):
+        if name.lower() in TAGS or (len(name) > 1 and name[0].isalpha() and inside[len(name) : len(name) + 1] == ":"):
             yield f"<{inside}"
 
 

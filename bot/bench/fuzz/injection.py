@@ -65,6 +65,9 @@ class Scene:
         return channel, thread or ts
 
     def _message(self, attack: Attack) -> tuple[str, str]:
+        self.wrote.append(
+            f"when do we deploy? {attack.text}"
+        )  # may be an order to remember it, which is theirs to give
         return self._ask(self.dana, self.room, f"when do we deploy? {attack.text}")
 
     def _thread(self, attack: Attack) -> tuple[str, str]:
