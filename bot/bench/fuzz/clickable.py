@@ -20,6 +20,7 @@ TAGS: Final = frozenset(
 )
 HANGUL_TLDS: Final = frozenset(("한국", "닷컴", "닷넷", "삼성"))
 DOTS: Final = str.maketrans("。｡．․﹒", ".....")
+WIDE: Final = "！［］（）"  # no renderer takes them for Markdown's own
 CALLS: Final = ("channel", "here", "everyone")
 EDGES: Final = " \t\n<>|)]}\"'`*_~.,;:!?…"
 
@@ -58,7 +59,7 @@ def _readings(text: str) -> Iterator[str]:
 def _plain(text: str) -> str:
     """Without what nobody sees, and with full-width characters made narrow."""
     shown = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
-    return unicodedata.normalize("NFKC", shown.translate(DOTS))
+    return "".join(c if c in WIDE else unicodedata.normalize("NFKC", c) for c in shown.translate(DOTS))
 
 
 def _angles(text: str) -> tuple[str, list[str]]:
