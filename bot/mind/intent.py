@@ -114,6 +114,8 @@ def _alone(said: _Said, *, command: bool) -> Intent | None:
     rest = " ".join(rest.split())
     if verbs.WHY.fullmatch(rest) or (command and verbs.BARE_WHY.fullmatch(rest)):
         return Intent("why")
+    if command and verbs.BARE_RECALL.fullmatch(rest):
+        return Intent("recall")
     if found := verbs.LEARN.fullmatch(rest):
         return Intent("learn", wish=found.lastgroup)  # type: ignore[arg-type]  # the groups are called so
     return Intent("stop") if verbs.STOP.fullmatch(rest) else Intent("help") if verbs.HELP.fullmatch(rest) else None

@@ -1,6 +1,7 @@
 """Every fixed sentence of a reply, in Korean (해요 and 합니다) and English: warm, short, and never blaming.
 
-A phrase may have values: `{id}`. In Korean `{id:을/를}` is the particle that agrees with the value. What a model or a memory says
+A phrase may have values: `{id}`. In Korean `{id:을/를}` is the particle that agrees with the value, in English
+`{count:memory/memories}` the word for one or for many. What a model or a memory says
 is not here; how an answer without a model is introduced stands in `extractive.py`. What is said of erasing and pinning is in
 `phrases_of_care.py`, what is said about consent in `phrases_consent.py`.
 """
@@ -17,11 +18,14 @@ if TYPE_CHECKING:
 
 
 class _Value(str):
-    """A value in a phrase; with a pair of particles as its format, the one that agrees with it."""
+    """A value in a phrase; with a pair as its format, the particle or the number of a noun that agrees with it."""
 
     __slots__ = ()
 
     def __format__(self, pair: str) -> str:
+        if pair.isascii() and pair:
+            one, many = pair.split("/")
+            return one if self == "1" else many
         return particle(self, pair) if pair else str(self)
 
 
@@ -129,6 +133,11 @@ PHRASES: Final[dict[str, _Phrase]] = {
     # ── recall ──
     "recall_header": _Phrase(
         "팀 기억에서 {count}개를 찾았어요.", "팀 기억에서 {count}개를 찾았습니다.", "Found in team memory ({count}):"
+    ),
+    "recall_what": _Phrase(
+        "무엇을 찾을까요? `찾아줘: 배포 문서`처럼 적어 주세요.",
+        "무엇을 찾을까요? `찾아줘: 배포 문서`처럼 적어 주십시오.",
+        "What shall I look up? Write it like `recall deploy checklist`.",
     ),
     "recall_empty": _Phrase(
         "팀 기억에서는 찾지 못했어요. 다른 말로 찾아봐 주세요.",

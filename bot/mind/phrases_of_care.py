@@ -11,7 +11,7 @@ OF_CARE: Final[dict[str, Phrase]] = {
         "되돌릴 수 없어요. 지우려면 10분 안에 `내 기억 다 지워줘 {count}`라고 적어 주세요.",
         "쓰신 글과 기억해 달라고 하신 것을 모두 지우겠습니다. 지금 보실 수 있는 것은 {count}개이고, 이미 나오신 곳에 남은 것도 함께 지웁니다. "
         "되돌릴 수 없습니다. 지우려면 10분 안에 `내 기억 다 지워줘 {count}`라고 적어 주십시오.",
-        "This erases everything you wrote or had me keep: {count} memories that you can see, and whatever is left in places you are no "
+        "This erases everything you wrote or had me keep: {count} {count:memory/memories} that you can see, and whatever is left in places you are no "
         "longer in. It cannot be undone. To do it, write `forget me {count}` within ten minutes.",
     ),
     "forgot_me": Phrase(
@@ -22,7 +22,7 @@ OF_CARE: Final[dict[str, Phrase]] = {
     "forget_here": Phrase(
         "여기에서 나온 기억 {count}개를 모두 지울게요. 되돌릴 수 없어요. 지우려면 10분 안에 `여기 다 지워줘 {count}`라고 적어 주세요.",
         "여기에서 나온 기억 {count}개를 모두 지우겠습니다. 되돌릴 수 없습니다. 지우려면 10분 안에 `여기 다 지워줘 {count}`라고 적어 주십시오.",
-        "This erases all {count} memories of this place. It cannot be undone. To do it, write `forget here {count}` within ten minutes.",
+        "This erases everything I remember of this place: {count} {count:memory/memories}. It cannot be undone. To do it, write `forget here {count}` within ten minutes.",
     ),
     "forgot_here": Phrase(
         "여기에서 나온 기억 {count}개를 모두 지웠어요. 그 내용이 들어 있던 제 답도 고쳐요.",

@@ -70,6 +70,8 @@ WHY: Final = re.compile(
 )
 BARE_WHY: Final = re.compile(r"why(?: that)?|왜(?:요)?|이유|근거", _I)
 """Alone after `/saegim`."""
+BARE_RECALL: Final = re.compile(r"recall|search|find|look ?up|찾기|찾아(?: ?줘)?|검색(?: ?해 ?줘)?", _I)
+"""Alone after `/saegim`."""
 _OBJECT: Final = r"(?:를|을)?\s?"
 _ME: Final = r"(?:나|난|나는|나를|나도|나만|저|전|저는|저를|저도|저만|제 글은|내 글은)"
 LEARN: Final = re.compile(

@@ -201,6 +201,9 @@ def _kind(place: Place) -> str:
 
 def recall_list(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
     """The memories that match `text`, with their ids, without any model."""
+    if not text:
+        outlet.finish(Response(_say(rooms, scene, "recall_what")))
+        return
     ask = ask_for(rooms, scene)
     found = recalled(
         rooms,

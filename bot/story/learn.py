@@ -92,8 +92,20 @@ def _announce(rooms: Rooms, scene: Scene, wanted: Learning, *, first_try: bool) 
 def _off(rooms: Rooms, scene: Scene) -> str:
     ended = rooms.consent.end(scene.here.id)
     _drop_pending(rooms, scene.here.id)
+    if not ended:
+        return _say(rooms, scene, "learn_is_off")
     log.info("learning turned off", place=scene.here.id, by=scene.asker)
-    return _say(rooms, scene, "learn_off" if ended else "learn_is_off")
+    _tell_it_ended(rooms, scene)
+    return _say(rooms, scene, "learn_off")
+
+
+def _tell_it_ended(rooms: Rooms, scene: Scene) -> None:
+    """Tell the channel, which was told that learning began."""
+    text = _say(rooms, scene, "learn_off_notice", author=_name(rooms, scene, scene.asker))
+    try:
+        rooms.replies.announce(f"unlearn:{scene.event.key}", scene.here.id, *answer_blocks(text), first_try=True)
+    except NotPosted as error:
+        log.warning("the channel could not be told that learning ended", place=scene.here.id, reason=error.reason)
 
 
 def _status(rooms: Rooms, scene: Scene) -> str:

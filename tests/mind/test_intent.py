@@ -328,6 +328,12 @@ def test_after_a_command_why_alone_means_the_last_answer(text: str) -> None:
     assert parse(text, command=True).verb == "why"
 
 
+@pytest.mark.parametrize("text", ["recall", "search", "Find?", "look up", "찾아줘", "찾기", "검색", "검색해 줘"])
+def test_the_bare_word_for_looking_up_is_a_request_in_a_command_and_elsewhere_what_it_was(text: str) -> None:
+    assert parse(text, command=True) == Intent("recall")
+    assert parse(text).verb != "recall"
+
+
 @pytest.mark.parametrize("text", HELP.split("|"))
 def test_help_is_the_whole_message(text: str) -> None:
     assert parse(text) == Intent("help")
