@@ -149,6 +149,7 @@ PHRASES: Final[dict[str, _Phrase]] = {
     "why_beside": _Phrase("맞는 말 바로 옆", "맞는 말 바로 옆", "next to a match"),
     "why_author": _Phrase("{author} 글", "{author} 글", "by {author}"),
     "why_mine": _Phrase("직접 쓰신 글", "직접 쓰신 글", "by you"),
+    "why_told": _Phrase("질문하신 분께 한 말", "질문하신 분께 한 말", "said to you"),
     "why_dated": _Phrase("말씀하신 때의 글", "말씀하신 때의 글", "from the time you named"),
     "why_newer": _Phrase("[{n}]보다 새로운 내용", "[{n}]보다 새로운 내용", "newer than [{n}]"),
     # ── why an answer was given; what may no longer be shown and what is erased get the same sentence ──

@@ -135,6 +135,7 @@ class Directory:
             guests=guests,
             rooms=known,
             places=self.places(),
+            asker_name=person.name if person else "",
         )
 
     def changed(self, place: str = "", user: str = "") -> None:

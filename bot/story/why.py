@@ -105,6 +105,7 @@ def reasons(rooms: Rooms, scene: Scene, hit: Hit, listed: Sequence[Hit]) -> str:
         "why_beside": {} if hit.evidence.around > hit.evidence.words else None,
         "why_author": {"author": inert(author, hosts)} if hit.evidence.named and not hit.evidence.mine else None,
         "why_mine": {} if hit.evidence.mine else None,
+        "why_told": {} if hit.evidence.told else None,
         "why_dated": {} if hit.evidence.dated else None,
         "why_newer": {"n": number} if number else None,
     }

@@ -69,7 +69,9 @@ class Recall:
         with self._replica.current() as index:
             view = index.view([group for group in index.groups if may_serve(*group, readers)])
             own = self._team_words.table(view, self._replica.position)
-            wanted = understand(question, readers.asker, now, tz, own, follow_up=follow_up)
+            wanted = understand(
+                question, readers.asker, now, tz, own, asker_name=readers.asker_name, follow_up=follow_up
+            )
             wanted = corrected(wanted, question, view.frequencies)
             found = _find(view, wanted, max(limit, CONSIDERED), skip=skip, place=readers.place.id, ways=self._ways)
             idfs = dict(zip(wanted.terms, view.idfs(wanted.terms).tolist(), strict=True))
@@ -145,6 +147,7 @@ def _hit(found: _Found, kept: dict[str, Memory], after: dict[str, Memory], wante
         ranked.talk,
         named=ranked.named,
         mine=ranked.mine,
+        told=ranked.told,
         dated=ranked.dated,
         alone=found.alone,
         replaces=replaces,
