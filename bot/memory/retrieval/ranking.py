@@ -5,7 +5,7 @@
     talk(m)   = talk · Σ weight · idf · tf / (tf + |talk| / TALK_LENGTH) / turns(m), tf over the REACH messages on each side;
                 alone · words(m) where no other stands in its thread
     turns(m)  = max(|m| / LIKE_A_TURN, 1): what is as long as a document says all itself
-    score(m)  = (words·(1 − asking) + around + talk) · (1 + named) · (1 + mine) · (1 + told) · (1 + when) · (1 + dated)
+    score(m)  = (words·(1 − asking) + around + talk) · (1 + named) · (1 + mine) · (1 + told) · (1 + when / turns(m)) · (1 + dated)
 
 A term that may stand instead of the question's counts with its weight, and never above an equal exact hit. The numbers were
 chosen together on halves of public boards (benchmarks/RECALL.md), to one digit; what each gives is measured there.
@@ -197,7 +197,7 @@ def _ranked(
     at = view.at(slots)
     dated = _dated(at, question.spans)
     scores = (words + around + talk) * (1 + ways.named * named) * (1 + ways.mine * mine) * (1 + ways.told * told)
-    scores *= (1 + ways.when * tells) * (1 + ways.dated * dated)
+    scores *= (1 + ways.when * tells / _turns(context.lengths[here])) * (1 + ways.dated * dated)
     best = np.lexsort((-at, -scores))
     best = _by_id(view, slots, best[scores[best] > 0], scores, at)[: max(DEPTH, limit)]
     mass = (context.has[here[best]] * wanted.mass).sum(axis=1)
