@@ -8,6 +8,8 @@ from secrets import token_hex
 import structlog
 from redis import Redis
 
+from bot.accounting.budget import Budget
+from bot.accounting.limits import Limits
 from bot.config import Settings
 from bot.errors import Retry
 from bot.memory.connection import connect, connect_intake
@@ -111,6 +113,8 @@ def open_rooms(settings: Settings, now: Callable[[], float] = time.time) -> Room
         extractive=Chain([Extractive()], now),
         consolidator=Consolidator(store, writers(settings, chain), recall.alike),
         annotator=Consolidator(store, (RuleWriter(),), recall.alike),
+        limits=Limits(redis, settings.saegim_user_per_minute, settings.saegim_channel_per_minute),
+        budget=Budget(redis, settings.saegim_channel_tokens_per_day if settings.has_model else 0),
         now=now,
     )
 

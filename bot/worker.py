@@ -97,7 +97,10 @@ class Workers:
 
     def handle(self, lease: Lease) -> None:
         """Take one job to its end; raises only when Redis fails, and then the job is delivered again."""
-        with structlog.contextvars.bound_contextvars(event=lease.event.id, kind=lease.event.kind, tries=lease.tries):
+        event = lease.event
+        with structlog.contextvars.bound_contextvars(
+            number=event.number, event_id=event.id, kind=event.kind, tries=lease.tries
+        ):
             self._hold(lease)
             try:
                 self._tell(lease)
@@ -137,8 +140,8 @@ class Workers:
             self._inbox.again(lease, pause)
 
     def _bury(self, lease: Lease, reason: str) -> None:
-        number = uuid.uuid5(uuid.NAMESPACE_URL, lease.event.key).hex[:8]
-        log.error("given up", reason=reason, number=number)
+        number = lease.event.number
+        log.error("given up", reason=reason)
         try:
             self._story.apologise(lease.event, number)
         except (Retry, Refuse) as error:

@@ -192,6 +192,7 @@ def test_the_manifest_for_http_changes_what_is_there() -> None:
         ("have", "stop"),
         ("learn", "learn"),
         ("be left out", "learn"),
+        ("be told how many", "tokens"),
     ],
 )
 def test_what_the_readme_says_to_say_is_understood(row: str, verb: str) -> None:

@@ -40,6 +40,11 @@
     saegim:{ops}:reread                     zset     <place>:<ts> → when it was read again in Slack        30 days, renewed
     saegim:{ops}:confirm:<user>:<what>      string   the count a bulk erasure was announced with           10 minutes
     saegim:{ops}:swept                      string   the daily sweep is done or being done                 24 hours
+    saegim:{account}:asked:<who>            zset     what made Saegim answer a person, or in a place:      2 minutes
+                                                     event id → when
+    saegim:{account}:refused:<user>:<place> string   the event whose refusal holds for now                 2 minutes at most
+    saegim:{account}:tokens:<place>:<day>   string   model tokens that a place has used on a day           2 days
+    saegim:{account}:reserved:<place>       zset     tokens and name of what asks a model now → till when  10 minutes
 
 The braces are hash tags: in Redis Cluster the keys of one operation share a slot.
 """
@@ -60,6 +65,9 @@ REREAD_TTL: Final = 30 * DAY
 CONFIRM_TTL: Final = 600
 SWEPT_TTL: Final = DAY
 QUIET_TTL: Final = 30 * DAY
+ASKED_TTL: Final = 120
+TOKENS_TTL: Final = 2 * DAY
+RESERVED_TTL: Final = 600
 
 GROUP: Final = "workers"
 
@@ -138,3 +146,19 @@ def held(source: str) -> str:
 
 def confirm(user: str, what: str) -> str:
     return f"saegim:{{ops}}:confirm:{user}:{what}"
+
+
+def asked(who: str) -> str:
+    return f"saegim:{{account}}:asked:{who}"
+
+
+def refused(user: str, place: str) -> str:
+    return f"saegim:{{account}}:refused:{user}:{place}"
+
+
+def tokens(place: str, day: str) -> str:
+    return f"saegim:{{account}}:tokens:{place}:{day}"
+
+
+def reserved(place: str) -> str:
+    return f"saegim:{{account}}:reserved:{place}"

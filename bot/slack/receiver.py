@@ -50,7 +50,7 @@ def build_receiver(
     """
     client = web_client(settings)
     bot_user = Directory(client, now).bot_user
-    inbox = Inbox(intake, now)
+    inbox = Inbox(intake, now, cap=settings.saegim_queue_cap)
     app = build_app(client, inbox, lambda: bot_user, now, reaction=settings.saegim_reaction, forms=forms)
     secret = settings.slack_signing_secret if http else settings.slack_app_token
     value = secret.get_secret_value() if secret else ""

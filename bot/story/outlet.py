@@ -26,6 +26,9 @@ class Response:
     read: tuple[Memory, ...] = ()  # those memories as they were when it was made
     cited: tuple[Memory, ...] = ()  # the memories it shows as its sources
     basis: Basis | None = None  # what it rests on, where it is an answer
+    model: str = ""  # which model said it
+    tokens: tuple[int, int] = (0, 0)  # what the models were asked and have said
+    removed: int = 0  # links of the model's that lead elsewhere
     buttons: tuple[Button, ...] = ()
 
 
