@@ -64,6 +64,12 @@ class Settings(BaseSettings):
     saegim_channel_tokens_per_day: int = Field(
         0, description="model tokens a day for one conversation; beyond, answers are quotes. 0: any number", ge=0
     )
+    saegim_metrics_port: int = Field(
+        0,
+        description="port of /metrics and /healthz on 127.0.0.1, worker processes on those after it; 0: none",
+        ge=0,
+        le=65_000,
+    )
     saegim_log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much is logged")
 
     @field_validator("saegim_model_places")

@@ -12,6 +12,7 @@ from typing import Final, cast
 
 from redis import Redis
 
+from bot import metrics
 from bot.memory import keys
 from bot.mind.usage import Usage, counted
 
@@ -70,7 +71,7 @@ class Budget:
 
         What the models cost within is counted, and settled at the end.
         """
-        with counted() as usage:
+        with _metered() as usage:
             if not self.per_day:
                 yield Purse(usage=usage)
                 return
@@ -90,6 +91,16 @@ class Budget:
         """Tokens that `place` has left today; what is being asked at this moment is not taken off yet."""
         used = int(cast("str | None", self._redis.get(keys.tokens(place, day(now)))) or 0)
         return max(0, self.per_day - used)
+
+
+@contextmanager
+def _metered() -> Iterator[Usage]:
+    with counted() as usage:
+        try:
+            yield usage
+        finally:
+            metrics.MODEL_TOKENS.labels("prompt").inc(usage.prompt)
+            metrics.MODEL_TOKENS.labels("completion").inc(usage.completion)
 
 
 def day(now: float) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 
 import structlog
 
+from bot import metrics
 from bot.accounting.budget import Purse
 from bot.errors import Retry
 from bot.memory.audience import visible
@@ -82,7 +83,10 @@ def _recalled(ask: Ask, question: str) -> list[Hit]:
 
     def search() -> list[Hit]:
         now, tz, follow_up = rooms.now(), str(ask.tz), anew(ask.scene.text, question)
-        return rooms.recall.search(question, ask.readers, RECALLED, skip=itself, now=now, tz=tz, follow_up=follow_up)
+        with metrics.RECALL_SECONDS.time():
+            return rooms.recall.search(
+                question, ask.readers, RECALLED, skip=itself, now=now, tz=tz, follow_up=follow_up
+            )
 
     return recalled(rooms, search)
 

@@ -9,6 +9,7 @@ from typing import Final
 
 import structlog
 
+from bot import metrics
 from bot.mind.intent import Intent
 from bot.mind.orders import Order
 from bot.mind.phrases import say
@@ -38,6 +39,7 @@ def admitted(rooms: Rooms, event: Event, scene: Scene | None = None) -> bool:
     verdict = rooms.limits.ask(event.id, event.user, event.place, rooms.now(), crowded=event.crowded)
     if verdict.admitted:
         return True
+    metrics.REFUSALS.labels(verdict.whose).inc()
     log.info("refused", limit=verdict.whose, wait=round(verdict.wait, 1), told=verdict.tell)
     if verdict.tell or not event.ts or event.kind not in ("message", "edited"):
         scene = scene or set_scene(rooms, event)

@@ -11,6 +11,7 @@ from bot.memory.values import Memory
 from bot.mind.phrases import say
 from bot.slack.blocks import Button, SourceLine, answer_blocks, button_row
 from bot.slack.reply import Draft, NotPosted
+from bot.story.account import account
 from bot.story.amend import holds, overtaken, used
 from bot.story.scene import Rooms, Scene, answered
 
@@ -78,6 +79,7 @@ class Thread:
             overtaken(self._rooms, self._scene, ts, response.read)
             if not self._anew:
                 used(self._rooms, self._scene.place, response.cited)
+            account(self._rooms, self._scene, ts, response)
 
     def _explain(self, *, invite: bool) -> None:
         """Tell the asker alone why there is no answer in the thread."""
@@ -114,6 +116,7 @@ class Whisper:
             holds(self._rooms, self._scene, ts, response.holds, self._since, whisper=True, anew=False)
             overtaken(self._rooms, self._scene, ts, response.read)
             _keep_basis(self._rooms, self._scene, "", response)
+        account(self._rooms, self._scene, "", response)
 
     def __enter__(self) -> Self:
         return self

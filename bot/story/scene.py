@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import structlog
 from redis import Redis
 
+from bot.accounting.audit import Audit
 from bot.accounting.budget import Budget
 from bot.accounting.limits import Limits
 from bot.config import Settings
@@ -67,6 +68,7 @@ class Rooms:
     annotator: Consolidator  # by rules alone: who asks for a message to be kept need not wait for a model
     limits: Limits  # how often it may be asked
     budget: Budget  # what may be spent on models
+    audit: Audit  # what was answered
     now: Callable[[], float]
 
 

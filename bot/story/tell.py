@@ -47,7 +47,7 @@ class Teller:
 
     def tell(self, event: Event, tries: int, held: Callable[[], bool] = lambda: True) -> None:
         """Do what `event` asks for; raises `Retry` when the world failed. `held` says whether the lease is still ours."""
-        if event.kind in POINTING and event.action != UNDO and not admitted(self._rooms, event):
+        if self._is_over(event, tries):
             return
         match event.kind:
             case "message" if event.learned:
@@ -68,6 +68,13 @@ class Teller:
                 self._happened(event)
             case _:
                 self._unspoken(event, tries, held)
+
+    def _is_over(self, event: Event, tries: int) -> bool:
+        """Whether an earlier try came to the very end of it, or it is one click too many."""
+        if tries > 1 and self._rooms.audit.has(event.id):
+            log.info("answered already, and all of that written down")
+            return True
+        return event.kind in POINTING and event.action != UNDO and not admitted(self._rooms, event)
 
     def _happened(self, event: Event) -> None:
         """What concerns a place or the whole workspace, and asks for no answer."""

@@ -97,7 +97,7 @@ def test_every_event_of_the_manifest_has_a_listener(inbox: NotedInbox, clock: Cl
     with capture_logs() as lines:
         for name in sorted(names):
             assert deliver(app, callback({"type": name})).status == 200
-    assert lines == []  # "nothing listens to this" would be one
+    assert {line["event"] for line in lines} <= {"received"}  # "nothing listens to this" would be one
 
 
 @pytest.mark.parametrize("error", [RedisConnectionError("gone"), RedisTimeoutError("late"), Retry("later")])
