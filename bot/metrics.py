@@ -8,7 +8,7 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, disable_created_metrics
 
-disable_created_metrics()  # a second series for each, of when it began: `process_start_time_seconds` says that once
+disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series for each, of when it began: `process_start_time_seconds` says that once
 REGISTRY: Final = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
 

@@ -109,7 +109,10 @@ def test_what_redis_cannot_take_is_not_acknowledged(
     with capture_logs() as lines:
         response = deliver(app_with(inbox, clock), body)
     assert (response.status, response.body) == (503, "")
-    assert [line["log_level"] for line in lines] == ["warning"]
+    assert [(line["event"], line["log_level"]) for line in lines] == [
+        ("not taken in", "warning"),
+        ("Slack is told 503 and will send it again", "info"),
+    ]
 
 
 @pytest.mark.parametrize(("text", "word"), [("recall deploy", "again"), ("배포 찾아줘", "다시")])

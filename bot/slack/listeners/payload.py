@@ -68,22 +68,21 @@ class Desk:
     def take(self, entry: Entry | None) -> None:
         """Put `entry` into the inbox; None means that there is nothing to do. Raises what the inbox raises.
 
-        From here on what this thread logs carries the event's number; of what leaves no trace, none is logged.
+        Of what leaves no trace in the inbox there is none in the log either.
         """
         if entry is None:
             return
-        event = entry.event
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(number=event.number, event_id=event.id, kind=event.kind)
-        began = self.now()
-        try:
-            taken = self.inbox.put(event, entry.claims, join=entry.join, only_if_joined=entry.only_if_joined)
-        except (RedisError, Retry):
-            metrics.EVENTS.labels("refused").inc()
-            raise
-        metrics.EVENTS.labels(str(taken)).inc()
-        if taken == "queued":
-            log.info("received", seconds=round(max(0.0, self.now() - began), 3))
+        event, began = entry.event, self.now()
+        with structlog.contextvars.bound_contextvars(number=event.number, event_id=event.id, kind=event.kind):
+            try:
+                taken = self.inbox.put(event, entry.claims, join=entry.join, only_if_joined=entry.only_if_joined)
+            except (RedisError, Retry) as error:
+                metrics.EVENTS.labels("refused").inc()
+                log.warning("not taken in", error=type(error).__name__)
+                raise
+            metrics.EVENTS.labels(str(taken)).inc()
+            if taken == "queued":
+                log.info("received", seconds=round(max(0.0, self.now() - began), 3))
 
 
 def field(payload: Any, *path: str) -> str:
