@@ -25,6 +25,8 @@ EVENTS: Final = _counter(
     "Events from Slack: queued, duplicate, ignored, or refused because Redis did not take them",
     "outcome",
 )
+for _outcome in ("queued", "duplicate", "ignored", "refused"):
+    EVENTS.labels(_outcome)  # there from the beginning, as 0
 ANSWERS: Final = _counter(
     "saegim_answers", "What was said, by what it rests on and which model said it", "basis", "model"
 )
@@ -36,6 +38,8 @@ RECALL_SECONDS: Final = Histogram(
 )
 REFUSALS: Final = _counter("saegim_refusals", "What was one too many: for the user, the place, the queue", "limit")
 JOBS: Final = _counter("saegim_jobs", "How jobs ended: done, again, buried, or lost to another worker", "end")
+for _end in ("done", "again", "buried", "lost"):
+    JOBS.labels(_end)
 MODEL_FAILURES: Final = _counter("saegim_model_failures", "Requests that a model failed", "model")
 MODEL_TOKENS: Final = _counter("saegim_model_tokens", "Tokens of models, prompt and completion", "kind")
 REDIS_ERRORS: Final = _counter("saegim_redis_errors", "Times Redis did not answer")

@@ -5,7 +5,6 @@ Lua has no SHA-256: a line is sealed here, onto what is thought to be the last o
 worker was quicker; then it is sealed anew. A line is written once for each event, however often its job is tried.
 """
 
-import threading
 from collections.abc import Iterator, Mapping
 from typing import Final, cast
 from uuid import uuid4
@@ -65,24 +64,23 @@ class Audit:
         self._redis = redis
         self._append = redis.register_script(_APPEND)
         self._trim = redis.register_script(_TRIM)
-        self._last = NOTHING  # as far as this process knows
-        self._guard = threading.Lock()  # threads of one process need not race each other
+        self._last = NOTHING  # as far as this process knows; its threads race each other as they race other processes
 
     def write(self, event: str, line: Mapping[str, object]) -> bool:
         """Write the line of what answers the event with this id; False where it has one already."""
-        with self._guard:
-            for _ in range(TRIES):
-                link, text = sealed(self._last, line)
-                what, n, digest = cast(
-                    "tuple[str, str, str]",
-                    self._append(
-                        keys=[keys.AUDIT, keys.AUDIT_ENDS, keys.audited(event)],
-                        args=[self._last.hash, text, link.n, link.hash, keys.AUDIT_TTL, keys.JOB_TTL],
-                    ),
-                )
-                self._last = Link(int(n), digest)
-                if what != "late":
-                    return what == "written"
+        for _ in range(TRIES):
+            last = self._last
+            link, text = sealed(last, line)
+            what, n, digest = cast(
+                "tuple[str, str, str]",
+                self._append(
+                    keys=[keys.AUDIT, keys.AUDIT_ENDS, keys.audited(event)],
+                    args=[last.hash, text, link.n, link.hash, keys.AUDIT_TTL, keys.JOB_TTL],
+                ),
+            )
+            self._last = Link(int(n), digest)
+            if what != "late":
+                return what == "written"
         raise Retry("the audit log is written by too many at once")
 
     def has(self, event: str) -> bool:

@@ -29,12 +29,15 @@ class Health:
         self._guard = threading.Lock()
 
     def __call__(self) -> str:
-        with self._guard:
-            now = self._now()
-            if now >= self._until:
-                self._said = problem(self._redis, now)
-                self._until = now + LOOK_EVERY
-            return self._said
+        if self._now() >= self._until and self._guard.acquire(
+            blocking=False
+        ):  # one looks; the others are not kept waiting
+            try:
+                self._said = problem(self._redis, self._now())
+                self._until = self._now() + LOOK_EVERY
+            finally:
+                self._guard.release()
+        return self._said
 
 
 def problem(redis: Redis, now: float) -> str:

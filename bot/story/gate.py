@@ -40,8 +40,9 @@ def admitted(rooms: Rooms, event: Event, scene: Scene | None = None) -> bool:
     if verdict.admitted:
         return True
     metrics.REFUSALS.labels(verdict.whose).inc()
-    log.info("refused", limit=verdict.whose, wait=round(verdict.wait, 1), told=verdict.tell)
-    if verdict.tell or not event.ts or event.kind not in ("message", "edited"):
+    tell = verdict.tell or not event.ts or event.kind not in ("message", "edited")
+    log.info("refused", limit=verdict.whose, wait=round(verdict.wait, 1), told=tell)
+    if tell:
         scene = scene or set_scene(rooms, event)
         count = rooms.limits.per_user if verdict.whose == "user" else rooms.limits.per_place
         seconds = max(2, ceil(verdict.wait))  # so that it is always "seconds"

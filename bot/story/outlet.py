@@ -85,7 +85,9 @@ class Thread:
         """Tell the asker alone why there is no answer in the thread."""
         language, style = self._scene.language, self._rooms.settings.saegim_ko_style
         why = say("not_in_channel", language, style) if invite else say("may_not_post", language, style)
-        whisper(self._rooms, self._scene, Response(why))
+        response = Response(why)
+        whisper(self._rooms, self._scene, response)
+        account(self._rooms, self._scene, "", response)
 
     def __enter__(self) -> Self:
         self._draft.__enter__()

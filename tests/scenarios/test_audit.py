@@ -1,12 +1,14 @@
 """Every answer has a line in the audit log, exactly one, with ids and without a word; also when a worker dies before or after it."""
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.accounting.audit import Audit
 from bot.accounting.chain import broken, line_of
 from bot.memory import keys
 from bot.slack.event import Event
 from bot.slack.inbox import Lease
+from bot.story.sweep import sweep
 from tests.scenarios.conftest import NewTeam, Team, on_both
 from tests.scenarios.model_server import ModelServer
 
@@ -127,3 +129,17 @@ def test_erasing_leaves_nothing_of_the_words_and_the_log_whole(team: Team) -> No
     team.settled()
     assert SECRET not in str(team.redis.xrange(keys.AUDIT))
     assert holds(team)
+
+
+def test_the_daily_sweep_lets_go_of_what_is_older_than_400_days_and_logs_an_anchor(team: Team) -> None:
+    team.command(team.dana, team.deploys, "help")
+    team.settled()
+    team.clock.ahead += 401 * keys.DAY
+    team.command(team.dana, team.deploys, "help")
+    team.settled()
+    with capture_logs() as logged:
+        sweep(team.running[0].rooms)
+    assert len(lines(team)) == 1
+    assert holds(team)
+    [told] = [line for line in logged if line["event"] == "audit log"]
+    assert (told["trimmed"], told["last"]) == (1, str(Audit(team.redis).ends()[1]))

@@ -1,6 +1,5 @@
 """Whoever asks too much is told so, alone and once, and when to try again; what forgets and leaves out is never refused."""
 
-from bot.slack.event import Event
 from tests.scenarios.conftest import NewTeam, Team, on_both
 from tests.scenarios.model_server import ModelServer
 
@@ -67,17 +66,23 @@ def test_a_command_is_told_each_time(new_team: NewTeam) -> None:
         assert "1번까지" in team.command(team.minsu, team.deploys, QUESTION).text
 
 
-def test_what_came_in_when_too_much_was_waiting_is_refused(new_team: NewTeam) -> None:
-    team = new_team()
-    ts = team.slack.say(team.minsu, team.deploys, "그냥 하는 말이에요")
-    asked = Event(
-        "message", "E1", 0.0, team.deploys, team.minsu, ts, text=f"{team.bot} {QUESTION}", mention=True, crowded=True
-    )
+@on_both
+def test_what_comes_in_when_too_much_is_waiting_is_refused_and_the_rest_answered(new_team: NewTeam) -> None:
+    team = new_team(saegim_queue_cap=2)
+    remembered(team)
+    team.running[0].workers.stop()
+    asked = []
+    for _ in range(4):
+        asked.append(team.slack.say(team.minsu, team.deploys, f"{team.bot} {QUESTION}"))
+        assert team.slack.wait(lambda: all(d.answered for d in team.slack.deliveries))
+    before = len(team.slack.ephemerals(team.minsu))
 
-    team.running[0].rooms.inbox.put(asked, ["E1"])
+    team.start()
 
-    assert team.whispered(team.minsu).text.startswith("지금은 기다리는 질문이 너무 많아서")
-    assert not team.replies(team.deploys, ts)
+    assert team.whispered(team.minsu, before).text.startswith("지금은 기다리는 질문이 너무 많아서")
+    team.settled()
+    assert [bool(team.replies(team.deploys, ts)) for ts in asked] == [True, True, False, False]
+    assert len(team.slack.ephemerals(team.minsu)) == before + 1
 
 
 def thinking(new_team: NewTeam, models: ModelServer, tokens: int) -> Team:
