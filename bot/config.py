@@ -54,6 +54,22 @@ class Settings(BaseSettings):
     saegim_reaction: str = Field("brain", description="the emoji that has Saegim keep a message", min_length=1)
     saegim_workers: int = Field(8, description="answers each worker process writes at the same time", ge=1, le=64)
     saegim_processes: int = Field(1, description="worker processes that `saegim run` starts", ge=1, le=16)
+    saegim_user_per_minute: int = Field(20, description="answers a minute to one person; 0: any number", ge=0)
+    saegim_channel_per_minute: int = Field(60, description="answers a minute in one conversation; 0: any number", ge=0)
+    saegim_queue_cap: int = Field(
+        1_000,
+        description="conversations that wait for an answer, beyond which questions are refused; 0: none are",
+        ge=0,
+    )
+    saegim_channel_tokens_per_day: int = Field(
+        0, description="model tokens a day for one conversation; beyond, answers are quotes. 0: any number", ge=0
+    )
+    saegim_metrics_port: int = Field(
+        0,
+        description="port of /metrics and /healthz on 127.0.0.1, worker processes on those after it; 0: none",
+        ge=0,
+        le=65_000,
+    )
     saegim_log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much is logged")
 
     @field_validator("saegim_model_places")

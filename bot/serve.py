@@ -8,6 +8,11 @@ from secrets import token_hex
 import structlog
 from redis import Redis
 
+from bot import metrics
+from bot.accounting.audit import Audit
+from bot.accounting.budget import Budget
+from bot.accounting.health import Health
+from bot.accounting.limits import Limits
 from bot.config import Settings
 from bot.errors import Retry
 from bot.memory.connection import connect, connect_intake
@@ -80,7 +85,8 @@ def build(settings: Settings, *, http: bool = False, now: Callable[[], float] = 
     """
     require_slack(settings, http=http)
     intake = connect_intake(settings.redis_url)
-    receiver = build_receiver(settings, intake, http=http, now=now, forms=open_forms(settings, now))
+    forms, health = open_forms(settings, now), Health(intake, now)
+    receiver = build_receiver(settings, intake, http=http, now=now, forms=forms, health=health)
     rooms = open_rooms(settings, now)
     workers = Workers(rooms.inbox, Teller(rooms), settings.saegim_workers)
     return Saegim(rooms, workers, receiver, intake, Heart(receiver, Gaps(intake), now), Sweeper(rooms))
@@ -111,6 +117,9 @@ def open_rooms(settings: Settings, now: Callable[[], float] = time.time) -> Room
         extractive=Chain([Extractive()], now),
         consolidator=Consolidator(store, writers(settings, chain), recall.alike),
         annotator=Consolidator(store, (RuleWriter(),), recall.alike),
+        limits=Limits(redis, settings.saegim_user_per_minute, settings.saegim_channel_per_minute),
+        budget=Budget(redis, settings.saegim_channel_tokens_per_day if settings.has_model else 0),
+        audit=Audit(redis),
         now=now,
     )
 
@@ -138,6 +147,7 @@ def models(settings: Settings, now: Callable[[], float]) -> Chain:
 
 
 def _failed(name: str, error: Retry | ModelGone) -> None:
+    metrics.MODEL_FAILURES.labels(name).inc()
     log.warning("model failed, the next one is asked", model=name, reason=str(error))
 
 

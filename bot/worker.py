@@ -14,6 +14,7 @@ from typing import Protocol
 import structlog
 from redis.exceptions import RedisError
 
+from bot import metrics
 from bot.errors import Refuse, Retry
 from bot.memory.connection import BLOCK
 from bot.slack.event import Event
@@ -87,6 +88,7 @@ class Workers:
                 if lease is not None:
                     self.handle(lease)
             except RedisError as error:
+                metrics.REDIS_ERRORS.inc()
                 log.warning(
                     "redis does not answer", error=type(error).__name__, advice="check REDIS_URL with `saegim doctor`"
                 )
@@ -97,7 +99,10 @@ class Workers:
 
     def handle(self, lease: Lease) -> None:
         """Take one job to its end; raises only when Redis fails, and then the job is delivered again."""
-        with structlog.contextvars.bound_contextvars(event=lease.event.id, kind=lease.event.kind, tries=lease.tries):
+        event = lease.event
+        with structlog.contextvars.bound_contextvars(
+            number=event.number, event_id=event.id, kind=event.kind, tries=lease.tries
+        ):
             self._hold(lease)
             try:
                 self._tell(lease)
@@ -114,14 +119,14 @@ class Workers:
             self._again(lease, str(error), error.after)
         except Refuse as error:
             log.warning("refused", reason=str(error))
-            self._inbox.done(lease)
+            self._end("done", self._inbox.done(lease))
         except RedisError:
             raise
         except Exception as error:  # the outermost loop: a bug must not take the worker down
             log.exception("bug", error=type(error).__name__)
             self._again(lease, f"{type(error).__name__} in {lease.event.kind}", 0.0)
         else:
-            self._inbox.done(lease)
+            self._end("done", self._inbox.done(lease))
 
     def _held(self, lease: Lease) -> Callable[[], bool]:
         """Whether the lease is still ours: for the first seconds by the clock, which costs nothing, then as Redis says."""
@@ -134,11 +139,11 @@ class Workers:
         else:
             pause = max(after, 2.0 ** (lease.tries - 1))
             log.warning("handed back", reason=reason, again_in=pause)
-            self._inbox.again(lease, pause)
+            self._end("again", self._inbox.again(lease, pause))
 
     def _bury(self, lease: Lease, reason: str) -> None:
-        number = uuid.uuid5(uuid.NAMESPACE_URL, lease.event.key).hex[:8]
-        log.error("given up", reason=reason, number=number)
+        number = lease.event.number
+        log.error("given up", reason=reason)
         try:
             self._story.apologise(lease.event, number)
         except (Retry, Refuse) as error:
@@ -147,7 +152,13 @@ class Workers:
             raise
         except Exception as error:  # what spoiled the answer may spoil the apology; the thread must not wait for ever
             log.exception("bug", error=type(error).__name__)
-        self._inbox.bury(lease, f"{number} {reason}")
+        self._end("buried", self._inbox.bury(lease, f"{number} {reason}"))
+
+    def _end(self, end: str, ours: bool) -> None:
+        """Count how a job ended; where the lease was lost, another worker has it and ends it."""
+        metrics.JOBS.labels(end if ours else "lost").inc()
+        if not ours:
+            log.warning("the lease was lost: another worker has this job")
 
     def _hold(self, lease: Lease) -> None:
         with self._guard:
@@ -165,4 +176,5 @@ class Workers:
                 try:
                     self._inbox.renew(lease)
                 except RedisError as error:
+                    metrics.REDIS_ERRORS.inc()
                     log.warning("lease not renewed", error=type(error).__name__)

@@ -40,6 +40,15 @@
     saegim:{ops}:reread                     zset     <place>:<ts> → when it was read again in Slack        30 days, renewed
     saegim:{ops}:confirm:<user>:<what>      string   the count a bulk erasure was announced with           10 minutes
     saegim:{ops}:swept                      string   the daily sweep is done or being done                 24 hours
+    saegim:{account}:asked:<who>            zset     what made Saegim answer a person, or in a place:      2 minutes
+                                                     event id → when
+    saegim:{account}:refused:<user>:<place> string   the event whose refusal holds for now                 2 minutes at most
+    saegim:{account}:tokens:<place>:<day>   string   model tokens that a place has used on a day           2 days
+    saegim:{account}:reserved:<place>       zset     tokens and name of what asks a model now → till when  10 minutes
+    saegim:{account}:audit                  stream   a line for each answer, each with the hash of the     400 days, renewed
+                                                     one before: ids and counts, no text
+    saegim:{account}:audit_ends             hash     what its first line follows, and its last line        400 days, renewed
+    saegim:{account}:audited:<event>        string   what this event asked has its line                    7 days
 
 The braces are hash tags: in Redis Cluster the keys of one operation share a slot.
 """
@@ -60,6 +69,10 @@ REREAD_TTL: Final = 30 * DAY
 CONFIRM_TTL: Final = 600
 SWEPT_TTL: Final = DAY
 QUIET_TTL: Final = 30 * DAY
+ASKED_TTL: Final = 120
+TOKENS_TTL: Final = 2 * DAY
+RESERVED_TTL: Final = 600
+AUDIT_TTL: Final = 400 * DAY
 
 GROUP: Final = "workers"
 
@@ -85,6 +98,8 @@ SNAPSHOTTING: Final = "saegim:{memory}:snapshotting"
 ALIVE: Final = "saegim:{ops}:alive"
 REREAD: Final = "saegim:{ops}:reread"
 SWEPT: Final = "saegim:{ops}:swept"
+AUDIT: Final = "saegim:{account}:audit"
+AUDIT_ENDS: Final = "saegim:{account}:audit_ends"
 
 PERMANENT: Final = frozenset(
     {READY, LEARNING, LEFT_OUT, MEMORIES, FADED, SOURCES, RESTS, TOMBSTONES, USES, PINS, LEAVING, CHANGES, ALIVE}
@@ -138,3 +153,23 @@ def held(source: str) -> str:
 
 def confirm(user: str, what: str) -> str:
     return f"saegim:{{ops}}:confirm:{user}:{what}"
+
+
+def asked(who: str) -> str:
+    return f"saegim:{{account}}:asked:{who}"
+
+
+def refused(user: str, place: str) -> str:
+    return f"saegim:{{account}}:refused:{user}:{place}"
+
+
+def tokens(place: str, day: str) -> str:
+    return f"saegim:{{account}}:tokens:{place}:{day}"
+
+
+def reserved(place: str) -> str:
+    return f"saegim:{{account}}:reserved:{place}"
+
+
+def audited(event: str) -> str:
+    return f"saegim:{{account}}:audited:{event}"

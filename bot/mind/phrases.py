@@ -3,7 +3,7 @@
 A phrase may have values: `{id}`. In Korean `{id:을/를}` is the particle that agrees with the value, in English
 `{count:memory/memories}` the word for one or for many. What a model or a memory says
 is not here; how an answer without a model is introduced stands in `extractive.py`. What is said of erasing and pinning is in
-`phrases_of_care.py`, what is said about consent in `phrases_consent.py`.
+`phrases_of_care.py`, what is said about consent in `phrases_consent.py`, of limits and tokens in `phrases_of_account.py`.
 """
 
 from typing import TYPE_CHECKING, Final
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from bot.mind.korean import Language, particle
 from bot.mind.phrase import Phrase as _Phrase
 from bot.mind.phrases_consent import CONSENT
+from bot.mind.phrases_of_account import OF_ACCOUNT
 from bot.mind.phrases_of_care import OF_CARE
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ _HELP_KO: Final = """
 - 잊기: `@Saegim 잊어줘 k3m9x2ab45` 또는 `/saegim forget k3m9x2ab45`, 내 것 전부는 `/saegim forget me`, 채널 전체는 소유자가 `/saegim forget here`
 - 고정: `@Saegim 고정해 줘 k3m9x2ab45`, `@Saegim 고정 목록`
 - 답의 근거: `@Saegim 왜 그렇게 답했어?` 또는 `/saegim why`
+- 오늘 남은 모델 토큰: `@Saegim 남은 토큰` 또는 `/saegim tokens`
 - 스레드에서 조용히: `@Saegim 그만`
 - 남의 메시지 기억: 메시지의 ⋮ 메뉴에서 *Remember this*, 또는 :brain: 반응(따로 정한 이모지가 있으면 그것)
 - 채널에서 배우기(소유자만): `/saegim learn on`, 빠지고 싶으면 `@Saegim 나는 빼줘`"""
@@ -56,11 +58,13 @@ _HELP_EN: Final = """
 - Forget: `@Saegim forget k3m9x2ab45` or `/saegim forget k3m9x2ab45`; everything of yours: `/saegim forget me`, of a channel as its owner: `/saegim forget here`
 - Pin: `@Saegim pin k3m9x2ab45`, `@Saegim pins`
 - Why an answer: `@Saegim why did you say that?` or `/saegim why`
+- Model tokens left today: `@Saegim tokens left` or `/saegim tokens`
 - Be quiet in a thread: `@Saegim stop`
 - Remember somebody's message: *Remember this* in its ⋮ menu, or the reaction :brain: (unless yours is another emoji)
 - Learn from this channel, as its owner: `/saegim learn on`; not from you: `@Saegim leave me out`"""
 
 PHRASES: Final[dict[str, _Phrase]] = {
+    **OF_ACCOUNT,
     **OF_CARE,
     **{name: _Phrase(*voices) for name, voices in CONSENT.items()},
     # ── answers ──

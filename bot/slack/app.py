@@ -94,7 +94,7 @@ def _answer(error: Exception, body: Json) -> BoltResponse:
         log.debug("nothing listens to this", kind=kind)
         return BoltResponse(status=200)
     if isinstance(error, RedisError | Retry):
-        log.warning("an event could not be taken in; Slack will send it again", error=type(error).__name__)
+        log.info("Slack is told 503 and will send it again", error=type(error).__name__)  # `Desk.take` says of what
         return BoltResponse(status=503)
     frames = traceback.format_tb(error.__traceback__)  # without the error's message, which may quote the payload
     log.error("a listener failed", error=type(error).__name__, trace="".join(frames))

@@ -15,6 +15,7 @@ from typing import Final
 from slack_sdk import WebClient
 from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryHandler, RetryState
 
+from bot import metrics
 from bot.config import Settings
 from bot.errors import Misconfigured
 
@@ -46,6 +47,7 @@ class Repeat(RetryHandler):
         if response is None:
             return isinstance(error, OSError | HTTPException)
         if response.status_code == 429:
+            metrics.RATE_LIMITS.inc()
             return retry_after(response.headers) <= PATIENCE
         return response.status_code in PASSING
 

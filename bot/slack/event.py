@@ -4,6 +4,7 @@ Turning payloads into events is the listeners' business; nothing here knows Bolt
 """
 
 import json
+import uuid
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -51,6 +52,7 @@ class Event:
     dm: bool = False  # in a one-to-one DM with Saegim
     bot: bool = False  # written by another bot
     learned: bool = False  # taken in only because what people write in that channel is learned
+    crowded: bool = False  # taken in when too much was waiting: it is not answered
     files: int = 0  # attached files
     response_url: str = ""  # where an ephemeral answer goes
     action: str = ""  # which button
@@ -72,6 +74,11 @@ class Event:
     def key(self) -> str:
         """Identity of the message asked about, however often and in whatever way Slack tells of it."""
         return f"{self.place}:{self.ts}" if self.ts else self.id
+
+    @property
+    def number(self) -> str:
+        """The number under which all that is done about that message is found: in the log, the audit log, an apology."""
+        return uuid.uuid5(uuid.NAMESPACE_URL, self.key).hex[:8]
 
     def to_json(self) -> str:
         """One line of JSON without the fields that are as they are by default."""

@@ -24,17 +24,13 @@ from bot.slack.event import Event
 
 Taken = Literal["queued", "duplicate", "ignored"]
 
-LEASE: Final = (
-    15.0  # seconds without a sign of life after which another worker takes over: answered ≤ 25 s after a kill
-)
+LEASE: Final = 15.0  # seconds without a sign of life until another worker takes over: answered ≤ 25 s after a kill
 RECLAIM_EVERY: Final = 3.0  # seconds between two looks, by one process, for jobs of workers that died
 EMPTY_PAUSE: Final = 0.02  # seconds; a real Redis has waited `block` by then, the embedded one returns at once
 ROUNDING: Final = 0.01  # seconds; Redis counts idle time in whole milliseconds
 NO_GROUP: Final = ("NOGROUP", "UNBLOCKED", "The XGROUP")  # how Redis, one waiting in Redis, and fakeredis say it
 DEAD_KEPT: Final = 1_000  # dead letters kept
-QUIET_KEPT: Final = (
-    100_000  # conversations that wait to become quiet; beyond, those that were spoken in last are left out
-)
+QUIET_KEPT: Final = 100_000  # conversations that wait to become quiet; beyond, those spoken in last are left out
 SWEPT: Final = 100  # of them put in line at one look
 ABANDONED: Final = keys.DAY  # seconds of silence after which a consumer's name is dropped
 
@@ -57,13 +53,19 @@ class Inbox:
     """The queue's face. Every method raises `redis.RedisError` when Redis cannot be reached."""
 
     def __init__(
-        self, redis: Redis, now: Callable[[], float], lease: float = LEASE, sleep: Callable[[float], None] = time.sleep
+        self,
+        redis: Redis,
+        now: Callable[[], float],
+        lease: float = LEASE,
+        sleep: Callable[[float], None] = time.sleep,
+        cap: int = 0,
     ) -> None:
-        """`lease` in seconds, by the server's clock; `now` only paces the looks for dead workers' jobs."""
+        """`lease`: seconds of the server's clock; `now` only paces looks for dead workers' jobs; `cap`: threads that may wait, 0: any."""
         self._redis = redis
         self._now = now
         self._lease = lease
         self._sleep = sleep
+        self._cap = cap
         self._put, self._hand_out, self._settle, self._heal, self._sweep, self._withdraw = (
             redis.register_script((files("bot.slack") / "lua" / f"{name}.lua").read_text("utf-8"))
             for name in ("put", "hand_out", "settle", "heal", "sweep", "withdraw")
@@ -86,7 +88,7 @@ class Inbox:
         shared = (keys.READY, keys.jobs(event.thread), joined, gone, keys.LEARNING, keys.LEFT_OUT)
         taken = self._put(
             keys=[*shared, *map(keys.seen, claims)],
-            args=[event.to_json(), event.thread, *flags, *ttls, event.place, author, event.ts],
+            args=[event.to_json(), event.thread, *flags, *ttls, event.place, author, event.ts, self._cap],
         )
         return cast("Taken", taken)
 

@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
+from bot import metrics
 from bot.errors import Bug, Refuse, Retry
 from bot.slack.client import PATIENCE, TIMEOUT, retry_after
 from bot.slack.message import Json, Message, content, has_markdown, key_of, metadata, shapes
@@ -239,6 +240,7 @@ class Poster:
                 pause = _asked_to_wait(method, error)
                 if pause is None:
                     raise _refused(method, error) from None
+                metrics.RATE_LIMITS.inc()
                 if attempt == ATTEMPTS or pause > patience:
                     raise Retry(f"{method}: rate limited", after=pause) from None
                 self._sleep(pause)

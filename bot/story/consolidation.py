@@ -17,6 +17,7 @@ from bot.memory.values import Place, Turn
 from bot.mind.consent import agreed, learnable, newer
 from bot.slack.event import Event
 from bot.slack.text import permalink
+from bot.story.budget import spending, writing
 from bot.story.following import reads_now
 from bot.story.learn import in_force
 from bot.story.scene import LEARNED, TOP, Rooms, is_in
@@ -44,7 +45,9 @@ def consolidate(rooms: Rooms, event: Event) -> None:
         return
     episode = _episode(rooms, place, event.root, turns, learning)
     if episode.keep:
-        kept = rooms.consolidator.consolidate(episode)
+        with spending(rooms, place.id, event, writing(episode.turns)) as purse:
+            writers = rooms.consolidator if purse.open else rooms.annotator  # the tokens are used up: by rules alone
+            kept = writers.consolidate(episode)
         log.info("consolidated", place=place.id, kept=len(kept.kept), merged=len(kept.merged))
         _follow_edits(rooms, event, turns)
     if event.root == LEARNED:  # the next stretch of the channel is another episode

@@ -23,7 +23,8 @@ log = structlog.get_logger()
 MONTH: Final = 30 * keys.DAY  # seconds after which the memories of a place that Saegim has left are erased
 TELLING: Final = frozenset({"message", "edited", "command", "shortcut", "modal", "reaction"})
 """The kinds of jobs that hold somebody's words, or have them kept."""
-SPARED: Final = frozenset({keys.RECEIPTS, keys.TOMBSTONES})  # what is left when the app is removed
+SPARED: Final = frozenset({keys.RECEIPTS, keys.TOMBSTONES, keys.AUDIT, keys.AUDIT_ENDS})
+"""What is left when the app is removed."""
 
 
 # ── what follows ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -158,7 +159,7 @@ def place_entered(rooms: Rooms, place: str) -> None:
 
 
 def app_gone(rooms: Rooms) -> None:
-    """The app was removed: everything goes but receipts and tombstones. Not where Slack still takes its token.
+    """The app was removed: everything goes but receipts, tombstones and the audit log. Not where Slack still takes its token.
 
     Raises `Retry` when Slack does not tell.
     """

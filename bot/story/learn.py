@@ -20,11 +20,10 @@ from bot.slack.blocks import answer_blocks
 from bot.slack.event import Event
 from bot.slack.posting import NotPosted
 from bot.slack.text import mentions, read
-from bot.story.answer import zone
 from bot.story.erase import follow
 from bot.story.keep import is_member, owns
 from bot.story.outlet import Outlet, Response
-from bot.story.scene import LEARNED, Rooms, Scene, is_in, quiet_later, tongue
+from bot.story.scene import LEARNED, Rooms, Scene, is_in, quiet_later, tongue, zone_of
 
 log = structlog.get_logger()
 
@@ -248,8 +247,7 @@ def _name(rooms: Rooms, scene: Scene, user: str) -> str:
 
 def _when(rooms: Rooms, scene: Scene, at: float) -> str:
     """A moment in the asker's time zone, which is named."""
-    person = rooms.directory.person(scene.asker)
-    tz = zone(person.tz if person else "UTC")
+    tz = zone_of(rooms, scene.asker)
     return f"{datetime.fromtimestamp(at, tz):%Y-%m-%d %H:%M} ({tz})"
 
 

@@ -2,10 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 from redis import Redis
 
+from bot.accounting.audit import Audit
+from bot.accounting.budget import Budget
+from bot.accounting.limits import Limits
 from bot.config import Settings
 from bot.memory.consolidation.consolidate import Consolidator
 from bot.memory.consolidation.learning import Consent
@@ -61,6 +66,9 @@ class Rooms:
     extractive: Chain  # where no text may go to a model
     consolidator: Consolidator
     annotator: Consolidator  # by rules alone: who asks for a message to be kept need not wait for a model
+    limits: Limits  # how often it may be asked
+    budget: Budget  # what may be spent on models
+    audit: Audit  # what was answered
     now: Callable[[], float]
 
 
@@ -125,6 +133,15 @@ def tongue(rooms: Rooms, user: str, *texts: str) -> Language:
 def roots(event: Event) -> tuple[str, ...]:
     """The conversations a message stands in: its thread, and at the top level of a DM that one too."""
     return (event.root, TOP) if event.dm else (event.root,)
+
+
+def zone_of(rooms: Rooms, user: str) -> tzinfo:
+    """The time zone of `user`; UTC where Slack does not tell it, or this machine does not know it."""
+    person = rooms.directory.person(user)
+    try:
+        return ZoneInfo(person.tz if person else "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
 
 
 def _conversation(rooms: Rooms, event: Event, place: str, root: str) -> tuple[Turn, ...]:

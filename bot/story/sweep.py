@@ -1,5 +1,5 @@
 """The daily sweep: what has faded leaves recall, what is past its retention leaves the store, and so does what was said in places that
-Saegim left a month ago. One process does it; what fades how is `bot/memory/forgetting/fading.py`'s.
+Saegim left a month ago, and what is too old of the audit log. One process does it; what fades how is `bot/memory/forgetting/fading.py`'s.
 """
 
 import threading
@@ -28,6 +28,10 @@ def sweep(rooms: Rooms) -> bool:
         return False
     fade(rooms, list(moves(rooms.store, rooms.pins, rooms.settings.retention, rooms.now())))
     leave(rooms)
+    trimmed = rooms.audit.trim(rooms.now())
+    log.info(
+        "audit log", trimmed=trimmed, last=str(rooms.audit.ends()[1])
+    )  # an anchor, where the log is kept elsewhere
     rooms.redis.set(keys.SWEPT, "1", ex=keys.SWEPT_TTL)
     return True
 

@@ -14,10 +14,12 @@ from bot.slack.event import Event
 from bot.slack.text import calls_many
 from bot.story.amend import amended
 from bot.story.answer import answer
+from bot.story.budget import budget_told
 from bot.story.bulk import forget_here, forget_me
 from bot.story.consolidation import consolidate
 from bot.story.erase import app_gone, place_entered, place_gone, place_left
 from bot.story.following import deleted, edited
+from bot.story.gate import admitted, is_free
 from bot.story.keep import UNDO, forget, recall_list, remember
 from bot.story.learn import hear, learn, left_alone
 from bot.story.outlet import Outlet, Response, open_outlet
@@ -31,6 +33,8 @@ log = structlog.get_logger()
 
 ASKING = frozenset({"message", "command", "shortcut", "modal", "reaction", "button", "why"})
 """The kinds of events after which somebody waits for a word."""
+POINTING = frozenset({"shortcut", "why", "modal", "reaction", "button"})
+"""Those by which somebody asks for something without a word."""
 CROWDED = 10.0  # seconds until a quiet conversation is taken up again that found nobody free
 
 
@@ -43,6 +47,8 @@ class Teller:
 
     def tell(self, event: Event, tries: int, held: Callable[[], bool] = lambda: True) -> None:
         """Do what `event` asks for; raises `Retry` when the world failed. `held` says whether the lease is still ours."""
+        if self._is_over(event, tries):
+            return
         match event.kind:
             case "message" if event.learned:
                 hear(self._rooms, event)
@@ -62,6 +68,13 @@ class Teller:
                 self._happened(event)
             case _:
                 self._unspoken(event, tries, held)
+
+    def _is_over(self, event: Event, tries: int) -> bool:
+        """Whether an earlier try came to the very end of it, or it is one click too many."""
+        if tries > 1 and self._rooms.audit.has(event.id):
+            log.info("answered already, and all of that written down")
+            return True
+        return event.kind in POINTING and event.action != UNDO and not admitted(self._rooms, event)
 
     def _happened(self, event: Event) -> None:
         """What concerns a place or the whole workspace, and asks for no answer."""
@@ -131,8 +144,9 @@ class Teller:
         if intent.verb == "stop" and (addressed or talks_with(scene.asker, scene.turns)):
             self._rooms.inbox.mute(event)
             addressed = True
-        if addressed:
-            self._respond(scene, intent, tries, held)
+        order = ordered(scene.text)
+        if addressed and (is_free(intent, order) or admitted(self._rooms, event, scene)):
+            self._respond(scene, intent, order, tries, held)
 
     def _is_addressed(self, scene: Scene) -> bool:
         event = scene.event
@@ -143,9 +157,9 @@ class Teller:
         called = scene.mentioned | ({"many"} if calls_many(event.text) else frozenset())
         return is_for_saegim(scene.text, scene.asker, called, scene.turns)
 
-    def _respond(self, scene: Scene, intent: Intent, tries: int, held: Callable[[], bool]) -> None:
+    def _respond(self, scene: Scene, intent: Intent, order: Order | None, tries: int, held: Callable[[], bool]) -> None:
         with open_outlet(self._rooms, scene, tries, held) as outlet:
-            if order := ordered(scene.text):
+            if order:
                 self._obey(scene, order, outlet)
                 return
             match intent.verb:
@@ -187,6 +201,8 @@ class Teller:
                 return self._say(scene, "muted" if in_a_thread else "nothing_to_mute")
             case "unsure":
                 return self._say(scene, "unsure")
+            case "tokens":
+                return budget_told(self._rooms, scene)
             case _ if scene.event.files:
                 return self._say(scene, "files_only")
             case _:

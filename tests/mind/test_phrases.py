@@ -28,6 +28,9 @@ VALUES = {
     "when": "2026",
     "slots": 5,
     "day": "2026-11-23",
+    "seconds": 20,
+    "left": "1,200",
+    "limit": "20,000",
 }
 VOICES: list[tuple[Language, KoreanStyle]] = [("ko", "해요"), ("ko", "합니다"), ("en", "해요")]
 NEEDED = """not_in_memory unknown_id help empty_hint remembered_public remembered_private remembered_dm already_remembered
@@ -41,6 +44,7 @@ learn_channels_only learn_backfill learn_stopped learn_stopped_elsewhere left_ou
 why_words why_beside why_author why_mine why_told why_dated why_newer why_strength
 basis_memory basis_closest basis_conversation basis_own basis_abstain basis_none
 forget_me forgot_me forget_here forgot_here owner_only source_deleted one_source_deleted source_changed one_source_changed
+too_many_user too_many_place too_many_queue budget_left budget_used budget_none
 pinned pins_full pin_unknown unpinned not_pinned no_pins pins_header why_pinned""".split()
 UNSPOKEN = ("home_title", "why_", "label_")
 """How the names of what is no sentence begin."""
@@ -157,6 +161,8 @@ EXPECTED: list[tuple[str, Verb]] = [
     ("find", "recall"),
     ("잊어줘", "forget"),
     ("forget", "forget"),
+    ("남은 토큰", "tokens"),
+    ("tokens", "tokens"),
     ("그만", "stop"),
     ("stop", "stop"),
     ("도움말", "help"),
