@@ -26,9 +26,10 @@ EventKind = Literal[
     "left",  # Saegim was taken out of a place
     "closed",  # a place was deleted
     "amend",  # Saegim's own: its reply `ts` holds what was erased or changed at `at`; `text` says which
+    "offer",  # Saegim's own: its reply to `ts` was posted; may `user` alone see more?
     "gone",  # the app was removed or its tokens revoked
 ]
-APART = frozenset({"amend", "quiet"})
+APART = frozenset({"amend", "offer", "quiet"})
 """The kinds that nobody waits for, and that are to keep nobody waiting in the thread they are about."""
 COMMANDS = "commands"
 """The root of the conversation that a person's slash commands share, in their DM with Saegim."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.memory.audience import counts_as_shared
+from bot.memory.audience import counts_as_shared, visible
 from bot.memory.forgetting.forget import Receipt, taken_back
 from bot.memory.redact import redact
 from bot.memory.values import Memory, Source
@@ -64,7 +64,10 @@ def undo(rooms: Rooms, event: Event) -> None:
         name = "unsaved" if _unsave(rooms, memory, event.user) else "still_kept"
     else:
         name = "unsaved" if rooms.inbox.posted(done) and memory is None else "undo_nothing"
-    _tell(rooms, event, memory, name)
+    own = rooms.directory.readers(rooms.directory.dm(event.user), event.user)
+    _tell(
+        rooms, event, memory if memory and visible(memory, own) else None, name
+    )  # in its language, unless that is not for them
 
 
 def submitted(rooms: Rooms, event: Event, tries: int, held: Callable[[], bool]) -> None:

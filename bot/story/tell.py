@@ -20,7 +20,8 @@ from bot.story.erase import app_gone, place_entered, place_gone, place_left
 from bot.story.following import deleted, edited
 from bot.story.keep import UNDO, forget, recall_list, remember
 from bot.story.learn import hear, learn, left_alone
-from bot.story.outlet import Outlet, Response, open_outlet
+from bot.story.offer import may_offer, offer, shown
+from bot.story.outlet import SHOW, Outlet, Response, open_outlet
 from bot.story.pins import pin, pins, unpin
 from bot.story.saving import reacted, submitted, undo, unreacted
 from bot.story.scene import Rooms, Scene, heard, is_in, set_scene, tongue, with_text
@@ -94,10 +95,14 @@ class Teller:
                 submitted(self._rooms, event, tries, held)
             case "amend":
                 amended(self._rooms, event, tries)
+            case "offer":
+                offer(self._rooms, event)
             case "vote" | "unvote":
                 voted(self._rooms, event)
             case _ if event.action == UNDO:
                 undo(self._rooms, event)
+            case _ if event.action == SHOW:
+                shown(self._rooms, event)
             case _:
                 log.info("nobody knows this button", action=event.action)
 
@@ -163,6 +168,8 @@ class Teller:
                     forget(self._rooms, scene, intent.text, outlet)
                 case _:
                     outlet.finish(Response(self._fixed(scene, intent)))
+        if intent.verb == "ask" and not ordered(scene.text):
+            may_offer(self._rooms, scene)
 
     def _obey(self, scene: Scene, order: Order, outlet: Outlet) -> None:
         match order.what:
