@@ -64,10 +64,12 @@ def undo(rooms: Rooms, event: Event) -> None:
         name = "unsaved" if _unsave(rooms, memory, event.user) else "still_kept"
     else:
         name = "unsaved" if rooms.inbox.posted(done) and memory is None else "undo_nothing"
-    own = rooms.directory.readers(rooms.directory.dm(event.user), event.user)
-    _tell(
-        rooms, event, memory if memory and visible(memory, own) else None, name
-    )  # in its language, unless that is not for them
+    _tell(rooms, event, memory if memory and _may_see(rooms, event.user, memory) else None, name)
+
+
+def _may_see(rooms: Rooms, user: str, memory: Memory) -> bool:
+    """Whether `user` may see `memory`: of one that is not for them not even its language is told."""
+    return user == memory.keeper or visible(memory, rooms.directory.readers(rooms.directory.dm(user), user))
 
 
 def submitted(rooms: Rooms, event: Event, tries: int, held: Callable[[], bool]) -> None:

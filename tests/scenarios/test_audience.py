@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.mind.phrases import say
+from bot.story.keep import UNDO
 from tests.scenarios.conftest import NewTeam, Team, on_both, seen
 
 QUESTION = "when does the acquisition of Bluefin close?"
@@ -133,6 +135,20 @@ def test_a_channel_that_saegim_was_removed_from_is_no_source(team: Team) -> None
     team.slack.kick_bot(team.deploys)
 
     assert not told(team, team.minsu, team.general)
+
+
+def test_a_made_up_undo_does_not_even_tell_in_which_language_something_is_kept(team: Team) -> None:
+    team.ask(team.minsu, team.leads, f"{team.bot} 기억해 줘: 블루핀 인수는 삼월에 끝나요")
+    (secret,) = team.memories(team.leads)
+    told = []
+    for value in (secret.id, "nosuchid99"):
+        button = {"type": "button", "action_id": UNDO, "text": {}, "value": value}
+        shown = team.slack.show(team.dana, team.general, "", blocks=({"type": "actions", "elements": [button]},))
+        team.slack.press(team.dana, team.general, shown, UNDO)
+        team.settled()
+        told.append(next(m.text for m in team.slack.ephemerals(team.dana) if m.ts == shown))
+
+    assert told == [say("undo_nothing", "en")] * 2
 
 
 def test_who_left_a_private_channel_is_not_told_what_is_in_it(team: Team) -> None:
