@@ -31,6 +31,8 @@ EventKind = Literal[
 ]
 APART = frozenset({"amend", "offer", "quiet"})
 """The kinds that nobody waits for, and that are to keep nobody waiting in the thread they are about."""
+UNSHARED = "channel_unshared"
+"""The action of a change after which a place is shared outside the workspace no longer."""
 COMMANDS = "commands"
 """The root of the conversation that a person's slash commands share, in their DM with Saegim."""
 
@@ -54,7 +56,7 @@ class Event:
     learned: bool = False  # taken in only because what people write in that channel is learned
     files: int = 0  # attached files
     response_url: str = ""  # where an ephemeral answer goes
-    action: str = ""  # which button
+    action: str = ""  # which button; of a change, that a place is no longer shared
     value: str = ""  # what it is about
 
     @property

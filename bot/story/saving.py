@@ -13,6 +13,7 @@ import structlog
 from bot.memory.audience import counts_as_shared, visible
 from bot.memory.forgetting.forget import Receipt, taken_back
 from bot.memory.redact import redact
+from bot.memory.sharing import Sharing
 from bot.memory.values import Memory, Source
 from bot.mind.phrases import say
 from bot.slack.event import Event
@@ -143,7 +144,8 @@ def _note(rooms: Rooms, scene: Scene, event: Event) -> Memory:
         thread_ts="",
         at=event.at,
         permalink=link,
-        shared=counts_as_shared(place, person) or counts_as_shared(place, author),
+        shared=counts_as_shared(place, person)
+        or counts_as_shared(Sharing(rooms.redis).then(place, float(event.ts)), author),
         place_name=place.name,
         sources=(
             Source(

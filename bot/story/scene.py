@@ -15,6 +15,7 @@ from bot.memory.forgetting.receipts import Receipts
 from bot.memory.forgetting.traces import Traces
 from bot.memory.pins import Pins
 from bot.memory.retrieval.recall import Recall
+from bot.memory.sharing import Sharing
 from bot.memory.store import Store
 from bot.memory.values import Place, Readers, Turn, order
 from bot.mind.korean import Language, spoken, suggested
@@ -99,7 +100,10 @@ def is_in(rooms: Rooms, place: Place) -> bool:
 
 def set_scene(rooms: Rooms, event: Event) -> Scene:
     """Gather what is known about `event`; the conversation is fetched from Slack when it is cold."""
-    here = rooms.directory.place(event.place) or unknown(event.place)
+    known = rooms.directory.place(event.place)
+    if known and known.shared:
+        Sharing(rooms.redis).seen(known.id, rooms.now())
+    here = known or unknown(event.place)
     place = here if event.ts and event.kind != "why" else rooms.directory.dm(event.user)
     root = event.root if event.ts else commands_of(event.user)
     bot = rooms.directory.bot_user

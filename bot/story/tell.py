@@ -5,12 +5,13 @@ from threading import BoundedSemaphore
 
 import structlog
 
+from bot.memory.sharing import Sharing
 from bot.mind.intent import Intent, parse
 from bot.mind.orders import Order, ordered
 from bot.mind.phrases import say
 from bot.mind.restraint import is_for_saegim, talks_with
 from bot.slack.blocks import home_view
-from bot.slack.event import Event
+from bot.slack.event import UNSHARED, Event
 from bot.slack.text import calls_many
 from bot.story.amend import amended
 from bot.story.answer import answer
@@ -69,6 +70,8 @@ class Teller:
         match event.kind:
             case "changed":
                 self._rooms.directory.changed(event.place, event.user)
+                if event.action == UNSHARED:
+                    Sharing(self._rooms.redis).seen(event.place, self._rooms.now())
                 left_alone(self._rooms, event.place)
                 if event.user == self._rooms.directory.bot_user:
                     place_entered(self._rooms, event.place)
