@@ -155,9 +155,12 @@ def _saegim(slack: Playground, redis: str, clock: Callable[[], float], model: Sc
 
 def _settle(town: Town, saegim: Saegim) -> None:
     """Wait until all that happened in Slack was taken in and worked off."""
+    log = town.slack.outbox.log
 
     def idle() -> bool:
-        return all(d.answered for d in town.slack.deliveries) and not saegim.rooms.redis.xlen(keys.READY)
+        while town.answered < len(log) and log[town.answered].answered:
+            town.answered += 1
+        return town.answered == len(log) and not saegim.rooms.redis.xlen(keys.READY)
 
     town.slack.wait(idle, PATIENCE)
 

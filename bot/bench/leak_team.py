@@ -68,6 +68,7 @@ class Town:
     hidden: dict[str, str]  # a way of keeping → the place
     thread: str = ""  # root of the long thread
     canaries: list[Canary] = field(default_factory=list)
+    answered: int = 0  # of what Slack sent, how much Saegim has taken in
 
 
 def open_town(slack: Playground) -> Town:
