@@ -4,6 +4,7 @@
 """
 
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, product
@@ -17,6 +18,7 @@ from bot.story.scene import Rooms
 
 ENGLISH: Final = ("zq", "abcdefghijklmnopqrstuvwxyz", 10)  # how a canary begins, its letters, and how many follow
 KOREAN: Final = ("뷁", "가나다라마바사아자차카타파하고노도로모보소오조초코토포호구누두루무부수우주추쿠투푸후", 6)
+SHAPE: Final = re.compile("|".join(f"{begin}[{letters}]{{{length}}}" for begin, letters, length in (ENGLISH, KOREAN)))
 KINDS_OF_EVENTS: Final = tuple("amber birch cedar delta ember fjord grove harbor island juniper kelp lagoon maple nectar "
     "opal pepper quartz raven saffron tundra umber violet willow xenon yarrow zephyr cobalt indigo".split())  # fmt: skip
 ANIMALS: Final = tuple("heron lynx otter falcon badger marten osprey beaver stoat weasel gecko iguana jackal koala lemur "
@@ -174,7 +176,5 @@ def _pin(town: Town, rooms: Rooms) -> None:
 
 def leaked(texts: Sequence[str], town: Town) -> set[str]:
     """The canaries that stand in one of `texts`."""
-    whole = "\n".join(texts).casefold()
-    if ENGLISH[0] not in whole and KOREAN[0] not in whole:
-        return set()
-    return {canary.word for canary in town.canaries if canary.word in whole}
+    found = {word for text in texts for word in SHAPE.findall(text.casefold())}
+    return found & {canary.word for canary in town.canaries}

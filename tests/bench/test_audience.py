@@ -99,7 +99,7 @@ def test_what_shows_only_in_the_words_of_the_story_is_found_out(
     redis: Redis, monkeypatch: pytest.MonkeyPatch, gate: str, open_to_all: Callable[..., object]
 ) -> None:
     monkeypatch.setattr(gate, open_to_all)
-    assert try_law(redis, WORLDS // 2).violations
+    assert try_law(redis, 30).violations
     redis.flushall()
 
 
