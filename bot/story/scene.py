@@ -203,8 +203,11 @@ def quiet_later(rooms: Rooms, place: str, root: str, *, at_once: bool = False) -
 
 
 def readers(rooms: Rooms, scene: Scene) -> Readers:
-    """Who will read the reply, as it is known now."""
-    return rooms.directory.readers(scene.place, scene.asker)
+    """Who will read the reply, and what its place is, as it is known now: it may be shared by now, or Slack no longer tell."""
+    place = scene.place
+    if place.kind != "dm":  # which stays what it is
+        place = rooms.directory.place(place.id) or unknown(place.id)
+    return rooms.directory.readers(place, scene.asker)
 
 
 def with_text(scene: Scene, text: str) -> Scene:

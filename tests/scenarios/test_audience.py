@@ -3,10 +3,12 @@
 import pytest
 
 from bot.memory import keys
+from bot.memory.sharing import Sharing
 from bot.mind.phrases import say
 from bot.ops.backfill import Backfill
 from bot.slack.client import web_client
 from bot.story.keep import UNDO
+from bot.story.sweep import sweep
 from tests.scenarios.conftest import NewTeam, Team, on_both, seen
 
 QUESTION = "when does the acquisition of Bluefin close?"
@@ -233,6 +235,15 @@ def test_what_a_member_wrote_while_a_channel_was_shared_stays_in_it_though_it_is
     assert [memory.shared for memory in team.memories(team.deploys) if "forty" in memory.text] == [True]
     assert "forty" not in seen(team.ask(team.minsu, team.general, f"{team.bot} {asked}")[1])
     assert "forty" in seen(team.ask(team.minsu, team.deploys, f"{team.bot} {asked}")[1])
+
+
+def test_the_daily_sweep_notes_which_channels_are_shared_though_nobody_speaks_there(team: Team) -> None:
+    team.slack.set_shared(team.deploys)
+    team.settled()
+    sweep(team.running[0].rooms)
+    sharing = Sharing(team.redis)
+    assert sharing.until(team.deploys)
+    assert not sharing.until(team.general)
 
 
 def test_what_is_written_after_a_channel_is_shared_no_longer_is_for_everybody_again(team: Team) -> None:

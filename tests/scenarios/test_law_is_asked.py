@@ -64,13 +64,31 @@ def of_what_is_handed_out(team: Team, _models: ModelServer) -> bool:
         return "March" in seen(team.command(team.boss, team.general, f"recall {QUESTION}"))
 
 
-def before_posting(team: Team, models: ModelServer) -> bool:
-    """The channel turns private while a model writes."""
+def turns_private(team: Team, models: ModelServer) -> bool:
+    """The channel of the memory does so while a model writes."""
+    return _meanwhile(team, models, lambda: team.slack.set_private(team.deploys), team.deploys)
+
+
+def is_shared(team: Team, models: ModelServer) -> bool:
+    """The channel of the memory is, while a model writes."""
+    return _meanwhile(team, models, lambda: team.slack.set_shared(team.deploys), team.deploys)
+
+
+def is_read_outside(team: Team, models: ModelServer) -> bool:
+    """The channel of the reply is shared while a model writes."""
+    return _meanwhile(team, models, lambda: team.slack.set_shared(team.general), team.general)
+
+
+def _meanwhile(team: Team, models: ModelServer, happens: Callable[[], None], place: str) -> bool:
+    """Something happens to `place` while a model writes, and Saegim hears of it."""
     kept(team, team.dana, team.deploys)
+    directory = team.running[0].rooms.directory
+    before = directory.place(place)
     models.slow()
     ts = team.slack.say(team.boss, team.general, f"{team.bot} {QUESTION}")
     assert team.slack.wait(lambda: models.requests)
-    hidden(team, team.deploys)
+    happens()
+    assert team.slack.wait(lambda: directory.place(place) != before)
     models.go()
     assert team.slack.wait(lambda: team.replies(team.general, ts))
     team.settled()
@@ -132,7 +150,9 @@ def a_press(team: Team, _models: ModelServer) -> bool:
 GATES: dict[str, tuple[str, Scenario]] = {
     "before ranking": ("bot.memory.retrieval.recall.may_serve", before_ranking),
     "of what is handed out": ("bot.memory.retrieval.recall.visible", of_what_is_handed_out),
-    "again before posting": ("bot.story.answer.visible", before_posting),
+    "again before posting: private": ("bot.story.answer.visible", turns_private),
+    "again before posting: shared": ("bot.story.answer.visible", is_shared),
+    "again before posting: read outside": ("bot.story.answer.visible", is_read_outside),
     "when an answer is explained": ("bot.story.why.visible", explaining),
     "of what is pinned": ("bot.story.pinned.visible", listing_pins),
     "of what is to be pinned": ("bot.story.pins.visible", pinning),
@@ -145,8 +165,8 @@ GATES: dict[str, tuple[str, Scenario]] = {
 @pytest.fixture
 def thinking(new_team: NewTeam, models: ModelServer, request: pytest.FixtureRequest) -> Team:
     """A team with a model only where the row needs one."""
-    models.answers[MODEL] = f"They say {TEXT} [1]."
-    if request.getfixturevalue("gate") != "again before posting":
+    models.answers[MODEL] = f"They say {TEXT} [1]." + " So it is." * 100
+    if not request.getfixturevalue("gate").startswith("again before posting"):
         return new_team()
     return new_team(openai_base_url=models.url, openai_api_key="sk-test", saegim_model=MODEL)
 

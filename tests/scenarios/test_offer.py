@@ -46,6 +46,8 @@ def test_the_asker_is_shown_alone_what_the_channel_may_not_see(new_team: NewTeam
     assert (offer.channel, offer.thread_ts) == (team.general, public.thread_ts)
     assert say("offer", "ko" if words == "ko" else "en") == offer.text
     assert answer not in seen(public) + seen(offer)
+    methods = [call.method for call in team.slack.calls]
+    assert methods.index("chat.postEphemeral") > max(n for n, m in enumerate(methods) if m == "chat.postMessage")
 
     assert answer in seen(press(team, team.minsu, offer))
     assert answer not in str(team.slack.thread(team.general, public.thread_ts))
