@@ -7,6 +7,7 @@ import click
 
 from bot.errors import Refuse
 
+MANY_CANARIES = (12, 1_500)  # of `bench leak`: each way of keeping once, and as many as there are topics
 SMALLEST = 100  # messages that `bench index` can measure anything on
 
 
@@ -68,6 +69,22 @@ def bench_memory(data: Path, workspaces: int, as_json: bool) -> None:
     from bot.bench.memory import measure, report
 
     report(measure(data, workspaces), as_json=as_json)
+
+
+@bench.command()
+@click.option("--canaries", default=1_000, show_default=True, help="Random strings in private places.")
+@click.option("--questions", default=10_000, show_default=True, help="Questions of people who may not see them.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+def leak(canaries: int, questions: int, as_json: bool) -> None:
+    """Whether anything private is told to the wrong person, through every surface, by a model that repeats all it is shown.
+
+    Exit 1 where something leaked.
+    """
+    if not (MANY_CANARIES[0] <= canaries <= MANY_CANARIES[1] and questions > 0):
+        raise click.UsageError(f"--canaries from {MANY_CANARIES[0]} to {MANY_CANARIES[1]:,}, and at least one question")
+    from bot.bench.leak import run
+
+    sys.exit(1 if run(canaries, questions, as_json=as_json)["leaks"] else 0)
 
 
 @bench.command()

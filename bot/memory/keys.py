@@ -38,6 +38,7 @@
     saegim:{ops}:alive                      hash     when Saegim last heard Slack, and since when what it  permanent
                                                      knew before is to be read again, all and by place
     saegim:{ops}:reread                     zset     <place>:<ts> → when it was read again in Slack        30 days, renewed
+    saegim:{ops}:shared                     hash     place → until when it was seen to be shared outside   permanent
     saegim:{ops}:confirm:<user>:<what>      string   the count a bulk erasure was announced with           10 minutes
     saegim:{ops}:swept                      string   the daily sweep is done or being done                 24 hours
     saegim:{account}:asked:<who>            zset     what made Saegim answer a person, or in a place:      2 minutes
@@ -97,12 +98,28 @@ SNAPSHOT: Final = "saegim:{memory}:snapshot"
 SNAPSHOTTING: Final = "saegim:{memory}:snapshotting"
 ALIVE: Final = "saegim:{ops}:alive"
 REREAD: Final = "saegim:{ops}:reread"
+SHARED: Final = "saegim:{ops}:shared"
 SWEPT: Final = "saegim:{ops}:swept"
 AUDIT: Final = "saegim:{account}:audit"
 AUDIT_ENDS: Final = "saegim:{account}:audit_ends"
 
 PERMANENT: Final = frozenset(
-    {READY, LEARNING, LEFT_OUT, MEMORIES, FADED, SOURCES, RESTS, TOMBSTONES, USES, PINS, LEAVING, CHANGES, ALIVE}
+    {
+        READY,
+        LEARNING,
+        LEFT_OUT,
+        MEMORIES,
+        FADED,
+        SOURCES,
+        RESTS,
+        TOMBSTONES,
+        USES,
+        PINS,
+        LEAVING,
+        CHANGES,
+        ALIVE,
+        SHARED,
+    }
 )
 """The only keys without a time to live; a test fails on any other."""
 

@@ -55,6 +55,18 @@ OF_CARE: Final[dict[str, Phrase]] = {
         "이 답의 출처 가운데 하나가 바뀌어 내용을 지웠습니다. 다시 물어보시면 지금 내용으로 답하겠습니다.",
         "One of the sources of this answer was edited, so I took it back. Ask again, and I will answer from what it says now.",
     ),
+    # ── an offer for the asker alone ──
+    "offer": Phrase(
+        "모두가 볼 수 있는 곳이 아니어서 여기에는 적지 않았지만, 더 찾은 내용이 있어요. 이 메시지는 나에게만 보여요.",
+        "모두가 볼 수 있는 곳이 아니어서 여기에는 적지 않았지만, 더 찾은 내용이 있습니다. 이 메시지는 나에게만 보입니다.",
+        "I found more in places that not everybody here can see, so I did not say it here. Only you see this message.",
+    ),
+    "label_show": Phrase("나에게만 보기", "나에게만 보기", "Show only to me"),
+    "offer_gone": Phrase(
+        "그 질문을 더는 찾을 수 없어요. `/saegim 배포는 언제야?`처럼 물어보시면 혼자만 보이게 답할게요.",
+        "그 질문을 더는 찾을 수 없습니다. `/saegim 배포는 언제입니까?`처럼 물어보시면 혼자만 보이게 답하겠습니다.",
+        "I no longer find that question. Ask me with `/saegim when do we deploy?`, and only you will see the answer.",
+    ),
     # ── pins ──
     "pinned": Phrase(
         "`{id}`{id:을/를} 여기에 고정했어요. 답할 때마다 먼저 볼게요. 풀려면 `고정 풀어줘 {id}`라고 적어 주세요.",

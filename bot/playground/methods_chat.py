@@ -178,7 +178,8 @@ def _post_ephemeral(request: Request) -> Json:
     if request.text("user") not in channel.members:
         raise ApiError("user_not_in_channel")
     text, blocks = _content(request)
-    return {"message_ts": request.workspace.show(request.text("user"), channel.id, text, blocks=blocks)}
+    person, thread = request.text("user"), request.text("thread_ts")
+    return {"message_ts": request.workspace.show(person, channel.id, text, blocks=blocks, thread_ts=thread)}
 
 
 def _permalink(request: Request) -> Json:

@@ -27,10 +27,13 @@ EventKind = Literal[
     "left",  # Saegim was taken out of a place
     "closed",  # a place was deleted
     "amend",  # Saegim's own: its reply `ts` holds what was erased or changed at `at`; `text` says which
+    "offer",  # Saegim's own: its reply to `ts` was posted; may `user` alone see more?
     "gone",  # the app was removed or its tokens revoked
 ]
-APART = frozenset({"amend", "quiet"})
+APART = frozenset({"amend", "offer", "quiet"})
 """The kinds that nobody waits for, and that are to keep nobody waiting in the thread they are about."""
+UNSHARED = "channel_unshared"
+"""The action of a change after which a place is shared outside the workspace no longer."""
 COMMANDS = "commands"
 """The root of the conversation that a person's slash commands share, in their DM with Saegim."""
 
@@ -55,7 +58,7 @@ class Event:
     crowded: bool = False  # taken in when too much was waiting: it is not answered
     files: int = 0  # attached files
     response_url: str = ""  # where an ephemeral answer goes
-    action: str = ""  # which button
+    action: str = ""  # which button; of a change, that a place is no longer shared
     value: str = ""  # what it is about
 
     @property

@@ -13,6 +13,7 @@ from bot.memory import keys
 from bot.memory.connection import nodes
 from bot.memory.forgetting.forget import Receipt, forget_memories, forget_person, forget_place
 from bot.memory.forgetting.receipts import Entry
+from bot.memory.sharing import Sharing
 from bot.memory.values import Memory
 from bot.slack.event import Event
 from bot.story.amend import Why, withdraw
@@ -129,6 +130,8 @@ def place_gone(rooms: Rooms, place: str, what: str, event: Event | None = None) 
     if event is not None and event.kind == "closed":
         letters += rooms.inbox.drop(place, event)
     rooms.redis.zrem(keys.LEAVING, place)
+    if event is not None and event.kind == "closed":
+        Sharing(rooms.redis).forget(place)
     rooms.redis.delete(keys.progress(f"backfill:{place}"))
     _bury(rooms, said)
     stamps = {ts for m in memories for ts in (m.ts, *(source.ts for source in m.sources)) if ts}

@@ -15,6 +15,9 @@ from bot.story.account import account
 from bot.story.amend import holds, overtaken, used
 from bot.story.scene import Rooms, Scene, answered
 
+SHOW = "show_me"
+"""The action of the button below an offer: the asker is answered alone, in its place."""
+
 
 @dataclass(frozen=True, slots=True)
 class Response:
@@ -151,7 +154,7 @@ def whisper(rooms: Rooms, scene: Scene, response: Response) -> None:
     """Say `response` to the asker alone; raises `Retry` when Slack cannot take it now."""
     text, blocks = _rendered(rooms, scene, response)
     try:
-        rooms.replies.whisper(scene.event, text, blocks)
+        rooms.replies.whisper(scene.event, text, blocks, instead=scene.event.action == SHOW)
     except NotPosted as error:
         raise Retry(f"nobody could be told: {error.reason}") from error
 

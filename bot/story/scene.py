@@ -20,6 +20,7 @@ from bot.memory.forgetting.receipts import Receipts
 from bot.memory.forgetting.traces import Traces
 from bot.memory.pins import Pins
 from bot.memory.retrieval.recall import Recall
+from bot.memory.sharing import Sharing
 from bot.memory.store import Store
 from bot.memory.values import Place, Readers, Turn, order
 from bot.mind.korean import Language, spoken, suggested
@@ -107,7 +108,10 @@ def is_in(rooms: Rooms, place: Place) -> bool:
 
 def set_scene(rooms: Rooms, event: Event) -> Scene:
     """Gather what is known about `event`; the conversation is fetched from Slack when it is cold."""
-    here = rooms.directory.place(event.place) or unknown(event.place)
+    known = rooms.directory.place(event.place)
+    if known and known.shared:
+        Sharing(rooms.redis).seen(known.id, rooms.now())
+    here = known or unknown(event.place)
     place = here if event.ts and event.kind != "why" else rooms.directory.dm(event.user)
     root = event.root if event.ts else commands_of(event.user)
     bot = rooms.directory.bot_user
@@ -216,8 +220,11 @@ def quiet_later(rooms: Rooms, place: str, root: str, *, at_once: bool = False) -
 
 
 def readers(rooms: Rooms, scene: Scene) -> Readers:
-    """Who will read the reply, as it is known now."""
-    return rooms.directory.readers(scene.place, scene.asker)
+    """Who will read the reply, and what its place is, as it is known now: it may be shared by now, or Slack no longer tell."""
+    place = scene.place
+    if place.kind != "dm":  # which stays what it is
+        place = rooms.directory.place(place.id) or unknown(place.id)
+    return rooms.directory.readers(place, scene.asker)
 
 
 def with_text(scene: Scene, text: str) -> Scene:

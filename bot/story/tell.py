@@ -5,12 +5,13 @@ from threading import BoundedSemaphore
 
 import structlog
 
+from bot.memory.sharing import Sharing
 from bot.mind.intent import Intent, parse
 from bot.mind.orders import Order, ordered
 from bot.mind.phrases import say
 from bot.mind.restraint import is_for_saegim, talks_with
 from bot.slack.blocks import home_view
-from bot.slack.event import Event
+from bot.slack.event import UNSHARED, Event
 from bot.slack.text import calls_many
 from bot.story.amend import amended
 from bot.story.answer import answer
@@ -22,7 +23,8 @@ from bot.story.following import deleted, edited
 from bot.story.gate import admitted, is_free
 from bot.story.keep import UNDO, forget, recall_list, remember
 from bot.story.learn import hear, learn, left_alone
-from bot.story.outlet import Outlet, Response, open_outlet
+from bot.story.offer import may_offer, offer, shown
+from bot.story.outlet import SHOW, Outlet, Response, open_outlet
 from bot.story.pins import pin, pins, unpin
 from bot.story.saving import reacted, submitted, undo, unreacted
 from bot.story.scene import Rooms, Scene, heard, is_in, set_scene, tongue, with_text
@@ -81,6 +83,8 @@ class Teller:
         match event.kind:
             case "changed":
                 self._rooms.directory.changed(event.place, event.user)
+                if event.action == UNSHARED:
+                    Sharing(self._rooms.redis).seen(event.place, self._rooms.now())
                 left_alone(self._rooms, event.place)
                 if event.user == self._rooms.directory.bot_user:
                     place_entered(self._rooms, event.place)
@@ -107,10 +111,14 @@ class Teller:
                 submitted(self._rooms, event, tries, held)
             case "amend":
                 amended(self._rooms, event, tries)
+            case "offer":
+                offer(self._rooms, event)
             case "vote" | "unvote":
                 voted(self._rooms, event)
             case _ if event.action == UNDO:
                 undo(self._rooms, event)
+            case _ if event.action == SHOW:
+                shown(self._rooms, event)
             case _:
                 log.info("nobody knows this button", action=event.action)
 
@@ -177,6 +185,8 @@ class Teller:
                     forget(self._rooms, scene, intent.text, outlet)
                 case _:
                     outlet.finish(Response(self._fixed(scene, intent)))
+        if intent.verb == "ask" and not ordered(scene.text):
+            may_offer(self._rooms, scene)
 
     def _obey(self, scene: Scene, order: Order, outlet: Outlet) -> None:
         match order.what:

@@ -45,7 +45,8 @@ why_words why_beside why_author why_mine why_told why_dated why_newer why_streng
 basis_memory basis_closest basis_conversation basis_own basis_abstain basis_none
 forget_me forgot_me forget_here forgot_here owner_only source_deleted one_source_deleted source_changed one_source_changed
 too_many_user too_many_place too_many_queue budget_left budget_used budget_none
-pinned pins_full pin_unknown unpinned not_pinned no_pins pins_header why_pinned""".split()
+pinned pins_full pin_unknown unpinned not_pinned no_pins pins_header why_pinned
+offer offer_gone label_show""".split()
 UNSPOKEN = ("home_title", "why_", "label_")
 """How the names of what is no sentence begin."""
 BOT = Path(__file__).parents[2] / "bot"

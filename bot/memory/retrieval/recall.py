@@ -94,6 +94,11 @@ class Recall:
         whole = any(len(scored.matched) == len(set(terms)) for scored in found)
         return list(self._store.get([scored.document.id for scored in found]).values()) if whole else []
 
+    def reach(self, readers: Readers) -> set[tuple[str, bool]]:
+        """From where `readers` may hear something: places, each with whether it was shared outside the workspace when that was written."""
+        with self._replica.current() as index:
+            return {group for group in index.groups if may_serve(*group, readers)}
+
     def catch_up(self) -> int:
         """Bring the index in step with the store now (at start: read everything), and say how many memories it holds."""
         with self._replica.current() as index:
