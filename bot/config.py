@@ -30,7 +30,10 @@ class Settings(BaseSettings):
     port: int = Field(3000, description="port of HTTP mode", ge=0, le=65535)
     saegim_host: str = Field("127.0.0.1", description="address HTTP mode listens on; put a TLS proxy in front")
 
-    redis_url: str = Field("redis://127.0.0.1:6379/0", description="redis:// or rediss://")
+    redis_url: str = Field("redis://127.0.0.1:6379/0", description="redis://, rediss:// or redis+sentinel://")
+    saegim_redis_durability: Literal["", "managed"] = Field(
+        "", description="managed: the service keeps what it is given, though it hides CONFIG"
+    )
 
     openai_api_key: SecretStr | None = Field(None, description="without it answers quote the memories (extractive)")
     openai_base_url: str = Field("https://api.openai.com/v1", description="OpenAI, Azure, vLLM, Ollama, …")
@@ -76,8 +79,9 @@ class Settings(BaseSettings):
     @field_validator("redis_url")
     @classmethod
     def _redis_address(cls, value: str) -> str:
-        if not value.startswith(("redis://", "rediss://", "unix://")):
-            raise ValueError("begin it with redis://, or with rediss:// for TLS")
+        known = ("redis://", "rediss://", "unix://", "redis+sentinel://", "rediss+sentinel://")
+        if not value.startswith(known):
+            raise ValueError("begin it with redis://, with rediss:// for TLS, or with redis+sentinel:// for Sentinel")
         return value
 
     @field_validator("slack_api_url", "openai_base_url")

@@ -18,6 +18,7 @@ import structlog
 from bot.config import Settings
 from bot.memory.connection import connect_intake
 from bot.memory.forgetting.gaps import Gaps
+from bot.ops.durability import require_durable
 from bot.slack.client import web_client
 from bot.slack.heart import Heart
 from bot.slack.people import Directory
@@ -97,12 +98,12 @@ def _let_go(worker: subprocess.Popen[bytes]) -> None:
 def run_until_stopped(settings: Settings, *, http: bool, ready: Callable[[str], None]) -> None:
     """Listen here and answer in worker processes until SIGTERM or Ctrl-C; `ready` is told the workspace's address."""
     require_slack(settings, http=http)
+    require_durable(settings)
     stopping = _stop_signals()
     crew = Crew(settings.saegim_processes, [sys.executable, "-m", "bot.cli", "work", "--until-eof"])
     with connect_intake(settings.redis_url) as intake:
         receiver = build_receiver(settings, intake, http=http, forms=open_forms(settings, time.time))
         heart = Heart(receiver, Gaps(intake), time.time)
-        intake.ping()  # better to say so now than to refuse every event
         crew.start()
         try:
             receiver.start()
@@ -125,6 +126,7 @@ def work_until_stopped(settings: Settings, *, until_eof: bool) -> None:
     from bot.story.tell import Teller
     from bot.worker import Workers
 
+    require_durable(settings)
     stopping = _stop_signals()
     rooms = open_rooms(settings)
     rooms.recall.catch_up()

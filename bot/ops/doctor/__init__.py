@@ -18,6 +18,7 @@ from bot.ops.doctor.model import check_model
 from bot.ops.doctor.settings import check_settings
 from bot.ops.doctor.slack import check_slack
 from bot.ops.doctor.storage import check_memory, check_redis, unreachable
+from bot.ops.durability import MANAGED
 
 MARKS: Final = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "fail": ("✗", "red")}
 
@@ -29,14 +30,17 @@ def checks(settings: Settings) -> list[Check]:
         redis = connect(settings.redis_url)
     except ValueError:
         wrong = Check(
-            "Redis", "fail", "REDIS_URL is no address", "Set it to redis://host:6379/0, rediss:// or unix://."
+            "Redis",
+            "fail",
+            "REDIS_URL is no address",
+            "Set it to redis://host:6379/0, rediss:// or unix://; with Sentinels: redis+sentinel://host:26379/<name>/0.",
         )
         return [*found, wrong, *check_slack(settings, None), *check_model(settings)]
     except RedisError as error:
         gone = unreachable(error, settings.redis_url)
         return [*found, gone, *check_slack(settings, None), *check_model(settings)]
     with redis:
-        state = check_redis(redis, settings.redis_url)
+        state = check_redis(redis, settings.redis_url, managed=settings.saegim_redis_durability == MANAGED)
         reachable = redis if could_run(state) else None
         memory = check_memory(reachable) if reachable else []
         return [*found, *state, *check_slack(settings, reachable), *check_model(settings), *memory]
