@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from bot.commands.backup import backup, restore
 from bot.commands.bench import bench
 from bot.commands.memory import memory
 from bot.commands.settings import read_settings
@@ -44,6 +45,8 @@ def main() -> None:
 
 main.add_command(memory)
 main.add_command(bench)
+main.add_command(backup)
+main.add_command(restore)
 
 
 @main.command()

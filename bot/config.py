@@ -3,6 +3,7 @@
 No other module reads the environment. Secrets are `SecretStr`: printing a Settings shows stars.
 """
 
+import base64
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +15,21 @@ from bot.errors import Misconfigured
 KoreanStyle = Literal["해요", "합니다"]
 KINDS = ("note", "message", "decision", "fact", "how_to", "preference", "answer")
 """Of memory, as `bot/memory/values.py` has them."""
+
+
+KEY_BYTES = 32
+"""Of a key of texts at rest."""
+
+
+def read_key(told: str) -> bytes:
+    """A key as an operator writes it: 32 random bytes in base64, of either alphabet. Raises ValueError, which does not show it."""
+    try:
+        key = base64.b64decode(told.strip().replace("-", "+").replace("_", "/").rstrip("=") + "=", validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise ValueError("each key is 32 random bytes in base64; `openssl rand -base64 32` makes one")
+    return key
 
 
 class Settings(BaseSettings):
@@ -31,6 +47,9 @@ class Settings(BaseSettings):
     saegim_host: str = Field("127.0.0.1", description="address HTTP mode listens on; put a TLS proxy in front")
 
     redis_url: str = Field("redis://127.0.0.1:6379/0", description="redis://, rediss:// or redis+sentinel://")
+    saegim_encryption_key: SecretStr | None = Field(
+        None, description="keys of texts at rest, the first encrypts and each decrypts; `openssl rand -base64 32`"
+    )
     saegim_redis_durability: Literal["", "managed"] = Field(
         "", description="managed: the service keeps what it is given, though it hides CONFIG"
     )
@@ -84,6 +103,13 @@ class Settings(BaseSettings):
             raise ValueError("begin it with redis://, with rediss:// for TLS, or with redis+sentinel:// for Sentinel")
         return value
 
+    @field_validator("saegim_encryption_key")
+    @classmethod
+    def _keys(cls, value: SecretStr | None) -> SecretStr | None:
+        if value:
+            list(map(read_key, value.get_secret_value().split(",")))
+        return value
+
     @field_validator("slack_api_url", "openai_base_url")
     @classmethod
     def _http_address(cls, value: str, info: ValidationInfo) -> str:
@@ -96,6 +122,12 @@ class Settings(BaseSettings):
         """Whether a language model can be asked: one is named, and there is a key or a server of one's own."""
         own_server = self.openai_base_url != type(self).model_fields["openai_base_url"].default
         return bool(self.saegim_model or self.saegim_base_model) and (own_server or self.openai_api_key is not None)
+
+    @property
+    def encryption_keys(self) -> tuple[bytes, ...]:
+        """The keys of texts at rest: the first encrypts, each decrypts."""
+        told = self.saegim_encryption_key.get_secret_value() if self.saegim_encryption_key else ""
+        return tuple(read_key(key) for key in told.split(",") if key.strip())
 
     @property
     def retention(self) -> dict[str, int]:

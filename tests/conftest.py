@@ -15,6 +15,7 @@ from redis import Redis
 from bot.bench.servers import redis_cluster, redis_server
 from bot.memory import keys
 from bot.memory.connection import connect
+from bot.memory.sealing import KeyRing, use
 
 REAL_REDIS = shutil.which("redis-server")
 
@@ -33,6 +34,13 @@ class Clock:
 
     def advance(self, seconds: float) -> None:
         self.seconds += seconds
+
+
+@pytest.fixture(autouse=True)
+def without_a_key() -> Iterator[None]:
+    """Whatever a test seals texts with, the next does not."""
+    yield
+    use(KeyRing())
 
 
 @pytest.fixture

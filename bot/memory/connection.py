@@ -15,19 +15,20 @@ from redis.cluster import ClusterPipeline
 from redis.exceptions import ClusterError, RedisClusterException, ResponseError
 from redis.retry import Retry as RedisRetry
 
-from bot.memory import sentinel
+from bot.memory import keyring, sentinel
 
 BLOCK = 1.0  # seconds a worker waits for a job; must stay below SOCKET_TIMEOUT
 SOCKET_TIMEOUT = 5.0
 
 
-def connect(url: str, *, decode: bool = True) -> Redis:
+def connect(url: str, *, decode: bool = True, writes: bool = True) -> Redis:
     """A client for the workers, the memory and the command line: patient, a few retries, strings in and out; not to `decode`: bytes.
 
-    Raises redis-py's `RedisError` when Redis cannot be asked, `ValueError` where `url` is no address.
+    `writes` is False of who only looks. Raises redis-py's `RedisError` when Redis cannot be asked, `ValueError` where `url` is no address,
+    `Misconfigured` where texts in it are encrypted with a key that is not here.
     """
     backoff = ExponentialWithJitterBackoff(base=0.01, cap=0.5)
-    return _open(url, RedisRetry(backoff, 2), timeout=SOCKET_TIMEOUT, connect_timeout=2.0, decode=decode)
+    return _open(url, RedisRetry(backoff, 2), timeout=SOCKET_TIMEOUT, connect_timeout=2.0, decode=decode, writes=writes)
 
 
 def connect_intake(url: str) -> Redis:
@@ -95,7 +96,19 @@ class Cluster(RedisCluster):
         return super().determine_slot(*args)
 
 
-def _open(url: str, retry: RedisRetry, *, timeout: float, connect_timeout: float, decode: bool = True) -> Redis:
+def _open(
+    url: str, retry: RedisRetry, *, timeout: float, connect_timeout: float, decode: bool = True, writes: bool = True
+) -> Redis:
+    redis = _client(url, retry, timeout=timeout, connect_timeout=connect_timeout, decode=decode)
+    try:
+        keyring.check(redis, writes=writes)
+    except BaseException:
+        redis.close()
+        raise
+    return redis
+
+
+def _client(url: str, retry: RedisRetry, *, timeout: float, connect_timeout: float, decode: bool) -> Redis:
     """`retry`: for how often; a cluster's client looks for its nodes anew instead of waiting. Times in seconds."""
     limits: dict[str, Any] = {"socket_timeout": timeout, "socket_connect_timeout": connect_timeout}
     if sentinel.is_address(url):

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.config import Settings
+from bot.errors import Misconfigured
 from bot.memory.connection import connect
 from bot.ops.doctor.check import Check
 from bot.ops.doctor.model import check_model
@@ -27,7 +28,7 @@ def checks(settings: Settings) -> list[Check]:
     """Everything there is to say about this installation; takes some seconds where something does not answer."""
     found = check_settings(settings)
     try:
-        redis = connect(settings.redis_url)
+        redis = connect(settings.redis_url, writes=False)
     except ValueError:
         wrong = Check(
             "Redis",
@@ -36,6 +37,11 @@ def checks(settings: Settings) -> list[Check]:
             "Set it to redis://host:6379/0, rediss:// or unix://; with Sentinels: redis+sentinel://host:26379/<name>/0.",
         )
         return [*found, wrong, *check_slack(settings, None), *check_model(settings)]
+    except Misconfigured:
+        closed = Check(
+            "Encryption", "fail", "a key is missing", "Keep every key that was in use in SAEGIM_ENCRYPTION_KEY."
+        )
+        return [*found, closed, *check_slack(settings, None), *check_model(settings)]
     except RedisError as error:
         gone = unreachable(error, settings.redis_url)
         return [*found, gone, *check_slack(settings, None), *check_model(settings)]
