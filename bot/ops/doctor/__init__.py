@@ -14,12 +14,13 @@ from rich.text import Text
 from bot.config import Settings
 from bot.errors import Misconfigured
 from bot.memory.connection import connect
+from bot.ops.doctor.access import check_access
 from bot.ops.doctor.check import Check
 from bot.ops.doctor.model import check_model
 from bot.ops.doctor.settings import check_settings
 from bot.ops.doctor.slack import check_slack
 from bot.ops.doctor.storage import check_memory, check_redis, unreachable
-from bot.ops.durability import MANAGED
+from bot.ops.durability import MANAGED, embedded
 
 MARKS: Final = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "fail": ("✗", "red")}
 
@@ -49,7 +50,8 @@ def checks(settings: Settings) -> list[Check]:
         state = check_redis(redis, settings.redis_url, managed=settings.saegim_redis_durability == MANAGED)
         reachable = redis if could_run(state) else None
         memory = check_memory(reachable) if reachable else []
-        return [*found, *state, *check_slack(settings, reachable), *check_model(settings), *memory]
+        access = [] if reachable is None or embedded(redis) else check_access(reachable, settings.redis_url)
+        return [*found, *state, *access, *check_slack(settings, reachable), *check_model(settings), *memory]
 
 
 def could_run(found: Iterable[Check]) -> bool:

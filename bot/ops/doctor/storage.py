@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from redis import Redis
-from redis.exceptions import AuthenticationError, RedisError
+from redis.exceptions import AuthenticationError, NoPermissionError, RedisError
 from redis.sentinel import MasterNotFoundError
 
 from bot.memory import keys
@@ -43,6 +43,12 @@ def unreachable(error: RedisError, url: str) -> Check:
     if "SELECT is not allowed" in str(error):
         advice = "It is a Redis Cluster, which has one database: end REDIS_URL with /0."
         return Check("Redis", "fail", f"{host(url)} has no such database", advice)
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        advice = "If it is your own, name its CA: end REDIS_URL with ?ssl_ca_certs=/path/to/ca.pem."
+        return Check("Redis", "fail", f"the certificate of {host(url)} is not to be trusted", advice)
+    if isinstance(error, NoPermissionError):
+        advice = "Its user may not do what Saegim does; README.md, Redis, has the line of ACL that it needs."
+        return Check("Redis", "fail", f"{host(url)} refuses a command", advice)
     if isinstance(error, MasterNotFoundError):
         advice = "Start the Sentinels, and end REDIS_URL with the name they know the master by: /<name>/0."
         return Check("Redis", "fail", f"no Sentinel of {host(url)} knows that master", advice)
