@@ -12,6 +12,7 @@ import click
 from bot.commands.backup import backup, restore
 from bot.commands.bench import bench
 from bot.commands.memory import memory
+from bot.commands.recall import recall
 from bot.commands.settings import read_settings
 from bot.errors import Refuse, Retry
 
@@ -47,6 +48,7 @@ main.add_command(memory)
 main.add_command(bench)
 main.add_command(backup)
 main.add_command(restore)
+main.add_command(recall)
 
 
 @main.command()
