@@ -4,6 +4,7 @@ No other module reads the environment. Secrets are `SecretStr`: printing a Setti
 """
 
 import base64
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +18,8 @@ KINDS = ("note", "message", "decision", "fact", "how_to", "preference", "answer"
 """Of memory, as `bot/memory/values.py` has them."""
 
 
+SENTINELS = re.compile(r"rediss?\+sentinel://[^/]+/[^/?]+(?:/\d+)?/?(?:\?.*)?")
+"""The address of servers that Sentinels watch; `bot/memory/sentinel.py` reads it."""
 KEY_BYTES = 32
 """Of a key of texts at rest."""
 
@@ -101,6 +104,8 @@ class Settings(BaseSettings):
         known = ("redis://", "rediss://", "unix://", "redis+sentinel://", "rediss+sentinel://")
         if not value.startswith(known):
             raise ValueError("begin it with redis://, with rediss:// for TLS, or with redis+sentinel:// for Sentinel")
+        if "+sentinel:" in value and not SENTINELS.fullmatch(value):
+            raise ValueError("write redis+sentinel://host:26379,host:26379/<name of the master>/0")
         return value
 
     @field_validator("saegim_encryption_key")

@@ -50,6 +50,6 @@ def _ring(settings: "Settings", key_file: Path | None) -> "KeyRing":
     if key_file is None:
         return KeyRing(settings.encryption_keys)
     try:
-        return KeyRing([read_key(key) for key in key_file.read_text("ascii").split(",")])
+        return KeyRing([read_key(key) for key in key_file.read_text("ascii", "replace").split(",")])
     except (ValueError, OSError) as error:
         raise Refuse(f"{key_file} holds no key: {error}") from error

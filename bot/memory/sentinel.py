@@ -17,7 +17,7 @@ from redis.backoff import NoBackoff
 from redis.connection import parse_url
 from redis.exceptions import RedisError
 from redis.retry import Retry
-from redis.sentinel import Sentinel, SentinelConnectionPool
+from redis.sentinel import MasterNotFoundError, Sentinel, SentinelConnectionPool
 
 SCHEMES: Final = ("redis+sentinel", "rediss+sentinel")
 PORT: Final = 26379  # Sentinel's own default
@@ -74,7 +74,10 @@ def master(url: str, limits: dict[str, Any], *, retry: Retry, decode_responses: 
         retry=retry,
         decode_responses=decode_responses,
     )
-    sentinel.discover_master(address.master)  # type: ignore[no-untyped-call]  # better told now than at the first command
+    try:  # better told now than at the first command
+        sentinel.discover_master(address.master)  # type: ignore[no-untyped-call]
+    except MasterNotFoundError:
+        raise MasterNotFoundError(f"no Sentinel knows a master called {address.master}") from None
     return cast("Redis", sentinel.master_for(address.master))  # type: ignore[no-untyped-call]
 
 

@@ -120,8 +120,10 @@ def _eviction(info: dict[str, Any]) -> Check:
         return Check("Eviction", "ok", policy)
     if policy == "unknown":
         return Check("Eviction", "warn", "the server hides it", "Make sure that `maxmemory-policy` is noeviction.")
-    what = "questions and conversations, which have a time to live" if policy.startswith("volatile") else "memories"
-    advice = f"Set `maxmemory-policy noeviction`, or Redis throws away {what} when it is full."
+    what = (
+        "what has a time to live, such as questions and conversations" if policy.startswith("volatile") else "memories"
+    )
+    advice = f"Set `maxmemory-policy noeviction`, or a Redis that is full throws away {what}."
     if not most:
         return Check("Eviction", "warn", f"{policy}, though without maxmemory nothing is evicted", advice)
     return Check("Eviction", "fail", f"{policy} with maxmemory {most:,} bytes", advice)

@@ -41,6 +41,6 @@ def bring_back(settings: Settings, path: Path, ring: KeyRing, *, merge: bool) ->
 @contextmanager
 def _progress(what: str, total: int | None) -> Iterator[Told]:
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,}"))
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(what, total=total)
         yield lambda done: bar.update(task, completed=done)

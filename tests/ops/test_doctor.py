@@ -18,6 +18,7 @@ from bot.bench.servers import free_port
 from bot.config import Settings
 from bot.memory import keys
 from bot.memory.connection import connect, nodes
+from bot.memory.sealing import KeyRing, ring, use
 from bot.memory.store import Store
 from bot.memory.values import Memory
 from bot.ops.doctor import checks, could_run, render
@@ -539,3 +540,26 @@ def test_no_secret_is_shown(slack: Playground, models: ModelHost) -> None:
 )
 def test_of_an_address_host_and_port_are_shown(url: str, where: str) -> None:
     assert host(url) == where
+
+
+# --- keys
+
+
+def test_texts_sealed_with_a_key_that_is_missing_keep_saegim_from_running(real_redis_url: str) -> None:
+    use(KeyRing([b"1" * 32]))
+    with connect(real_redis_url) as redis:
+        redis.flushall()
+        redis.hset(keys.SEALED, ring().names[0], "1")
+        use(KeyRing())
+        check = only(checks(settings(redis_url=real_redis_url)), "Encryption")
+        redis.flushall()
+    assert check.status == "fail"
+    assert "SAEGIM_ENCRYPTION_KEY" in check.advice
+
+
+def test_the_doctor_writes_nothing(real_redis_url: str) -> None:
+    use(KeyRing([b"1" * 32]))
+    with connect(real_redis_url, writes=False) as redis:
+        redis.flushall()
+        checks(settings(redis_url=real_redis_url))
+        assert redis.dbsize() == 0

@@ -162,3 +162,21 @@ def test_over_http_it_says_when_it_is_ready_and_ends_when_told(slack: Playground
     assert answered
     assert "Traceback" not in said
     assert process.returncode == 0
+
+
+def test_an_address_of_sentinels_that_is_none_says_what_one_looks_like(run: Run, slack: Playground) -> None:
+    assert refused(run(**tokens(slack), REDIS_URL="redis+sentinel://127.0.0.1:9"), "REDIS_URL", "<name of the master>")
+
+
+def test_sentinels_that_are_not_there_are_named(run: Run, slack: Playground) -> None:
+    result = run(**tokens(slack), REDIS_URL="redis+sentinel://127.0.0.1:9/engram/0")
+
+    assert refused(result, "REDIS_URL", "engram")
+    assert len(result.output) < 200
+
+
+def test_a_key_that_is_none_is_named_and_not_shown(run: Run, slack: Playground) -> None:
+    result = run(**tokens(slack), SAEGIM_ENCRYPTION_KEY="hidden-but-too-short")
+
+    assert refused(result, "SAEGIM_ENCRYPTION_KEY", "openssl rand -base64 32")
+    assert "hidden-but" not in result.output
