@@ -10,8 +10,10 @@ from typing import Any
 import click
 
 from bot.commands.audit import audit
+from bot.commands.backup import backup, restore
 from bot.commands.bench import bench
 from bot.commands.memory import memory
+from bot.commands.recall import recall
 from bot.commands.settings import read_settings
 from bot.errors import Refuse, Retry
 
@@ -46,6 +48,9 @@ def main() -> None:
 main.add_command(audit)
 main.add_command(memory)
 main.add_command(bench)
+main.add_command(backup)
+main.add_command(restore)
+main.add_command(recall)
 
 
 @main.command()

@@ -23,6 +23,7 @@ from bot.config import Settings
 from bot.errors import Misconfigured
 from bot.memory.connection import connect_intake
 from bot.memory.forgetting.gaps import Gaps
+from bot.ops.durability import require_durable
 from bot.slack.client import web_client
 from bot.slack.heart import Heart
 from bot.slack.people import Directory
@@ -113,6 +114,7 @@ def _let_go(worker: subprocess.Popen[bytes]) -> None:
 def run_until_stopped(settings: Settings, *, http: bool, ready: Callable[[str], None]) -> None:
     """Listen here and answer in worker processes until SIGTERM or Ctrl-C; `ready` is told the workspace's address."""
     require_slack(settings, http=http)
+    require_durable(settings)
     stopping = _stop_signals()
     command = [sys.executable, "-m", "bot.cli", "work", "--until-eof"]
     crew = Crew(settings.saegim_processes, command, more=lambda place: _watched(settings, place))
@@ -122,7 +124,6 @@ def run_until_stopped(settings: Settings, *, http: bool, ready: Callable[[str], 
         heart = Heart(receiver, Gaps(intake), time.time)
         if settings.saegim_metrics_port:
             watch(stack, settings.saegim_metrics_port, health, Gauges(intake, time.time))
-        intake.ping()  # better to say so now than to refuse every event
         crew.start()
         try:
             receiver.start()
@@ -161,6 +162,7 @@ def work_until_stopped(settings: Settings, *, until_eof: bool, metrics_port: int
     from bot.story.tell import Teller
     from bot.worker import Workers
 
+    require_durable(settings)
     stopping = _stop_signals()
     rooms = open_rooms(settings)
     rooms.recall.catch_up()

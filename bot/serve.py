@@ -24,6 +24,7 @@ from bot.memory.forgetting.receipts import Receipts
 from bot.memory.forgetting.traces import Traces
 from bot.memory.pins import Pins
 from bot.memory.retrieval.recall import Recall
+from bot.memory.sealing import KeyRing, use
 from bot.memory.store import Store
 from bot.mind.extractive import Extractive
 from bot.mind.model import Chain, ModelGone
@@ -84,6 +85,7 @@ def build(settings: Settings, *, http: bool = False, now: Callable[[], float] = 
     Raises `Misconfigured` naming everything that is missing, `Retry` when Slack or Redis does not answer.
     """
     require_slack(settings, http=http)
+    use(KeyRing(settings.encryption_keys))
     intake = connect_intake(settings.redis_url)
     forms, health = open_forms(settings, now), Health(intake, now)
     receiver = build_receiver(settings, intake, http=http, now=now, forms=forms, health=health)

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Final
 
 from redis import Redis
@@ -58,6 +59,28 @@ def redis_server(*options: str, port: int = 0) -> Iterator[str]:
         finally:
             server.terminate()
             server.wait()
+
+
+@contextmanager
+def redis_process(*options: str, port: int, sentinel: bool = False) -> Iterator[subprocess.Popen[bytes]]:
+    """A redis-server as above, or one that is a `sentinel`, as the process it is: a test or a drill may kill it. `Refuse` as above."""
+    program = shutil.which("redis-server")
+    if program is None:
+        raise Refuse("This needs a redis-server on the PATH.")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "redis.conf"  # a Sentinel writes into its own
+        kept = [] if sentinel else ["appendonly yes", "appendfsync everysec", 'save ""']
+        lines = [f"port {port}", "bind 127.0.0.1", f"dir {folder}", *kept, *options]
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        process = subprocess.Popen(
+            [program, str(file), *(["--sentinel"] if sentinel else [])], stdout=subprocess.DEVNULL
+        )
+        try:
+            _wait_for_redis(f"redis://127.0.0.1:{port}/0")
+            yield process
+        finally:
+            process.kill()
+            process.wait()
 
 
 @contextmanager

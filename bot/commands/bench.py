@@ -102,3 +102,15 @@ def index(sizes: str, as_json: bool) -> None:
     from bot.bench.sheet import report
 
     report(measure(numbers), as_json=as_json)
+
+
+@bench.command()
+@click.option(
+    "--failovers", default=5, show_default=True, help="Masters killed under each setting; some three seconds each."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+def failover(failovers: int, as_json: bool) -> None:
+    """What failovers of a replicated Redis lose of acknowledged events, with and without `min-replicas-to-write 1`."""
+    from bot.bench.failover import measure, report
+
+    report(measure(failovers), as_json=as_json)

@@ -33,6 +33,7 @@
     saegim:{memory}:changes                 stream   id and "put" or "gone", for the other processes       permanent, trimmed
     saegim:{memory}:snapshot                hash     packs of the index, to start from: header, now, next,  30 days, renewed
                                                      <generation>:<n>, blank when erased, and its :ids
+    saegim:{memory}:sealed                  hash     fingerprints of the keys that texts are sealed with   permanent
     saegim:{memory}:snapshotting            string   somebody makes a snapshot, or just has                 5 minutes
     saegim:{ops}:progress:<name>            string   how far an import or backfill has come                30 days
     saegim:{ops}:alive                      hash     when Saegim last heard Slack, and since when what it  permanent
@@ -95,6 +96,7 @@ LEAVING: Final = "saegim:{memory}:leaving"
 RECEIPTS: Final = "saegim:{memory}:receipts"
 CHANGES: Final = "saegim:{memory}:changes"
 SNAPSHOT: Final = "saegim:{memory}:snapshot"
+SEALED: Final = "saegim:{memory}:sealed"
 SNAPSHOTTING: Final = "saegim:{memory}:snapshotting"
 ALIVE: Final = "saegim:{ops}:alive"
 REREAD: Final = "saegim:{ops}:reread"
@@ -119,6 +121,7 @@ PERMANENT: Final = frozenset(
         CHANGES,
         ALIVE,
         SHARED,
+        SEALED,
     }
 )
 """The only keys without a time to live; a test fails on any other."""

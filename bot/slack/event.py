@@ -8,6 +8,8 @@ import uuid
 from dataclasses import asdict, dataclass
 from typing import Literal
 
+from bot.memory.sealing import ring
+
 EventKind = Literal[
     "message",  # somebody wrote: a mention, a thread reply, a DM
     "edited",  # a message has a new text
@@ -34,6 +36,8 @@ APART = frozenset({"amend", "offer", "quiet"})
 """The kinds that nobody waits for, and that are to keep nobody waiting in the thread they are about."""
 UNSHARED = "channel_unshared"
 """The action of a change after which a place is shared outside the workspace no longer."""
+SEALED = ("text", "value", "response_url")
+"""What is encrypted at rest where there is a key."""
 COMMANDS = "commands"
 """The root of the conversation that a person's slash commands share, in their DM with Saegim."""
 
@@ -86,9 +90,12 @@ class Event:
     def to_json(self) -> str:
         """One line of JSON without the fields that are as they are by default."""
         kept = {k: v for k, v in asdict(self).items() if k in ("kind", "id") or v not in ("", False, 0)}
+        kept |= {name: ring().seal(kept[name], f"{name}:{self.id}") for name in SEALED if name in kept}
         return json.dumps(kept, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, line: str) -> "Event":
         """The event written by `to_json`; raises ValueError or TypeError on anything else."""
-        return cls(**json.loads(line))
+        told = json.loads(line)
+        told |= {name: ring().open(told[name], f"{name}:{told.get('id')}") for name in SEALED if name in told}
+        return cls(**told)

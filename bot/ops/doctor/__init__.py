@@ -12,12 +12,15 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.config import Settings
+from bot.errors import Misconfigured
 from bot.memory.connection import connect
+from bot.ops.doctor.access import check_access
 from bot.ops.doctor.check import Check
 from bot.ops.doctor.model import check_model
 from bot.ops.doctor.settings import check_settings
 from bot.ops.doctor.slack import check_slack
 from bot.ops.doctor.storage import check_memory, check_redis, unreachable
+from bot.ops.durability import MANAGED, embedded
 
 MARKS: Final = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "fail": ("✗", "red")}
 
@@ -26,20 +29,29 @@ def checks(settings: Settings) -> list[Check]:
     """Everything there is to say about this installation; takes some seconds where something does not answer."""
     found = check_settings(settings)
     try:
-        redis = connect(settings.redis_url)
+        redis = connect(settings.redis_url, writes=False)
     except ValueError:
         wrong = Check(
-            "Redis", "fail", "REDIS_URL is no address", "Set it to redis://host:6379/0, rediss:// or unix://."
+            "Redis",
+            "fail",
+            "REDIS_URL is no address",
+            "Set it to redis://host:6379/0, rediss:// or unix://; with Sentinels: redis+sentinel://host:26379/<name>/0.",
         )
         return [*found, wrong, *check_slack(settings, None), *check_model(settings)]
+    except Misconfigured:
+        closed = Check(
+            "Encryption", "fail", "a key is missing", "Keep every key that was in use in SAEGIM_ENCRYPTION_KEY."
+        )
+        return [*found, closed, *check_slack(settings, None), *check_model(settings)]
     except RedisError as error:
         gone = unreachable(error, settings.redis_url)
         return [*found, gone, *check_slack(settings, None), *check_model(settings)]
     with redis:
-        state = check_redis(redis, settings.redis_url)
+        state = check_redis(redis, settings.redis_url, managed=settings.saegim_redis_durability == MANAGED)
         reachable = redis if could_run(state) else None
         memory = check_memory(reachable) if reachable else []
-        return [*found, *state, *check_slack(settings, reachable), *check_model(settings), *memory]
+        access = [] if reachable is None or embedded(redis) else check_access(reachable, settings.redis_url)
+        return [*found, *state, *access, *check_slack(settings, reachable), *check_model(settings), *memory]
 
 
 def could_run(found: Iterable[Check]) -> bool:
