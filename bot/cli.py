@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from bot.commands.bench import bench
+from bot.commands.inbox import inbox
 from bot.commands.memory import memory
 from bot.commands.settings import read_settings
 from bot.errors import Refuse, Retry
@@ -44,6 +45,7 @@ def main() -> None:
 
 main.add_command(memory)
 main.add_command(bench)
+main.add_command(inbox)
 
 
 @main.command()

@@ -18,6 +18,7 @@ from bot.errors import Refuse, Retry
 from bot.memory.connection import BLOCK
 from bot.slack.event import Event
 from bot.slack.inbox import Inbox, Lease
+from bot.slack.letters import number_of
 
 log = structlog.get_logger()
 
@@ -137,7 +138,7 @@ class Workers:
             self._inbox.again(lease, pause)
 
     def _bury(self, lease: Lease, reason: str) -> None:
-        number = uuid.uuid5(uuid.NAMESPACE_URL, lease.event.key).hex[:8]
+        number = number_of(lease.event.key)
         log.error("given up", reason=reason, number=number)
         try:
             self._story.apologise(lease.event, number)

@@ -51,6 +51,7 @@ class Event:
     dm: bool = False  # in a one-to-one DM with Saegim
     bot: bool = False  # written by another bot
     learned: bool = False  # taken in only because what people write in that channel is learned
+    again: bool = False  # given up once, and put back in line by an operator
     files: int = 0  # attached files
     response_url: str = ""  # where an ephemeral answer goes
     action: str = ""  # which button

@@ -43,6 +43,8 @@ class Teller:
 
     def tell(self, event: Event, tries: int, held: Callable[[], bool] = lambda: True) -> None:
         """Do what `event` asks for; raises `Retry` when the world failed. `held` says whether the lease is still ours."""
+        if event.again:  # its apology becomes the answer
+            tries = max(tries, 2)
         match event.kind:
             case "message" if event.learned:
                 hear(self._rooms, event)
