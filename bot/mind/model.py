@@ -190,7 +190,7 @@ class OpenAIModel:
         import httpx2
         from openai import DefaultHttpx2Client, OpenAI
 
-        from bot.mind.transport import Guard
+        from bot.mind.transport import PLAIN, Guard
 
         self.name = name
         self.profile: Profile = profile
@@ -198,13 +198,15 @@ class OpenAIModel:
         self._limit = "max_completion_tokens"
         self._forms = True  # whether the server knows schemas
         limits = httpx2.Timeout(timeout, connect=CONNECT)
-        http = http_client or DefaultHttpx2Client(base_url=base_url, timeout=limits)
+        # No redirects: what people wrote goes where the settings say and nowhere else.
+        http = http_client or DefaultHttpx2Client(base_url=base_url, timeout=limits, follow_redirects=False)
         http.event_hooks["response"].append(Guard(now, PATIENCE * timeout))
         self._client = OpenAI(
             api_key=api_key or "none",  # a server of one's own often wants no key, but the SDK does
             base_url=base_url,
             timeout=limits,
             max_retries=MAX_RETRIES,
+            default_headers={"Accept-Encoding": PLAIN},
             http_client=http,
         )
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 import httpx2
 
 LONGEST_WAIT = 5.0  # seconds a server may ask us to wait before a retry; the SDK alone would sleep for up to 120
+PLAIN = "identity"  # the encoding of a body that is not packed, which is what we ask for
 LARGEST_BODY = 8 * 1024 * 1024  # bytes; a token of a streamed answer takes about 250
 
 
@@ -22,6 +23,8 @@ class Guard:
     def __call__(self, response: httpx2.Response) -> None:
         if long_wait(response.headers):
             response.headers["x-should-retry"] = "false"  # the SDK obeys this header before all others
+        if response.headers.get("content-encoding", PLAIN) not in ("", PLAIN):  # a small body may unpack to a huge one
+            raise httpx2.DecodingError("the answer is packed", request=response.request)
         if isinstance(response.stream, httpx2.SyncByteStream):
             response.stream = _Bounded(response.stream, self._now, self._now() + self._longest)
 

@@ -4,6 +4,7 @@ What the server lacks (message metadata, `markdown` blocks) is left out from the
 done; `Unsure` (it may have been done); `Retry` (it was not, try later); `NotPosted` (it will not be); `Bug`.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
@@ -23,7 +24,7 @@ Reason = Literal["deleted", "not_in_channel", "archived", "no_channel", "forbidd
 
 PAGE: Final = 200  # messages; Slack's advice for conversations.replies
 ATTEMPTS: Final = 3  # calls for one message that is rate limited
-CODE: Final = 80  # characters; where a server answers with a page instead of a code
+CODE: Final = re.compile("[a-z_]{1,80}")  # an error code; whatever else a server says is not passed on
 PASSING: Final = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", "rollup_error"}
 )
@@ -275,4 +276,5 @@ def _asked_to_wait(method: str, error: SlackApiError) -> float | None:
 
 def _refused(method: str, error: SlackApiError) -> _Refused:
     details = (error.response.get("response_metadata") or {}).get("messages") or []
-    return _Refused(method, str(error.response.get("error"))[:CODE], "; ".join(map(str, details)))
+    code = str(error.response.get("error"))
+    return _Refused(method, code if CODE.fullmatch(code) else "no error code", "; ".join(map(str, details)))
