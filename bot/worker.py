@@ -23,6 +23,7 @@ from bot.slack.letters import number_of
 log = structlog.get_logger()
 
 MAX_TRIES = 5  # deliveries of one job before it is buried
+FIRST_PAUSE = 1.0  # seconds until a job is tried a second time; before each further try twice as many
 RENEW_EVERY = 5.0  # seconds; a lease lasts 15
 GRACE = 20.0  # seconds a stopping process may use to finish: hosts give 30
 PAUSE = 1.0  # seconds to wait when Redis does not answer
@@ -133,7 +134,7 @@ class Workers:
         if lease.tries >= MAX_TRIES:
             self._bury(lease, reason)
         else:
-            pause = max(after, 2.0 ** (lease.tries - 1))
+            pause = max(after, FIRST_PAUSE * 2.0 ** (lease.tries - 1))
             log.warning("handed back", reason=reason, again_in=pause)
             self._inbox.again(lease, pause)
 

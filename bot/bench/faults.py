@@ -22,7 +22,6 @@ import structlog
 from bot.bench.faulty_model import ANSWER, HALF, MARKER, FaultyModel, scripts
 from bot.config import Settings
 from bot.memory import keys
-from bot.memory.connection import connect
 from bot.mind.breaker import FAILURES, REST
 from bot.ops.log import set_up
 from bot.playground.embedded_redis import embedded_redis

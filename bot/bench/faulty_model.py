@@ -9,7 +9,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, Self
 
 MARKER: Final = "krakenhafen7f31"  # stands in every error body, header and broken answer
 HALF: Final = "We deploy on Fridays, as far as"  # what a model that dies midway has said
@@ -232,7 +232,7 @@ class FaultyModel:
         self._thread = threading.Thread(target=self._accept, name="faulty-model", daemon=True)
         self._thread.start()
 
-    def __enter__(self) -> "FaultyModel":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

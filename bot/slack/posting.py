@@ -4,7 +4,6 @@ What the server lacks (message metadata, `markdown` blocks) is left out from the
 done; `Unsure` (it may have been done); `Retry` (it was not, try later); `NotPosted` (it will not be); `Bug`.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
@@ -17,14 +16,13 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from bot.errors import Bug, Refuse, Retry
-from bot.slack.client import PATIENCE, TIMEOUT, retry_after
+from bot.slack.client import PATIENCE, TIMEOUT, error_code, retry_after
 from bot.slack.message import Json, Message, content, has_markdown, key_of, metadata, shapes
 
 Reason = Literal["deleted", "not_in_channel", "archived", "no_channel", "forbidden"]
 
 PAGE: Final = 200  # messages; Slack's advice for conversations.replies
 ATTEMPTS: Final = 3  # calls for one message that is rate limited
-CODE: Final = re.compile("[a-z_]{1,80}")  # an error code; whatever else a server says is not passed on
 PASSING: Final = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", "rollup_error"}
 )
@@ -34,6 +32,7 @@ REASONS: Final[dict[str, Reason]] = {
     "not_in_channel": "not_in_channel",
     "user_not_in_channel": "not_in_channel",
     "is_archived": "archived",
+    "is_inactive": "archived",
     "channel_not_found": "no_channel",
 }
 FORBIDDEN: Final = (  # how the codes begin that no later try changes
@@ -98,7 +97,10 @@ class Poster:
         where: Json = {"channel": channel, "unfurl_links": False, "unfurl_media": False}
         where |= {"parse": "none", "link_names": False, **({"thread_ts": thread} if thread else {})}
         with _told():
-            return str(self._write("chat.postMessage", where, message, patience)["ts"])
+            ts = self._write("chat.postMessage", where, message, patience).get("ts")
+        if not ts:
+            raise Unsure("chat.postMessage: no timestamp")
+        return str(ts)
 
     def update(self, channel: str, ts: str, message: Message, version: int, patience: float = PATIENCE) -> bool:
         """Replace a message of Saegim's; False where it is no longer there or can no longer be changed.
@@ -266,7 +268,7 @@ def _told() -> Iterator[None]:
 
 def _asked_to_wait(method: str, error: SlackApiError) -> float | None:
     """Seconds to wait when it is a rate limit; raises `Unsure` when Slack itself failed; None when it is a plain no."""
-    code, status = str(error.response.get("error")), error.response.status_code
+    code, status = error_code(error), error.response.status_code
     if status == 429 or code in ("ratelimited", "rate_limited"):
         return retry_after(error.response.headers)
     if status >= 500 or code in PASSING:
@@ -276,5 +278,4 @@ def _asked_to_wait(method: str, error: SlackApiError) -> float | None:
 
 def _refused(method: str, error: SlackApiError) -> _Refused:
     details = (error.response.get("response_metadata") or {}).get("messages") or []
-    code = str(error.response.get("error"))
-    return _Refused(method, code if CODE.fullmatch(code) else "no error code", "; ".join(map(str, details)))
+    return _Refused(method, error_code(error), "; ".join(map(str, details)))
