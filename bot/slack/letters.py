@@ -51,7 +51,7 @@ class Letters:
 
     def read(self) -> list[Letter]:
         """All of them, the newest first."""
-        return [_letter(line) for line in cast("list[str]", self._redis.lrange(keys.DEAD, 0, -1))]
+        return [open_letter(line) for line in cast("list[str]", self._redis.lrange(keys.DEAD, 0, -1))]
 
     def retry(self, letter: Letter) -> bool:
         """Put the job back in line, where it stands in its thread by its time, with all its tries before it.
@@ -79,23 +79,29 @@ class Letters:
             lines = cast("list[str]", self._redis.lrange(queue, 0, -1))
             threads += bool(lines)
             jobs += len(lines)
-            times += [event.at for line in lines[:1] if (event := _event(line)) and event.at]
+            times += [event.at for line in lines[:1] if (event := read_event(line)) and event.at]
         return Waiting(threads, jobs, min(times, default=None))
 
 
-def _letter(line: str) -> Letter:
+def write_letter(at: float, reason: str, tries: int, job: str) -> str:
+    """A letter as it is stored: `job` was given up at `at` after as many `tries`."""
+    return json.dumps({"at": at, "reason": reason, "tries": tries, "job": job}, ensure_ascii=False)
+
+
+def open_letter(line: str) -> Letter:
     """A stored letter; what cannot be read is one all the same, so that it can be dropped."""
     try:
         stored = json.loads(line)
         job, at, tries, reason = str(stored["job"]), float(stored["at"]), int(stored["tries"]), str(stored["reason"])
     except (ValueError, TypeError, KeyError):
         job, at, tries, reason = line, 0.0, 0, "written by another version of Saegim"
-    event = _event(job)
+    event = read_event(job)
     number = number_of(event.key if event else job)
     return Letter(number, at, tries, reason.removeprefix(f"{number} "), event, line)
 
 
-def _event(job: str) -> Event | None:
+def read_event(job: str) -> Event | None:
+    """The event of a job; None where another version of Saegim wrote it."""
     try:
         return Event.from_json(job)
     except (ValueError, TypeError):
