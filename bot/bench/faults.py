@@ -20,6 +20,7 @@ from typing import Any, Final
 import structlog
 
 from bot.bench.faulty_model import ANSWER, HALF, MARKER, FaultyModel, scripts
+from bot.bench.poison import run as poison
 from bot.config import Settings
 from bot.memory import keys
 from bot.mind.breaker import FAILURES, REST
@@ -123,7 +124,7 @@ def lane() -> Iterator[Lane]:
         made = Lane(slack, model, clock, saegim, person, channel)
         made.ended(made.ask(f"remember {FACT}"))
         yield made
-        made.counts["server_errors"] += sum(bool(d.reason) for d in slack.deliveries) + len(slack.outbox.lost)
+        made.counts["server_errors"] += sum(d.reason == "http_error" for d in slack.deliveries) + len(slack.outbox.lost)
 
 
 def model_faults(here: Lane, cases: Sequence[dict[str, str]]) -> None:
@@ -171,8 +172,9 @@ def injected(here: Lane, many: int, seed: int) -> None:
 def breaker(here: Lane) -> dict[str, float]:
     """Let the tuned model fail until it is left alone, then come back: how often it was asked, and how long the others waited."""
     here.clock.ahead += APART
-    here.model.script, before = {MODELS[0]: "400"}, len(here.model.asked)
-    slowest = 0.0
+    here.model.script = {}
+    here.judge(here.ask("when do we deploy?"), [ANSWER.removesuffix(" [1].")])
+    here.model.script, before, slowest = {MODELS[0]: "400"}, len(here.model.asked), 0.0
     for n in range(FAILURES + 10):
         start = time.perf_counter()
         here.judge(here.ask("when do we deploy?"), [ANSWER.removesuffix(" [1].")])
@@ -205,8 +207,10 @@ def _logged() -> Iterator[io.StringIO]:
         structlog.configure(**before)
 
 
-def run(n: int, seed: int) -> dict[str, Any]:
+def run(n: int, seed: int, poisoned: int = 0) -> dict[str, Any]:
     """Put `n` questions to models that fail, `INJECTED` (at most `n`) to a Saegim that does, and some to the circuit breaker.
+
+    `poisoned`: afterwards as many that kill the process which takes them, among nine times as many others (`poison.py`).
 
     What comes back: the six counts of `COUNTS`, all 0 where every question had its definite ending, and what was tried.
     """
@@ -229,13 +233,15 @@ def run(n: int, seed: int) -> dict[str, Any]:
         broken = pool.submit(broken_lane)
         told = list(pool.map(model_lane, range(lanes)))
         broken.result()
+    killed = poison(9 * poisoned, poisoned, seed) if poisoned else {}
+    counts.update({name: many for name, many in killed.items() if name in COUNTS})
     lines = [json.loads(line) for line in log.getvalue().splitlines()]
     counts["leaks"] += sum(MARKER in json.dumps(line, ensure_ascii=False) for line in lines)
     counts["crashes"] += sum(line.get("event") == "bug" and not _meant(line) for line in lines)
     tried = {"questions": n, "ways": len({json.dumps(case) for case in cases}), "injected": min(n, INJECTED)}
     return {
         **{name: counts[name] for name in COUNTS},
-        "tried": {**tried, "log_lines": len(lines), "breaker": told[0]},
+        "tried": {**tried, "log_lines": len(lines), "breaker": told[0], "poison": killed},
         "seconds": round(time.perf_counter() - start, 1),
     }
 
@@ -251,5 +257,5 @@ def report(found: dict[str, Any], *, as_json: bool) -> None:
         print(json.dumps(found))
         return
     for name, value in {**found, **found["tried"]}.items():
-        if not isinstance(value, dict) or name == "breaker":
+        if name != "tried":
             print(f"{name:14} {value}")
