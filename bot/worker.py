@@ -14,7 +14,7 @@ from typing import Protocol
 import structlog
 from redis.exceptions import RedisError
 
-from bot.errors import Refuse, Retry
+from bot.errors import Bug, Refuse, Retry
 from bot.memory.connection import BLOCK
 from bot.slack.event import Event
 from bot.slack.inbox import Inbox, Lease
@@ -172,7 +172,10 @@ class Workers:
             raise
         except Exception as error:  # the outermost loop: a bug must not take the worker down
             log.exception("bug", error=type(error).__name__)
-            self._again(lease, f"{type(error).__name__} in {lease.event.kind}", 0.0)
+            told = (
+                str(error) if isinstance(error, Bug) else type(error).__name__
+            )  # any other may quote what somebody wrote
+            self._again(lease, f"{told} in {lease.event.kind}", 0.0)
         else:
             self._inbox.done(lease)
 

@@ -20,7 +20,7 @@ from bot.slack.letters import Letters
 PROCESSES: Final = 2
 LEASE: Final = 3.0  # seconds; 15 in production
 APOLOGY: Final = say("apology", "en", number="").split(".", maxsplit=1)[0]
-PATIENCE: Final = 480.0  # seconds until what has no ending counts as lost
+PATIENCE: Final = 900.0  # seconds until what has no ending counts as lost
 
 
 def run(healthy: int, poisoned: int, seed: int, lease: float = LEASE) -> dict[str, int]:

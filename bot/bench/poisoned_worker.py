@@ -10,13 +10,15 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from bot import worker
 from bot.config import load
 from bot.serve import open_rooms
+from bot.slack import inbox
 from bot.slack.event import Event
 from bot.slack.inbox import Inbox
 from bot.story.tell import Teller
-from bot.worker import Workers
 
+WAIT: Final = 0.1  # seconds a worker waits for a job
 POISON: Final = "poison"
 """A question with this word kills the process that takes it."""
 
@@ -31,13 +33,15 @@ class _Mortal(Teller):
 def _work(lease: float) -> None:
     rooms = open_rooms(load())
     rooms.recall.catch_up()
-    Workers(Inbox(rooms.redis, rooms.now, lease), _Mortal(rooms), rooms.settings.saegim_workers).start()
+    worker.Workers(Inbox(rooms.redis, rooms.now, lease), _Mortal(rooms), rooms.settings.saegim_workers).start()
     while True:
         time.sleep(1)
 
 
 def main(lease: float) -> None:
     """Let one worker process after the other work, until this one is ended; a dead one's jobs come back after `lease` seconds."""
+    vars(worker).update(RENEW_EVERY=lease / 3, BLOCK=WAIT)  # as in production, for this lease
+    vars(inbox).update(RECLAIM_EVERY=lease / 5)
     while True:
         child = os.fork()
         if not child:

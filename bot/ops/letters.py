@@ -94,7 +94,7 @@ def retry(settings: Settings, number: str | None) -> None:
         found = list(reversed(desk.read())) if number is None else _found(desk, number)
         unreadable = [letter for letter in found if letter.event is None]
         revived = sum(desk.retry(letter) for letter in found)
-    console.print(_settled(revived, "back in line; a worker takes it up in a moment", found))
+    console.print(_settled(revived, "back in line for the workers", found))
     if unreadable:
         told = _many(len(unreadable), "letter")
         console.print(f"{told} written by another version of Saegim can only be dropped.", highlight=False)
