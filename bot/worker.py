@@ -139,7 +139,7 @@ class Workers:
             if lease is None:
                 return
             self._hold(lease)
-            if self._gate.admits(alone=lease.died and lease.tries >= ALONE_FROM):
+            if self._gate.admits(alone=lease.died and ALONE_FROM <= lease.tries <= MAX_TRIES):
                 self.handle(lease)
             else:
                 self._inbox.put_back(lease)
