@@ -12,6 +12,7 @@ import click
 from bot.commands.audit import audit
 from bot.commands.backup import backup, restore
 from bot.commands.bench import bench
+from bot.commands.inbox import inbox
 from bot.commands.memory import memory
 from bot.commands.recall import recall
 from bot.commands.settings import read_settings
@@ -51,6 +52,7 @@ main.add_command(bench)
 main.add_command(backup)
 main.add_command(restore)
 main.add_command(recall)
+main.add_command(inbox)
 
 
 @main.command()

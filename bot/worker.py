@@ -15,7 +15,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from bot import metrics
-from bot.errors import Refuse, Retry
+from bot.errors import Bug, Refuse, Retry
 from bot.memory.connection import BLOCK
 from bot.slack.event import Event
 from bot.slack.inbox import Inbox, Lease
@@ -23,6 +23,8 @@ from bot.slack.inbox import Inbox, Lease
 log = structlog.get_logger()
 
 MAX_TRIES = 5  # deliveries of one job before it is buried
+FIRST_PAUSE = 1.0  # seconds until a job is tried a second time; before each further try twice as many
+ALONE_FROM = 3  # the try from which on a job whose worker died is done alone in its process
 RENEW_EVERY = 5.0  # seconds; a lease lasts 15
 GRACE = 20.0  # seconds a stopping process may use to finish: hosts give 30
 PAUSE = 1.0  # seconds to wait when Redis does not answer
@@ -36,6 +38,39 @@ class Story(Protocol):
 
     def apologise(self, event: Event, number: str) -> None:
         """Tell the asker, once, that their question could not be answered."""
+
+
+class Gate:
+    """Jobs of a process go side by side; but one that took its worker down again and again goes alone, so that it takes no other with it."""
+
+    def __init__(self) -> None:
+        self._inside = 0
+        self._alone = 0  # the thread that is to be alone; 0: none
+        self._changed = threading.Condition()
+
+    def enter(self) -> None:
+        """Before a job is claimed; waits while one goes alone."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._alone)
+            self._inside += 1
+
+    def admits(self, *, alone: bool) -> bool:
+        """Whether the job just claimed may be begun; to be `alone` it waits until the others are done, and False where another is first."""
+        with self._changed:
+            if self._alone:
+                return False
+            if alone:
+                self._alone = threading.get_ident()
+                self._changed.wait_for(lambda: self._inside == 1)
+            return True
+
+    def leave(self) -> None:
+        """After the job, or where there was none."""
+        with self._changed:
+            self._inside -= 1
+            if self._alone == threading.get_ident():
+                self._alone = 0
+            self._changed.notify_all()
 
 
 class Workers:
@@ -56,6 +91,7 @@ class Workers:
         self._stopping = threading.Event()
         self._leases: dict[str, Lease] = {}
         self._guard = threading.Lock()
+        self._gate = Gate()
         name = f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}"
         self._threads = [
             threading.Thread(target=self._work, args=(f"{name}-{n}",), name=f"worker-{n}", daemon=True)
@@ -84,9 +120,7 @@ class Workers:
     def _work(self, consumer: str) -> None:
         while not self._stopping.is_set():
             try:
-                lease = self._inbox.claim(consumer, BLOCK)
-                if lease is not None:
-                    self.handle(lease)
+                self._take_one(consumer)
             except RedisError as error:
                 metrics.REDIS_ERRORS.inc()
                 log.warning(
@@ -96,6 +130,24 @@ class Workers:
             except Exception as error:  # the outermost loop: whatever it was, the next job is not to blame
                 log.exception("bug", error=type(error).__name__)
                 self._wait(self._stopping, PAUSE)
+
+    def _take_one(self, consumer: str) -> None:
+        """Claim a job, if there is one within `BLOCK` seconds, and take it to its end."""
+        lease = None
+        self._gate.enter()
+        try:
+            lease = None if self._stopping.is_set() else self._inbox.claim(consumer, BLOCK)
+            if lease is None:
+                return
+            self._hold(lease)
+            if self._gate.admits(alone=lease.died and ALONE_FROM <= lease.tries <= MAX_TRIES):
+                self.handle(lease)
+            else:
+                self._inbox.put_back(lease)
+        finally:
+            if lease is not None:
+                self._release(lease)
+            self._gate.leave()
 
     def handle(self, lease: Lease) -> None:
         """Take one job to its end; raises only when Redis fails, and then the job is delivered again."""
@@ -124,7 +176,10 @@ class Workers:
             raise
         except Exception as error:  # the outermost loop: a bug must not take the worker down
             log.exception("bug", error=type(error).__name__)
-            self._again(lease, f"{type(error).__name__} in {lease.event.kind}", 0.0)
+            told = (
+                str(error) if isinstance(error, Bug) else type(error).__name__
+            )  # any other may quote what somebody wrote
+            self._again(lease, f"{told} in {lease.event.kind}", 0.0)
         else:
             self._end("done", self._inbox.done(lease))
 
@@ -137,7 +192,7 @@ class Workers:
         if lease.tries >= MAX_TRIES:
             self._bury(lease, reason)
         else:
-            pause = max(after, 2.0 ** (lease.tries - 1))
+            pause = max(after, FIRST_PAUSE * 2.0 ** (lease.tries - 1))
             log.warning("handed back", reason=reason, again_in=pause)
             self._end("again", self._inbox.again(lease, pause))
 

@@ -10,6 +10,9 @@ from typing import Any, Self, cast
 
 from redis import Redis
 
+from bot.accounting.audit import Audit
+from bot.accounting.budget import Budget
+from bot.accounting.limits import Limits
 from bot.bench.worlds import Reply, World, readers
 from bot.config import Settings
 from bot.memory.consolidation.consolidate import Consolidator
@@ -165,6 +168,9 @@ def _rooms(redis: Redis, recall: Recall, made: World, asked: Reply, desk: _Desk)
         source=cast("Any", None),  # nothing is doubtful
         chain=chain,
         extractive=chain,
+        limits=Limits(redis, 0, 0),
+        budget=Budget(redis, 0),
+        audit=Audit(redis),
         consolidator=(consolidator := Consolidator(store, (RuleWriter(),), recall.alike)),
         annotator=consolidator,
         now=now,

@@ -114,3 +114,21 @@ def failover(failovers: int, as_json: bool) -> None:
     from bot.bench.failover import measure, report
 
     report(measure(failovers), as_json=as_json)
+
+
+@bench.command()
+@click.option(
+    "--questions", default=500, show_default=True, type=click.IntRange(1), help="Questions put to failing models."
+)
+@click.option(
+    "--poisoned", default=0, show_default=True, type=click.IntRange(0), help="Besides, so many that kill the process."
+)
+@click.option("--seed", default=0, show_default=True, help="For the order in which they fail.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+def faults(questions: int, poisoned: int, seed: int, as_json: bool) -> None:
+    """Models that fail in every way, and exceptions everywhere: lost, doubled, wrong, leaked, crashed; exit 1 unless all are 0."""
+    from bot.bench.faults import COUNTS, report, run
+
+    found = run(questions, seed, poisoned)
+    report(found, as_json=as_json)
+    sys.exit(any(found[name] for name in COUNTS))

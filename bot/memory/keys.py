@@ -2,7 +2,7 @@
 
     saegim:{inbox}:ready                    stream   one entry for each thread that has jobs waiting; group `workers`
     saegim:{inbox}:jobs:<thread>            list     that thread's jobs, oldest first (JSON of Event)      7 days, sliding
-    saegim:{inbox}:tries:<thread>           string   deliveries of the job at the head                     7 days
+    saegim:{inbox}:tries:<thread>           string   deliveries of the job at the head, + when handed back  7 days
     saegim:{inbox}:seen:<claim>             string   an event id or a message already taken in             25 hours
     saegim:{inbox}:joined:<place>:<root>    string   a thread Saegim answers in                            30 days, sliding
     saegim:{inbox}:gone:<place>:<ts>        string   a message deleted by its author                       25 hours

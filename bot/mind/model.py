@@ -4,35 +4,37 @@ The only file that opens the `openai` client, and late: importing it costs half 
 product is `scripted.py`. What a model is told is `prompt.py`'s business, what becomes of its words `answer.py`'s.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, runtime_checkable
 
-from bot.errors import Refuse, Retry
+import structlog
+
+from bot.errors import Retry
+from bot.mind.breaker import LONGEST_REST, Breaker, State
+from bot.mind.failures import ModelGone, Silent, refused, visible, whole
 from bot.mind.prompt import Message, Profile, Prompt
 from bot.mind.usage import spend
 
 if TYPE_CHECKING:
     import httpx2
-    from openai import APIStatusError, Stream
+    from openai import Stream
     from openai.types.chat import ChatCompletion, ChatCompletionChunk
+
+__all__ = ["Chain", "Completes", "Draft", "Model", "ModelGone", "OpenAIModel", "chain"]
 
 T = TypeVar("T")
 
 GONE_FOR: Final = 600.0  # seconds a model that is not there is not asked again
+SILENT: Final = 5  # failures that one silence counts as: it costs everybody who asks meanwhile the whole timeout
 MAX_RETRIES: Final = 1  # the SDK's, the one retry layer: the next model of the chain is a better third try
 CONNECT: Final = 5.0  # seconds until a connection stands
 PATIENCE: Final = 3.0  # times its timeout the whole of an answer may take
 STEP: Final = 0.25  # seconds between two drafts: each is checked whole, and Slack shows one a second
 LONGEST_ANSWER: Final = 4_096  # tokens, the thinking of a reasoning model included; a reply in Slack is far shorter
-UNFINISHED: Final = frozenset({None, "length", "content_filter", "tool_calls", "function_call", "error"})
-"""Finish reasons of an answer that is not whole; None: the stream ended without one, so it died midway."""
 
-
-class ModelGone(Refuse):
-    """The model is not there for us: unknown (404), forbidden (403), or the key is wrong (401)."""
+log = structlog.get_logger(__name__)
 
 
 class Model(Protocol):
@@ -84,23 +86,27 @@ class Chain:
     ) -> None:
         """`now` is the clock in seconds; `report` is told the name of each model that failed, and how."""
         self._models = tuple(models)
-        self._now = now
         self._report = report
-        self._gone_until: dict[str, float] = {}
+        self._breakers = {model.name: Breaker(now) for model in self._models}
+
+    def states(self) -> dict[str, State]:
+        """Whether each model is asked at the moment, by its name."""
+        return {name: breaker.state() for name, breaker in self._breakers.items()}
 
     def stream(self, build: Callable[[Profile], Prompt]) -> Iterator[Draft]:
         """The answer of the first model that gives one whole, as it grows; `build` makes the prompt of a profile.
 
         Raises `Retry` when none does; with `Extractive` at the end of the chain there is always one.
         """
-        for model in self._there():
+        for model, entered in self._there():
             prompt = build(model.profile)
             try:
                 for text in model.stream(prompt):
                     yield Draft(text, model.name, prompt)
             except (ModelGone, Retry) as failure:
-                self._failed(model, failure)
+                self._failed(model, entered, failure)
             else:
+                self._answered(model, entered)
                 return
         raise Retry("no model answered")
 
@@ -109,21 +115,36 @@ class Chain:
 
         Raises `Retry` when there is none, and where no model is in the chain.
         """
-        for model in self._there():
+        for model, entered in self._there():
             if isinstance(model, Completes):
                 try:
-                    return accept(model.complete(messages, schema))
+                    answer = model.complete(messages, schema)
                 except (ModelGone, Retry) as failure:
-                    self._failed(model, failure)
+                    self._failed(model, entered, failure)
+                    continue
+                self._answered(model, entered)  # who fills a form in badly is there all the same
+                try:
+                    return accept(answer)
+                except Retry as failure:
+                    self._report(model.name, failure)
         raise Retry("no model answered")
 
-    def _there(self) -> Iterator[Model]:
-        return (model for model in self._models if self._now() >= self._gone_until.get(model.name, 0.0))
+    def _there(self) -> Iterator[tuple[Model, int]]:
+        """The models that are to be asked, each with what its outcome is reported under."""
+        for model in self._models:
+            if (entered := self._breakers[model.name].enter()) is not None:
+                yield model, entered
 
-    def _failed(self, model: Model, failure: ModelGone | Retry) -> None:
-        if isinstance(failure, ModelGone):
-            self._gone_until[model.name] = self._now() + GONE_FOR
+    def _answered(self, model: Model, entered: int) -> None:
+        if self._breakers[model.name].succeeded(entered):
+            log.info("the model answers again", model=model.name)
+
+    def _failed(self, model: Model, entered: int, failure: ModelGone | Retry) -> None:
         self._report(model.name, failure)
+        rest = GONE_FOR if isinstance(failure, ModelGone) else min(failure.after, LONGEST_REST)
+        weight = SILENT if isinstance(failure, Silent) else 1
+        if pause := self._breakers[model.name].failed(entered, weight=weight, rest=rest):
+            log.warning("the model is left alone", model=model.name, seconds=pause)
 
 
 def chain(
@@ -170,7 +191,7 @@ class OpenAIModel:
         import httpx2
         from openai import DefaultHttpx2Client, OpenAI
 
-        from bot.mind.transport import Guard, numbered
+        from bot.mind.transport import PLAIN, Guard, numbered
 
         self.name = name
         self.profile: Profile = profile
@@ -179,7 +200,8 @@ class OpenAIModel:
         self._forms = True  # whether the server knows schemas
         self._tells = True  # … and how to tell the tokens of a stream
         limits = httpx2.Timeout(timeout, connect=CONNECT)
-        http = http_client or DefaultHttpx2Client(base_url=base_url, timeout=limits)
+        # No redirects: what people wrote goes where the settings say and nowhere else.
+        http = http_client or DefaultHttpx2Client(base_url=base_url, timeout=limits, follow_redirects=False)
         http.event_hooks["request"].append(numbered)
         http.event_hooks["response"].append(Guard(now, PATIENCE * timeout))
         self._client = OpenAI(
@@ -187,6 +209,7 @@ class OpenAIModel:
             base_url=base_url,
             timeout=limits,
             max_retries=MAX_RETRIES,
+            default_headers={"Accept-Encoding": PLAIN},
             http_client=http,
         )
 
@@ -202,7 +225,7 @@ class OpenAIModel:
             choice = answer.choices[0]
             said = choice.message.content or ""
             spend(answer.usage, (message.content for message in messages), said)
-            return _whole(self.name, said, choice.finish_reason)
+            return whole(self.name, said, choice.finish_reason)
 
     def _answer(self, prompt: Prompt) -> Iterator[str]:
         text, finish, usage, due = "", None, None, self._now()
@@ -213,12 +236,12 @@ class OpenAIModel:
                     for choice in chunk.choices[:1]:
                         text += choice.delta.content or ""
                         finish = choice.finish_reason or finish
-                    if self._now() >= due and (visible := _visible(text)):
+                    if self._now() >= due and (shown := visible(text)):
                         due = self._now() + STEP
-                        yield visible
+                        yield shown
             finally:  # what broke off midway is paid for, too
                 spend(usage, (message.content for message in prompt.messages), text)
-        yield _whole(self.name, text, finish)
+        yield whole(self.name, text, finish)
 
     def _served(self, ask: Callable[[], T]) -> T:
         """What the server answers; where it does not know something we ask for, it is asked in the old way from then on."""
@@ -264,35 +287,15 @@ def _told(name: str) -> Iterator[None]:
     """Every way a server fails in our terms."""
     import openai
 
+    from bot.mind.transport import long_wait
+
     # `from None`: what a server says may repeat the prompt or the key, and a traceback would carry it into the log.
     try:
         yield
     except openai.APIStatusError as error:
-        raise _failure(name, error) from None
+        raise refused(name, error.status_code, error.code, long_wait(error.response.headers)) from None
     except openai.OpenAIError as error:
-        raise Retry(f"{name}: {type(error).__name__}") from None
+        kind = Silent if isinstance(error, openai.APITimeoutError) else Retry
+        raise kind(f"{name}: {type(error).__name__}") from None
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
         raise Retry(f"{name}: sent what is no chat completion ({type(error).__name__})") from None
-
-
-def _whole(name: str, text: str, finish: str | None) -> str:
-    """An answer that is finished; raises `Retry` for one that is not, or is empty."""
-    whole = _visible(text).rstrip()
-    if finish in UNFINISHED or not whole:
-        raise Retry(f"{name}: no whole answer (finish reason {finish}, {len(whole)} characters)")
-    return whole
-
-
-def _visible(text: str) -> str:
-    """What a reader sees: without the thinking that some self-hosted reasoning models write first."""
-    text = text.lstrip()
-    if text.startswith("<think>"):
-        return text.partition("</think>")[2].lstrip()
-    return "" if "<think>".startswith(text) else text
-
-
-def _failure(name: str, error: "APIStatusError") -> Retry | ModelGone:
-    """The error in our terms; of the server's words only its code is kept."""
-    code = error.code if re.fullmatch(r"[\w.-]{1,60}", str(error.code)) else "no code"
-    said = f"{name}: HTTP {error.status_code} ({code})"
-    return ModelGone(said) if error.status_code in (401, 403, 404) or code == "model_not_found" else Retry(said)

@@ -128,6 +128,8 @@ def _writable(request: Request) -> Channel:
 def _own(request: Request, refusal: str) -> Message:
     """The bot's own message that is to be changed."""
     channel = request.channel()
+    if channel.archived:
+        raise ApiError("is_inactive")
     message = channel.messages.get(request.text("ts"))
     if message is None:
         raise ApiError("message_not_found")

@@ -113,7 +113,7 @@ class Handler(BaseHTTPRequestHandler):
         if answer.body is None:
             self.close_connection = True
             return
-        raw = encode(answer.body)
+        raw = answer.raw.encode() or encode(answer.body)
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)

@@ -34,6 +34,7 @@ class Answer:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     hang: float = 0.0  # seconds to wait before
+    raw: str = ""  # what is sent instead of `body`
 
 
 class WebApi:
@@ -89,7 +90,7 @@ class WebApi:
 def _failed(failure: Failure, headers: Mapping[str, str]) -> Answer:
     if failure.retry_after:
         headers = {**headers, "Retry-After": str(failure.retry_after)}
-    if not failure.error and not failure.status:
+    if not failure.error and not failure.status and not failure.raw:
         return Answer(None, hang=failure.hang)
     body = {"ok": False, "error": failure.error or "internal_error"}
-    return Answer(body, failure.status or 200, headers, failure.hang)
+    return Answer(body, failure.status or 200, headers, failure.hang, failure.raw)

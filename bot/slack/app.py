@@ -25,6 +25,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import Misconfigured, Retry
+from bot.slack.client import error_code
 from bot.slack.event import Event
 from bot.slack.listeners import register
 from bot.slack.listeners.payload import Desk, Forms, Intake, Json, field
@@ -148,7 +149,7 @@ class SocketReceiver:
         try:
             self._handler.connect()  # type: ignore[no-untyped-call]
         except SlackApiError as error:
-            code = str(error.response.get("error"))
+            code = error_code(error)
             if code not in REFUSED:
                 raise Retry(f"Slack did not open a connection: {code}") from error
             raise Misconfigured(

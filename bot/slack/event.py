@@ -60,6 +60,7 @@ class Event:
     bot: bool = False  # written by another bot
     learned: bool = False  # taken in only because what people write in that channel is learned
     crowded: bool = False  # taken in when too much was waiting: it is not answered
+    again: bool = False  # given up once, and put back in line by an operator
     files: int = 0  # attached files
     response_url: str = ""  # where an ephemeral answer goes
     action: str = ""  # which button; of a change, that a place is no longer shared
@@ -85,7 +86,12 @@ class Event:
     @property
     def number(self) -> str:
         """The number under which all that is done about that message is found: in the log, the audit log, an apology."""
-        return uuid.uuid5(uuid.NAMESPACE_URL, self.key).hex[:8]
+        return number_of(self.key)
+
+    @property
+    def attempt(self) -> str:
+        """The id under which its answer is written down: what an operator put back in line is answered anew."""
+        return f"{self.id}:again" if self.again else self.id
 
     def to_json(self) -> str:
         """One line of JSON without the fields that are as they are by default."""
@@ -99,3 +105,8 @@ class Event:
         told = json.loads(line)
         told |= {name: ring().open(told[name], f"{name}:{told.get('id')}") for name in SEALED if name in told}
         return cls(**told)
+
+
+def number_of(key: str) -> str:
+    """The number by which people and operators speak of the event with this key."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, key).hex[:8]

@@ -23,7 +23,7 @@ def account(rooms: Rooms, scene: Scene, ts: str, response: "Response") -> None:
     prompt, completion = response.tokens
     basis = response.basis.kind if response.basis else ""
     written = rooms.audit.write(
-        event.id,
+        event.attempt,
         {
             "kind": "answer",
             "at": now,

@@ -49,6 +49,7 @@ class Teller:
 
     def tell(self, event: Event, tries: int, held: Callable[[], bool] = lambda: True) -> None:
         """Do what `event` asks for; raises `Retry` when the world failed. `held` says whether the lease is still ours."""
+        tries = max(tries, 2 if event.again else 1)  # of what is put back in line the apology becomes the answer
         if self._is_over(event, tries):
             return
         match event.kind:
@@ -73,7 +74,7 @@ class Teller:
 
     def _is_over(self, event: Event, tries: int) -> bool:
         """Whether an earlier try came to the very end of it, or it is one click too many."""
-        if tries > 1 and self._rooms.audit.has(event.id):
+        if tries > 1 and self._rooms.audit.has(event.attempt):
             log.info("answered already, and all of that written down")
             return True
         return event.kind in POINTING and event.action != UNDO and not admitted(self._rooms, event)

@@ -73,6 +73,6 @@ def check_memory(redis: Redis) -> list[Check]:
             "Dead letters",
             "warn" if dead else "ok",
             f"{dead} questions given up",
-            "The log says why, under the number in each apology." if dead else "",
+            "`saegim inbox list` shows them, `saegim inbox retry` puts them back in line." if dead else "",
         ),
     ]
