@@ -12,6 +12,7 @@ import click
 from bot.commands.bench import bench
 from bot.commands.memory import memory
 from bot.commands.settings import read_settings
+from bot.commands.tune import tune
 from bot.errors import Refuse, Retry
 
 
@@ -44,6 +45,7 @@ def main() -> None:
 
 main.add_command(memory)
 main.add_command(bench)
+main.add_command(tune)
 
 
 @main.command()
