@@ -1,20 +1,14 @@
 """`saegim tune`: from what a team supplies to a model of its own."""
 
-from pathlib import Path
-
 import click
 
-directory = click.option(
-    "--dir",
-    "directory",
-    default=Path("tuning"),
-    show_default=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="The folder of this run: examples, splits, manifest.",
-)
-"""The option that every command here has."""
+from bot.commands.tune_run import COMMANDS
 
 
 @click.group()
 def tune() -> None:
-    """The tuning loop: examples from what the team supplies, their check and split. None of it needs Slack to be up."""
+    """The tuning loop: from what the team supplies to a model of its own."""
+
+
+for command in COMMANDS:
+    tune.add_command(command)

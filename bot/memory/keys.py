@@ -34,6 +34,10 @@
     saegim:{memory}:snapshot                hash     packs of the index, to start from: header, now, next,  30 days, renewed
                                                      <generation>:<n>, blank when erased, and its :ids
     saegim:{memory}:snapshotting            string   somebody makes a snapshot, or just has                 5 minutes
+    saegim:{tuning}:models                  hash     name → a tuned model (JSON of Model)                   permanent
+    saegim:{tuning}:active                  string   which model answers (JSON of Pointer)                 permanent
+    saegim:{tuning}:trained_on              hash     id of a source → models trained on it (JSON)          permanent
+    saegim:{tuning}:withdrawn               hash     model → how many of its sources are gone              permanent
     saegim:{ops}:progress:<name>            string   how far an import or backfill has come                30 days
     saegim:{ops}:alive                      hash     when Saegim last heard Slack, and since when what it  permanent
                                                      knew before is to be read again, all and by place
@@ -82,12 +86,19 @@ RECEIPTS: Final = "saegim:{memory}:receipts"
 CHANGES: Final = "saegim:{memory}:changes"
 SNAPSHOT: Final = "saegim:{memory}:snapshot"
 SNAPSHOTTING: Final = "saegim:{memory}:snapshotting"
+MODELS: Final = "saegim:{tuning}:models"
+ACTIVE: Final = "saegim:{tuning}:active"
+TRAINED_ON: Final = "saegim:{tuning}:trained_on"
+WITHDRAWN: Final = "saegim:{tuning}:withdrawn"
 ALIVE: Final = "saegim:{ops}:alive"
 REREAD: Final = "saegim:{ops}:reread"
 SWEPT: Final = "saegim:{ops}:swept"
 
 PERMANENT: Final = frozenset(
-    {READY, LEARNING, LEFT_OUT, MEMORIES, FADED, SOURCES, RESTS, TOMBSTONES, USES, PINS, LEAVING, CHANGES, ALIVE}
+    {
+        *(READY, LEARNING, LEFT_OUT, MEMORIES, FADED, SOURCES, RESTS, TOMBSTONES, USES, PINS, LEAVING, CHANGES, ALIVE),
+        *(MODELS, ACTIVE, TRAINED_ON, WITHDRAWN),
+    }
 )
 """The only keys without a time to live; a test fails on any other."""
 

@@ -87,6 +87,15 @@ class Chain:
         self._report = report
         self._gone_until: dict[str, float] = {}
 
+    def at(self, place: str) -> "Chain":  # noqa: ARG002  the same everywhere; a chain that follows the registry tells places apart
+        """The chain that answers in `place`."""
+        return self
+
+    @property
+    def thinks(self) -> bool:
+        """Whether a language model is in it."""
+        return any(isinstance(model, Completes) for model in self._models)
+
     def stream(self, build: Callable[[Profile], Prompt]) -> Iterator[Draft]:
         """The answer of the first model that gives one whole, as it grows; `build` makes the prompt of a profile.
 
@@ -135,13 +144,15 @@ def chain(
     last: Model,
     now: Callable[[], float],
     report: Callable[[str, Retry | ModelGone], None],
+    promoted: str = "",
 ) -> Chain:
-    """The chain that the settings ask for, ending with `last` (the extractive one).
+    """The chain that the settings ask for, ending with `last` (the extractive one); before it the `promoted` model, where there is one.
 
-    The model is a tuned one, and gets the short prompt, when its name starts with "ft:" or a base model stands behind it.
+    That one is tuned. The model is a tuned one, and gets the short prompt, when its name starts with "ft:" or a base model stands behind it.
     """
     tuned = model.startswith("ft:") or bool(model and base_model and model != base_model)
-    profiles: dict[str, Profile] = {model: "tuned" if tuned else "base"}
+    profiles: dict[str, Profile] = {promoted: "tuned"}
+    profiles.setdefault(model, "tuned" if tuned else "base")
     profiles.setdefault(base_model, "base")
     models = [
         OpenAIModel(name, api_key, base_url, timeout, profile=profile, now=now)

@@ -27,6 +27,7 @@ EventKind = Literal[
     "closed",  # a place was deleted
     "amend",  # Saegim's own: its reply `ts` holds what was erased or changed at `at`; `text` says which
     "gone",  # the app was removed or its tokens revoked
+    "model_gone",  # Saegim's own: the language model `text` is not there any more
 ]
 APART = frozenset({"amend", "quiet"})
 """The kinds that nobody waits for, and that are to keep nobody waiting in the thread they are about."""

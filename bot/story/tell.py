@@ -20,6 +20,7 @@ from bot.story.erase import app_gone, place_entered, place_gone, place_left
 from bot.story.following import deleted, edited
 from bot.story.keep import UNDO, forget, recall_list, remember
 from bot.story.learn import hear, learn, left_alone
+from bot.story.model_gone import model_gone
 from bot.story.outlet import Outlet, Response, open_outlet
 from bot.story.pins import pin, pins, unpin
 from bot.story.saving import reacted, submitted, undo, unreacted
@@ -94,6 +95,8 @@ class Teller:
                 submitted(self._rooms, event, tries, held)
             case "amend":
                 amended(self._rooms, event, tries)
+            case "model_gone":
+                model_gone(self._rooms, event, tries)
             case "vote" | "unvote":
                 voted(self._rooms, event)
             case _ if event.action == UNDO:

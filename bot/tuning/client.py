@@ -131,7 +131,7 @@ class Client:
         try:
             with self._told():
                 listed = islice(self._page(self._api.fine_tuning.jobs.checkpoints.list(job)), 50)
-                return tuple(str(one.fine_tuned_model_checkpoint) for one in listed)
+                return tuple(str(one.fine_tuned_model_checkpoint or one.id) for one in listed)
         except Absent:
             return ()
 
@@ -156,15 +156,30 @@ class Client:
         import httpx2
 
         with self._told():
-            url = str(httpx2.URL(self.base_url.rstrip("/") + "/").join(path))
-            answer = self._api.post(url, cast_to=httpx2.Response, body=dict(body))
-            try:
-                told = answer.json()
-            except ValueError:  # vLLM answers with a sentence
-                return {"said": answer.text[:SAID]}
-            return told if isinstance(told, dict) else {}
+            return _object(self._api.post(self._url(path), cast_to=httpx2.Response, body=dict(body)))
+
+    def read(self, path: str) -> Mapping[str, Any]:
+        """Look at such a thing."""
+        import httpx2
+
+        with self._told():
+            return _object(self._api.get(self._url(path), cast_to=httpx2.Response))
+
+    def _url(self, path: str) -> str:
+        import httpx2
+
+        return str(httpx2.URL(self.base_url.rstrip("/") + "/").join(path))
 
     def _page(self, page: Any) -> Any:
         if not hasattr(page, "data") or not isinstance(page.data, list):
             raise TypeError("no list")
         return page
+
+
+def _object(answer: "httpx2.Response") -> Mapping[str, Any]:
+    """The JSON object in an answer; vLLM answers with a sentence."""
+    try:
+        told = answer.json()
+    except ValueError:
+        return {"said": answer.text[:SAID]}
+    return told if isinstance(told, dict) else {}

@@ -61,13 +61,15 @@ def _tell(desk: Desk, job: Job, known: frozenset[str]) -> frozenset[str]:
 
 def _ended(desk: Desk, run: Run, job: Job) -> Run:
     """Write down how the job ended, and delete what was uploaded: the team's words need not stay there."""
-    checkpoints: tuple[str, ...] = ()
-    if job.status == "succeeded":
-        checkpoints = desk.again(lambda: desk.client.checkpoints(job.id))
-        _keep_figures(desk, job)
+    if job.status != "succeeded":
+        error = job.error or "the provider gives no reason"
+        return desk.dropped(run, "cancelled" if job.status == "cancelled" else "failed", error)
+    _keep_figures(desk, job)
+    checkpoints = desk.again(lambda: desk.client.checkpoints(job.id))
+    last = desk.client.provider.last_day
+    shutdown = desk.client.shutdown(job.model) or (last.isoformat() if last else "")
     desk.clean_or_say(run)
-    error = "" if job.status == "succeeded" else job.error or "the provider gives no reason"
-    return desk.journal.write(run, state=job.status, model=job.model, checkpoints=checkpoints, error=error)
+    return desk.journal.write(run, state="succeeded", model=job.model, checkpoints=checkpoints, shutdown=shutdown)
 
 
 def _keep_figures(desk: Desk, job: Job) -> None:

@@ -45,6 +45,7 @@ class Run:
     model: str = ""  # what came out
     served: str = ""  # the name under which it answers, where that is another
     checkpoints: tuple[str, ...] = ()
+    shutdown: str = ""  # the model's last day, as 2027-01-14; "" where none is known
     error: str = ""
 
     @property

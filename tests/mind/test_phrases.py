@@ -28,6 +28,7 @@ VALUES = {
     "when": "2026",
     "slots": 5,
     "day": "2026-11-23",
+    "model": "m",
 }
 VOICES: list[tuple[Language, KoreanStyle]] = [("ko", "해요"), ("ko", "합니다"), ("en", "해요")]
 NEEDED = """not_in_memory unknown_id help empty_hint remembered_public remembered_private remembered_dm already_remembered
@@ -41,6 +42,7 @@ learn_channels_only learn_backfill learn_stopped learn_stopped_elsewhere left_ou
 why_words why_beside why_author why_mine why_dated why_newer why_strength
 basis_memory basis_closest basis_conversation basis_own basis_abstain basis_none
 forget_me forgot_me forget_here forgot_here owner_only source_deleted one_source_deleted source_changed one_source_changed
+model_gone model_gone_tuned
 pinned pins_full pin_unknown unpinned not_pinned no_pins pins_header why_pinned""".split()
 UNSPOKEN = ("home_title", "why_", "label_")
 """How the names of what is no sentence begin."""
