@@ -92,12 +92,13 @@ def read_report(directory: Path) -> Report:
         raise Refuse(f"{directory} holds no {REPORT}, and no model is promoted unseen: say `saegim tune eval` first.")
     try:
         return decode(json.loads(content(path)))
-    except (ValueError, TypeError, KeyError) as error:
-        raise Refuse(f"{path} is no report ({error}). {ANEW}") from None
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        why = f" ({error})" if type(error) is ValueError else ""
+        raise Refuse(f"{path} is no report{why}. {ANEW}") from None
 
 
 def decode(found: Any) -> Report:
-    """The report in a JSON object. Raises ValueError, TypeError or KeyError where something is missing, unknown or cannot be."""
+    """The report in a JSON object; where something is missing, unknown or cannot be: ValueError, TypeError, KeyError or AttributeError."""
     measures = {str(name): Measure(**one) for name, one in found["measures"].items()}
     report = Report(**{**found, "measures": measures, "injection": Injection(**found["injection"])})
     if not measures or not any(one.guarded for one in measures.values()):
