@@ -209,6 +209,10 @@ class OpenAIModel:
             answer = self._served(lambda: self._filled_in(messages, schema)).choices[0]
             return _whole(self.name, answer.message.content or "", answer.finish_reason)
 
+    def close(self) -> None:
+        """Let go of its connections."""
+        self._client.close()
+
     def _answer(self, prompt: Prompt) -> Iterator[str]:
         text, finish, due = "", None, self._now()
         with self._served(lambda: self._create(prompt)) as chunks:

@@ -1,6 +1,7 @@
 """The registry at a terminal: which tuned models there are, letting one answer, taking it back."""
 
 import time
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -60,8 +61,9 @@ def ask(settings: Settings, name: str) -> None:
         need="own",
     )
     try:
-        for _ in model.stream(prompt):
-            pass
+        with closing(model):
+            for _ in model.stream(prompt):
+                pass
     except ModelGone as error:
         raise Refuse(
             f"OPENAI_BASE_URL, where Saegim asks, does not serve this model or refuses the key ({error}). "
@@ -88,29 +90,12 @@ def list_models(settings: Settings) -> None:
     if not models:
         print("No tuned model is registered. `saegim tune start` makes one.")
         return
-    table = Table(
-        "",
-        "model",
-        "provider",
-        "base",
-        "data",
-        "made",
-        "until",
-        "report",
-        box=None,
-        pad_edge=False,
-        header_style="bold",
-    )
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
     for model in models:
-        made = datetime.fromtimestamp(model.at, UTC).date().isoformat()
-        row = (model.name, model.provider, model.base, model.data[:8], made, model.shutdown or "–", _reported(model))
-        table.add_row(Text(role(pointer, model.name), "green"), *(Text(cell, overflow="fold") for cell in row))
+        table.add_row(Text(role(pointer, model.name) or "–", "green"), _described(model))
     console = Console(highlight=False)
     console.print(table)
-    for model in models:
-        for reason in (*unfit(model, _today()), *([] if unfit(model, _today()) else [_ends(model, _today())])):
-            if reason:
-                console.print(Text(f"{model.name}: {reason}", "yellow"), soft_wrap=True)
     if not pointer.stable:
         console.print("Where no tuned model answers, the model of the settings does.")
 
@@ -122,8 +107,16 @@ def role(pointer: Pointer, name: str) -> str:
     return f"canary {pointer.share} %" if name == pointer.canary else ""
 
 
-def _reported(model: Model) -> str:
-    return str(model.report.get("made", ""))[:10] or "–"
+def _described(model: Model) -> Text:
+    """What is known of a model: its name, what it was made of, and what speaks against it."""
+    made = datetime.fromtimestamp(model.at, UTC).date().isoformat()
+    report = f"report of {str(model.report.get('made', ''))[:10]}" if model.report else "no report yet"
+    until = f"until {model.shutdown}" if model.shutdown else "no last day known"
+    about = f"{model.provider} · from {model.base} · data {model.data[:8]} · made {made} · {until} · {report}"
+    text = Text.assemble((model.name, "bold"), "\n", about, overflow="fold")
+    for reason in unfit(model, _today()) or filter(None, [_ends(model, _today())]):
+        text.append(f"\n{reason}", "yellow")
+    return text
 
 
 def _ends(model: Model, today: date) -> str:

@@ -37,6 +37,11 @@ def check_tuning(settings: Settings, redis: Redis | None, today: date) -> list[C
         ]
     if not pointer.version and not models:
         return named
+    if not pointer.models():
+        return [
+            *named,
+            Check("Tuned model", "ok", f"{len(models)} known, none promoted", "See them with `saegim tune list`."),
+        ]
     withdrawn = [
         _withdrawn(model) for model in models.values() if model.withdrawn and model.name not in pointer.models()
     ]
@@ -49,7 +54,7 @@ def check_tuning(settings: Settings, redis: Redis | None, today: date) -> list[C
 
 
 def _pointer(settings: Settings, pointer: Pointer) -> Check:
-    stable = pointer.stable or settings.saegim_model or settings.saegim_base_model or "quotes without a model"
+    stable = pointer.stable or settings.saegim_model or settings.saegim_base_model or "the quoting reader"
     canary = f", the canary {pointer.canary} in {pointer.share} % of the channels" if pointer.canary else ""
     if pointer.models() and not settings.has_server:
         return Check(
