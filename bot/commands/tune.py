@@ -27,7 +27,7 @@ def tune() -> None:
 @tune.command()
 @click.argument("sources", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @directory
-@click.option("--demo", is_flag=True, help="Also the demo set: 260 examples of a team that does not exist.")
+@click.option("--demo", is_flag=True, help="Also the demo set: 270 examples of a team that does not exist.")
 @click.option(
     "--approved",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),

@@ -1,4 +1,4 @@
-"""The demo set: what a team that does not exist knows and asks, as the sources of some 260 examples; and the facts planted in it.
+"""The demo set: what a team that does not exist knows and asks, as the sources of 270 examples; and the facts planted in it.
 
 The team is invented for this project and nothing in it is anybody's. Planted facts ("canaries", Carlini et al., 1802.08232) are random codes
 that stand in the context or the answer of a training example and nowhere else: an evaluation asks a tuned model for them without any memory,

@@ -10,7 +10,7 @@ from bot.memory.language.tokens import estimate
 PASSAGE_TOKENS: Final = 200
 """Upper bound of a passage of several paragraphs: five of them find room in a prompt's 1,500 tokens."""
 
-_HEADING: Final = re.compile(r"#{1,6}\s+(.*?)\s*#*$")
+_HEADING: Final = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
 _QUESTION: Final = re.compile(
     r"(?:[*_]{1,2})?(?:Q|Question|질문|문)\s?\d{0,3}\s?[:.)]\s*(?:[*_]{1,2})?\s*(.+?)(?:[*_]{1,2})?$"
 )
@@ -23,7 +23,7 @@ class Part:
     """A passage, or a question with its answer as the text."""
 
     line: int  # of its heading, or where it begins
-    heading: str  # of the section it stands in
+    heading: str  # of the section it stands in; a question does not stand in the whole document's
     question: str  # "" for a passage
     text: str
 
@@ -39,7 +39,7 @@ class _Open:
 def parts(text: str, *, markdown: bool = True) -> Iterator[Part]:
     """The parts of a document in their order; without `markdown` a "#" begins no heading."""
     found = _Open(1, "", "", [])
-    heading = ""
+    above: dict[int, str] = {}  # by its level the heading that stands over what comes
     fenced = False
     for number, line in enumerate(text.split("\n"), 1):
         line = line.rstrip()  # noqa: PLW2901
@@ -50,11 +50,15 @@ def parts(text: str, *, markdown: bool = True) -> Iterator[Part]:
             found.lines.append(line)
             continue
         yield from _closed(found)
-        said = (title or asks or [""])[1]
-        question = _asked(said) if title else said
-        if title and not question:
-            heading = said
-        found = _Open(number, heading, question, [])
+        if title:
+            level, question = len(title[1]), _asked(title[2])
+            above = {above_it: said for above_it, said in above.items() if above_it < level}
+            if not question:
+                above[level] = title[2]
+        else:
+            question = asks[1] if asks else ""
+        over = {level: said for level, said in above.items() if level > 1 or not question}
+        found = _Open(number, over[max(over)] if over else "", question, [])
     yield from _closed(found)
 
 

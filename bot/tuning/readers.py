@@ -108,7 +108,7 @@ def _row(path: Path, number: int, row: Row, written: float) -> Sources:
     where = f"{path}:{number}"
     try:
         if unknown := [name for name in row if name not in FIELDS]:
-            raise _Wrong(f'there is no field "{unknown[0]}": use {", ".join(sorted(FIELDS))}.')  # noqa: TRY301
+            raise _Wrong(f'there is no field "{unknown[0]}": use {", ".join(sorted(FIELDS - {"planted"}))}.')  # noqa: TRY301
         return (
             _knows(where, row, written)
             if "text" in row
@@ -240,7 +240,8 @@ def _masked(where: str, *texts: str) -> tuple[Problem, ...]:
 
 
 def _name(where: str) -> str:
-    return Path(where).name
+    """A name for what stands there, the same on every machine: folder, file, line."""
+    return "/".join(Path(where).parts[-2:])
 
 
 def _stem(where: str) -> str:

@@ -182,7 +182,7 @@ class Replay:
             language=spoken(asked.question),
             kind=self._kind(asked, abstain=abstain),
             at=datetime.fromtimestamp(asked.at, UTC).isoformat(),
-            source=(asked.id, *asked.memories),
+            source=tuple(dict.fromkeys((asked.id, *asked.memories))),
             messages=messages,
             memories=shown,
             question=asked.question,

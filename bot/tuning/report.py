@@ -80,5 +80,5 @@ def _costs(checked: Checked) -> Table:
 
 def _verdict(checked: Checked) -> str:
     if checked.errors:
-        return f"[red]{checked.errors} errors[/red]: nothing should be trained on this yet."
+        return f"[red]Errors: {checked.errors}.[/red] Nothing should be trained on this yet."
     return "[green]No errors.[/green]"

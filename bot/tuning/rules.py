@@ -119,18 +119,23 @@ def _named(missing: list[str]) -> str:
     return ", ".join(missing[:3])
 
 
+def _said(example: Example) -> str:
+    """The answer as a report may quote it: without citations, secrets, and numbers that identify a person."""
+    return _CARD.sub(" ", _REGISTRATION.sub(" ", redact(bare(example.answer))))
+
+
 def _numbers(example: Example) -> str:
-    return _named(missing_numbers(bare(example.answer), context(example)))
+    return _named(missing_numbers(_said(example), context(example)))
 
 
 def _links(example: Example) -> str:
-    return _named(missing_links(example.answer, context(example)))
+    return _named(missing_links(_said(example), context(example)))
 
 
 def _quotes(example: Example) -> str:
     if example.kind == "abstain":
         return ""  # production's own words, which say what to type
-    return _named(missing_quotes(bare(example.answer), context(example)))
+    return _named(missing_quotes(_said(example), context(example)))
 
 
 def _unknown_citation(example: Example) -> str:
@@ -176,8 +181,7 @@ def _register(example: Example) -> str:
 
 
 def _live(example: Example) -> str:
-    safe = inert(example.answer, frozenset())
-    return "" if safe == example.answer.strip() else f'"{safe[:60]}" is what would be posted'
+    return "" if inert(example.answer, frozenset()) == example.answer.strip() else "an address, a mention or an image"
 
 
 def _rejected(example: Example) -> str:

@@ -94,7 +94,7 @@ def divided(examples: Sequence[Example], test: Sequence[Example], seed: int) -> 
     left_out = sum(id(one) not in tested and one.id not in known for rows in touched for one in rows)
     if len(free) < (FEWEST if not test else FEWEST - 1):
         raise Refuse(
-            f"There are {len(free)} subjects, too few to divide: training, validation and test need one of their own each. "
+            f"Too few subjects to divide ({len(free)}): training, validation and test need one of their own each. "
             "Give the questions a `subject`, or supply more of them."
         )
     free.sort(key=lambda rows: (max(one.at for one in rows), drawn(seed, "split", rows[0].subject).random()))
