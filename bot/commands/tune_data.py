@@ -21,11 +21,11 @@ from bot.tuning.collect import collect
 from bot.tuning.dataset import EXAMPLES, SPLITS
 from bot.tuning.demo_set import Canary, demo_sources, write_canaries
 from bot.tuning.limits import PRICES, Price
-from bot.tuning.readers import read_sources, resting
+from bot.tuning.readers import read_sources
 from bot.tuning.replay import Setting
 from bot.tuning.report import report
 from bot.tuning.slack_answers import from_slack, permitted, read_approved
-from bot.tuning.source import Sources, together
+from bot.tuning.source import Sources, resting, together
 from bot.tuning.split import counted, split
 
 NOTES = 5  # shown one by one
@@ -70,7 +70,9 @@ def collect_examples(
 
 def split_examples(directory: Path, seed: int) -> None:
     """Divide, and say what went where."""
-    done = split(directory, made=datetime.fromtimestamp(time.time(), UTC).isoformat(timespec="seconds"), seed=seed)
+    now = datetime.fromtimestamp(time.time(), UTC).isoformat(timespec="seconds")
+    with Console(stderr=True).status("dividing"):
+        done = split(directory, made=now, seed=seed)
     for name in SPLITS:
         click.echo(f"{directory / name}: {_told(counted(done.files[name]))}.")
     if done.left_out:
@@ -80,7 +82,8 @@ def split_examples(directory: Path, seed: int) -> None:
 def check_examples(files: Sequence[Path], directory: Path, *, epochs: int, price: float | None, as_json: bool) -> int:
     """Check, show what was found, and give the exit code."""
     prices = PRICES if price is None else (Price("yours", "", price, "now"),)
-    checked = check(files or files_of(directory), epochs=epochs, prices=prices)
+    with Console(stderr=True).status("checking"):
+        checked = check(files or files_of(directory), epochs=epochs, prices=prices)
     report(checked, as_json=as_json)
     return 1 if checked.errors else 0
 

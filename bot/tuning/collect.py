@@ -6,6 +6,7 @@ what it made lies beside the file until it is whole.
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -92,8 +93,9 @@ def _too_long(asked: Sequence[Asked]) -> Iterator[Problem]:
 def _twice(sources: Sources) -> Iterator[Problem]:
     """Ids that two memories or two questions have."""
     for ids in ([one.memory.id for one in sources.known], [one.id for one in sources.asked]):
-        for id_ in sorted({id_ for id_ in ids if ids.count(id_) > 1}) if len(set(ids)) < len(ids) else ():
-            yield Problem(sources.origins.get(id_, id_), f'the id "{id_}" is there twice: give each its own.')
+        for id_, times in Counter(ids).items():
+            if times > 1:
+                yield Problem(sources.origins.get(id_, id_), f'the id "{id_}" is there twice: give each its own.')
 
 
 def _contradicting(asked: Sequence[Asked]) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ from bot.memory.values import Turn
 from bot.tuning.dataset import BOM, content
 from bot.tuning.example import ROLES
 from bot.tuning.markdown import Part, parts
-from bot.tuning.source import Asked, Known, Problem, Sources, cited, moment, passage, together
+from bot.tuning.source import Asked, Known, Problem, Sources, moment, passage, together
 
 KINDS: Final = (".jsonl", ".csv", ".md", ".markdown", ".txt")
 FIELDS: Final = frozenset(
@@ -84,19 +84,27 @@ def read_jsonl(path: Path, text: str, written: float) -> Sources:
 def _csv(path: Path, text: str, written: float) -> Sources:
     reader = csv.DictReader(io.StringIO(text), strict=True)
     found = Sources()
+    begin = 1
     try:
         names = [name.strip().lower() for name in reader.fieldnames or ()]
         if not {"question", "answer"} <= set(names) and "text" not in names:
             return _problem(path, 1, "the first line has to name the columns: question,answer or text.")
         reader.fieldnames = names
+        begin = reader.line_num + 1
         for row in reader:
             given = {name: value for name, value in row.items() if value}
             if None in row or any(value is None for value in row.values()):
-                found += _problem(path, reader.line_num, f"the row has not the {len(names)} columns of the first line.")
+                found += _problem(path, begin, f"the row has not the {len(names)} columns of the first line.")
             elif given:
-                found += _row(path, reader.line_num, given, written)
+                found += _row(
+                    path,
+                    begin,
+                    {"answer": "", **given} if "answer" in names and "text" not in given else given,
+                    written,
+                )
+            begin = reader.line_num + 1
     except csv.Error as error:
-        found += _problem(path, reader.line_num, f"the row is broken ({error}): mend its quotation marks.")
+        found += _problem(path, begin, f"the row is broken ({error}): mend its quotation marks.")
     return found
 
 
@@ -139,6 +147,8 @@ def _asks(where: str, row: Row, written: float) -> Sources:
     if "answer" not in row:
         raise _Wrong('it has a question without an "answer": write one, or "" where the team does not know.')
     ids, at = _ids(row), _when(row, written)
+    if ids and not answer:
+        raise _Wrong('it names memories, but has no answer: write it, or leave "memories" out.')
     name = _text(row, "id") or _name(where)
     known: tuple[Known, ...] = ()
     if answer and not ids:  # what the team answers is what it knows
@@ -275,21 +285,3 @@ def _part(path: Path, part: Part, written: float) -> Sources:
     return Sources(
         (Known(memory),), tuple(asked), origins={name: where}, notes=_masked(where, part.question, part.text)
     )
-
-
-def resting(sources: Sources) -> Sources:
-    """The same, each answer resting on what it cites by id, too; an id that nobody knows is a `Problem`."""
-    known = {one.memory.id for one in sources.known}
-    asked: list[Asked] = []
-    problems: list[Problem] = []
-    for one in sources.asked:
-        ids = tuple(dict.fromkeys((*one.memories, *cited(one.answer, known))))
-        problems += [
-            Problem(one.where, f'no memory has the id "{id_}": correct it, or supply that memory.')
-            for id_ in ids
-            if id_ not in known
-        ]
-        asked.append(
-            Asked(one.where, one.id, one.subject, one.question, one.answer, one.at, ids, one.rejected, one.turns)
-        )
-    return Sources(sources.known, tuple(asked), sources.problems + tuple(problems), sources.notes, sources.origins)

@@ -14,12 +14,13 @@ from typing import Final, Literal
 from bot.memory.language.tokens import estimate
 from bot.memory.redact import redact
 from bot.mind.answer import check
-from bot.mind.inert import inert
+from bot.mind.inert import inert, prose
 from bot.mind.korean import language
 from bot.mind.prompt import MESSAGE_TOKENS
 from bot.tuning.example import Example
 from bot.tuning.limits import EXAMPLE_TOKENS
 from bot.tuning.numbers import missing_links, missing_numbers, missing_quotes, values
+from bot.tuning.source import CITED
 
 Severity = Literal["error", "warning", "note"]
 
@@ -36,6 +37,7 @@ _CONTACT: Final = re.compile(
 _FENCES: Final = re.compile(r"</?[a-z]+-[0-9a-f]+>")
 _NUMBERED: Final = re.compile(r' ?\b(?:n|to|replaced_by)="\d+"')
 _CITATION: Final = re.compile(r"\[(\d{1,3})\]")
+_BRACKETED: Final = re.compile(rf"{CITED.pattern}(?!\()")  # also an id that nobody knew
 _POLITE: Final = re.compile(r"(?:요|죠)(?=\s*(?:\[\d+\]\s*)*[.!?…]|\s*(?:\[\d+\]\s*)*$)", re.MULTILINE)
 _FORMAL: Final = re.compile(r"(?:니다|십시오)(?=\s*(?:\[\d+\]\s*)*[.!?…]|\s*(?:\[\d+\]\s*)*$)", re.MULTILINE)
 
@@ -139,7 +141,10 @@ def _quotes(example: Example) -> str:
 
 
 def _unknown_citation(example: Example) -> str:
-    return _named([f"[{n}]" for n in sorted(cites(example.answer) - {one.n for one in example.memories})])
+    known = {str(one.n) for one in example.memories}
+    return _named(
+        [f"[{name}]" for name in dict.fromkeys(_BRACKETED.findall(prose(example.answer))) if name not in known]
+    )
 
 
 def _wrong_citation(example: Example) -> str:

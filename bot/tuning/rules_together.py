@@ -10,7 +10,7 @@ from typing import Final
 from bot.tuning.dataset import SPLITS, TRAIN
 from bot.tuning.example import LANGUAGES, Example
 from bot.tuning.limits import EXAMPLES_FELT, EXAMPLES_NEEDED
-from bot.tuning.near import near, plain
+from bot.tuning.near import NEAR, likeness, near, plain, shingles
 from bot.tuning.numbers import differs
 from bot.tuning.rules import MEND, Severity, bare, cites, context
 
@@ -75,8 +75,8 @@ def _near_duplicate(rows: Sequence[Row]) -> Found:
     for one, other in pairs(rows):
         if asked(one.example) == asked(other.example) or one.file != other.file:
             continue
-        answers = near([plain(bare(one.example.answer)), plain(bare(other.example.answer))])
-        if one.example.kind == other.example.kind and any(answers):
+        answers = [shingles(bare(each.example.answer)) for each in (one, other)]
+        if one.example.kind == other.example.kind and likeness(*answers) >= NEAR:
             yield other, f"nearly as {one.where}"
 
 

@@ -125,6 +125,8 @@ def from_slack(approved: Iterable[Approved], kept: Mapping[str, Memory], origin:
 def _left_out(one: Approved, kept: Mapping[str, Memory]) -> str:
     if not one.public:
         return "it was left out: it, or a memory it rests on, is not public."
+    if one.answer.strip() and not one.memories:
+        return "it was left out: it names no memory that its answer rests on."
     if any(kept[id_].shared for id_ in one.memories if id_ in kept):
         return "it was left out: people outside the workspace could read what it rests on."
     if any(id_ not in kept for id_ in one.memories):

@@ -4,7 +4,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -101,3 +101,28 @@ def cited(answer: str, ids: Iterable[str]) -> list[str]:
     """Those of `ids` that the answer cites, in the order in which it does."""
     known = set(ids)
     return list(dict.fromkeys(id_ for id_ in CITED.findall(answer) if id_ in known))
+
+
+def resting(sources: Sources) -> Sources:
+    """The same, each answer resting on the memories that it cites by id; an id that nobody knows is a `Problem`.
+
+    An answer that cites others is not what the team knows itself.
+    """
+    known = {one.memory.id for one in sources.known}
+    asked: list[Asked] = []
+    itself: set[str] = set()
+    for one in sources.asked:
+        named = tuple(dict.fromkeys((*one.memories, *cited(one.answer, known - {one.id}))))
+        others = tuple(id_ for id_ in named if id_ != one.id)
+        if others and one.id in named:
+            itself.add(one.id)
+        asked.append(replace(one, memories=others or named))
+    used = [(one.where, id_) for one in asked for id_ in one.memories]
+    used += [(sources.origins.get(one.memory.id, ""), one.replaces) for one in sources.known if one.replaces]
+    problems = tuple(
+        Problem(where, f'no memory has the id "{id_}": correct it, or supply that memory.')
+        for where, id_ in used
+        if id_ not in known
+    )
+    left = tuple(one for one in sources.known if one.memory.id not in itself)
+    return replace(sources, known=left, asked=tuple(asked), problems=sources.problems + problems)
