@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from bot.errors import Refuse
 from bot.memory.language.tokens import estimate
 from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
-from bot.tuning.dataset import EXAMPLES, Broken, decode, encode, replace
+from bot.tuning.dataset import EXAMPLES, Broken, decode, encode, write
 from bot.tuning.example import Example
 from bot.tuning.limits import EXAMPLE_TOKENS
 from bot.tuning.near import NEAR, near, plain
@@ -49,21 +49,16 @@ def collect(
     Raises `Refuse` naming file and line of what is wrong with the sources; then nothing is written.
     """
     check_sources(sources)
-    made = _Beside(directory / f".{EXAMPLES}.part", _fingerprint(sources, setting, abstaining))
     store.put(one.memory for one in sources.known)
     replay = Replay(Recall(store), sources.known, setting)
     without = _without_memory(sources.asked, abstaining, setting.seed)
     examples: list[Example] = []
-    try:
+    with _Beside(directory / f".{EXAMPLES}.part", _fingerprint(sources, setting, abstaining)) as made:
         for asked in sources.asked:
             example = made.again(asked.id) or made.keep(asked.id, replay.example(asked, abstain=asked.id in without))
             examples.append(example)
             progress(len(examples), len(sources.asked))
-    except Exception:
-        made.drop()
-        raise
-    replace(directory / EXAMPLES, b"".join(map(encode, examples)))
-    made.drop()
+        write(directory / EXAMPLES, examples)
     return examples
 
 
@@ -160,6 +155,11 @@ class _Beside:
         self._file.flush()
         return example
 
-    def drop(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Whole, or failed: nothing is left. Stopped by somebody: what there is stays for the next run."""
         self._file.close()
-        self._path.unlink(missing_ok=True)
+        if kind is None or issubclass(kind, Exception):
+            self._path.unlink(missing_ok=True)

@@ -7,7 +7,8 @@ from bot.tuning.source import CITED
 
 _NUMBER: Final = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_DECIMAL: Final = re.compile(r"\d+\.\d+(?:\.\d+)*")
+_SEPARATED: Final = re.compile(r"[.,:/-]")
+_WHOLE: Final = re.compile(r"[.,:]")  # what these hold together says something only together
 _LINK: Final = re.compile(
     r"(?:https?://|www\.)[^\s<>`\"'()]+|\b(?:[a-z0-9-]+\.)+(?:com|net|org|io|dev|kr|example|internal|test|app|ai|co)\b(?:/[^\s<>`\"'()가-힣]*)?",
     re.IGNORECASE,
@@ -24,16 +25,17 @@ def numbers(text: str) -> list[str]:
 
 
 def missing_numbers(answer: str, context: str) -> list[str]:
-    """Those numbers of the answer that the context does not hold. A decimal or a version has to stand there whole, a date or a time part
-    by part: 2026년 5월 11일 is 2026-05-11.
+    """Those numbers of the answer that the context does not hold. Decimals, versions and times have to stand there whole; a date or a single
+    number may stand there as a part: 2026년 5월 11일 is 2026-05-11.
     """
-    whole = set(numbers(context))
-    parts = {_bare(part) for number in whole for part in re.split(r"[.,:/-]", number)}
+    there = numbers(context)
+    whole = {_normal(number) for number in there}
+    parts = {_normal(part) for number in there for part in _SEPARATED.split(number)}
     return [
         number
         for number in dict.fromkeys(numbers(_LINK.sub(" ", answer)))
-        if number not in whole
-        and not (not _DECIMAL.fullmatch(number) and {_bare(p) for p in re.split(r"[.,:/-]", number)} <= parts)
+        if _normal(number) not in whole
+        and (_WHOLE.search(number) or not {_normal(part) for part in _SEPARATED.split(number)} <= parts)
     ]
 
 
@@ -59,7 +61,7 @@ def missing_quotes(answer: str, context: str) -> list[str]:
 def values(text: str) -> frozenset[str]:
     """What a statement may be contradicted in: its numbers, addresses and code."""
     code = [_flat(one) for one in _CODE.findall(text)]
-    return frozenset((*map(_bare, numbers(_LINK.sub(" ", text))), *links(text), *code))
+    return frozenset((*map(_normal, numbers(_LINK.sub(" ", text))), *links(text), *code))
 
 
 def differs(question: str, same: str, answer: str, other: str) -> bool:
@@ -71,8 +73,9 @@ def differs(question: str, same: str, answer: str, other: str) -> bool:
     return values(answer) != values(other) and not (values(answer) < values(other) or values(other) < values(answer))
 
 
-def _bare(number: str) -> str:
-    return number.lstrip("0") or "0"
+def _normal(number: str) -> str:
+    """09:05 is 9:05."""
+    return re.sub(r"(?<![\d.,])0+(?=\d)", "", number)
 
 
 def _flat(text: str) -> str:

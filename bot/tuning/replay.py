@@ -72,7 +72,7 @@ class Replay:
             left = others.pop()
             order.remove(left)
             prompt = self._build(asked, order)
-        return self._made(asked, prompt, {hit.memory.id for hit in gold}, abstain=abstain)
+        return self._made(asked, prompt, abstain=abstain)
 
     # ── what is shown ──
 
@@ -155,13 +155,13 @@ class Replay:
             tz=UTC,
         )
 
-    def _made(self, asked: Asked, prompt: Prompt, gold: set[str], *, abstain: bool) -> Example:
+    def _made(self, asked: Asked, prompt: Prompt, *, abstain: bool) -> Example:
         shown = tuple(
             Shown(
                 n,
                 hit.memory.id,
                 hit.memory.text,
-                hit.memory.id in gold,
+                not abstain and hit.memory.id in asked.memories,
                 hit.memory.author_name,
                 prompt.places.get(hit.memory.place, ""),
                 date(hit.memory.at, UTC),
@@ -222,15 +222,19 @@ def newer_first(hits: Sequence[Hit]) -> list[Hit]:
 
 def numbered(answer: str, asked: Asked, numbers: Mapping[str, int]) -> str:
     """The answer with the prompt's numbers for the memories it cites; one that cites none cites all it rests on, at its end."""
+    known: list[str] = []
 
     def cite(found: re.Match[str]) -> str:
         name = found[1]
         if name not in numbers and name.isdecimal() and 1 <= int(name) <= len(asked.memories):
             name = asked.memories[int(name) - 1]
-        return f"[{numbers[name]}]" if name in numbers else found[0]
+        if name not in numbers:
+            return found[0]
+        known.append(name)
+        return f"[{numbers[name]}]"
 
     said = CITED.sub(cite, answer)
-    if said != answer or not asked.memories:
+    if known or not asked.memories:
         return said
     marks = "".join(f"[{numbers[id_]}]" for id_ in asked.memories if id_ in numbers)
     bare = answer.rstrip()

@@ -19,6 +19,7 @@ from bot.mind.korean import language
 from bot.mind.prompt import MESSAGE_TOKENS
 from bot.tuning.example import Example
 from bot.tuning.limits import EXAMPLE_TOKENS
+from bot.tuning.near import plain
 from bot.tuning.numbers import missing_links, missing_numbers, missing_quotes, values
 from bot.tuning.source import CITED
 
@@ -181,8 +182,12 @@ def _language(example: Example) -> str:
 
 
 def _register(example: Example) -> str:
-    answer = bare(example.answer)
-    return "해요 and 합니다 in one answer" if _POLITE.search(answer) and _FORMAL.search(answer) else ""
+    answer, wanted = bare(example.answer), example.messages[0].content
+    polite, formal = bool(_POLITE.search(answer)), bool(_FORMAL.search(answer))
+    if polite and formal:
+        return "해요 and 합니다 in one answer"
+    other = (formal and "해요체" in wanted) or (polite and "합니다체" in wanted)
+    return "not the register that the prompt asks for" if other else ""
 
 
 def _live(example: Example) -> str:
@@ -190,7 +195,7 @@ def _live(example: Example) -> str:
 
 
 def _rejected(example: Example) -> str:
-    same = example.rejected is not None and bare(example.rejected).split() == bare(example.answer).split()
+    same = example.rejected is not None and plain(bare(example.rejected)) == plain(bare(example.answer))
     return "both are the same" if same else ""
 
 
@@ -218,7 +223,7 @@ RULES: Final = (
     Rule("long-answer", "warning", f"An answer of more than {LONG_ANSWER} tokens: production asks for one to four sentences.", "Shorten it.", _long_answer),
     Rule("contact", "warning", "Personal data in an answer.", "Leave it in only where it is the team's own.", _contact),
     Rule("language", "warning", "Answered in another language than asked.", "Write the answer in the question's language.", _language),
-    Rule("register", "warning", "Two registers of Korean in one answer.", "Write it in one.", _register),
+    Rule("register", "warning", "Korean in another register than the prompt asks for, or in two.", "Write it in that of SAEGIM_KO_STYLE.", _register),
     Rule("live", "warning", "Production would change this answer before posting it.", "Write addresses as `code`, no mentions, no images.", _live),
     Rule("alone", "note", "Hardly anything to tell the right memory from.", "Supply more documents on the same subjects.", _alone),
 )  # fmt: skip

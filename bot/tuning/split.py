@@ -61,10 +61,15 @@ def split(directory: Path, *, made: str, seed: int) -> Split:
             profile=_profile(examples),
             files={name: digest(directory / name) for name in (EXAMPLES, *SPLITS)},
             counts={name: counted(done.files[name]) for name in SPLITS},
-            sources=tuple(sorted({id_ for rows in done.files.values() for one in rows for id_ in one.source})),
+            sources=tuple(sorted({id_ for rows in done.files.values() for one in rows for id_ in _made_of(one)})),
         ),
     )
     return done
+
+
+def _made_of(example: Example) -> set[str]:
+    """Everything whose words are in an example: also memories that are shown beside the right one."""
+    return {*example.source, *(one.id for one in example.memories)}
 
 
 def _profile(examples: Sequence[Example]) -> str:
