@@ -72,7 +72,7 @@ class Model:
     job: str = ""
     shutdown: str = ""  # its last day, as 2027-01-14; "" where none is known
     checkpoints: tuple[str, ...] = ()
-    report: Mapping[str, Any] = field(default_factory=dict)  # as `report.py` has it
+    report: Mapping[str, Any] = field(default_factory=dict)  # as `eval_report.py` has it
     withdrawn: int = 0  # how many of the sources it was trained on are gone; kept beside the rest
 
 

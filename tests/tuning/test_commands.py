@@ -20,7 +20,7 @@ from bot.tuning.dataset import TEST, digest
 from bot.tuning.fake_provider import FakeProvider
 from bot.tuning.fake_state import BASES
 from bot.tuning.registry import Registry
-from bot.tuning.report import Injection, Measure, Report, write_report
+from bot.tuning.eval_report import Injection, Measure, Report, write_report
 
 NAMES = [name.upper() for name in Settings.model_fields]
 WITHIN = 60.0  # seconds; only a test that fails waits so long

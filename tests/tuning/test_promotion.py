@@ -20,7 +20,7 @@ from bot.tuning.journal import Journal, Run
 from bot.tuning.pointer import Pointer
 from bot.tuning.promotion import promote, register, roll_back
 from bot.tuning.registry import Model, Registry
-from bot.tuning.report import REPORT, Injection, Measure, Report, read_report, write_report
+from bot.tuning.eval_report import REPORT, Injection, Measure, Report, read_report, write_report
 
 TODAY = date(2026, 11, 27)
 GOOD = Measure(0.7, 0.8, 0.05, 0.15, "higher", guarded=True)
