@@ -8,10 +8,10 @@ from typing import Final
 
 from bot.errors import Refuse
 from bot.tuning.dataset import TEST, Manifest, verify
+from bot.tuning.eval_report import ANEW, Report, read_report
 from bot.tuning.journal import Journal, Run
 from bot.tuning.pointer import Pointer
 from bot.tuning.registry import Model, Registry
-from bot.tuning.eval_report import ANEW, Report, read_report
 
 MOVED: Final = (
     "Somebody else moved the pointer meanwhile. Look with `saegim tune list`, and say it again if it is still right."
