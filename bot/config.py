@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     saegim_model_timeout: float = Field(30.0, description="seconds a model may take to say something", gt=0)
 
     saegim_tune_provider: str = Field(
-        "openai", description="who trains: openai, azure, nebius, compatible, vllm, export, local"
+        "openai", description="who trains models: openai, azure, nebius, compatible, vllm, export, local"
     )
     saegim_tune_base_url: str = Field("", description="its address, where it is not the provider's own")
     saegim_tune_api_key: SecretStr | None = Field(

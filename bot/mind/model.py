@@ -83,6 +83,7 @@ class Chain:
     ) -> None:
         """`now` is the clock in seconds; `report` is told the name of each model that failed, and how."""
         self._models = tuple(models)
+        self.thinks = any(isinstance(model, Completes) for model in models)  # whether a language model is among them
         self._now = now
         self._report = report
         self._gone_until: dict[str, float] = {}
@@ -90,11 +91,6 @@ class Chain:
     def at(self, place: str) -> "Chain":  # noqa: ARG002  the same everywhere; a chain that follows the registry tells places apart
         """The chain that answers in `place`."""
         return self
-
-    @property
-    def thinks(self) -> bool:
-        """Whether a language model is in it."""
-        return any(isinstance(model, Completes) for model in self._models)
 
     def stream(self, build: Callable[[Profile], Prompt]) -> Iterator[Draft]:
         """The answer of the first model that gives one whole, as it grows; `build` makes the prompt of a profile.

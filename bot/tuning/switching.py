@@ -30,11 +30,6 @@ class Switching(Chain):
             self._chains = {**dict(kept), name: chain}
         return chain
 
-    @property
-    def thinks(self) -> bool:
-        """See `Chain.thinks`."""
-        return self.at("").thinks
-
     def stream(self, build: Callable[[Profile], Prompt]) -> Iterator[Draft]:
         """See `Chain.stream`; no canary."""
         return self.at("").stream(build)

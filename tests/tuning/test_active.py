@@ -100,4 +100,4 @@ def test_a_chain_is_made_once_for_each_model_and_the_oldest_let_go(clock: Clock)
         assert [answer(), answer()] == [name, name]
     assert made == ["", "ft:a", "ft:b", "ft:c", "ft:d"]
     assert len(switching._chains) == KEPT
-    assert switching.thinks
+    assert switching.at("C1").thinks
