@@ -112,7 +112,9 @@ def open_rooms(settings: Settings, now: Callable[[], float] = time.time) -> Room
         gaps=Gaps(redis),
         source=Rereader(client),
         models=(registry := Registry(redis)),
-        chain=(chain := chain_of(settings, registry, now, lambda name: tell_model_gone(inbox, name, now()))),
+        chain=(
+            chain := chain_of(settings, registry, now, lambda name, error: tell_model_gone(inbox, name, error, now()))
+        ),
         extractive=Chain([Extractive()], now),
         consolidator=Consolidator(store, writers(settings, chain), recall.alike),
         annotator=Consolidator(store, (RuleWriter(),), recall.alike),
@@ -127,7 +129,10 @@ def writers(settings: Settings, chain: Chain) -> Sequence[Writer]:
 
 
 def chain_of(
-    settings: Settings, registry: Registry, now: Callable[[], float], gone: Callable[[str], None] = lambda _name: None
+    settings: Settings,
+    registry: Registry,
+    now: Callable[[], float],
+    gone: Callable[[str, ModelGone], None] = lambda _name, _error: None,
 ) -> Chain:
     """The models that answer, best first, as registry and settings say; the last quotes the memories and never fails.
 
@@ -139,7 +144,7 @@ def chain_of(
     def failed(name: str, error: Retry | ModelGone) -> None:
         log.warning("model failed, the next one is asked", model=name, reason=str(error))
         if isinstance(error, ModelGone):
-            gone(name)
+            gone(name, error)
 
     chain = Switching(Active(registry, now), lambda promoted: _models(settings, now, failed, promoted))
     chain.at("")  # what its client needs is imported now, not while the first answer is waited for

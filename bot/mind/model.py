@@ -34,6 +34,10 @@ class ModelGone(Refuse):
     """The model is not there for us: unknown (404), forbidden (403), or the key is wrong (401)."""
 
 
+class ModelUnknown(ModelGone):
+    """The server does not know the model (404)."""
+
+
 class Model(Protocol):
     """Something that answers a prompt."""
 
@@ -205,10 +209,6 @@ class OpenAIModel:
             answer = self._served(lambda: self._filled_in(messages, schema)).choices[0]
             return _whole(self.name, answer.message.content or "", answer.finish_reason)
 
-    def close(self) -> None:
-        """Let go of its connections."""
-        self._client.close()
-
     def _answer(self, prompt: Prompt) -> Iterator[str]:
         text, finish, due = "", None, self._now()
         with self._served(lambda: self._create(prompt)) as chunks:
@@ -294,4 +294,6 @@ def _failure(name: str, error: "APIStatusError") -> Retry | ModelGone:
     """The error in our terms; of the server's words only its code is kept."""
     code = error.code if re.fullmatch(r"[\w.-]{1,60}", str(error.code)) else "no code"
     said = f"{name}: HTTP {error.status_code} ({code})"
-    return ModelGone(said) if error.status_code in (401, 403, 404) or code == "model_not_found" else Retry(said)
+    if error.status_code == 404 or code == "model_not_found":
+        return ModelUnknown(said)
+    return ModelGone(said) if error.status_code in (401, 403) else Retry(said)

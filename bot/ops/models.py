@@ -1,7 +1,6 @@
 """The registry at a terminal: which tuned models there are, letting one answer, taking it back."""
 
 import time
-from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -45,8 +44,9 @@ def promote_model(settings: Settings, directory: Path, share: int) -> None:
 
 def ask(settings: Settings, name: str) -> None:
     """Put a question to the model as the bot would. Raises `Refuse` where it does not answer."""
+    import httpx2
+
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
-    model = OpenAIModel(name, key, settings.openai_base_url, settings.saegim_model_timeout, now=time.time)
     prompt = build(
         "tuned",
         question="Are you there?",
@@ -61,7 +61,10 @@ def ask(settings: Settings, name: str) -> None:
         need="own",
     )
     try:
-        with closing(model):
+        with httpx2.Client(timeout=settings.saegim_model_timeout) as http:
+            model = OpenAIModel(
+                name, key, settings.openai_base_url, settings.saegim_model_timeout, http, profile="tuned", now=time.time
+            )
             for _ in model.stream(prompt):
                 pass
     except ModelGone as error:

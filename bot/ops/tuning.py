@@ -16,6 +16,7 @@ from bot.config import Settings
 from bot.errors import Misconfigured, Refuse
 from bot.memory.connection import connect
 from bot.tuning.client import Client
+from bot.tuning.dataset import manifest
 from bot.tuning.deploy import deploy
 from bot.tuning.desk import Desk
 from bot.tuning.export import export, served
@@ -89,9 +90,31 @@ def start_run(
         may_start(desk.client.provider, today)
         if warning := ending(desk.client.provider, today):
             desk.screen.note(warning)
-        run = start(desk, Wanted(base, suffix, how, again), time.time)
+        _nothing_erased(settings, directory)
+        try:
+            run = start(desk, Wanted(base, suffix, how, again), time.time)
+        except KeyboardInterrupt:
+            print("Stopped. `saegim tune start` goes on from here; no job is created twice.", file=sys.stderr)
+            return STOPPED
         print(f"Job {run.job} is under way at {run.provider}.", file=sys.stderr)
         return _watched(settings, desk)
+
+
+def _nothing_erased(settings: Settings, directory: Path) -> None:
+    """Raise `Refuse` where something the examples were made of was erased since; where Redis cannot be asked, say so."""
+    try:
+        with connect(settings.redis_url) as redis:
+            erased = Registry(redis).buried(manifest(directory).sources)
+    except RedisError:
+        print(
+            "Redis cannot be reached from here: what was erased since the examples were made is not known.",
+            file=sys.stderr,
+        )
+        return
+    if erased:
+        raise Refuse(
+            f"{len(erased)} of the sources of these examples were erased since. Collect and split anew without them."
+        )
 
 
 def follow_run(settings: Settings, directory: Path) -> int:

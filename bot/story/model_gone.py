@@ -7,6 +7,7 @@ from redis.exceptions import RedisError
 
 from bot.memory.values import Person
 from bot.mind.inert import inert
+from bot.mind.model import ModelGone, ModelUnknown
 from bot.mind.phrases import say
 from bot.slack.blocks import answer_blocks
 from bot.slack.event import Event
@@ -17,19 +18,23 @@ from bot.story.scene import Rooms, tongue
 log = structlog.get_logger()
 
 KIND: Final = "model_gone"
+UNKNOWN: Final = "unknown"  # the server does not have it, rather than refuse us
 
 
-def tell_model_gone(inbox: Inbox, name: str, at: float) -> None:
+def tell_model_gone(inbox: Inbox, name: str, how: ModelGone, at: float) -> None:
     """Put the news in line; what was told within a day is not told again."""
+    why = UNKNOWN if isinstance(how, ModelUnknown) else ""
     try:
-        inbox.put(Event(KIND, f"{KIND}:{name}:{at:.0f}", at, text=name), [f"{KIND}:{name}"])
+        inbox.put(Event(KIND, f"{KIND}:{name}:{at:.0f}", at, text=name, value=why), [f"{KIND}:{name}"])
     except RedisError as error:
         log.warning("nobody can be told that a model is gone", model=name, reason=type(error).__name__)
 
 
 def model_gone(rooms: Rooms, event: Event, tries: int) -> None:
-    """Mark the model in the registry, and tell the owner in their DM. Raises `Retry` when Slack cannot take it now."""
-    registered = rooms.models.gone(event.text)
+    """Mark a model that its server does not know, and tell the owner in their DM. Raises `Retry` when Slack cannot take it now."""
+    registered = rooms.models.get(event.text) is not None
+    if registered and event.value == UNKNOWN:  # a key that is refused says nothing about the model
+        rooms.models.gone(event.text)
     log.error(
         "a model is gone; the next one answers", model=event.text, registered=registered, advice="`saegim tune list`"
     )

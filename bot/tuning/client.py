@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.errors import Retry
-from bot.tuning.failures import Absent, Told, host
+from bot.errors import Refuse, Retry
+from bot.tuning.failures import Absent, NotAvailable, Told, host
 from bot.tuning.job import SAID, Happening, Job, read_day, read_happening, read_job
 from bot.tuning.provider import Provider
 
@@ -57,7 +57,9 @@ class Client:
         try:
             with self._told():
                 self._api.get("/fine_tuning/model_limits", cast_to=httpx2.Response)
-        except Absent:  # a server that knows no such thing
+        except NotAvailable:
+            raise
+        except (Refuse, Retry):  # a server that knows no such thing, or a key that may not ask for it
             return
 
     # ── files ──

@@ -6,6 +6,7 @@ from typing import Final, Protocol, TypeVar
 
 from bot.errors import Refuse, Retry
 from bot.tuning.client import Client
+from bot.tuning.failures import host
 from bot.tuning.job import Happening, Job
 from bot.tuning.journal import Journal, Run, State
 
@@ -47,7 +48,7 @@ class Desk:
         """Raise `Refuse` where the run is under way at another provider than the one that is asked."""
         if (run.provider, run.base_url) != (self.client.provider.name, self.client.base_url):
             raise Refuse(
-                f"Run {run.id} is under way at {run.provider} ({run.base_url}). Set SAEGIM_TUNE_PROVIDER and "
+                f"Run {run.id} is under way at {run.provider} ({host(run.base_url)}). Set SAEGIM_TUNE_PROVIDER and "
                 "SAEGIM_TUNE_BASE_URL to that, or end it there first with `saegim tune cancel`."
             )
 

@@ -34,6 +34,10 @@ class Unsure(Retry):
     """Nobody knows whether what was asked for was done: the answer was lost, or the server failed."""
 
 
+class NotAvailable(Refuse):
+    """The organisation may not train here any more."""
+
+
 class Absent(Refuse):
     """The provider does not have what was asked for (404)."""
 
@@ -68,7 +72,9 @@ class Told:
             return Refuse(self._no_api())
         if status == 429 and code != NO_CREDIT:
             return Retry(f"{self._host} asks for patience (HTTP 429).")
-        said = not_available(self._provider) if code == NOT_AVAILABLE else self._sentence(status, code, _quoted(error))
+        if code == NOT_AVAILABLE:
+            return NotAvailable(not_available(self._provider))
+        said = self._sentence(status, code, _quoted(error))
         return Absent(said) if status == 404 else Refuse(said)
 
     def _sentence(self, status: int, code: str, quoted: str) -> str:

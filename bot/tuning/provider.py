@@ -70,7 +70,6 @@ PROVIDERS: Final[Mapping[str, Provider]] = {
             metadata=False,
             top_level=True,
             absolute_rate=True,
-            extra={},
             deploy="Serve its adapter with `saegim tune deploy`.",
         ),
         Provider("compatible", "any server with OpenAI's files and fine_tuning.jobs", metadata=False),

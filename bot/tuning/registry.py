@@ -97,7 +97,7 @@ class Registry:
             for some in _batches(ids):
                 self._note(keys=[keys.TRAINED_ON], args=[model.name, *some])
         self.keep(model)
-        self.withdraw(self._buried(ids))  # after it is noted, so that no withdrawal falls between
+        self.withdraw(self.buried(ids))  # after it is noted, so that no withdrawal falls between
         return self.get(model.name) or model
 
     def keep(self, model: Model) -> None:
@@ -133,7 +133,7 @@ class Registry:
             marked.update(cast("list[str]", self._withdraw(keys=[keys.TRAINED_ON, keys.WITHDRAWN], args=some)))
         return frozenset(marked)
 
-    def _buried(self, ids: Sequence[str]) -> list[str]:
+    def buried(self, ids: Sequence[str]) -> list[str]:
         """Those of `ids` that were erased for good."""
         found: list[str] = []
         for some in _batches(ids):

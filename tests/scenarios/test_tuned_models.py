@@ -106,6 +106,16 @@ def test_a_model_that_is_gone_falls_back_and_the_owner_is_told_once_a_day(thinki
     assert len(thinking.told(thinking.boss)) == 2
 
 
+def test_a_key_that_is_refused_is_told_and_says_nothing_about_the_model(thinking: Team, models: ModelServer) -> None:
+    registered(thinking.redis, NEW)
+    moved(thinking, Pointer(stable=NEW))
+    models.answers[NEW] = 401
+    assert "says base" in asked(thinking, thinking.general)
+    thinking.settled()
+    assert len(thinking.told(thinking.boss)) == 1
+    assert [model.state for model in Registry(thinking.redis).all()] == ["trained"]
+
+
 def test_a_model_that_only_fails_is_not_said_to_be_gone(thinking: Team, models: ModelServer) -> None:
     moved(thinking, Pointer(stable=NEW))
     models.answers[NEW] = 500

@@ -15,6 +15,7 @@ from bot.bench.tuning_jobs import made_run
 from bot.cli import main
 from bot.config import Settings
 from bot.memory.connection import connect
+from bot.memory.store import Store
 from bot.playground.embedded_redis import embedded_redis
 from bot.tuning.dataset import TEST, digest
 from bot.tuning.eval_report import Injection, Measure, Report, write_report
@@ -130,6 +131,17 @@ def test_the_loop_from_data_to_a_model_that_answers_and_is_taken_back(
     del provider.state.models[name]
     code, text = tune(environment, "promote")
     assert (code, "does not serve this model" in text) == (1, True)
+
+
+def test_what_was_erased_since_it_was_collected_is_not_trained_on(
+    environment: dict[str, str], provider: FakeProvider, redis_url: str
+) -> None:
+    made_run(Path("tuning"), sources=("faq-1", "C1:1.0"))
+    with connect(redis_url) as redis:
+        Store(redis).bury("C1", ["1.0"])
+    code, text = tune(environment, "start", "--base", BASES[0])
+    assert (code, "1 of the sources of these examples were erased" in text) == (1, True)
+    assert provider.requests == []
 
 
 def test_a_model_of_another_host_is_not_asked_for_where_nobody_answers(environment: dict[str, str]) -> None:

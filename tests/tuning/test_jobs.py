@@ -221,6 +221,24 @@ def test_a_refusal_is_one_sentence_and_leaves_nothing(desk: Desk, provider: Fake
     assert provider.jobs_created == 1
 
 
+@pytest.mark.parametrize("how", ["401", "503", "html"])
+def test_a_provider_that_does_not_tell_its_limits_is_asked_for_the_job_all_the_same(
+    desk: Desk, provider: FakeProvider, how: How
+) -> None:
+    provider.fail("limits", how)
+    begin(desk)
+    assert provider.jobs_created == 1
+
+
+def test_that_training_is_not_available_is_known_before_anything_is_uploaded(
+    desk: Desk, provider: FakeProvider
+) -> None:
+    provider.fail("limits", "403")
+    with pytest.raises(Refuse, match="no longer lets this organisation train"):
+        begin(desk)
+    assert asked(provider, "upload") == 0
+
+
 def test_a_web_page_is_no_provider(desk: Desk, provider: FakeProvider) -> None:
     provider.fail("*", "html", times=20)
     with pytest.raises(Retry, match=r"no API, such as a web page. Check SAEGIM_TUNE_BASE_URL"):
