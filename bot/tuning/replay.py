@@ -14,7 +14,7 @@ from typing import Final
 
 from bot.memory.language.tokens import tokenize
 from bot.memory.retrieval.recall import Recall
-from bot.memory.values import Evidence, Hit, Memory, Place, Readers
+from bot.memory.values import Evidence, Hit, Place, Readers
 from bot.mind.korean import language
 from bot.mind.phrases import say
 from bot.mind.prompt import Profile, Prompt, Style, build, date
@@ -99,10 +99,11 @@ class Replay:
                 memory, replaces = hit.memory, hit.evidence.replaces
                 known_then = memory.at <= asked.at and not self._known[memory.id].planted
                 if known_then and memory.id not in near and not (replaces and replaces in near):
-                    found.setdefault(memory.id, hit)
+                    replies = tuple(one for one in hit.continuation if one.at <= asked.at and one.id not in near)
+                    found.setdefault(memory.id, replace(hit, continuation=replies))
             if len(found) >= NEGATIVES[-1]:
                 break
-        return [hit for hit in found.values() if not self._may_answer(hit.memory, asked, abstain=abstain)]
+        return [hit for hit in found.values() if not self._may_answer(hit, asked, abstain=abstain)]
 
     def _recalled(self, asked: Asked) -> Iterator[list[Hit]]:
         """What is recalled for the question, and for what its answer says."""
@@ -123,13 +124,14 @@ class Replay:
                 rest += [self._known[id_].replaces if id_ in self._known else "", self._replaced.get(id_, "")]
         return versions
 
-    def _may_answer(self, memory: Memory, asked: Asked, *, abstain: bool) -> bool:
-        """Whether what the wanted answer says may stand in `memory`, too."""
+    def _may_answer(self, hit: Hit, asked: Asked, *, abstain: bool) -> bool:
+        """Whether what the wanted answer says may stand in `hit`, too."""
         if not asked.memories:
             return False  # whoever wrote that the team does not know this, knows
         answer = CITED.sub("", asked.answer)
-        terms, told = set(tokenize(answer)), set(tokenize(memory.text))
-        wanted, there = values(answer), values(memory.text)
+        text = "\n".join(one.text for one in (hit.memory, *hit.continuation))
+        terms, told = set(tokenize(answer)), set(tokenize(text))
+        wanted, there = values(answer), values(text)
         if wanted and not wanted & there:
             return False
         share = len(terms & told) / max(1, len(terms))
