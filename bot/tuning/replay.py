@@ -245,10 +245,10 @@ def numbered(answer: str, asked: Asked, numbers: Mapping[str, int]) -> str:
 
 
 def spoken(question: str) -> ExampleLanguage:
-    """The language of a question: mixed where Korean carries two English words or more."""
-    hangul = re.search(r"[가-힣]", question)
-    latin = re.findall(r"[A-Za-z]{2,}", question)
-    return "en" if not hangul else "mixed" if len(latin) >= 2 else "ko"
+    """The language of a question: mixed where it has two words or more of the language that does not carry it; "a 20,000원 cable" is English."""
+    carries = language(question)
+    others = re.findall(r"[A-Za-z]{2,}" if carries == "ko" else r"[가-힣]{2,}", question)
+    return "mixed" if len(others) >= 2 else carries
 
 
 def _whole(prompt: Prompt, gold: Sequence[Hit]) -> bool:

@@ -187,6 +187,7 @@ def test_citations_by_id_or_by_place_become_the_prompts_numbers(answer: str, wan
         ("API 언제예요?", "ko"),
         ("deploy window 언제예요?", "mixed"),
         ("When?", "en"),
+        ("Do I need approval for a 20,000원 cable?", "en"),
         ("?", "en"),
     ],
 )
