@@ -16,6 +16,7 @@ from bot.commands.inbox import inbox
 from bot.commands.memory import memory
 from bot.commands.recall import recall
 from bot.commands.settings import read_settings
+from bot.commands.tune import tune
 from bot.errors import Refuse, Retry
 
 
@@ -53,6 +54,7 @@ main.add_command(backup)
 main.add_command(restore)
 main.add_command(recall)
 main.add_command(inbox)
+main.add_command(tune)
 
 
 @main.command()

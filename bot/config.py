@@ -66,6 +66,14 @@ class Settings(BaseSettings):
     )
     saegim_model_timeout: float = Field(30.0, description="seconds a model may take to say something", gt=0)
 
+    saegim_tune_provider: str = Field(
+        "openai", description="who trains models: openai, azure, nebius, compatible, vllm, export, local"
+    )
+    saegim_tune_base_url: str = Field("", description="its address, where it is not the provider's own")
+    saegim_tune_api_key: SecretStr | None = Field(
+        None, description="its key; OPENAI_API_KEY where both addresses have the same host"
+    )
+
     saegim_ko_style: KoreanStyle = Field("해요", description="Korean speech level: 해요 or 합니다")
     saegim_conversation_ttl: int = Field(7 * 86_400, description="seconds a quiet conversation is kept", ge=60)
     saegim_conversation_tokens: int = Field(1_500, description="token budget of the conversation in a prompt", ge=100)
@@ -77,6 +85,9 @@ class Settings(BaseSettings):
         900, description="seconds until a quiet conversation is gone through for memories; 0: never", ge=0
     )
     saegim_reaction: str = Field("brain", description="the emoji that has Saegim keep a message", min_length=1)
+    saegim_train_on_slack: Literal["no", "yes"] = Field(
+        "no", description="yes: answers corrected in Slack may become training examples; Slack's terms may forbid it"
+    )
     saegim_workers: int = Field(8, description="answers each worker process writes at the same time", ge=1, le=64)
     saegim_processes: int = Field(1, description="worker processes that `saegim run` starts", ge=1, le=16)
     saegim_user_per_minute: int = Field(20, description="answers a minute to one person; 0: any number", ge=0)
@@ -131,18 +142,23 @@ class Settings(BaseSettings):
             list(map(read_key, value.get_secret_value().split(",")))
         return value
 
-    @field_validator("slack_api_url", "openai_base_url")
+    @field_validator("slack_api_url", "openai_base_url", "saegim_tune_base_url")
     @classmethod
     def _http_address(cls, value: str, info: ValidationInfo) -> str:
-        if not value.startswith(("https://", "http://")):
+        if value and not value.startswith(("https://", "http://")):
             raise ValueError("begin it with https://")
         return value.rstrip("/") + ("/" if info.field_name == "slack_api_url" else "")
 
     @property
-    def has_model(self) -> bool:
-        """Whether a language model can be asked: one is named, and there is a key or a server of one's own."""
+    def has_server(self) -> bool:
+        """Whether there is a key for models, or a server of one's own."""
         own_server = self.openai_base_url != type(self).model_fields["openai_base_url"].default
-        return bool(self.saegim_model or self.saegim_base_model) and (own_server or self.openai_api_key is not None)
+        return own_server or self.openai_api_key is not None
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a language model can be asked: one is named, and there is a server that may have it."""
+        return bool(self.saegim_model or self.saegim_base_model) and self.has_server
 
     @property
     def encryption_keys(self) -> tuple[bytes, ...]:

@@ -32,6 +32,7 @@ from bot.slack.event import COMMANDS, Event
 from bot.slack.inbox import Inbox
 from bot.story.scene import Rooms, commands_of
 from bot.story.tell import Teller
+from bot.tuning.registry import Registry
 
 BOT = "USAEGIM"
 TTL = 600  # seconds
@@ -171,6 +172,7 @@ def _rooms(redis: Redis, recall: Recall, made: World, asked: Reply, desk: _Desk)
         limits=Limits(redis, 0, 0),
         budget=Budget(redis, 0),
         audit=Audit(redis),
+        models=Registry(redis),
         consolidator=(consolidator := Consolidator(store, (RuleWriter(),), recall.alike)),
         annotator=consolidator,
         now=now,

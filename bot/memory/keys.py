@@ -35,6 +35,10 @@
                                                      <generation>:<n>, blank when erased, and its :ids
     saegim:{memory}:sealed                  hash     fingerprints of the keys that texts are sealed with   permanent
     saegim:{memory}:snapshotting            string   somebody makes a snapshot, or just has                 5 minutes
+    saegim:{tuning}:models                  hash     name → a tuned model (JSON of Model)                   permanent
+    saegim:{tuning}:active                  string   which model answers (JSON of Pointer)                 permanent
+    saegim:{tuning}:trained_on              hash     id of a source → models trained on it (JSON)          permanent
+    saegim:{tuning}:withdrawn               hash     model → how many of its sources are gone              permanent
     saegim:{ops}:progress:<name>            string   how far an import or backfill has come                30 days
     saegim:{ops}:alive                      hash     when Saegim last heard Slack, and since when what it  permanent
                                                      knew before is to be read again, all and by place
@@ -98,6 +102,10 @@ CHANGES: Final = "saegim:{memory}:changes"
 SNAPSHOT: Final = "saegim:{memory}:snapshot"
 SEALED: Final = "saegim:{memory}:sealed"
 SNAPSHOTTING: Final = "saegim:{memory}:snapshotting"
+MODELS: Final = "saegim:{tuning}:models"
+ACTIVE: Final = "saegim:{tuning}:active"
+TRAINED_ON: Final = "saegim:{tuning}:trained_on"
+WITHDRAWN: Final = "saegim:{tuning}:withdrawn"
 ALIVE: Final = "saegim:{ops}:alive"
 REREAD: Final = "saegim:{ops}:reread"
 SHARED: Final = "saegim:{ops}:shared"
@@ -107,21 +115,8 @@ AUDIT_ENDS: Final = "saegim:{account}:audit_ends"
 
 PERMANENT: Final = frozenset(
     {
-        READY,
-        LEARNING,
-        LEFT_OUT,
-        MEMORIES,
-        FADED,
-        SOURCES,
-        RESTS,
-        TOMBSTONES,
-        USES,
-        PINS,
-        LEAVING,
-        CHANGES,
-        ALIVE,
-        SHARED,
-        SEALED,
+        *(READY, LEARNING, LEFT_OUT, MEMORIES, FADED, SOURCES, RESTS, TOMBSTONES, USES, PINS, LEAVING, CHANGES, ALIVE),
+        *(SHARED, SEALED, MODELS, ACTIVE, TRAINED_ON, WITHDRAWN),
     }
 )
 """The only keys without a time to live; a test fails on any other."""

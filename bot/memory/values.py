@@ -46,6 +46,7 @@ class Person:
     bot: bool = False
     stranger: bool = False  # from another workspace
     owner: bool = False  # workspace owner or admin
+    primary: bool = False  # the workspace's primary owner
     tz: str = "UTC"
 
     @property

@@ -16,6 +16,10 @@ class ModelGone(Refuse):
     """The model is not there for us: unknown (404), forbidden (403), or the key is wrong (401)."""
 
 
+class ModelUnknown(ModelGone):
+    """The server does not know the model (404)."""
+
+
 class Silent(Retry):
     """The model said nothing for as long as it may, or did not come to an end."""
 
@@ -40,5 +44,6 @@ def refused(name: str, status: int, code: object, wait: float) -> Retry | ModelG
     """An HTTP status that is no answer: `code` as the server gives it, and how many seconds it asks to be left alone."""
     known = code if isinstance(code, str) and re.fullmatch(r"[A-Za-z_]{1,60}", code) else "no code"
     said = f"{name}: HTTP {status} ({known})"
-    gone = status in (401, 403, 404) or known == "model_not_found"
-    return ModelGone(said) if gone else Retry(said, after=wait)
+    if status == 404 or known == "model_not_found":
+        return ModelUnknown(said)
+    return ModelGone(said) if status in (401, 403) else Retry(said, after=wait)

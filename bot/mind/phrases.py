@@ -3,7 +3,8 @@
 A phrase may have values: `{id}`. In Korean `{id:을/를}` is the particle that agrees with the value, in English
 `{count:memory/memories}` the word for one or for many. What a model or a memory says
 is not here; how an answer without a model is introduced stands in `extractive.py`. What is said of erasing and pinning is in
-`phrases_of_care.py`, what is said about consent in `phrases_consent.py`, of limits and tokens in `phrases_of_account.py`.
+`phrases_of_care.py`, what is said about consent in `phrases_consent.py`, of limits and tokens in `phrases_of_account.py`, of language
+models in `phrases_tuning.py`.
 """
 
 from typing import TYPE_CHECKING, Final
@@ -13,6 +14,7 @@ from bot.mind.phrase import Phrase as _Phrase
 from bot.mind.phrases_consent import CONSENT
 from bot.mind.phrases_of_account import OF_ACCOUNT
 from bot.mind.phrases_of_care import OF_CARE
+from bot.mind.phrases_tuning import OF_MODELS
 
 if TYPE_CHECKING:
     from bot.config import KoreanStyle
@@ -66,6 +68,7 @@ _HELP_EN: Final = """
 PHRASES: Final[dict[str, _Phrase]] = {
     **OF_ACCOUNT,
     **OF_CARE,
+    **OF_MODELS,
     **{name: _Phrase(*voices) for name, voices in CONSENT.items()},
     # ── answers ──
     "not_in_memory": _Phrase(

@@ -31,6 +31,7 @@ EventKind = Literal[
     "amend",  # Saegim's own: its reply `ts` holds what was erased or changed at `at`; `text` says which
     "offer",  # Saegim's own: its reply to `ts` was posted; may `user` alone see more?
     "gone",  # the app was removed or its tokens revoked
+    "model_gone",  # Saegim's own: the language model `text` is not there any more
 ]
 APART = frozenset({"amend", "offer", "quiet"})
 """The kinds that nobody waits for, and that are to keep nobody waiting in the thread they are about."""

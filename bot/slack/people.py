@@ -267,6 +267,7 @@ def _person(user: Json, own_team: str) -> Person:
         bot=bool(user.get("is_bot") or user["id"] == "USLACKBOT"),
         stranger=bool(user.get("is_stranger") or (own_team and teams and own_team not in teams)),
         owner=bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner")),
+        primary=bool(user.get("is_primary_owner")),
         tz=str(user.get("tz") or "UTC"),
     )
 

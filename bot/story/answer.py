@@ -94,7 +94,8 @@ def _recalled(ask: Ask, question: str) -> list[Hit]:
 def _respond(ask: Ask, question: str, hits: Sequence[Hit], outlet: Outlet) -> tuple[Response, tuple[Memory, ...]]:
     """What to say, and the memories that were shown to the model or quoted on the way."""
     rooms, scene = ask.rooms, ask.scene
-    thinks = rooms.settings.has_model and ask.purse.open and may_think(rooms, scene, hits, ask.readers)
+    chain = rooms.chain.at(scene.here.id)
+    thinks = chain.thinks and ask.purse.open and may_think(rooms, scene, hits, ask.readers)
     way = route(question, scene.turns, hits, thinks)
     log.debug(
         "routed", need=way.need, hits=len(way.hits), strongest=round(max((h.strength for h in hits), default=0.0), 2)
@@ -107,7 +108,7 @@ def _respond(ask: Ask, question: str, hits: Sequence[Hit], outlet: Outlet) -> tu
     if way.need == "nothing" and not thinks:
         return Response(_say(ask, "at_your_service")), ()
     slots = _slots(ask) if thinks else ()
-    checked, draft = _thought(ask, way, rooms.chain if thinks else rooms.extractive, slots, outlet)
+    checked, draft = _thought(ask, way, chain if thinks else rooms.extractive, slots, outlet)
     shown = (*(m for hit in way.hits for m in (hit.memory, *hit.continuation)), *slots)
     holds = _holds(ask, checked, draft, shown)
     read = tuple(memory for memory in shown if memory.id in holds)

@@ -9,7 +9,7 @@ from bot.accounting.budget import Purse, renewal
 from bot.config import Settings
 from bot.memory.language.tokens import estimate
 from bot.memory.values import Turn
-from bot.mind.model import LONGEST_ANSWER
+from bot.mind.openai_model import LONGEST_ANSWER
 from bot.mind.phrases import say
 from bot.mind.prompt import QUESTION_TOKENS
 from bot.mind.writer import PIECE

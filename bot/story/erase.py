@@ -47,6 +47,12 @@ def follow(
     """
     sources = [*receipt.erased, *receipt.changed, *(f"{place}:{ts}" for place, ts in messages)]
     replies = withdraw(rooms, rooms.traces.holding(sources), why) if sources else 0
+    if why == "deleted" and (
+        marked := rooms.models.withdraw(source for source in sources if source not in receipt.changed)
+    ):
+        log.warning(
+            "tuned models were trained on what is erased now", models=sorted(marked), advice="`saegim tune list`"
+        )
     if receipt or replies or letters:
         rooms.receipts.write(Entry(rooms.now(), what, receipt.erased, receipt.changed, turns, replies, letters))
         log.info(what, erased=len(receipt.erased), changed=len(receipt.changed), replies=replies, letters=letters)

@@ -23,6 +23,7 @@ from bot.story.following import deleted, edited
 from bot.story.gate import admitted, is_free
 from bot.story.keep import UNDO, forget, recall_list, remember
 from bot.story.learn import hear, learn, left_alone
+from bot.story.model_gone import model_gone
 from bot.story.offer import may_offer, offer, shown
 from bot.story.outlet import SHOW, Outlet, Response, open_outlet
 from bot.story.pins import pin, pins, unpin
@@ -50,8 +51,10 @@ class Teller:
     def tell(self, event: Event, tries: int, held: Callable[[], bool] = lambda: True) -> None:
         """Do what `event` asks for; raises `Retry` when the world failed. `held` says whether the lease is still ours."""
         tries = max(tries, 2 if event.again else 1)  # of what is put back in line the apology becomes the answer
-        if self._is_over(event, tries):
-            return
+        if not self._is_over(event, tries):
+            self._do(event, tries, held)
+
+    def _do(self, event: Event, tries: int, held: Callable[[], bool]) -> None:
         match event.kind:
             case "message" if event.learned:
                 hear(self._rooms, event)
@@ -69,8 +72,10 @@ class Teller:
                 self._rooms.replies.publish_home(event.user, home_view(*self._home_text(event)))
             case "changed" | "left" | "closed" | "gone":
                 self._happened(event)
+            case "quiet" | "amend" | "offer" | "model_gone":
+                self._remembered(event, tries)
             case _:
-                self._unspoken(event, tries, held)
+                self._pointed(event, tries, held)
 
     def _is_over(self, event: Event, tries: int) -> bool:
         """Whether an earlier try came to the very end of it, or it is one click too many."""
@@ -99,21 +104,27 @@ class Teller:
             case "gone":
                 app_gone(self._rooms)
 
-    def _unspoken(self, event: Event, tries: int, held: Callable[[], bool]) -> None:
-        """Nobody said anything: somebody pointed at a message or pressed a button, a conversation became quiet, a reply is out of date."""
+    def _remembered(self, event: Event, tries: int) -> None:
+        """What Saegim put in line itself."""
         match event.kind:
             case "quiet":
                 self._quiet(event)
+            case "amend":
+                amended(self._rooms, event, tries)
+            case "offer":
+                offer(self._rooms, event)
+            case "model_gone":
+                model_gone(self._rooms, event, tries)
+
+    def _pointed(self, event: Event, tries: int, held: Callable[[], bool]) -> None:
+        """Somebody said nothing, and pointed at a message or pressed a button."""
+        match event.kind:
             case "reaction":
                 reacted(self._rooms, event, tries, held)
             case "unreaction":
                 unreacted(self._rooms, event)
             case "modal":
                 submitted(self._rooms, event, tries, held)
-            case "amend":
-                amended(self._rooms, event, tries)
-            case "offer":
-                offer(self._rooms, event)
             case "vote" | "unvote":
                 voted(self._rooms, event)
             case _ if event.action == UNDO:

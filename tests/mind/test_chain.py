@@ -8,8 +8,9 @@ import pytest
 from bot.errors import Retry
 from bot.mind.breaker import FAILURES, LONGEST_REST, REST
 from bot.mind.extractive import Extractive
-from bot.mind.failures import Silent
-from bot.mind.model import GONE_FOR, SILENT, Chain, ModelGone, chain
+from bot.mind.failures import ModelGone, Silent
+from bot.mind.model import GONE_FOR, SILENT, Chain
+from bot.mind.openai_model import chain
 from bot.mind.prompt import Profile, Prompt
 from bot.mind.scripted import ScriptedModel
 from tests.conftest import Clock
