@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -124,17 +124,23 @@ def _wait_for_cluster(nodes: list[Redis]) -> None:
             time.sleep(PAUSE)
 
 
-@contextmanager
-def process(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+def process(*arguments: str, **environment: str) -> AbstractContextManager[subprocess.Popen[bytes]]:
     """A Python process of this package (`python -m …`), without the caller's Saegim settings; terminated at the end."""
+    return logged_process(None, *arguments, **environment)
+
+
+@contextmanager
+def logged_process(log: Path | None, *arguments: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    """As `process`; what it writes to standard error goes to the file `log`, or nowhere."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("SAEGIM_", "SLACK_", "OPENAI_", "REDIS_"))}
-    with tempfile.TemporaryDirectory() as folder:  # so that no .env of the caller is read
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())  # so that no .env of the caller is read
         child = subprocess.Popen(
             [sys.executable, "-m", *arguments],
             cwd=folder,
             env={**kept, **environment},
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=stack.enter_context(log.open("wb")) if log else subprocess.DEVNULL,
         )
         try:
             yield child

@@ -2,12 +2,14 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from bot.errors import Refuse
 
 MANY_CANARIES = (12, 1_500)  # of `bench leak`: each way of keeping once, and as many as there are topics
+FUZZ = ("http", "payloads", "injection", "links", "secrets")  # the parts of `bench fuzz`
 SMALLEST = 100  # messages that `bench index` can measure anything on
 
 
@@ -132,3 +134,51 @@ def faults(questions: int, poisoned: int, seed: int, as_json: bool) -> None:
     found = run(questions, seed, poisoned)
     report(found, as_json=as_json)
     sys.exit(any(found[name] for name in COUNTS))
+
+
+@bench.command()
+@click.option(
+    "--part",
+    "parts",
+    multiple=True,
+    type=click.Choice(FUZZ),
+    help="Only this part; may be given again.  [default: all]",
+)
+@click.option("--requests", default=10_000, show_default=True, type=click.IntRange(1), help="Forged requests (http).")
+@click.option(
+    "--payloads", default=10_000, show_default=True, type=click.IntRange(1), help="Signed payloads (payloads)."
+)
+@click.option(
+    "--attacks",
+    default=312,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Attacks by words, each in six positions (injection).",
+)
+@click.option(
+    "--forms", default=3_000, show_default=True, type=click.IntRange(1), help="Written forms of links (links)."
+)
+@click.option(
+    "--secrets", default=200, show_default=True, type=click.IntRange(1), help="Secrets of each family (secrets)."
+)
+@click.option(
+    "--messages", default=10_000, show_default=True, type=click.IntRange(100), help="Ordinary messages (secrets)."
+)
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder with real ones: slack*.xml, locomo*.json, beam-100k/.",
+)
+@click.option("--seed", default=0, show_default=True, help="What chance begins with.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+def fuzz(parts: tuple[str, ...], as_json: bool, **numbers: Any) -> None:
+    """Hostile input: forged requests, odd payloads, prompt injection, links, secrets; some fifteen minutes.
+
+    Exit 1 where anything went wrong.
+    """
+    from bot.bench.fuzz.run import Plan, measure, report
+    from bot.bench.fuzz.tally import COUNTS
+
+    found = measure(Plan(parts or FUZZ, **numbers), lambda part: click.echo(f"{part} …", err=True))
+    report(found, as_json=as_json)
+    sys.exit(any(found[count] for count in COUNTS))

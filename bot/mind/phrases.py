@@ -120,9 +120,9 @@ PHRASES: Final[dict[str, _Phrase]] = {
         "Whoever wrote it, or the channel's owner, can undo this with `forget {id}`.",
     ),
     "masked": _Phrase(
-        "비밀번호나 토큰처럼 보이는 것은 가리고 저장했어요.",
-        "비밀번호나 토큰처럼 보이는 것은 가리고 저장했습니다.",
-        "What looked like a password or a token is masked; I keep no secrets.",
+        "비밀번호, 토큰, 주민번호나 전화번호처럼 보이는 것은 가리고 저장했어요.",
+        "비밀번호, 토큰, 주민번호나 전화번호처럼 보이는 것은 가리고 저장했습니다.",
+        "What looked like a password, a token or somebody's private number is masked; I keep none of those.",
     ),
     "already_remembered": _Phrase(
         "이미 기억하고 있어요.",

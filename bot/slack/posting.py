@@ -35,6 +35,7 @@ REASONS: Final[dict[str, Reason]] = {
     "is_archived": "archived",
     "is_inactive": "archived",
     "channel_not_found": "no_channel",
+    "user_not_found": "no_channel",
 }
 FORBIDDEN: Final = (  # how the codes begin that no later try changes
     *("restricted_action", "cannot_reply", "missing_scope", "no_permission", "access_denied", "not_allowed", "ekm_"),
@@ -139,6 +140,7 @@ class Poster:
         hook = WebhookClient(url, TIMEOUT, client.ssl, client.proxy, logger=client.logger, retry_handlers=[])
         for blocks in shapes(message.blocks, markdown="markdown" not in self._lacking):
             body = {"response_type": "ephemeral", "replace_original": instead, **content(message, blocks)}
+            body |= {"unfurl_links": False, "unfurl_media": False}
             try:
                 answer = hook.send_dict(body)
             except (OSError, HTTPException) as error:

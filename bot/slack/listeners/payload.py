@@ -21,6 +21,9 @@ Json = Mapping[str, Any]
 SLACKBOT: Final = "USLACKBOT"
 TS: Final = re.compile(r"[0-9]{1,10}\.[0-9]{1,6}")  # seconds and microseconds
 
+ID: Final = re.compile(r"[A-Za-z0-9_.:-]{1,255}")
+ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.:-]{1,255}/[!-~]{0,2000}")
+
 
 class Intake(Protocol):
     """Where events go; `Inbox` in production."""
@@ -92,6 +95,18 @@ def field(payload: Any, *path: str) -> str:
     return payload.encode("utf-8", "replace").decode() if isinstance(payload, str) else ""
 
 
+def identifier(payload: Any, *path: str) -> str:
+    """The id at `path` in `payload`; "" where there is none, or something that can be nobody's: it becomes part of keys and calls."""
+    found = field(payload, *path)
+    return found if ID.fullmatch(found) else ""
+
+
+def address(payload: Any, *path: str) -> str:
+    """The web address at `path` in `payload`; "" where there is none, or something that nobody could call."""
+    found = field(payload, *path)
+    return found if ADDRESS.fullmatch(found) else ""
+
+
 def timestamp(payload: Any, *path: str) -> str:
     """The message's timestamp at `path` in `payload`; "" where there is none, or something that cannot be put in order of time."""
     found = field(payload, *path)
@@ -107,18 +122,18 @@ def part(payload: Any, name: str) -> Json:
 def chosen(body: Json, kind: EventKind, at: float) -> Event | None:
     """That somebody chose a message with a message shortcut; None where the payload does not say who or which. Its text is not taken along."""
     message = part(body, "message")
-    user, place, ts = field(body, "user", "id"), field(body, "channel", "id"), timestamp(message, "ts")
+    user, place, ts = identifier(body, "user", "id"), identifier(body, "channel", "id"), timestamp(message, "ts")
     if not (user and place and ts):
         return None
     return Event(
         kind=kind,
-        id=field(body, "trigger_id") or f"{user}:{at}",
+        id=identifier(body, "trigger_id") or f"{user}:{at}",
         at=at,
         place=place,
         user=user,
         ts=ts,
         thread_ts=timestamp(message, "thread_ts"),
-        response_url=field(body, "response_url"),
+        response_url=address(body, "response_url"),
     )
 
 
