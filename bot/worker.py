@@ -4,6 +4,7 @@ A job ends in one of three ways: done; handed back to be tried again (`Retry`, o
 deliveries, of which the asker is told once. What a job means is the business of `story/`.
 """
 
+import os
 import socket
 import threading
 import time
@@ -55,7 +56,7 @@ class Workers:
         self._stopping = threading.Event()
         self._leases: dict[str, Lease] = {}
         self._guard = threading.Lock()
-        name = f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}"
+        name = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._threads = [
             threading.Thread(target=self._work, args=(f"{name}-{n}",), name=f"worker-{n}", daemon=True)
             for n in range(count)
