@@ -16,7 +16,7 @@ from collections.abc import Callable
 import structlog
 
 from bot.config import Settings
-from bot.memory.connection import connect_intake
+from bot.memory.connection import connect_intake, restarted_since
 from bot.memory.forgetting.gaps import Gaps
 from bot.slack.client import web_client
 from bot.slack.heart import Heart
@@ -129,7 +129,12 @@ def work_until_stopped(settings: Settings, *, until_eof: bool) -> None:
     rooms = open_rooms(settings)
     rooms.recall.catch_up()
     rooms.gaps.check(rooms.now())
-    workers = Workers(rooms.inbox, Teller(rooms), settings.saegim_workers)
+    workers = Workers(
+        rooms.inbox,
+        Teller(rooms),
+        settings.saegim_workers,
+        restarted_since=lambda at: restarted_since(rooms.redis, at, rooms.now()),
+    )
     sweeper = Sweeper(rooms)
     workers.start()
     sweeper.start()

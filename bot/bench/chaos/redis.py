@@ -31,14 +31,15 @@ def redis(scale: float, seed: int) -> Outcome:
             one.redis.start()
             one.load.until_answered(60.0, FLYING)
         outcome = closing(one, kills=kills)
-    outcome.tried["power_cuts"] = _power_cuts(max(1, round(POWER_CUTS * scale)), seed)
+    cuts = outcome.tried["power_cuts"] = _power_cuts(max(1, round(POWER_CUTS * scale)), seed)
+    outcome.duplicated += int(cuts["answered_twice"])
     return outcome
 
 
 def _power_cuts(times: int, seed: int) -> dict[str, float]:
     """The append-only file is cut at what is on disk for sure: how many acknowledged events that takes at most, and how old they are."""
     lost, ages, doubled, sent = [0], [0.0], 0, 0
-    with world(Setting(http=True, processes=1), seed) as one:
+    with world(Setting(http=True, processes=1, workers=3, think=(0.1, 0.2)), seed) as one:
         one.start()
         for _ in range(times):
             began = time.monotonic()
