@@ -47,8 +47,8 @@ def _power_cuts(times: int, seed: int) -> dict[str, float]:
             lost.append(len(gone))
             ages += [died - one.answered_at(key) for key in gone]
             sent += sum(d.sent >= began for d in one.slack.deliveries)
-            one.load.until_answered(10.0, len(gone))
-        time.sleep(1.0)
+            one.load.until_answered(20.0, sum(lost))
+        time.sleep(1.0)  # for an answer too many
         account = one.ledger.account()
         doubled = len(account.duplicated)
     return {
