@@ -19,7 +19,7 @@ from bot.bench.chaos.driver import SCENARIOS
 from bot.bench.chaos.ledger import Asked, Ledger
 from bot.bench.chaos.mortal_redis import mortal_redis
 from bot.bench.chaos.outcome import COUNTS, Outcome
-from bot.bench.chaos.slow_model import whole
+from bot.bench.chaos.slow_model import BEGINNING, whole
 from bot.bench.chaos.stages import Stages
 from bot.cli import main
 from bot.playground.model import BOT_ID, BOT_USER
@@ -164,9 +164,9 @@ def test_how_far_an_answer_is_can_be_seen_from_outside() -> None:
     assert stages.of("C:1") == "claimed"
     stages.thinking(1, True)
     assert stages.of("C:1") == "thinking"
-    stages.around("chat.postMessage", {"metadata": metadata("C:1"), "text": "Tuesday q1"}, dict)
+    stages.around("chat.postMessage", {"metadata": metadata("C:1"), "text": BEGINNING}, dict)
     assert stages.of("C:1") == "shown"
-    stages.around("chat.update", {"metadata": metadata("C:1"), "text": whole(1)}, dict)
+    stages.around("chat.update", {"metadata": metadata("C:1"), "text": f"{BEGINNING}. {whole(1)}"}, dict)
     assert stages.of("C:1") == "answered"
     assert met == ["posting", "posted", "updating", "updated"]
 

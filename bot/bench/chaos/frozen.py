@@ -28,7 +28,7 @@ def frozen(scale: float, seed: int) -> Outcome:
             for _ in range(AT_ONCE):
                 one.load.ask("mention")
             time.sleep(APART)
-            met = [attempt for attempt in one.watched.attempts if attempt.at - attempt.seconds >= since]
+            met = [a for a in one.watched.attempts if a.at - a.seconds >= since and not a.own]
         one.redis.thaw()
         false_200 = sum(attempt.status == 200 for attempt in met)
         times = [attempt.seconds for attempt in met]

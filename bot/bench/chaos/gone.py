@@ -32,7 +32,7 @@ def gone(scale: float, seed: int) -> Outcome:
             one.load.ask(commands=False)
             time.sleep(min(0.2, away / events))
         time.sleep(max(0.0, began + away - time.monotonic()))
-        met = Counter(attempt.status for attempt in one.watched.attempts[before:])
+        met = Counter(attempt.status for attempt in one.watched.attempts[before:] if not attempt.own)
         one.redis.start()
         outcome = closing(one, away_s=away, answers={str(code): met[code] for code in met}, commands_told=told)
         false_200 = met[200] - len(COMMANDS)  # a command's is the one 200 without storing

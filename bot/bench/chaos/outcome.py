@@ -11,7 +11,7 @@ COUNTS: Final = ("lost", "duplicated", "violations", "leaks", "crashes", "server
 @dataclass(slots=True)
 class Outcome:
     """`lost`: no answer. `duplicated`: answers too many. `violations`: unfinished, out of order, overlapping, falsely acknowledged,
-    too long in stopping, processes left behind. `leaks`: keys without a time to live. `crashes`: processes that ended unasked, and bugs
+    jobs left over, too long in stopping, processes left behind. `leaks`: keys without a time to live. `crashes`: processes that ended unasked, and bugs
     logged. `server_errors`: answers of HTTP 5xx other than 503.
     """
 
@@ -57,7 +57,7 @@ def closing(world: World, **tried: Any) -> Outcome:
     return Outcome(
         lost=len(lost),
         duplicated=len(account.duplicated),
-        violations=len(account.placeholders) + len(left),
+        violations=len(account.placeholders) + len(left) + (not drained and not lost),
         leaks=len(leaks),
         crashes=len(crashes),
         server_errors=world.server_errors(),

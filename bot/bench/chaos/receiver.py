@@ -18,6 +18,7 @@ def receiver(scale: float, seed: int) -> Outcome:
 
 
 def _one_way(kills: int, seed: int, *, http: bool) -> Outcome:
+    hanging = acknowledged = 0
     with world(Setting(http=http, processes=1, think=(0.0, 0.5)), seed) as one:
         one.start()
         for _ in range(kills):
@@ -28,8 +29,16 @@ def _one_way(kills: int, seed: int, *, http: bool) -> Outcome:
                     break
             time.sleep(max(0.0, began + moment - time.monotonic()))
             one.saegim.kill()
+            met = [delivery for delivery in one.slack.deliveries if delivery.sent >= began]
+            hanging += sum(not delivery.answered for delivery in met)
+            acknowledged += sum(delivery.answered > 0 for delivery in met)
             one.start(workers=False)
             one.load.until_answered(60.0, 3 * BURST)
         attempts = one.watched.attempts if one.watched else []
-        repeated = sum(delivery.attempt > 0 for delivery in one.slack.deliveries)
-        return closing(one, kills=kills, requests=len(attempts), deliveries_repeated=repeated)
+        return closing(
+            one,
+            kills=kills,
+            requests=len(attempts),
+            hanging_when_killed=hanging,
+            acknowledged_just_before=acknowledged,
+        )

@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 
 NUMBER: Final = re.compile(r"\bq(\d+)\b")
+BEGINNING: Final = "We deploy every Tuesday"
 PIECES: Final = 8  # that an answer is streamed in
 
 
@@ -70,7 +71,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Connection", "close")
         self.end_headers()
         self.close_connection = True
-        words = f"We deploy every Tuesday at 14:00 [1]. That is the answer to {whole(number)}".split(" ")
+        words = f"{BEGINNING} at 14:00 [1]. That is the answer to {whole(number)}".split(" ")
         pause = self.server.pause() / PIECES
         step = -(-len(words) // PIECES)
         for at in range(0, len(words), step):

@@ -1,6 +1,6 @@
 """How far each answer is, seen from outside: by the model that is asked and the calls that come to Slack.
 
-    claimed     a worker has the job, and neither model nor Slack has heard of it
+    claimed     a worker has the job and gathers what it needs: people, places, the thread
     thinking    the model is writing
     posting     chat.postMessage has come, and has done nothing yet
     posted      … has taken effect, and is not answered
@@ -12,16 +12,19 @@
 Calls to Slack are slowed down here, before and after they take effect, so that a kill meets every stage.
 """
 
+import re
 import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import Any, Final
 
-from bot.bench.chaos.slow_model import NUMBER, whole
+from bot.bench.chaos.slow_model import BEGINNING, whole
 from bot.playground.model import Json
 
 STAGES: Final = ("claimed", "thinking", "posting", "posted", "shown", "updating", "updated", "answered")
+READS: Final = 4  # a call that reads hangs for a quarter as long
+WHOLE: Final = re.compile(re.escape(whole(0)).replace("0", r"\d+"))
 WRITES: Final = {"chat.postMessage": ("posting", "posted"), "chat.update": ("updating", "updated")}
 
 
@@ -58,6 +61,7 @@ class Stages:
     def around(self, method: str, args: Json, run: Callable[[], Json]) -> Json:
         """`WebApi.around`: what writes a reply hangs before and after."""
         if method not in WRITES:
+            time.sleep(self._pause() / READS)
             return run()
         before, after = WRITES[method]
         key, text = _key(args), str(args.get("text", "")) + str(args.get("blocks", ""))
@@ -66,8 +70,7 @@ class Stages:
         answer = run()
         self._set(key, after)
         time.sleep(self._pause())
-        numbers = NUMBER.findall(text)
-        self._set(key, "answered" if not numbers or whole(int(numbers[-1])) in text else "shown")
+        self._set(key, "shown" if BEGINNING in text and not WHOLE.search(text) else "answered")
         return answer
 
     def _set(self, key: str, stage: str) -> None:

@@ -52,6 +52,7 @@ class Attempt:
     seconds: float
     status: int  # 0: no answer, or none in time
     at: float  # when it was over, by the monotonic clock
+    own: bool  # it tells of what Saegim said itself: nothing to be kept, and 200 is right
 
 
 class Watched:
@@ -71,7 +72,9 @@ class Watched:
 
     def _note(self, delivery: Delivery, status: int) -> None:
         now = time.monotonic()
-        self.attempts.append(Attempt(now - delivery.sent, status, now))
+        event = delivery.payload.get("event") or {}
+        own = bool((event.get("message") or event).get("bot_id"))
+        self.attempts.append(Attempt(now - delivery.sent, status, now, own))
 
 
 @dataclass(slots=True)
