@@ -17,7 +17,7 @@ from bot.bench.chaos.ledger import Ledger
 from bot.bench.chaos.load import Load
 from bot.bench.chaos.mortal_redis import MortalRedis, mortal_redis
 from bot.bench.chaos.saegim import SaegimProcesses
-from bot.bench.chaos.slow_model import slow_model
+from bot.bench.chaos.slow_model import SlowModel, slow_model
 from bot.bench.chaos.stages import Stages
 from bot.bench.servers import READY_WITHIN, free_port
 from bot.errors import Retry
@@ -87,6 +87,7 @@ class World:
     stages: Stages
     ledger: Ledger
     load: Load
+    model: SlowModel
     rng: random.Random
     port: int  # of HTTP mode
     setting: Setting
@@ -196,7 +197,7 @@ def world(setting: Setting, seed: int) -> Iterator[World]:
         ledger = Ledger(slack)
         load = Load(slack, ledger, stages, rng)
         load.remember(redis.url)
-        one = World(slack, redis, saegim, stages, ledger, load, rng, port, setting)
+        one = World(slack, redis, saegim, stages, ledger, load, model, rng, port, setting)
         if setting.http:
             one.watched = _over_http(slack, f"http://127.0.0.1:{port}{EVENTS}")
         yield one
