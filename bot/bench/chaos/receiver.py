@@ -34,11 +34,10 @@ def _one_way(kills: int, seed: int, *, http: bool) -> Outcome:
             acknowledged += sum(delivery.answered > 0 for delivery in met)
             one.start(workers=False)
             one.load.until_answered(60.0, 3 * BURST)
-        attempts = one.watched.attempts if one.watched else []
         return closing(
             one,
             kills=kills,
-            requests=len(attempts),
+            requests=len(one.attempts),
             hanging_when_killed=hanging,
             acknowledged_just_before=acknowledged,
         )

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,7 +28,7 @@ class SaegimProcesses:
         self._folder = folder
         self.log = Path(folder) / "saegim.log"
         self._run: subprocess.Popen[bytes] | None = None
-        self._known: set[int] = set()
+        self._known: set[_Process] = set()
         self.died = 0  # listening processes that ended unasked
 
     def start(self) -> None:
@@ -45,13 +46,13 @@ class SaegimProcesses:
 
     def workers(self) -> list[int]:
         """The worker processes that are there now."""
-        found = [pid for pid, parent, _ in _processes() if parent == self.pid]
+        found = [process for process in _processes() if process.parent == self.pid]
         self._known.update(found)
-        return found
+        return [process.pid for process in found]
 
     def resident_kb(self) -> dict[int, int]:
         """Resident memory of the listening process and each worker, in kB."""
-        return {pid: rss for pid, parent, rss in _processes() if self.pid in (pid, parent)}
+        return {process.pid: process.kb for process in _processes() if self.pid in (process.pid, process.parent)}
 
     def kill_worker(self, pid: int) -> None:
         """`kill -9` of one worker process."""
@@ -71,8 +72,7 @@ class SaegimProcesses:
 
     def left(self) -> list[int]:
         """Worker processes that outlive the listening one."""
-        there = {pid for pid, parent, _ in _processes() if parent != os.getpid()}
-        return sorted(self._known & there)
+        return [process.pid for process in _processes() if process in self._known]
 
     def close(self) -> None:
         """End what is there, with force where it does not go by itself."""
@@ -113,16 +113,30 @@ class SaegimProcesses:
         self._run = None
 
 
-def _processes() -> list[tuple[int, int, int]]:
-    """Process id, parent and resident kB of every process; those that have ended and were not asked for are left out."""
+@dataclass(frozen=True, slots=True)
+class _Process:
+    """A process, the same as long as number and time of start are: numbers are used again."""
+
+    pid: int
+    started: str
+    parent: int = field(compare=False)
+    kb: int = field(compare=False)
+
+
+def _processes() -> list[_Process]:
+    """Every process; those that have ended and whose parent has not looked yet are left out."""
     shown = subprocess.run(
-        ["ps", "-A", "-o", "pid=,ppid=,rss=,stat="],  # noqa: S607
+        ["ps", "-A", "-o", "pid=,ppid=,rss=,stat=,lstart="],  # noqa: S607
         capture_output=True,
         text=True,
         check=True,
     )
     rows = [line.split() for line in shown.stdout.splitlines()]
-    return [(int(pid), int(parent), int(rss)) for pid, parent, rss, stat, *_ in rows if not stat.startswith("Z")]
+    return [
+        _Process(int(pid), " ".join(started), int(parent), int(kb))
+        for pid, parent, kb, stat, *started in rows
+        if not stat.startswith("Z")
+    ]
 
 
 def _line(line: str) -> dict[str, Any]:

@@ -49,9 +49,9 @@ class Setting:
 class Attempt:
     """One HTTP request to Saegim and what came of it."""
 
+    sent: float  # by the monotonic clock
     seconds: float
     status: int  # 0: no answer, or none in time
-    at: float  # when it was over, by the monotonic clock
     own: bool  # it tells of what Saegim said itself: nothing to be kept, and 200 is right
 
 
@@ -71,10 +71,9 @@ class Watched:
         self._outbox.fail(delivery, tries, reason, again=again)
 
     def _note(self, delivery: Delivery, status: int) -> None:
-        now = time.monotonic()
         event = delivery.payload.get("event") or {}
         own = bool((event.get("message") or event).get("bot_id"))
-        self.attempts.append(Attempt(now - delivery.sent, status, now, own))
+        self.attempts.append(Attempt(delivery.sent, time.monotonic() - delivery.sent, status, own))
 
 
 @dataclass(slots=True)
@@ -165,9 +164,14 @@ class World:
             if client.ttl(key) == -1 and not any(fnmatch(key, allowed) for allowed in keys.PERMANENT)
         ]
 
+    @property
+    def attempts(self) -> list[Attempt]:
+        """The HTTP requests so far; none over Socket Mode."""
+        return list(self.watched.attempts) if self.watched else []
+
     def server_errors(self) -> int:
         """HTTP answers that say Saegim itself failed; 503 says that Redis did."""
-        return sum(a.status >= 500 and a.status != 503 for a in self.watched.attempts) if self.watched else 0
+        return sum(attempt.status >= 500 and attempt.status != 503 for attempt in self.attempts)
 
     def drained(self) -> bool:
         """Wait until everything is answered and no job is left; False when that takes too long."""
