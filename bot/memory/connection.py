@@ -58,10 +58,18 @@ def restarted_since(redis: Redis, at: float, now: float) -> bool:
     if age < FRESH:
         return False
     try:
-        up = [dict(cast("Any", node.info("server"))).get("uptime_in_seconds") for node in nodes(redis)]
+        told = _servers(redis)
     except ResponseError:
         return False
-    return any(seconds is not None and float(seconds) < age + UNSURE for seconds in up)
+    up = [server["uptime_in_seconds"] for server in told if "uptime_in_seconds" in server]
+    return any(float(seconds) < age + UNSURE for seconds in up)
+
+
+def _servers(redis: Redis) -> list[dict[str, Any]]:
+    """What each server that keeps what is written says of itself."""
+    if isinstance(redis, Cluster):
+        return list(cast("Any", redis.info("server", target_nodes=Cluster.PRIMARIES)).values())
+    return [cast("Any", redis.info("server"))]
 
 
 def nodes(redis: Redis) -> list[Redis]:

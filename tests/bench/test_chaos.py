@@ -112,6 +112,11 @@ def test_no_answer_is_lost(desk: Desk) -> None:
     assert counts(desk) == (1, 0, 0)
 
 
+def test_what_slack_gave_up_before_anybody_took_it_in_is_not_saegims_to_lose(desk: Desk) -> None:
+    account = desk.ledger.account(unheard=frozenset({1}))
+    assert (account.lost, account.placeholders, account.never_acknowledged) == ([], [], 1)
+
+
 def test_two_answers_are_one_too_many(desk: Desk) -> None:
     desk.says(whole(1))
     desk.says(whole(1))

@@ -53,7 +53,7 @@ def report(found: dict[str, Any], *, as_json: bool) -> None:
         print(json.dumps(found, ensure_ascii=False))
         return
     console = Console()
-    table = Table("scenario", *(count.replace("_", "\n") for count in COUNTS), "seconds", box=SIMPLE)
+    table = Table("scenario", *(count.replace("_", "\n") for count in COUNTS), "s", box=SIMPLE, pad_edge=False)
     played = {name: found[name] for name in SCENARIOS if name in found}
     for name, scenario in played.items():
         table.add_row(name, *(_count(scenario[count]) for count in COUNTS), f"{scenario['seconds']:.0f}")

@@ -42,6 +42,7 @@ class Account:
     duplicated: list[str] = field(default_factory=list)
     placeholders: list[str] = field(default_factory=list)
     whispers_repeated: int = 0
+    never_acknowledged: int = 0
 
 
 class Ledger:
@@ -97,10 +98,13 @@ class Ledger:
         with self._guard:
             return self._asked.get(key)
 
-    def account(self) -> Account:
-        """Everything looked at again, message by message."""
+    def account(self, unheard: frozenset[int] = frozenset()) -> Account:
+        """Everything looked at again, message by message, but for the questions (their numbers) that were never acknowledged."""
         account = Account()
         for asked in list(self._asked.values()):
+            if asked.number in unheard:
+                account.never_acknowledged += 1
+                continue
             found, replies = self.answers(asked), self.replies(asked) if asked.ts else []
             if asked.kind == "command":
                 account.whispers_repeated += max(0, len(found) - 1)

@@ -30,16 +30,15 @@ class Outcome:
 def closing(world: World, **tried: Any) -> Outcome:
     """Wait until everything is answered, stop Saegim, and count."""
     drained = world.drained()
-    account = world.ledger.account()
-    acknowledged = world.acknowledged()
-    lost = [key for key in account.lost if key in acknowledged or key.startswith("command:")]
+    account = world.ledger.account(world.unheard())
+    lost = account.lost
     leaks = world.leaks()
     world.saegim.stop()
     left, crashes = world.saegim.left(), world.saegim.crashes()
     details = {
         "events": world.ledger.events,
         "placeholders": len(account.placeholders),
-        "never_acknowledged": len(account.lost) - len(lost),
+        "never_acknowledged": account.never_acknowledged,
         "left_running": len(left),
         "whispers_repeated": account.whispers_repeated,
         "drained": drained,

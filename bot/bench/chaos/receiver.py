@@ -8,6 +8,7 @@ from bot.bench.chaos.world import Setting, world
 
 KILLS: Final = 100  # half of them over each way in
 BURST: Final = 6  # events that come while it is killed
+RETRY_AFTER: Final = (0.5, 4.0, 15.0, 40.0)  # a busy machine takes its time to start a process
 WITHIN: Final = 0.08  # seconds after the first of them
 
 
@@ -19,7 +20,7 @@ def receiver(scale: float, seed: int) -> Outcome:
 
 def _one_way(kills: int, seed: int, *, http: bool) -> Outcome:
     hanging = acknowledged = 0
-    with world(Setting(http=http, processes=1, think=(0.0, 0.5)), seed) as one:
+    with world(Setting(http=http, processes=1, think=(0.0, 0.5), retry_after=RETRY_AFTER), seed) as one:
         one.start()
         for _ in range(kills):
             began, moment = time.monotonic(), one.rng.uniform(0.0, WITHIN)

@@ -17,7 +17,7 @@ from bot.bench.chaos.ledger import Ledger
 from bot.bench.chaos.load import Load
 from bot.bench.chaos.mortal_redis import MortalRedis, mortal_redis
 from bot.bench.chaos.saegim import SaegimProcesses
-from bot.bench.chaos.slow_model import SlowModel, slow_model
+from bot.bench.chaos.slow_model import NUMBER, SlowModel, slow_model
 from bot.bench.chaos.stages import Stages
 from bot.bench.servers import READY_WITHIN, free_port
 from bot.errors import Retry
@@ -148,6 +148,12 @@ class World:
         told = [d.payload["event"] for d in self.slack.deliveries if d.answered and d.kind == "events_api"]
         return {f"{event.get('channel', '')}:{event.get('message', event).get('ts', '')}" for event in told}
 
+    def unheard(self) -> frozenset[int]:
+        """Numbers of the questions that Slack gave up before anybody took them in."""
+        told = [d for d in self.slack.deliveries if d.answered and d.kind == "events_api"]
+        heard = {number for delivery in told for number in _numbers(delivery)}
+        return frozenset(n for lost in list(self.slack.outbox.lost) for n in _numbers(lost) if n not in heard)
+
     def answered_at(self, key: str) -> float:
         """When Slack was first told that this message is taken in, by the monotonic clock; 0 where it was not."""
         place, _, ts = key.partition(":")
@@ -175,7 +181,7 @@ class World:
 
     def drained(self) -> bool:
         """Wait until everything is answered and no job is left; False when that takes too long."""
-        answered = self.load.until_answered(DRAIN)
+        answered = self.load.until_answered(DRAIN) or {asked.number for asked in self.ledger.open()} <= self.unheard()
         until = time.monotonic() + DRAIN / 2
         while answered and self.redis.client.xlen(keys.READY):
             if time.monotonic() > until:
@@ -230,6 +236,13 @@ def _environment(setting: Setting, slack: Playground, redis: str, model: str, po
         "SAEGIM_QUIET_AFTER": "0",
         "SAEGIM_LOG_LEVEL": "warning",
     }
+
+
+def _numbers(delivery: Delivery) -> list[int]:
+    """The numbers of the questions that an event tells of: its words as they are now."""
+    event = delivery.payload.get("event") or {}
+    said = event.get("message") or event
+    return [int(number) for number in NUMBER.findall(str(said.get("text", "")))]
 
 
 class _Chance:
