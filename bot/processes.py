@@ -21,7 +21,7 @@ from bot.accounting.gauges import Gauges
 from bot.accounting.health import Health
 from bot.config import Settings
 from bot.errors import Misconfigured
-from bot.memory.connection import connect_intake
+from bot.memory.connection import connect_intake, restarted_since
 from bot.memory.forgetting.gaps import Gaps
 from bot.ops.durability import require_durable
 from bot.slack.client import web_client
@@ -167,7 +167,12 @@ def work_until_stopped(settings: Settings, *, until_eof: bool, metrics_port: int
     rooms = open_rooms(settings)
     rooms.recall.catch_up()
     rooms.gaps.check(rooms.now())
-    workers = Workers(rooms.inbox, Teller(rooms), settings.saegim_workers)
+    workers = Workers(
+        rooms.inbox,
+        Teller(rooms),
+        settings.saegim_workers,
+        restarted_since=lambda at: restarted_since(rooms.redis, at, rooms.now()),
+    )
     sweeper = Sweeper(rooms)
     workers.start()
     sweeper.start()

@@ -14,7 +14,7 @@ from bot.accounting.health import Health
 from bot.accounting.limits import Limits
 from bot.config import Settings
 from bot.errors import Retry
-from bot.memory.connection import connect, connect_intake
+from bot.memory.connection import connect, connect_intake, restarted_since
 from bot.memory.consolidation.consolidate import Consolidator, Writer
 from bot.memory.consolidation.learning import Consent
 from bot.memory.conversation import Conversations
@@ -94,7 +94,12 @@ def build(settings: Settings, *, http: bool = False, now: Callable[[], float] = 
     forms, health = open_forms(settings, now), Health(intake, now)
     receiver = build_receiver(settings, intake, http=http, now=now, forms=forms, health=health)
     rooms = open_rooms(settings, now)
-    workers = Workers(rooms.inbox, Teller(rooms), settings.saegim_workers)
+    workers = Workers(
+        rooms.inbox,
+        Teller(rooms),
+        settings.saegim_workers,
+        restarted_since=lambda at: restarted_since(rooms.redis, at, rooms.now()),
+    )
     return Saegim(rooms, workers, receiver, intake, Heart(receiver, Gaps(intake), now), Sweeper(rooms))
 
 

@@ -4,6 +4,7 @@ A job ends in one of three ways: done; handed back to be tried again (`Retry`, o
 deliveries, of which the asker is told once. What a job means is the business of `story/`.
 """
 
+import os
 import socket
 import threading
 import time
@@ -83,16 +84,20 @@ class Workers:
         count: int,
         wait: Callable[[threading.Event, float], bool] = threading.Event.wait,
         clock: Callable[[], float] = time.monotonic,
+        *,
+        restarted_since: Callable[[float], bool] = lambda _at: False,
     ) -> None:
+        """`restarted_since` says whether Redis may have been started since a moment (seconds since the epoch)."""
         self._inbox = inbox
         self._story = story
         self._wait = wait
         self._clock = clock
+        self._restarted_since = restarted_since
         self._stopping = threading.Event()
         self._leases: dict[str, Lease] = {}
         self._guard = threading.Lock()
         self._gate = Gate()
-        name = f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}"
+        name = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._threads = [
             threading.Thread(target=self._work, args=(f"{name}-{n}",), name=f"worker-{n}", daemon=True)
             for n in range(count)
@@ -166,7 +171,7 @@ class Workers:
             self._bury(lease, "every worker that took it died")
             return
         try:
-            self._story.tell(lease.event, lease.tries, self._held(lease))
+            self._story.tell(lease.event, self._tries(lease), self._held(lease))
         except Retry as error:
             self._again(lease, str(error), error.after)
         except Refuse as error:
@@ -182,6 +187,10 @@ class Workers:
             self._again(lease, f"{told} in {lease.event.kind}", 0.0)
         else:
             self._end("done", self._inbox.done(lease))
+
+    def _tries(self, lease: Lease) -> int:
+        """Which try this is; never the first where Redis may have forgotten one: a power cut takes what it was told last."""
+        return 2 if lease.tries == 1 and self._restarted_since(lease.event.at) else lease.tries
 
     def _held(self, lease: Lease) -> Callable[[], bool]:
         """Whether the lease is still ours: for the first seconds by the clock, which costs nothing, then as Redis says."""

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from redis import Redis
@@ -93,6 +94,19 @@ def test_a_job_is_tried_again_when_the_world_failed(inbox: Inbox) -> None:
 
     assert story.told == [("question 1", 1), ("question 1", 2)]
     assert not story.apologies
+
+
+def test_a_job_from_before_redis_was_started_may_have_been_done_and_counts_as_tried(inbox: Inbox) -> None:
+    story = Story()
+    started = 100.0
+    inbox.put(replace(event(1), at=started - 1), ["E1"])
+    inbox.put(replace(event(2), at=started + 1), ["E2"])
+    workers = Workers(inbox, story, count=0, restarted_since=lambda at: at < started)
+
+    while lease := inbox.claim("worker", 0.0) or inbox.claim("worker", 0.0):
+        workers.handle(lease)
+
+    assert story.told == [("question 1", 2), ("question 2", 1)]
 
 
 @pytest.mark.parametrize("ending", [Retry("down"), ValueError("a bug")], ids=["the world fails", "a bug"])

@@ -11,6 +11,7 @@ from bot.errors import Refuse
 MANY_CANARIES = (12, 1_500)  # of `bench leak`: each way of keeping once, and as many as there are topics
 FUZZ = ("http", "payloads", "injection", "links", "secrets")  # the parts of `bench fuzz`
 SMALLEST = 100  # messages that `bench index` can measure anything on
+LARGEST = 10  # times as much as `make chaos` does
 
 
 @click.group()
@@ -180,5 +181,29 @@ def fuzz(parts: tuple[str, ...], as_json: bool, **numbers: Any) -> None:
     from bot.bench.fuzz.tally import COUNTS
 
     found = measure(Plan(parts or FUZZ, **numbers), lambda part: click.echo(f"{part} …", err=True))
+    report(found, as_json=as_json)
+    sys.exit(any(found[count] for count in COUNTS))
+
+
+@bench.command()
+@click.option("--only", multiple=True, help="Only this scenario; more than once for several.")
+@click.option("--scale", default=1.0, show_default=True, help="How much of each; 0.05 takes a few minutes.")
+@click.option(
+    "--seed", default=7, show_default=True, help="What is asked, and when what is killed, as far as chance goes."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+def chaos(only: tuple[str, ...], scale: float, seed: int, as_json: bool) -> None:
+    """Nothing lost, nothing doubled: real processes are killed, frozen and stopped under load; all of it takes under an hour.
+
+    Scenarios: workers, receiver, redis, frozen, gone, stop, order, soak. Exit 1 where anything was lost, doubled or broken.
+    """
+    from bot.bench.chaos.driver import SCENARIOS, measure, report
+    from bot.bench.chaos.outcome import COUNTS
+
+    if unknown := [name for name in only if name not in SCENARIOS]:
+        raise click.BadParameter(f"{', '.join(unknown)}: there are {', '.join(SCENARIOS)}", param_hint="--only")
+    if not 0 < scale <= LARGEST:
+        raise click.BadParameter(f"more than 0, at most {LARGEST}", param_hint="--scale")
+    found = measure(only, scale, seed)
     report(found, as_json=as_json)
     sys.exit(any(found[count] for count in COUNTS))

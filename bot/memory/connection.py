@@ -19,6 +19,8 @@ from bot.memory import keyring, sentinel
 
 BLOCK = 1.0  # seconds a worker waits for a job; must stay below SOCKET_TIMEOUT
 SOCKET_TIMEOUT = 5.0
+FRESH = 0.5  # seconds in which no server is started again and read in
+UNSURE = 3.0  # seconds: a server counts its own age in whole ones, and clocks differ
 
 
 def connect(url: str, *, decode: bool = True, writes: bool = True) -> Redis:
@@ -48,6 +50,30 @@ def hello(redis: Redis) -> dict[str, Any]:
     except ResponseError:
         return {}
     return dict(told if isinstance(told, dict) else zip(told[::2], told[1::2], strict=False))
+
+
+def restarted_since(redis: Redis, at: float, now: float) -> bool:
+    """Whether the server, or one of a cluster's, may have been started since `at` (both in seconds since the epoch).
+
+    One that lost its power has forgotten up to a second of what it was told. In doubt yes; no where the server does not say how old it
+    is, as the embedded one. What is fresh costs no call. Raises redis-py's `RedisError` when it cannot be asked.
+    """
+    age = now - at
+    if age < FRESH:
+        return False
+    try:
+        told = _servers(redis)
+    except ResponseError:
+        return False
+    up = [server["uptime_in_seconds"] for server in told if "uptime_in_seconds" in server]
+    return any(float(seconds) < age + UNSURE for seconds in up)
+
+
+def _servers(redis: Redis) -> list[dict[str, Any]]:
+    """What each server that keeps what is written says of itself."""
+    if isinstance(redis, Cluster):
+        return list(cast("Any", redis.info("server", target_nodes=Cluster.PRIMARIES)).values())
+    return [cast("Any", redis.info("server"))]
 
 
 def nodes(redis: Redis) -> list[Redis]:

@@ -56,7 +56,7 @@ def inert(text: str, hosts: frozenset[str]) -> str:
 
 def disarmed(text: str, hosts: frozenset[str]) -> int:
     """How many different addresses with a scheme `text` names that `inert` takes the power from."""
-    shown = _visible(_ENTITY.sub(lambda entity: html.unescape(entity[0]), text))
+    shown = visible(_ENTITY.sub(lambda entity: html.unescape(entity[0]), text))
     return len(
         {url for url in (found.rstrip(_TRAILING) for found in _ADDRESS.findall(shown)) if not allowed(url, hosts)}
     )

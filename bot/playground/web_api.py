@@ -37,11 +37,16 @@ class Answer:
     raw: str = ""  # what is sent instead of `body`
 
 
+Around = Callable[[str, Json, Callable[[], Json]], Json]
+"""Gets a method's name, its arguments, and what runs it and gives Slack's answer: it may take its time before and after."""
+
+
 class WebApi:
-    """All the methods over one workspace."""
+    """All the methods over one workspace; `around` stands between a call and what it does."""
 
     def __init__(self, workspace: Workspace, behaviour: Behaviour, open_socket: Callable[[], str]) -> None:
         self.calls: list[Call] = []
+        self.around: Around = lambda _name, _args, run: run()
         self._workspace = workspace
         self._behaviour = behaviour
         self._open_socket = open_socket
@@ -61,7 +66,7 @@ class WebApi:
         )
         if failure is not None and not failure.after_effect:
             return _failed(failure, headers)
-        answer = Answer(self._run(method, args), headers=headers)
+        answer = Answer(self.around(name, args, lambda: self._run(method, args)), headers=headers)
         return answer if failure is None else _failed(failure, headers)
 
     def _authorised(self, name: str, token: str) -> Method:
