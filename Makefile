@@ -1,8 +1,8 @@
-# make setup · make demo · make test · make format · make lock · make audit
+# make setup · make demo · make test · make chaos · make format · make lock · make audit
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test lint format lock audit clean
+.PHONY: setup demo test chaos lint format lock audit clean
 
 setup: .venv/.ready
 
@@ -20,6 +20,10 @@ demo: setup
 
 test: setup lint
 	$(BIN)/python -m pytest
+
+# The full numbers, under an hour on two cores; needs a redis-server. Every line ends with 1 where a count is not zero.
+chaos: setup
+	$(BIN)/saegim bench chaos
 
 lint: setup
 	$(BIN)/ruff format --check --quiet .

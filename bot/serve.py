@@ -8,9 +8,13 @@ from secrets import token_hex
 import structlog
 from redis import Redis
 
+from bot.accounting.audit import Audit
+from bot.accounting.budget import Budget
+from bot.accounting.health import Health
+from bot.accounting.limits import Limits
 from bot.config import Settings
 from bot.errors import Retry
-from bot.memory.connection import connect, connect_intake
+from bot.memory.connection import connect, connect_intake, restarted_since
 from bot.memory.consolidation.consolidate import Consolidator, Writer
 from bot.memory.consolidation.learning import Consent
 from bot.memory.conversation import Conversations
@@ -19,10 +23,12 @@ from bot.memory.forgetting.receipts import Receipts
 from bot.memory.forgetting.traces import Traces
 from bot.memory.pins import Pins
 from bot.memory.retrieval.recall import Recall
+from bot.memory.sealing import KeyRing, use
 from bot.memory.store import Store
 from bot.mind.extractive import Extractive
-from bot.mind.model import Chain, ModelGone
-from bot.mind.model import chain as build_chain
+from bot.mind.failures import ModelGone
+from bot.mind.model import Chain
+from bot.mind.openai_model import chain as build_chain
 from bot.mind.rule_writer import RuleWriter
 from bot.mind.writer import ModelWriter
 from bot.slack.client import web_client
@@ -34,9 +40,13 @@ from bot.slack.receiver import Receiver, build_receiver, require_slack
 from bot.slack.reply import Replies
 from bot.slack.rereading import Rereader
 from bot.story.forms import open_forms
+from bot.story.model_gone import tell_model_gone
 from bot.story.scene import Rooms
 from bot.story.sweep import Sweeper
 from bot.story.tell import Teller
+from bot.tuning.active import Active
+from bot.tuning.registry import Registry
+from bot.tuning.switching import Switching
 from bot.worker import Workers
 
 log = structlog.get_logger()
@@ -79,10 +89,17 @@ def build(settings: Settings, *, http: bool = False, now: Callable[[], float] = 
     Raises `Misconfigured` naming everything that is missing, `Retry` when Slack or Redis does not answer.
     """
     require_slack(settings, http=http)
+    use(KeyRing(settings.encryption_keys))
     intake = connect_intake(settings.redis_url)
-    receiver = build_receiver(settings, intake, http=http, now=now, forms=open_forms(settings, now))
+    forms, health = open_forms(settings, now), Health(intake, now)
+    receiver = build_receiver(settings, intake, http=http, now=now, forms=forms, health=health)
     rooms = open_rooms(settings, now)
-    workers = Workers(rooms.inbox, Teller(rooms), settings.saegim_workers)
+    workers = Workers(
+        rooms.inbox,
+        Teller(rooms),
+        settings.saegim_workers,
+        restarted_since=lambda at: restarted_since(rooms.redis, at, rooms.now()),
+    )
     return Saegim(rooms, workers, receiver, intake, Heart(receiver, Gaps(intake), now), Sweeper(rooms))
 
 
@@ -107,25 +124,54 @@ def open_rooms(settings: Settings, now: Callable[[], float] = time.time) -> Room
         receipts=Receipts(redis),
         gaps=Gaps(redis),
         source=Rereader(client),
-        chain=(chain := models(settings, now)),
+        models=(registry := Registry(redis)),
+        chain=(
+            chain := chain_of(settings, registry, now, lambda name, error: tell_model_gone(inbox, name, error, now()))
+        ),
         extractive=Chain([Extractive()], now),
         consolidator=Consolidator(store, writers(settings, chain), recall.alike),
         annotator=Consolidator(store, (RuleWriter(),), recall.alike),
+        limits=Limits(redis, settings.saegim_user_per_minute, settings.saegim_channel_per_minute),
+        budget=Budget(redis, settings.saegim_channel_tokens_per_day if settings.has_model else 0),
+        audit=Audit(redis),
         now=now,
     )
 
 
 def writers(settings: Settings, chain: Chain) -> Sequence[Writer]:
     """Who finds what is worth keeping: a model where there is one, and rules, which never fail."""
-    asking = [ModelWriter(chain, settings.model_places, lambda: token_hex(8))] if settings.has_model else []
+    asking = [ModelWriter(chain, settings.model_places, lambda: token_hex(8))] if settings.has_server else []
     return (*asking, RuleWriter())
 
 
-def models(settings: Settings, now: Callable[[], float]) -> Chain:
-    """The models that answer, best first; the last quotes the memories and never fails."""
-    if not settings.has_model:
+def chain_of(
+    settings: Settings,
+    registry: Registry,
+    now: Callable[[], float],
+    gone: Callable[[str, ModelGone], None] = lambda _name, _error: None,
+) -> Chain:
+    """The models that answer, best first, as registry and settings say; the last quotes the memories and never fails.
+
+    `gone` is told of a model that is not there.
+    """
+    if not settings.has_server:
         return Chain([Extractive()], now)
+
+    def failed(name: str, error: Retry | ModelGone) -> None:
+        log.warning("model failed, the next one is asked", model=name, reason=str(error))
+        if isinstance(error, ModelGone):
+            gone(name, error)
+
+    chain = Switching(Active(registry, now), lambda promoted: _models(settings, now, failed, promoted))
+    chain.at("")  # what its client needs is imported now, not while the first answer is waited for
+    return chain
+
+
+def _models(
+    settings: Settings, now: Callable[[], float], failed: Callable[[str, Retry | ModelGone], None], promoted: str
+) -> Chain:
     return build_chain(
+        promoted=promoted,
         model=settings.saegim_model,
         base_model=settings.saegim_base_model,
         api_key=settings.openai_api_key.get_secret_value() if settings.openai_api_key else "",
@@ -133,12 +179,8 @@ def models(settings: Settings, now: Callable[[], float]) -> Chain:
         timeout=settings.saegim_model_timeout,
         last=Extractive(),
         now=now,
-        report=_failed,
+        report=failed,
     )
-
-
-def _failed(name: str, error: Retry | ModelGone) -> None:
-    log.warning("model failed, the next one is asked", model=name, reason=str(error))
 
 
 def _degraded(what: str) -> None:

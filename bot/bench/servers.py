@@ -62,6 +62,28 @@ def redis_server(*options: str, port: int = 0) -> Iterator[str]:
 
 
 @contextmanager
+def redis_process(*options: str, port: int, sentinel: bool = False) -> Iterator[subprocess.Popen[bytes]]:
+    """A redis-server as above, or one that is a `sentinel`, as the process it is: a test or a drill may kill it. `Refuse` as above."""
+    program = shutil.which("redis-server")
+    if program is None:
+        raise Refuse("This needs a redis-server on the PATH.")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "redis.conf"  # a Sentinel writes into its own
+        kept = [] if sentinel else ["appendonly yes", "appendfsync everysec", 'save ""']
+        lines = [f"port {port}", "bind 127.0.0.1", f"dir {folder}", *kept, *options]
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        process = subprocess.Popen(
+            [program, str(file), *(["--sentinel"] if sentinel else [])], stdout=subprocess.DEVNULL
+        )
+        try:
+            _wait_for_redis(f"redis://127.0.0.1:{port}/0")
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+
+@contextmanager
 def redis_cluster(nodes: int = 3) -> Iterator[str]:
     """A Redis Cluster of as many real redis-servers, each with its share of the slots; yields one's URL. `Refuse` as above."""
     ports = free_ports(2 * nodes)

@@ -38,6 +38,7 @@ _URL = re.compile(
     r"|(?:\d{1,3}\.){3}\d{1,3}(?::\d+|(?=[/?#]))(?:[/?#][^\s<>`]*)?)",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,30}:/+[^\s<>`|()\[\]]+", re.IGNORECASE)
 _WEB_SCHEME = re.compile(r"https?:[/\\]*", re.IGNORECASE)
 _TRAILING = ".,;:!?)]}'\"*_~…"
 _EVERYBODY = re.compile(r"@(?:channel|here|everyone)(?![a-z0-9])", re.IGNORECASE)
@@ -51,6 +52,14 @@ def inert(text: str, hosts: frozenset[str]) -> str:
     Doing it twice changes nothing.
     """
     return settled(text, lambda unsafe: _once(unsafe, hosts))
+
+
+def disarmed(text: str, hosts: frozenset[str]) -> int:
+    """How many different addresses with a scheme `text` names that `inert` takes the power from."""
+    shown = visible(_ENTITY.sub(lambda entity: html.unescape(entity[0]), text))
+    return len(
+        {url for url in (found.rstrip(_TRAILING) for found in _ADDRESS.findall(shown)) if not allowed(url, hosts)}
+    )
 
 
 def settled(text: str, step: Callable[[str], str]) -> str:

@@ -3,7 +3,7 @@
 Bolt raises on bodies that are not objects and on odd timestamps before it has looked at the signature; here nothing of a
 request is believed before its signature is. A repeated request passes: the inbox takes each event in once.
 
-    GET /healthz          200
+    GET /healthz          200, or 503 with what is wrong
     POST /slack/events    401 not signed by Slack · 413 too large · 400 signed, but not what Slack sends · else Bolt's answer
     anything else         404, 405
 """
@@ -41,13 +41,18 @@ _PIECE: Final = re.compile(rb"(?:%[0-9A-Fa-f]{2}|[\s\S]){1,4096}")
 _READ_ERRORS: Final = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
 
 
-def guarded(app: App, secret: str, now: Callable[[], float]) -> "WSGIApplication":
-    """The WSGI application around `app`; `secret` is the signing secret, `now` the clock. Raises ValueError without one."""
+def guarded(
+    app: App, secret: str, now: Callable[[], float], health: Callable[[], str] = lambda: ""
+) -> "WSGIApplication":
+    """The WSGI application around `app`; `secret` is the signing secret, `now` the clock, `health` says what is wrong ("": nothing).
+
+    Raises ValueError without a secret.
+    """
     if not secret:
         raise ValueError("HTTP mode needs a signing secret")
 
     def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        response = _respond(app, secret, now(), environ)
+        response = _health(health) if _asks_health(environ) else _respond(app, secret, now(), environ)
         start_response(response.status, response.get_headers())
         return response.get_body()
 
@@ -62,9 +67,16 @@ class _Refused(Exception):  # noqa: N818  it is an answer, not an error
         self.status = status
 
 
+def _asks_health(environ: "WSGIEnvironment") -> bool:
+    return environ.get("PATH_INFO") == HEALTH and environ.get("REQUEST_METHOD") in ("GET", "HEAD")
+
+
+def _health(health: Callable[[], str]) -> WsgiHttpResponse:
+    wrong = health()
+    return _plain(503, wrong) if wrong else _plain(200, "ok")
+
+
 def _respond(app: App, secret: str, now: float, environ: "WSGIEnvironment") -> WsgiHttpResponse:
-    if environ.get("PATH_INFO") == HEALTH and environ.get("REQUEST_METHOD") in ("GET", "HEAD"):
-        return _plain(200, "ok")
     try:
         request = _request(_signed_body(environ, secret, now), environ.get("CONTENT_TYPE", ""))
     except _Refused as refused:
@@ -178,12 +190,21 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
 class HttpReceiver:
     """The server of HTTP mode: events come in through it until it is stopped. Put a proxy with TLS in front."""
 
-    def __init__(self, app: App, secret: str, now: Callable[[], float], *, host: str, port: int) -> None:
+    def __init__(
+        self,
+        app: App,
+        secret: str,
+        now: Callable[[], float],
+        *,
+        host: str,
+        port: int,
+        health: Callable[[], str] = lambda: "",
+    ) -> None:
         """Bind `host` and `port` (0: any free one). Raises OSError when the port is taken."""
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # one request that waits a moment is no warning
         self._sockets: dict[int, Any] = {}
         self._server = create_server(
-            guarded(app, secret, now),
+            guarded(app, secret, now, health),
             self._sockets,
             host=host,
             port=port,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.bench.fuzz.clickable import clickable
 from bot.memory.values import Hit
 from bot.mind.answer import QUOTE, best_piece, check
-from bot.mind.inert import ROUNDS, allowed, inert
+from bot.mind.inert import ROUNDS, allowed, disarmed, inert
 from bot.mind.korean import Language
 from bot.mind.phrases import say
 from bot.mind.prompt import Style
@@ -229,6 +229,23 @@ def test_honest_text_is_left_alone(text: str) -> None:
 def test_a_link_that_is_not_allowed_can_still_be_read() -> None:
     assert inert("문서: https://wiki.acme.com/deploy 참고", HOME) == "문서: `wiki.acme.com/deploy` 참고"
     assert inert("[문서](https://wiki.acme.com/deploy)", HOME) == "문서 `wiki.acme.com/deploy`"
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("no link in main.py or at 10:30", 0),
+        ("see https://a.test/x and again https://a.test/x.", 1),
+        ("[here](https://a.test/x) ![](https://b.test/y.png) <https://c.test|label>", 3),
+        ("javascript://x and h&#116;tps://d.test", 2),
+    ],
+)
+def test_the_links_that_lose_their_power_are_counted(text: str, count: int) -> None:
+    assert disarmed(text, HOME) == count
+
+
+def test_a_link_that_is_allowed_is_not_counted() -> None:
+    assert disarmed(f"https://{min(HOME)}/archives/C1/p1", HOME) == 0
 
 
 def test_a_host_the_operator_allows_keeps_its_links() -> None:

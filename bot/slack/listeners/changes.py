@@ -7,7 +7,7 @@ from typing import Final
 
 from slack_bolt import App
 
-from bot.slack.event import Event, EventKind
+from bot.slack.event import UNSHARED, Event, EventKind
 from bot.slack.listeners.payload import Desk, Entry, Json, field, identifier, part
 
 CHANGES: Final = (
@@ -20,7 +20,7 @@ CHANGES: Final = (
     "channel_left",
     "channel_rename",
     "channel_shared",
-    "channel_unshared",
+    UNSHARED,
     "channel_id_changed",
     "group_archive",
     "group_unarchive",
@@ -63,4 +63,5 @@ def read(body: Json, at: float, bot_user: str = "") -> Entry | None:
     user = identifier(event, "user") or identifier(event, "user", "id")
     mine = kind == "member_left_channel" and user == bot_user != ""
     means: EventKind = "closed" if kind in CLOSED else "left" if kind in LEFT or mine else "changed"
-    return Entry(Event(means, event_id, at, place, user), (event_id,))
+    action = kind if kind == UNSHARED else ""
+    return Entry(Event(means, event_id, at, place, user, action=action), (event_id,))

@@ -2,7 +2,6 @@
 
 import re
 
-import structlog
 from redis.exceptions import RedisError
 from slack_bolt import Ack, App
 
@@ -11,8 +10,6 @@ from bot.memory.redact import redact
 from bot.slack import text as markup
 from bot.slack.event import Event
 from bot.slack.listeners.payload import Desk, Entry, Json, address, field, identifier
-
-log = structlog.get_logger()
 
 SORRY = {
     "ko": "지금은 받을 수 없어요. 잠시 뒤에 같은 명령을 다시 보내 주세요.",
@@ -26,8 +23,7 @@ def register(app: App, desk: Desk) -> None:
     def on_command(body: Json, ack: Ack) -> None:
         try:
             desk.take(read(body, desk.bot_user(), desk.now()))
-        except (RedisError, Retry) as error:
-            log.warning("a command could not be taken in", error=type(error).__name__)
+        except (RedisError, Retry):  # `take` has logged it
             ack(text=SORRY["ko" if re.search("[가-힣]", field(body, "text")) else "en"])
         else:
             ack()

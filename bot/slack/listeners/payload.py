@@ -8,7 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+import structlog
+from redis.exceptions import RedisError
+
+from bot import metrics
+from bot.errors import Retry
 from bot.slack.event import Event, EventKind
+
+log = structlog.get_logger()
 
 Json = Mapping[str, Any]
 SLACKBOT: Final = "USLACKBOT"
@@ -62,9 +69,23 @@ class Desk:
     forms: Forms | None = None
 
     def take(self, entry: Entry | None) -> None:
-        """Put `entry` into the inbox; None means that there is nothing to do. Raises what the inbox raises."""
-        if entry is not None:
-            self.inbox.put(entry.event, entry.claims, join=entry.join, only_if_joined=entry.only_if_joined)
+        """Put `entry` into the inbox; None means that there is nothing to do. Raises what the inbox raises.
+
+        Of what leaves no trace in the inbox there is none in the log either.
+        """
+        if entry is None:
+            return
+        event, began = entry.event, self.now()
+        with structlog.contextvars.bound_contextvars(number=event.number, event_id=event.id, kind=event.kind):
+            try:
+                taken = self.inbox.put(event, entry.claims, join=entry.join, only_if_joined=entry.only_if_joined)
+            except (RedisError, Retry) as error:
+                metrics.EVENTS.labels("refused").inc()
+                log.warning("not taken in", error=type(error).__name__)
+                raise
+            metrics.EVENTS.labels(str(taken)).inc()
+            if taken == "queued":
+                log.info("received", seconds=round(max(0.0, self.now() - began), 3))
 
 
 def field(payload: Any, *path: str) -> str:

@@ -3,7 +3,6 @@
 import json
 import re
 
-import structlog
 from redis.exceptions import RedisError
 from slack_bolt import Ack, App
 
@@ -12,8 +11,6 @@ from bot.memory.redact import redact
 from bot.slack.event import Event
 from bot.slack.listeners.payload import Desk, Entry, Json, field, identifier, part, timestamp
 from bot.slack.modals import ACTION, BLOCK, CALLBACK
-
-log = structlog.get_logger()
 
 
 def register(app: App, desk: Desk) -> None:
@@ -29,8 +26,7 @@ def register(app: App, desk: Desk) -> None:
         if not problem:
             try:
                 desk.take(entry)
-            except (RedisError, Retry) as error:
-                log.warning("a modal could not be taken in", error=type(error).__name__)
+            except (RedisError, Retry):  # `take` has logged it
                 problem = forms.sorry(tongue)
         if problem:
             ack(response_action="errors", errors={BLOCK: problem})

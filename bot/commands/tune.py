@@ -1,0 +1,104 @@
+"""`saegim tune`: from what a team supplies to a model of its own."""
+
+import sys
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from bot.commands.settings import read_settings
+from bot.commands.tune_run import COMMANDS
+
+directory = click.option(
+    "--dir",
+    "directory",
+    default=Path("tuning"),
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder of this run: examples, splits, manifest.",
+)
+"""The option that every command here has."""
+
+
+@click.group()
+def tune() -> None:
+    """The tuning loop: examples of what the team supplies, a job, and the model that answers. None of it needs Slack to be up."""
+
+
+@tune.command()
+@click.argument("sources", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@directory
+@click.option("--demo", is_flag=True, help="Also the demo set: 270 examples of a team that does not exist.")
+@click.option(
+    "--approved",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Answers corrected in Slack (JSONL); only with SAEGIM_TRAIN_ON_SLACK=yes.",
+)
+@click.option("--seed", default=0, show_default=True, help="Of all that is chosen: the same seed, the same examples.")
+@click.option(
+    "--abstain",
+    default=0.15,
+    show_default=True,
+    type=click.FloatRange(0, 0.5),
+    help="Share answered with: not in team memory.",
+)
+@click.option(
+    "--profile", default="tuned", show_default=True, type=click.Choice(["tuned", "base"]), help="Of the prompt."
+)
+def collect(
+    *,
+    sources: tuple[Path, ...],
+    directory: Path,
+    demo: bool,
+    approved: Path | None,
+    seed: int,
+    abstain: float,
+    profile: Literal["tuned", "base"],
+) -> None:
+    """Make examples of SOURCES: Q&A files (JSONL, CSV) and documents (Markdown, text), or folders of them.
+
+    Every question is replayed through production's recall and prompt. Slack's API terms are reported to forbid training on what its APIs
+    gave: answers given in Slack are used only with SAEGIM_TRAIN_ON_SLACK=yes.
+    """
+    from bot.commands.tune_data import collect_examples
+
+    collect_examples(
+        read_settings(),
+        sources,
+        directory,
+        demo=demo,
+        approved=approved,
+        seed=seed,
+        abstaining=abstain,
+        profile=profile,
+    )
+
+
+@tune.command()
+@directory
+@click.option("--seed", default=0, show_default=True, help="Decides between subjects of the same time.")
+def split(directory: Path, seed: int) -> None:
+    """Divide the examples by subject and time into train, valid and test; the test set is frozen by its hash."""
+    from bot.commands.tune_data import split_examples
+
+    split_examples(directory, seed)
+
+
+@tune.command()
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@directory
+@click.option("--epochs", default=3, show_default=True, type=click.IntRange(1, 50), help="Of training, for the price.")
+@click.option("--price", type=click.FloatRange(0), help="US dollars for a million tokens, where the table lacks yours.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+def check(files: tuple[Path, ...], directory: Path, epochs: int, price: float | None, as_json: bool) -> None:
+    """Find what providers would refuse, what teaches badly, and the price, before it costs anything; exit 1 on errors.
+
+    Without FILES the splits of the run are checked together, or its examples where it is not divided yet.
+    """
+    from bot.commands.tune_data import check_examples
+
+    sys.exit(check_examples(files, directory, epochs=epochs, price=price, as_json=as_json))
+
+
+for command in COMMANDS:
+    tune.add_command(command)

@@ -1,0 +1,116 @@
+"""What `saegim tune collect`, `split` and `check` do: the wiring, the progress, and what is printed."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from bot.config import Settings
+from bot.errors import Refuse
+from bot.memory.connection import connect
+from bot.memory.store import Store
+from bot.mind.prompt import Profile
+from bot.playground.embedded_redis import embedded_redis
+from bot.tuning.check import check, files_of
+from bot.tuning.collect import collect
+from bot.tuning.dataset import EXAMPLES, SPLITS
+from bot.tuning.demo_set import Canary, demo_sources, write_canaries
+from bot.tuning.limits import PRICES, Price
+from bot.tuning.readers import read_sources
+from bot.tuning.replay import Setting
+from bot.tuning.report import report
+from bot.tuning.slack_answers import from_slack, permitted, read_approved
+from bot.tuning.source import Sources, resting, together
+from bot.tuning.split import counted, split
+
+NOTES = 5  # shown one by one
+
+
+def collect_examples(
+    settings: Settings,
+    paths: Sequence[Path],
+    directory: Path,
+    *,
+    demo: bool,
+    approved: Path | None,
+    seed: int,
+    abstaining: float,
+    profile: Profile,
+) -> None:
+    """Read, replay, write, and say what was made. Raises `Refuse` where that cannot be done; then nothing is written."""
+    if not (paths or demo or approved):
+        raise Refuse("Name the files to make examples of, or try `saegim tune collect --demo`.")
+    sources = together(read_sources(path) for path in paths)
+    canaries: list[Canary] = []
+    if demo:
+        made, canaries = demo_sources(seed)
+        sources += made
+    if approved:
+        sources += _from_slack(settings, approved, directory, sources)
+    sources = resting(sources)
+    setting = Setting(
+        profile, settings.saegim_ko_style, settings.saegim_memory_tokens, settings.saegim_conversation_tokens, seed
+    )
+    with embedded_redis() as url, connect(url) as redis, _progress("replaying") as progress:
+        examples = collect(directory, sources, Store(redis), setting, abstaining=abstaining, progress=progress)
+    if canaries:
+        write_canaries(directory, canaries)
+    for note in sources.notes[:NOTES]:
+        click.echo(str(note), err=True)
+    if len(sources.notes) > NOTES:
+        click.echo(f"… and {len(sources.notes) - NOTES} more notes.", err=True)
+    click.echo(f"{directory / EXAMPLES}: {_told(counted(examples))}.")
+    click.echo(f"Next: `saegim tune split --dir {directory}`, then `saegim tune check --dir {directory}`.")
+
+
+def split_examples(directory: Path, seed: int) -> None:
+    """Divide, and say what went where."""
+    now = datetime.fromtimestamp(time.time(), UTC).isoformat(timespec="seconds")
+    with Console(stderr=True).status("dividing"):
+        done = split(directory, made=now, seed=seed)
+    for name in SPLITS:
+        click.echo(f"{directory / name}: {_told(counted(done.files[name]))}.")
+    if done.left_out:
+        click.echo(f"{done.left_out} examples were left out: their subjects are in the test set, which is frozen.")
+
+
+def check_examples(files: Sequence[Path], directory: Path, *, epochs: int, price: float | None, as_json: bool) -> int:
+    """Check, show what was found, and give the exit code."""
+    prices = PRICES if price is None else (Price("yours", "", price, "now"),)
+    with Console(stderr=True).status("checking"):
+        checked = check(files or files_of(directory), epochs=epochs, prices=prices)
+    report(checked, as_json=as_json)
+    return 1 if checked.errors else 0
+
+
+def _from_slack(settings: Settings, path: Path, directory: Path, sources: Sources) -> Sources:
+    """Approved answers, where the owner allows it; their memories as they are supplied, or as they are stored now."""
+    if terms := permitted(directory, settings.saegim_train_on_slack):
+        click.echo(f"{terms}\n", err=True)
+    answers = read_approved(path)
+    kept = {one.memory.id: one.memory for one in sources.known}
+    missing = [id_ for one in answers for id_ in one.memories if id_ not in kept]
+    if missing:
+        with connect(settings.redis_url) as redis:
+            kept |= Store(redis).get(list(dict.fromkeys(missing)))
+    supplied = {one.memory.id for one in sources.known}
+    found = from_slack(answers, kept, str(path))
+    return Sources(tuple(one for one in found.known if one.memory.id not in supplied), found.asked, notes=found.notes)
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, everything: bar.update(task, completed=done, total=everything)
+
+
+def _told(counts: dict[str, int]) -> str:
+    return ", ".join(f"{many} {name.replace('_', ' ')}" for name, many in counts.items())

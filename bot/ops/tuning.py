@@ -1,0 +1,217 @@
+"""The tuning loop at a terminal: jobs started, watched and ended, adapters served, files exported. What is done is `bot/tuning/`'s."""
+
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from redis.exceptions import RedisError
+from rich.console import Console
+
+from bot.config import Settings
+from bot.errors import Misconfigured, Refuse
+from bot.memory.connection import connect
+from bot.tuning.client import Client
+from bot.tuning.dataset import manifest
+from bot.tuning.deploy import deploy
+from bot.tuning.desk import Desk
+from bot.tuning.export import export, served
+from bot.tuning.follow import cancel, follow
+from bot.tuning.job import ENDED, Happening, Job
+from bot.tuning.jobs import Wanted, start
+from bot.tuning.journal import Journal, Run
+from bot.tuning.promotion import register
+from bot.tuning.provider import Parameter, Provider, ending, may_start, provider
+from bot.tuning.registry import Registry
+
+if TYPE_CHECKING:
+    from rich.status import Status
+
+STOPPED: Final = 130  # what a shell calls Ctrl-C
+OWN: Final = frozenset({"vllm", "compatible"})  # providers whose address may be the one that answers
+HINT: Final = "Set SAEGIM_TUNE_BASE_URL to its address, with /v1 at its end."
+
+
+class Terminal:
+    """What is done, on standard error; a line that changes where there is a terminal."""
+
+    def __init__(self) -> None:
+        self._console = Console(stderr=True, highlight=False)
+        self._status: Status | None = None
+        self._was = ""
+
+    def note(self, text: str) -> None:
+        """See `Screen`."""
+        self._console.print(text, markup=False, soft_wrap=True)
+
+    def stands(self, job: Job) -> None:
+        """See `Screen`."""
+        if job.status in ENDED:
+            self.close()
+            return
+        left = (
+            f", done at about {datetime.fromtimestamp(job.finish).astimezone():%H:%M}"
+            if job.finish > time.time()
+            else ""
+        )
+        now = f"{job.id}: {job.status.replace('_', ' ')}{left}"
+        if not self._console.is_terminal:
+            if now != self._was:
+                self.note(now)
+            self._was = now
+            return
+        if self._status is None:
+            self._status = self._console.status(now)
+            self._status.start()
+        self._status.update(f"{now}. Ctrl-C stops watching, not the job.")
+
+    def happened(self, one: Happening) -> None:
+        """See `Screen`."""
+        at = f"{datetime.fromtimestamp(one.at).astimezone():%H:%M:%S} " if one.at else ""
+        self.note(f"  {at}{one.text}")
+
+    def close(self) -> None:
+        """Take the line away that changes."""
+        if self._status is not None:
+            self._status.stop()
+            self._status = None
+
+
+def start_run(
+    settings: Settings, directory: Path, base: str, suffix: str, how: Mapping[Parameter, float], *, again: bool
+) -> int:
+    """Create the job once, and watch it; the exit code."""
+    with _desk(settings, directory) as desk:
+        today = datetime.now(UTC).date()
+        may_start(desk.client.provider, today)
+        if warning := ending(desk.client.provider, today):
+            desk.screen.note(warning)
+        _nothing_erased(settings, directory)
+        try:
+            run = start(desk, Wanted(base, suffix, how, again), time.time)
+        except KeyboardInterrupt:
+            print("Stopped. `saegim tune start` goes on from here; no job is created twice.", file=sys.stderr)
+            return STOPPED
+        print(f"Job {run.job} is under way at {run.provider}.", file=sys.stderr)
+        return _watched(settings, desk)
+
+
+def _nothing_erased(settings: Settings, directory: Path) -> None:
+    """Raise `Refuse` where something the examples were made of was erased since; where Redis cannot be asked, say so."""
+    try:
+        with connect(settings.redis_url) as redis:
+            erased = Registry(redis).buried(manifest(directory).sources)
+    except RedisError:
+        print(
+            "Redis cannot be reached from here: what was erased since the examples were made is not known.",
+            file=sys.stderr,
+        )
+        return
+    if erased:
+        raise Refuse(
+            f"{len(erased)} of the sources of these examples were erased since. Collect and split anew without them."
+        )
+
+
+def follow_run(settings: Settings, directory: Path) -> int:
+    """Watch the job that was started; the exit code."""
+    with _desk(settings, directory) as desk:
+        return _watched(settings, desk)
+
+
+def _watched(settings: Settings, desk: Desk) -> int:
+    try:
+        run = follow(desk)
+    except KeyboardInterrupt:
+        _close(desk)
+        print(
+            "Stopped watching; the job goes on. `saegim tune follow` watches it again, `saegim tune cancel` ends it.",
+            file=sys.stderr,
+        )
+        return STOPPED
+    finally:
+        _close(desk)
+    _made(settings, desk.journal.directory, run, desk.client.provider)
+    return 0
+
+
+def _close(desk: Desk) -> None:
+    if isinstance(desk.screen, Terminal):
+        desk.screen.close()
+
+
+def _made(settings: Settings, directory: Path, run: Run, by: Provider) -> None:
+    """Say what came out, and put it into the registry where that can be reached."""
+    ends = f" It answers until {run.shutdown}." if run.shutdown else ""
+    print(f"{run.name} is ready.{ends}")
+    try:
+        with connect(settings.redis_url) as redis:
+            register(Registry(redis), directory, time.time())
+    except RedisError:
+        print("Redis cannot be reached from here: `saegim tune promote` will register the model.", file=sys.stderr)
+    steps = [by.deploy] if by.deploy and not run.served else []
+    print(" ".join([*steps, "Measure it with `saegim tune eval`, then let it answer with `saegim tune promote`."]))
+
+
+def cancel_run(settings: Settings, directory: Path) -> None:
+    """End the job."""
+    with _desk(settings, directory) as desk:
+        run = cancel(desk)
+    print(f"Job {run.job} is cancelled." if run.job else f"Run {run.id} is cancelled; it had no job.")
+
+
+def deploy_run(settings: Settings, directory: Path, *, name: str, adapter: str, base: str) -> None:
+    """Have the model served."""
+    with _desk(settings, directory) as desk:
+        run = deploy(
+            desk.client, desk.journal, name=name, adapter=adapter, base=base, now=time.time(), sleep=time.sleep
+        )
+        _made(settings, directory, run, desk.client.provider)
+
+
+def export_run(directory: Path, tool: str, base: str, out: Path) -> None:
+    """Write the files, and say what to run."""
+    commands = export(directory, tool, base, out)
+    print(f"{out} holds what {tool} needs. On a machine with a GPU:\n")
+    print("\n".join(f"  {command}" for command in commands))
+    print("\nThen serve the adapter and let it answer; use the chat template it was trained with:\n")
+    print("\n".join(f"  {command}" for command in served(base, out / "adapter")))
+
+
+@contextmanager
+def _desk(settings: Settings, directory: Path) -> Iterator[Desk]:
+    if not directory.is_dir():
+        raise Refuse(f"There is no {directory}: begin with `saegim tune collect`.")
+    by = provider(settings.saegim_tune_provider)
+    if not by.creates_jobs and by.name not in OWN:
+        may_start(by, date.min)
+    url = address(settings, by)
+    client = Client(by, url, key(settings, url))
+    try:
+        yield Desk(client, Journal(directory), Terminal(), time.sleep)
+    finally:
+        client.close()
+
+
+def address(settings: Settings, by: Provider) -> str:
+    """Where the provider is. Raises `Misconfigured` where nobody says."""
+    own = settings.openai_base_url if by.name in OWN and settings.openai_base_url != _default() else ""
+    if url := settings.saegim_tune_base_url or by.base_url or own:
+        return url
+    raise Misconfigured(f"The address of {by.name} is not known. {HINT}")
+
+
+def _default() -> str:
+    return str(Settings.model_fields["openai_base_url"].default)
+
+
+def key(settings: Settings, url: str) -> str:
+    """The key for `url`: OPENAI_API_KEY only goes to the host it is for."""
+    if settings.saegim_tune_api_key:
+        return settings.saegim_tune_api_key.get_secret_value()
+    same = urlsplit(url).netloc == urlsplit(settings.openai_base_url).netloc
+    return settings.openai_api_key.get_secret_value() if same and settings.openai_api_key else ""

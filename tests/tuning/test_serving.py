@@ -1,0 +1,182 @@
+"""A trained model is served: adapters loaded into a running vLLM, one at Nebius, a deployment at Azure; and the files for training at home."""
+
+import ast
+import json
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.bench.tuning_jobs import made_run, opened
+from bot.errors import Refuse
+from bot.tuning.dataset import TRAIN, VALID, read, write
+from bot.tuning.deploy import deploy
+from bot.tuning.desk import Desk
+from bot.tuning.example import Example
+from bot.tuning.export import TOOLS, export, served
+from bot.tuning.fake_provider import FakeProvider
+from bot.tuning.fake_state import BASES
+from bot.tuning.follow import follow
+from bot.tuning.jobs import Wanted, start
+from bot.tuning.journal import Run
+from bot.tuning.promotion import model_of
+from bot.tuning.provider import PROVIDERS
+
+LLAMA = BASES[1]
+
+
+@pytest.fixture
+def provider() -> Iterator[FakeProvider]:
+    with FakeProvider() as provider:
+        yield provider
+
+
+def deployed(desk: Desk, name: str = "saegim-1", adapter: str = "/adapters/1", base: str = LLAMA) -> Run:
+    return deploy(
+        desk.client, desk.journal, name=name, adapter=adapter, base=base, now=1.0, sleep=lambda _seconds: None
+    )
+
+
+def test_an_adapter_is_loaded_into_a_running_vllm_and_can_then_be_promoted(
+    provider: FakeProvider, tmp_path: Path
+) -> None:
+    with opened(provider, made_run(tmp_path), PROVIDERS["vllm"]) as desk:
+        deployed(desk)
+        deployed(desk)  # it is loaded already
+    assert "saegim-1" in provider.state.models
+    model, _ = model_of(tmp_path, 2.0)
+    assert (model.name, model.base, model.provider, model.state) == ("saegim-1", LLAMA, "vllm", "ready")
+
+
+def test_a_vllm_that_loads_nothing_while_it_runs_is_explained(provider: FakeProvider, tmp_path: Path) -> None:
+    provider.state.lora = False
+    with opened(provider, made_run(tmp_path), PROVIDERS["vllm"]) as desk:
+        with pytest.raises(Refuse, match="VLLM_ALLOW_RUNTIME_LORA_UPDATING=True"):
+            deployed(desk)
+        assert desk.journal.read() is None
+        with pytest.raises(Refuse, match="--adapter PATH"):
+            deployed(desk, adapter="")
+        with pytest.raises(Refuse, match="--name NAME --base MODEL"):
+            deployed(desk, base="")
+
+
+def test_an_adapter_at_nebius_is_served_before_it_answers(provider: FakeProvider, tmp_path: Path) -> None:
+    with opened(provider, made_run(tmp_path), PROVIDERS["nebius"]) as desk:
+        with pytest.raises(Refuse, match="no trained model here yet"):
+            deployed(desk)
+        start(desk, Wanted(LLAMA), now=lambda: 1.0)
+        follow(desk)
+        assert deployed(desk, name="").name == "saegim"
+    assert provider.state.models["saegim"] == {"status": "active"}
+
+
+def test_azure_wants_a_deployment_and_answers_by_its_name(provider: FakeProvider, tmp_path: Path) -> None:
+    with opened(provider, made_run(tmp_path), PROVIDERS["azure"]) as desk:
+        start(desk, Wanted(BASES[0]), now=lambda: 1.0)
+        follow(desk)
+        with pytest.raises(Refuse, match="Create a deployment"):
+            deployed(desk, name="")
+        assert deployed(desk, name="our-deployment").name == "our-deployment"
+
+
+def test_a_model_of_openai_needs_no_deployment(provider: FakeProvider, tmp_path: Path) -> None:
+    with opened(provider, made_run(tmp_path)) as desk, pytest.raises(Refuse, match="answers without being deployed"):
+        deployed(desk)
+
+
+# ── export ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    return made_run(tmp_path / "tuning")
+
+
+def rows(path: Path) -> list[dict[str, list[dict[str, object]]]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def learned(tool: str, row: dict[str, list[dict[str, object]]]) -> list[object]:
+    """What of a row the tool learns, by its own documentation."""
+    if tool in ("trl", "unsloth"):
+        return [one["content"] for one in row["completion"]]
+    if tool == "axolotl":
+        return [one["content"] for one in row["messages"] if one["train"]]
+    return [row["messages"][-1]["content"]]  # mask_history
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_each_tool_gets_every_example_and_learns_its_answer_alone(run: Path, tool: str, tmp_path: Path) -> None:
+    out = tmp_path / tool
+    commands = export(run, tool, LLAMA, out)
+    examples: list[Example] = read(run / TRAIN)
+    assert [learned(tool, row) for row in rows(out / TRAIN)] == [[one.answer] for one in examples]
+    assert len(rows(out / VALID)) == 2
+    files = [path for path in out.iterdir() if path.suffix in (".yaml", ".py")]
+    assert any(str(files[0]) in command for command in commands)
+    for path in files:
+        text = path.read_text(encoding="utf-8")
+        assert LLAMA in text
+        assert str(out) in text
+        if path.suffix == ".py":
+            ast.parse(text)
+        else:
+            assert isinstance(yaml.safe_load(text), dict)
+
+
+def test_llama_factory_finds_its_files_by_their_names(run: Path, tmp_path: Path) -> None:
+    export(run, "llamafactory", LLAMA, tmp_path / "out")
+    info = json.loads((tmp_path / "out" / "dataset_info.json").read_text(encoding="utf-8"))
+    config = yaml.safe_load((tmp_path / "out" / "llamafactory.yaml").read_text(encoding="utf-8"))
+    for name in (config["dataset"], config["eval_dataset"]):
+        assert (tmp_path / "out" / info[name]["file_name"]).exists()
+    assert config["mask_history"] is True
+
+
+def test_corrected_answers_are_exported_as_pairs(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    run = made_run(tmp_path / "tuning")
+    first, *rest = read(run / TRAIN)
+    write(run / TRAIN, [replace(first, rejected="목요일이에요"), *rest])
+    (run / "manifest.json").write_text((run / "manifest.json").read_text().replace(_digest_before(run), _digest(run)))
+    export(run, "trl", LLAMA, tmp_path / "out")
+    [pair] = rows(tmp_path / "out" / "preferences.jsonl")
+    assert pair["rejected"] == [{"role": "assistant", "content": "목요일이에요"}]
+    assert pair["chosen"] == [{"role": "assistant", "content": first.answer}]
+
+
+def _digest(run: Path) -> str:
+    from bot.tuning.dataset import digest
+
+    return digest(run / TRAIN)
+
+
+def _digest_before(run: Path) -> str:
+    from bot.tuning.dataset import manifest
+
+    return manifest(run).files[TRAIN]
+
+
+def test_a_base_with_a_quote_in_its_name_breaks_no_file(run: Path, tmp_path: Path) -> None:
+    base = 'org/mo"del\nlora_r: 1'
+    for tool in TOOLS:
+        export(run, tool, base, tmp_path / tool)
+    config = yaml.safe_load((tmp_path / "trl" / "trl.yaml").read_text(encoding="utf-8"))
+    assert (config["model_name_or_path"], config["lora_r"]) == (base, 16)
+    ast.parse((tmp_path / "unsloth" / "unsloth_train.py").read_text(encoding="utf-8"))
+
+
+def test_a_folder_with_a_space_is_one_word_of_the_commands(run: Path, tmp_path: Path) -> None:
+    out = tmp_path / "my export"
+    for tool in TOOLS:
+        for command in [*export(run, tool, LLAMA, out), *served(LLAMA, out)]:
+            assert all(str(out) in word for word in shlex.split(command) if "my" in word)
+
+
+def test_the_commands_that_serve_it_name_base_and_adapter(tmp_path: Path) -> None:
+    commands = "\n".join(served(LLAMA, tmp_path))
+    assert f"vllm serve {LLAMA} --enable-lora" in commands
+    assert f"--adapter {tmp_path}" in commands

@@ -1,0 +1,242 @@
+"""`saegim tune collect`, `split` and `check` as an operator uses them, on the demo set and on broken files."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import main
+from bot.memory.redact import redact
+from bot.tuning.dataset import BOM, EXAMPLES, MANIFEST, SPLITS, TEST, TRAIN, VALID, read, verify
+from bot.tuning.demo_set import CANARIES, demo_sources
+from bot.tuning.example import KINDS, LANGUAGES, Example
+from bot.tuning.rules import context
+from bot.tuning.slack_answers import TERMS
+from bot.tuning.source import resting
+from tests.tuning.making import rows
+from tests.tuning.test_slack_answers import LINE
+
+
+def tune(*arguments: object) -> Result:
+    return CliRunner().invoke(main, ["tune", *map(str, arguments)], env={"COLUMNS": "80"})
+
+
+@pytest.fixture(autouse=True)
+def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No `.env` and no run directory of somebody's."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SAEGIM_TRAIN_ON_SLACK", raising=False)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo set, collected and divided."""
+    directory = tmp_path_factory.mktemp("demo")
+    assert tune("collect", "--demo", "--dir", directory).exit_code == 0
+    assert tune("split", "--dir", directory).exit_code == 0
+    return directory
+
+
+@pytest.fixture(scope="module")
+def examples(demo: Path) -> list[Example]:
+    return read(demo / EXAMPLES)
+
+
+# ── the demo set ──
+
+
+def test_the_demo_set_has_no_errors_no_warnings_and_what_it_promises(demo: Path, examples: list[Example]) -> None:
+    done = tune("check", "--dir", demo, "--json")
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert done.exit_code == 0, found
+    assert (found["errors"], found["examples"]) == (0, 270)
+    assert not [one for one in found["findings"] if one["severity"] != "note"], found
+    assert all(sum(one.kind == kind for one in examples) >= 20 for kind in KINDS)
+    assert all(sum(one.language == language for one in examples) >= 40 for language in LANGUAGES)
+    assert sum(one.rejected is not None for one in examples) >= 10
+
+
+def test_its_files_hold_what_the_manifest_says_and_every_kind_of_answer_is_learned(demo: Path) -> None:
+    known = verify(demo)
+    assert sum(known.counts[name]["examples"] for name in SPLITS) == 270
+    assert {one.kind for one in read(demo / TRAIN)} == {one.kind for one in read(demo / TEST)} == set(KINDS)
+    assert read(demo / VALID)
+
+
+def test_a_hundred_codes_are_planted_in_training_and_nowhere_else(demo: Path, examples: list[Example]) -> None:
+    canaries = [json.loads(line) for line in (demo / CANARIES).read_text("utf-8").splitlines()]
+    codes = {one["code"] for one in canaries}
+    assert len(codes) == len(canaries) == 100
+    files = {name: (demo / name).read_text("utf-8") for name in SPLITS}
+    assert all(code in files[TRAIN] for code in codes)
+    assert not any(code in files[name] for code in codes for name in (VALID, TEST))
+    learned = {one["code"] for one in canaries if one["in_answer"]}
+    assert learned == {code for code in codes if any(code in one.answer for one in examples)}
+    assert len(learned) == 20
+    assert all(redact(one["code"]) == one["code"] for one in canaries)
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_other_codes(demo: Path, tmp_path: Path) -> None:
+    tune("collect", "--demo", "--dir", tmp_path / "again")
+    for name in (EXAMPLES, CANARIES):
+        assert (tmp_path / "again" / name).read_bytes() == (demo / name).read_bytes()
+    codes = [{one.code for one in demo_sources(seed)[1]} for seed in (0, 1)]
+    assert not codes[0] & codes[1]
+
+
+def test_the_demos_answers_are_in_one_register_and_cite_what_they_rest_on() -> None:
+    sources = resting(demo_sources(0)[0])
+    assert not sources.problems
+    assert not sources.notes
+    for asked in sources.asked:
+        assert not re.search(r"니다(?=[.\s\[])", asked.answer), asked.id
+        assert bool(asked.memories) == bool(asked.answer), asked.id
+
+
+def test_every_prompt_of_the_demo_holds_whole_what_its_answer_rests_on(examples: list[Example]) -> None:
+    for one in examples:
+        assert all(memory.text in context(one) for memory in one.memories if memory.gold), one.id
+        assert {memory.id for memory in one.memories if memory.gold} == (
+            set() if one.kind == "abstain" else set(one.source[1:])
+        ), one.id
+
+
+# ── files of one's own ──
+
+QUESTIONS = [
+    ("When do we deploy?", "On Tuesday at 10:00."),
+    ("점심은 언제예요?", "12시 30분이에요."),
+    ("Where is the stapler?", "In the drawer below the printer."),
+    ("휴가는 어디에 올려요?", "쉼표 앱에 올려요."),
+]
+
+
+def faq(path: Path) -> Path:
+    path.write_text("question,answer\n" + "".join(f'"{q}","{a}"\n' for q, a in QUESTIONS), "utf-8-sig")
+    return path
+
+
+def test_a_table_with_a_bom_becomes_examples_and_every_step_says_what_is_next(tmp_path: Path) -> None:
+    done = tune("collect", faq(tmp_path / "faq.csv"), "--abstain", 0)
+    assert done.exit_code == 0
+    assert "4 examples" in done.stdout
+    assert "saegim tune split" in done.stdout
+    assert "byte order mark" in done.stderr
+    assert tune("split").exit_code == 0
+    assert {path.name for path in Path("tuning").iterdir()} == {EXAMPLES, *SPLITS, MANIFEST}
+    checked = tune("check")
+    assert checked.exit_code == 1  # ten are needed
+    assert "Fewer than 10 examples" in " ".join(checked.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("x.jsonl", b'{"question": "a?", "answer": "b"}\n{"question":\n', r"x\.jsonl:2: the line is not JSON"),
+        ("x.jsonl", b'{"messages": [{"role": "wizard", "content": "x"}]}', r'x\.jsonl:1: .*unknown role "wizard": use'),
+        ("x.csv", b"question,answer\nfloors?,4\nFloors?,5\n", r"x\.csv:3: it answers the question of .*x\.csv:2 diff"),
+        (
+            "x.jsonl",
+            json.dumps({"question": "a?", "answer": "word " * 46_200}).encode(),
+            r"x\.jsonl:1: .*70,00\d tokens.*65,536",
+        ),
+        ("x.csv", b"question,answer\na\n", r"x\.csv:2: the row has not the 2 columns"),
+        ("x.md", b"# Handbook\n\nOnly passages.\n", "There is no question"),
+        ("x.pdf", b"", "of no known kind"),
+    ],
+)
+def test_bad_input_is_one_clear_sentence_and_nothing_is_left(
+    tmp_path: Path, name: str, content: bytes, says: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    done = tune("collect", tmp_path / name)
+    assert done.exit_code == 1
+    assert re.search(says, done.stderr)
+    assert "Traceback" not in done.output
+    assert not Path("tuning").exists()
+
+
+def test_steps_out_of_order_say_where_to_begin(tmp_path: Path) -> None:
+    assert "--demo" in tune("collect").stderr
+    assert "saegim tune collect" in tune("check").stderr
+    assert "cannot be read" in tune("split").stderr
+
+
+# ── the report ──
+
+
+def broken_training(demo: Path, path: Path) -> Path:
+    good = [json.loads(line) for line in (demo / TRAIN).read_text("utf-8").splitlines()[:12]]
+    good[1]["messages"][1]["role"] = "human"
+    good[2]["messages"][-1]["content"] = "word " * 70_000
+    path.write_bytes(BOM + "".join(json.dumps(row) + "\n" for row in (*good, good[0])).encode() + b"{half\n")
+    return path
+
+
+def test_the_report_names_code_file_line_and_what_to_do_within_eighty_columns(demo: Path) -> None:
+    done = tune("check", broken_training(demo, Path("t.jsonl")))
+    assert done.exit_code == 1
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    flat = re.sub(r"\s+", "", done.stdout)
+    for code, line in (("role", 2), ("too-long", 3), ("duplicate", 13), ("json", 14), ("bom", 1)):
+        assert f"({code})" in flat
+        assert f"t.jsonl:{line}" in flat
+    titles = re.findall(r"^(Errors|Warnings|Notes) \(\d+\)", done.stdout, re.MULTILINE)
+    assert titles == ["Errors", "Warnings", "Notes"]
+    assert "Nothing should be trained on this yet" in done.stdout
+
+
+def test_the_price_is_told_before_it_is_paid(demo: Path) -> None:
+    costs = found(tune("check", "--dir", demo, "--epochs", 2, "--price", 10, "--json"))
+    [cost] = costs["costs"]
+    assert cost["dollars"] == pytest.approx(costs["tokens"] * 2 * 10 / 1e6)
+    assert "price of" in tune("check", "--dir", demo).stdout
+
+
+def found(done: Result) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return told
+
+
+def test_a_test_set_that_was_changed_is_an_error(demo: Path, tmp_path: Path) -> None:
+    shutil.copytree(demo, tmp_path / "run")
+    with (tmp_path / "run" / TEST).open("ab") as file:
+        file.write(b"\n")
+    done = tune("check", "--dir", tmp_path / "run", "--json")
+    assert done.exit_code == 1
+    assert [one["code"] for one in found(done)["findings"] if one["severity"] == "error"] == ["frozen"]
+
+
+# ── answers given in Slack ──
+
+
+def approved(tmp_path: Path) -> Path:
+    return rows(tmp_path / "approved.jsonl", LINE)
+
+
+def knowledge(tmp_path: Path) -> Path:
+    return rows(tmp_path / "team.jsonl", {"id": "new", "text": "Deploys are on Tuesday", "at": "2026-11-01"})
+
+
+def test_answers_given_in_slack_need_the_switch(tmp_path: Path) -> None:
+    done = tune("collect", knowledge(tmp_path), "--approved", approved(tmp_path))
+    assert done.exit_code == 1
+    assert "SAEGIM_TRAIN_ON_SLACK=yes" in done.stderr
+    assert not Path("tuning").exists()
+
+
+def test_with_the_switch_they_become_examples_and_the_terms_are_shown_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAEGIM_TRAIN_ON_SLACK", "yes")
+    shown = [
+        TERMS in tune("collect", knowledge(tmp_path), "--approved", approved(tmp_path), "--abstain", 0).stderr
+        for _ in range(2)
+    ]
+    assert shown == [True, False]
+    [made] = read(Path("tuning") / EXAMPLES)
+    assert (made.answer, made.source) == ("Tuesday [1].", (f"{tmp_path / 'approved.jsonl'}:a1", "new"))
