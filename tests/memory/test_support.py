@@ -4,6 +4,7 @@ import pytest
 
 from bot.memory.consolidation.episode import answering
 from bot.memory.consolidation.support import Cited, supported
+from bot.memory.language.dates import absolute
 from tests.memory.episodes import MONDAY
 
 
@@ -46,6 +47,13 @@ def test_what_says_the_same_is_supported(statement: str, own: str) -> None:
 )
 def test_a_denial_that_is_moved_left_out_or_made_of_something_else_is_not(statement: str, own: str) -> None:
     assert not holds(statement, own)
+
+
+@pytest.mark.parametrize(
+    "own", ["by next Friday 로그가 안 보이면 다시 연결하면 됩니다", "we do not next Monday deploy the API on Friday"]
+)
+def test_the_date_behind_a_word_is_no_part_of_what_is_denied(own: str) -> None:
+    assert holds(absolute(own, MONDAY, "UTC"), own)
 
 
 @pytest.mark.parametrize("context", ["no worries, thanks", "that is not fine", "배포하지 않아요"])

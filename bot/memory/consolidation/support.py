@@ -34,6 +34,7 @@ _NEGATED: Final = re.compile(
     r"\b(?:not|no|never|nobody|nothing|none|without|neither|nor|cannot|\w{1,12}n['’]t)\b|(?<![가-힣])[안못](?![가-힣])|없|않|아니|아닌|[가-힣]지 ?[마말]|금지|불가",
     re.IGNORECASE,
 )
+_DATED: Final = re.compile(r"\(\d{4}-[^()]*\)")  # the date behind the words that mean it: no word of a clause
 _CLAUSE: Final = re.compile(r"[.,;:!?\n](?=\s|$)|\b(?:but|and|while|whereas|because|so)\b", re.IGNORECASE)
 CLAUSE: Final = 80  # characters of one before and after a denial that are read
 NEAREST: Final = 2
@@ -105,9 +106,9 @@ def _marks(text: str) -> list[_Mark]:
 
 def _denial(text: str, no: re.Match[str]) -> _Mark:
     """What `no` denies: the terms nearest to it in its clause, in English after it, in Korean before it."""
-    before = _CLAUSE.split(text[max(0, no.start() - CLAUSE) : no.start()])[-1].split()
+    before = _CLAUSE.split(_DATED.sub(" ", text[max(0, no.start() - CLAUSE) : no.start()]))[-1].split()
     if no[0].isascii() or "’" in no[0]:
-        after = _CLAUSE.split(text[no.end() : no.end() + CLAUSE], maxsplit=1)[0]
+        after = _CLAUSE.split(_DATED.sub(" ", text[no.end() : no.end() + CLAUSE]), maxsplit=1)[0]
         return _NO, tuple(tokenize(after))[:NEAREST], "".join(tokenize(" ".join(before))[-1:])
     return _NO, tuple(term for word in reversed(before[-NEAREST:]) for term in tokenize(word)), ""
 
