@@ -26,7 +26,7 @@ log = structlog.get_logger()
 MAX_TRIES = 5  # deliveries of one job before it is buried
 FIRST_PAUSE = 1.0  # seconds until a job is tried a second time; before each further try twice as many
 ALONE_FROM = 3  # the try from which on a job whose worker died is done alone in its process
-RENEW_EVERY = 5.0  # seconds; a lease lasts 15
+RENEW_EVERY = 4.0  # seconds; a lease lasts 12
 GRACE = 20.0  # seconds a stopping process may use to finish: hosts give 30
 PAUSE = 1.0  # seconds to wait when Redis does not answer
 

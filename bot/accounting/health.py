@@ -12,7 +12,7 @@ from bot.memory.forgetting.gaps import AT
 
 HEARD_WITHIN: Final = 100.0  # seconds: who listens to Slack beats every 30
 TAKEN_WITHIN: Final = 60.0  # seconds something may wait before it matters whether a worker is there
-ALIVE_WITHIN: Final = 30.0  # seconds: a worker asks for work every second, and renews a lease every five
+ALIVE_WITHIN: Final = 30.0  # seconds: a worker asks for work every second, and renews a lease every four
 LONGEST_WAIT: Final = 600.0  # seconds something may wait though workers are there
 LOOK_EVERY: Final = 1.0  # seconds: whoever asks more often gets the same answer, and Redis its peace
 

@@ -18,7 +18,7 @@ from bot.serve import build
 from bot.slack.letters import Letters
 
 PROCESSES: Final = 2
-LEASE: Final = 3.0  # seconds; 15 in production
+LEASE: Final = 3.0  # seconds; 12 in production
 APOLOGY: Final = say("apology", "en", number="").split(".", maxsplit=1)[0]
 PATIENCE: Final = 900.0  # seconds until what has no ending counts as lost
 

@@ -24,8 +24,8 @@ from bot.slack.letters import open_letter, read_event, write_letter
 
 Taken = Literal["queued", "duplicate", "ignored"]
 
-LEASE: Final = 15.0  # seconds without a sign of life until another worker takes over: answered ≤ 25 s after a kill
-RECLAIM_EVERY: Final = 3.0  # seconds between two looks, by one process, for jobs of workers that died
+LEASE: Final = 12.0  # seconds without a sign of life until another worker takes over: answered ≤ 25 s after a kill
+RECLAIM_EVERY: Final = 2.0  # seconds between two looks, by one process, for jobs of workers that died
 EMPTY_PAUSE: Final = 0.02  # seconds; a real Redis has waited `block` by then, the embedded one returns at once
 ROUNDING: Final = 0.01  # seconds; Redis counts idle time in whole milliseconds
 NO_GROUP: Final = ("NOGROUP", "UNBLOCKED", "The XGROUP")  # how Redis, one waiting in Redis, and fakeredis say it

@@ -31,7 +31,7 @@ class Killed(BaseException):
 
 @pytest.fixture
 def short_leases(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Jobs of a dead worker are taken over at once, not after fifteen seconds."""
+    """Jobs of a dead worker are taken over at once, not after twelve seconds."""
     monkeypatch.setattr("bot.serve.Inbox", partial(Inbox, lease=LEASE))
     monkeypatch.setattr("bot.slack.inbox.RECLAIM_EVERY", 0.05)
     monkeypatch.setattr("bot.worker.RENEW_EVERY", 0.05)
