@@ -5,7 +5,7 @@ Lua has no SHA-256: a line is sealed here, onto what is thought to be the last o
 worker was quicker; then it is sealed anew. A line is written once for each event, however often its job is tried.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, cast
 from uuid import uuid4
 
@@ -130,9 +130,12 @@ class Audit:
         return gone
 
 
-def record_reading(redis: Redis, now: float, command: str, as_user: str = "") -> None:
+def record_reading(
+    redis: Redis, now: float, command: str, as_user: str = "", *, by: str = "", memories: Sequence[str] = ()
+) -> None:
     """Write that somebody read memories on the command line at `now` (seconds since the epoch), `as_user` where they read as a person does.
 
-    `command` names the command, without its words: "recall".
+    `command` names the command, without its words: "recall"; `by` is the machine's name of who typed it; `memories` are ids.
     """
-    Audit(redis).write(f"reading:{uuid4().hex}", {"kind": "reading", "at": now, "command": command, "user": as_user})
+    line = {"kind": "reading", "at": now, "command": command, "user": as_user, "by": by, "memories": list(memories)}
+    Audit(redis).write(f"reading:{uuid4().hex}", line)

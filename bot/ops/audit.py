@@ -2,11 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from rich.box import SIMPLE
 from rich.console import Console
@@ -78,19 +78,24 @@ def _cells(line: Line) -> Iterator[object]:
     yield f"{datetime.fromtimestamp(line.at, UTC):%Y-%m-%d %H:%M:%S}"
     yield said.get("number", "")
     if said.get("kind") == "reading":
-        yield "operator"
+        yield f"operator {said.get('by', '')}".strip()
         yield "command line"
         yield f"{said.get('command', '')}, as {said['user']}" if said.get("user") else said.get("command", "")
-        yield from ("", "", "")
+        yield _ids(said)
+        yield from ("", "")
         return
-    ids = list(said.get("memories") or ())
     yield said.get("user", "")
     yield said.get("place", "")
     yield " · ".join(filter(None, (str(said.get("asked_by", "")), str(said.get("basis", "")))))
-    yield ", ".join(ids[:IDS]) + (f" and {len(ids) - IDS} more" if len(ids) > IDS else "")
+    yield _ids(said)
     yield said.get("model", "")
     tokens = int(said.get("prompt_tokens", 0)) + int(said.get("completion_tokens", 0))
     yield tokens or ""
+
+
+def _ids(said: Mapping[str, Any]) -> str:
+    ids = list(said.get("memories") or ())
+    return ", ".join(ids[:IDS]) + (f" and {len(ids) - IDS} more" if len(ids) > IDS else "")
 
 
 def _chosen(audit: Audit, since: float, user: str, place: str) -> Iterator[Line]:

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-import structlog
 from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
+from bot.accounting.audit import record_reading
 from bot.errors import Refuse
 from bot.memory.values import Hit, Place, Readers
 from bot.story.reread import recalled
@@ -22,9 +22,6 @@ from bot.story.scene import Rooms
 
 SHOWN: Final = 5
 LONGEST: Final = 300  # characters of each
-OPERATOR: Final = "the operator"
-
-log = structlog.get_logger()
 
 
 def recall_as(rooms: Rooms, question: str, user: str) -> list[Hit]:
@@ -43,14 +40,14 @@ def recall_as(rooms: Rooms, question: str, user: str) -> list[Hit]:
     found = recalled(
         rooms, lambda: rooms.recall.search(question, readers, limit=2 * SHOWN, now=rooms.now(), tz=person.tz)
     )
-    return _noted([hit for hit in found if hit.matched][:SHOWN], person.id)
+    return _noted(rooms, [hit for hit in found if hit.matched][:SHOWN], person.id)
 
 
 def recall_everything(rooms: Rooms, question: str) -> list[Hit]:
     """The best of every place, each searched as its own people would: nobody in Slack sees this."""
     places = {memory.place for memory in rooms.store.scan()}
     found = [hit for place in sorted(places) for hit in _in(rooms, question, place)]
-    return _noted(sorted(found, key=lambda hit: (-hit.strength, hit.memory.id))[:SHOWN], OPERATOR)
+    return _noted(rooms, sorted(found, key=lambda hit: (-hit.strength, hit.memory.id))[:SHOWN])
 
 
 def show(found: Sequence[Hit], console: Console | None = None) -> None:
@@ -74,11 +71,9 @@ def _in(rooms: Rooms, question: str, place: str) -> list[Hit]:
     return [hit for hit in found if hit.matched]
 
 
-def _noted(found: list[Hit], reads_for: str) -> list[Hit]:
-    """Write down who read what for whom, by ids; nothing is shown before that."""
-    log.warning(
-        "memories read on the command line", by=_me(), reads_for=reads_for, memories=[hit.memory.id for hit in found]
-    )
+def _noted(rooms: Rooms, found: list[Hit], user: str = "") -> list[Hit]:
+    """Write down in the audit log who read what for whom, by ids; nothing is shown before that."""
+    record_reading(rooms.redis, rooms.now(), "recall", user, by=_me(), memories=[hit.memory.id for hit in found])
     return found
 
 

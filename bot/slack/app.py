@@ -23,6 +23,8 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.builtin.connection import ConnectionState
+from slack_sdk.socket_mode.interval_runner import IntervalRunner
 
 from bot.errors import Misconfigured, Retry
 from bot.slack.client import error_code
@@ -38,6 +40,7 @@ REFUSED: Final = frozenset(
     ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "not_allowed_token_type", "missing_scope")
 )
 """What `apps.connections.open` answers to a token that will never work."""
+LOOK: Final = 0.05  # seconds between two looks whether a thread has ended
 PING: Final = 10.0  # seconds between pings; a connection without a pong for four of them is replaced (slack_sdk)
 
 
@@ -169,9 +172,19 @@ class SocketReceiver:
         client.current_session_state.terminated = True
         if client.current_session is not None:
             _hang_up(client.current_session.sock)  # wakes the thread that reads, which holds the lock for seconds
-        for runner in (client.current_session_runner, client.current_app_monitor):  # or they close while we do
-            runner.shutdown()  # type: ignore[no-untyped-call]
+        end_session(client.current_session_runner, client.current_session_state)
+        client.current_app_monitor.shutdown()  # type: ignore[no-untyped-call]  # or it closes while we do
         self._handler.close()  # type: ignore[no-untyped-call]
+
+
+def end_session(runner: IntervalRunner, state: ConnectionState) -> None:
+    """Have the thread that reads end. One that only now begins clears the mark that says so, and would read for ever: it is set until
+    the thread has ended.
+    """
+    runner.event.set()
+    while runner.is_alive():
+        state.terminated = True
+        runner.thread.join(LOOK)
 
 
 def _hang_up(sock: socket.socket | None) -> None:

@@ -8,6 +8,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.playground import Playground
+from bot.slack.app import end_session
 
 IMPATIENT = pytest.mark.parametrize("slack", [0.2], indirect=True, ids=[""])
 """For tests in which the bot is to be late: seconds it has to answer."""
@@ -62,4 +63,5 @@ def close_at_once(handler: SocketModeHandler, slack: Playground) -> None:
     slack.cut()
     handler.client.closed = True
     handler.client.enqueue_message("{}")
+    end_session(handler.client.current_session_runner, handler.client.current_session_state)
     handler.close()  # type: ignore[no-untyped-call]

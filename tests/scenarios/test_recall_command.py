@@ -1,8 +1,13 @@
 """`saegim recall` reads for somebody: the audience law holds for them, and each reading is written down."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.accounting.audit import Audit
+from bot.accounting.chain import line_of
 from bot.cli import main
 from tests.scenarios.conftest import NewTeam, Team
 
@@ -23,6 +28,14 @@ def recall(team: Team, *arguments: str) -> Result:
     return CliRunner().invoke(main, ["recall", *arguments], env={**env, "REDIS_URL": told.redis_url, "COLUMNS": "200"})
 
 
+def reading(team: Team) -> Mapping[str, Any]:
+    """The newest line of the audit log, which is of a reading."""
+    line = line_of(next(Audit(team.redis).newest()))
+    assert line
+    assert line.fields["kind"] == "reading"
+    return line.fields
+
+
 def test_a_person_is_shown_what_they_may_see_and_no_more(team: Team) -> None:
     minsu, dana = (recall(team, "herring", "--as", user).stdout for user in (team.minsu, team.dana))
     assert ["merger" in minsu, "staging" in minsu] == [True, True]
@@ -35,10 +48,14 @@ def test_the_operator_sees_everything_and_is_written_down(team: Team) -> None:
 
     assert "merger" in result.stdout
     assert "staging" in result.stdout
-    assert "memories read on the command line" in result.stderr
-    assert "the operator" in result.stderr
-    assert secret in result.stderr
-    assert "merger" not in result.stderr
+    assert secret in reading(team)["memories"]
+    assert reading(team)["user"] == ""
+    assert "merger" not in str(reading(team))
+
+
+def test_a_reading_for_somebody_is_written_down_with_whom_it_was_for(team: Team) -> None:
+    recall(team, "herring", "--as", team.minsu)
+    assert (reading(team)["command"], reading(team)["user"]) == ("recall", team.minsu)
 
 
 @pytest.mark.parametrize("how", [(), ("--as", "U0000001", "--as-operator")], ids=["for nobody", "for both"])

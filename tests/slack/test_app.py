@@ -10,11 +10,13 @@ from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from slack_sdk import WebClient
+from slack_sdk.socket_mode.builtin.connection import ConnectionState
+from slack_sdk.socket_mode.interval_runner import IntervalRunner
 from structlog.testing import capture_logs
 
 from bot.errors import Bug, Misconfigured, Retry
 from bot.playground import Playground
-from bot.slack.app import PAUSE, SLOW, Breaker, SocketReceiver, build_app
+from bot.slack.app import PAUSE, SLOW, Breaker, SocketReceiver, build_app, end_session
 from bot.slack.event import Event
 from bot.slack.inbox import Inbox
 from tests.conftest import Clock
@@ -220,3 +222,24 @@ def test_a_slack_that_cannot_be_reached_is_worth_another_try(clock: Clock) -> No
     with pytest.raises(Retry):
         receiver.start()
     receiver.stop()
+
+
+def test_a_session_that_begins_while_it_is_ended_ends() -> None:
+    state = ConnectionState()  # type: ignore[no-untyped-call]
+    begun, told = threading.Event(), threading.Event()
+
+    def session() -> None:
+        begun.set()
+        told.wait()
+        state.terminated = False  # as slack_sdk begins
+        while not state.terminated:
+            pass
+
+    runner = IntervalRunner(session, 0.01).start()
+    begun.wait()
+    state.terminated = True
+    threading.Timer(0.0, told.set).start()
+
+    end_session(runner, state)
+
+    assert not runner.is_alive()
