@@ -21,6 +21,7 @@ import structlog
 
 from bot.bench.faulty_model import ANSWER, HALF, MARKER, FaultyModel, scripts
 from bot.bench.poison import run as poison
+from bot.bench.servers import UNLIMITED
 from bot.config import Settings
 from bot.memory import keys
 from bot.mind.breaker import FAILURES, REST
@@ -115,6 +116,7 @@ def lane() -> Iterator[Lane]:
                 "saegim_base_model": MODELS[1],
                 "saegim_model_timeout": TIMEOUT,
                 "saegim_quiet_after": 0,
+                **{name.lower(): value for name, value in UNLIMITED.items()},
             }
         )
         saegim = build(settings, now=clock)

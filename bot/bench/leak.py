@@ -26,6 +26,7 @@ from rich.table import Table
 from bot.bench.leak_team import PLACED, Canary, Town, fill, leaked, open_town
 from bot.bench.leak_ways import SURFACES, Walk, shown
 from bot.bench.rank import COLUMNS, server
+from bot.bench.servers import UNLIMITED
 from bot.config import Settings
 from bot.memory import keys
 from bot.mind.model import Chain
@@ -146,6 +147,7 @@ def _saegim(slack: Playground, redis: str, clock: Callable[[], float], model: Sc
             "openai_base_url": "http://127.0.0.1:9/v1",
             "saegim_workers": 4,
             "saegim_quiet_after": 0,
+            **{name.lower(): value for name, value in UNLIMITED.items()},
         }
     )
     built = build(settings, now=clock)

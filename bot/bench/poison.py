@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from typing import Final
 
 from bot.bench.poisoned_worker import POISON
-from bot.bench.servers import process, redis_server
+from bot.bench.servers import UNLIMITED, process, redis_server
 from bot.config import Settings
 from bot.memory import keys
 from bot.memory.connection import connect
@@ -44,7 +44,12 @@ def run(healthy: int, poisoned: int, seed: int, lease: float = LEASE) -> dict[st
         slack.wait(lambda: slack.connected > 0, PATIENCE)
         asked = {slack.say(person, channel, f"<@{slack.bot_user}> {text}"): POISON in text for text in texts}
         slack.wait(lambda: all(d.answered for d in slack.deliveries), PATIENCE)
-        environment = {"REDIS_URL": url, "SLACK_API_URL": slack.api_url, "SLACK_BOT_TOKEN": slack.bot_token}
+        environment = {
+            **UNLIMITED,
+            "REDIS_URL": url,
+            "SLACK_API_URL": slack.api_url,
+            "SLACK_BOT_TOKEN": slack.bot_token,
+        }
         for _ in range(PROCESSES):
             stack.enter_context(process("bot.bench.poisoned_worker", str(lease), **environment))
         slack.wait(lambda: not redis.xlen(keys.READY), PATIENCE)

@@ -20,6 +20,8 @@ from bot.errors import Refuse, Retry
 READY_WITHIN = 20.0  # seconds
 PAUSE: Final = 0.02  # seconds between two looks whether a server is ready
 SLOTS: Final = 16_384  # of a Redis Cluster
+UNLIMITED: Final = {"SAEGIM_USER_PER_MINUTE": "0", "SAEGIM_CHANNEL_PER_MINUTE": "0", "SAEGIM_QUEUE_CAP": "0"}
+"""Settings of a Saegim that is asked faster than people ask; what limits do is tested elsewhere."""
 
 
 def free_port() -> int:

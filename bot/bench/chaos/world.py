@@ -19,7 +19,7 @@ from bot.bench.chaos.mortal_redis import MortalRedis, mortal_redis
 from bot.bench.chaos.saegim import SaegimProcesses
 from bot.bench.chaos.slow_model import NUMBER, SlowModel, slow_model
 from bot.bench.chaos.stages import Stages
-from bot.bench.servers import READY_WITHIN, free_port
+from bot.bench.servers import READY_WITHIN, UNLIMITED, free_port
 from bot.errors import Retry
 from bot.memory import keys
 from bot.playground.delivery import Delivery, Outbox
@@ -234,6 +234,7 @@ def _environment(setting: Setting, slack: Playground, redis: str, model: str, po
         "SAEGIM_PROCESSES": str(setting.processes),
         "SAEGIM_WORKERS": str(setting.workers),
         "SAEGIM_QUIET_AFTER": "0",
+        **UNLIMITED,
         "SAEGIM_LOG_LEVEL": "warning",
     }
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from redis import Redis
 
-from bot.bench.servers import READY_WITHIN, free_port, logged_process, redis_server, resident_mb
+from bot.bench.servers import READY_WITHIN, UNLIMITED, free_port, logged_process, redis_server, resident_mb
 from bot.errors import Refuse
 from bot.memory import keys
 from bot.memory.connection import connect
@@ -92,6 +92,7 @@ def stage(*, model: str = "", **settings: str) -> Iterator[Stage]:
             "PORT": str(port),
             "SAEGIM_LOG_LEVEL": "warning",
             **({"OPENAI_API_KEY": "none", "OPENAI_BASE_URL": model, "SAEGIM_MODEL": "obedient"} if model else {}),
+            **UNLIMITED,
             **settings,
         }
         log = folder / "saegim.log"
