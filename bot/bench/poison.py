@@ -38,7 +38,8 @@ def run(healthy: int, poisoned: int, seed: int, lease: float = LEASE) -> dict[st
         person = slack.person("Dana", tz="Europe/London")
         channel = slack.channel("deploys", members=[person])
         listening = {"slack_app_token": slack.app_token, "redis_url": url, "slack_api_url": slack.api_url}
-        saegim = build(Settings.model_validate({**listening, "slack_bot_token": slack.bot_token}))
+        quick = {name.lower(): value for name, value in UNLIMITED.items()}
+        saegim = build(Settings.model_validate({**listening, **quick, "slack_bot_token": slack.bot_token}))
         saegim.receiver.start()
         stack.callback(saegim.receiver.stop)
         slack.wait(lambda: slack.connected > 0, PATIENCE)
