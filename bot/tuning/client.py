@@ -29,15 +29,17 @@ class Client:
     ) -> None:
         """`http_client` replaces the transport in tests."""
         import httpx2
-        from openai import OpenAI
+        from openai import DefaultHttpx2Client, OpenAI
 
         self.provider = provider
         self.base_url = base_url
         self._told = Told(provider, host(base_url))
         limits = httpx2.Timeout(TIMEOUT, connect=CONNECT)
+        # No redirects: examples go where the settings say and nowhere else.
+        http = http_client or DefaultHttpx2Client(base_url=base_url, timeout=limits, follow_redirects=False)
         # Not one retry of the SDK's: it would send what creates a job up to three times, and no header keeps that from being three jobs.
         self._api = OpenAI(
-            api_key=api_key or "none", base_url=base_url, timeout=limits, max_retries=0, http_client=http_client
+            api_key=api_key or "none", base_url=base_url, timeout=limits, max_retries=0, http_client=http
         )
 
     def close(self) -> None:

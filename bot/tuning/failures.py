@@ -28,6 +28,10 @@ REFUSED: Final = {
     404: ("does not have that", "Check SAEGIM_TUNE_BASE_URL and the name of the model."),
 }
 """By HTTP status what a provider does, and what to do then."""
+ELSEWHERE: Final = (
+    "sends what it is asked to another address (HTTP {status}), where nothing of yours goes unasked. If that address is right, set "
+    "SAEGIM_TUNE_BASE_URL to it."
+)
 
 
 class Unsure(Retry):
@@ -68,6 +72,8 @@ class Told:
         status, code = error.status_code, str(error.code or "")
         if status in UNSURE_STATUS or status >= 500:
             return Unsure(f"{self._host} failed (HTTP {status}).")
+        if 300 <= status < 400:
+            return Refuse(f"{self._host} {ELSEWHERE.format(status=status)}")
         if "html" in error.response.headers.get("content-type", ""):
             return Refuse(self._no_api())
         if status == 429 and code != NO_CREDIT:

@@ -1,7 +1,9 @@
 """A training run: one job whatever fails, found again by whoever comes after, and nothing left behind."""
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.bench.tuning_jobs import FAULTS, Killed, made_run, opened, started
 from bot.errors import Refuse, Retry
+from bot.tuning.client import Client
 from bot.tuning.dataset import TRAIN
 from bot.tuning.desk import LOOKS, Desk
 from bot.tuning.fake_provider import FakeProvider, How
@@ -244,6 +247,32 @@ def test_a_web_page_is_no_provider(desk: Desk, provider: FakeProvider) -> None:
     with pytest.raises(Retry, match=r"no API, such as a web page. Check SAEGIM_TUNE_BASE_URL"):
         begin(desk)
     assert [name for name, _ in provider.requests] == ["jobs"]
+
+
+def test_examples_follow_no_redirect(provider: FakeProvider) -> None:
+    class Redirect(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(307)
+            self.send_header("Location", provider.url.removesuffix("/v1") + self.path)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  http.server's signature
+            """Nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Redirect) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        client = Client(OPENAI, f"http://127.0.0.1:{server.server_port}/v1", "sk-fake")
+        try:
+            with pytest.raises(Refuse, match=r"another address \(HTTP 307\).*SAEGIM_TUNE_BASE_URL"):
+                client.upload("saegim-train.jsonl", b"{}")
+        finally:
+            client.close()
+            server.shutdown()
+            thread.join()
+    assert not provider.requests
 
 
 def test_nobody_at_the_address_is_said(directory: Path) -> None:
