@@ -17,20 +17,29 @@ import click
 import pytest
 import yaml
 
+from bot import worker
+from bot.bench.fuzz.run import Plan
+from bot.bench.fuzz.tokens import VENDORS
 from bot.cli import main
 from bot.config import Settings
+from bot.memory import keys
 from bot.memory.values import Memory
+from bot.mind import breaker, transport
 from bot.mind.intent import parse
 from bot.mind.orders import ordered
 from bot.mind.phrases import PHRASES
+from bot.ops import durability
 from bot.ops.imports import Reading
 from bot.ops.imports import parse as parse_line
+from bot.slack import http, people
 from bot.slack.listeners.commands import SORRY
+from bot.story import erase, reread
+from bot.tuning import eval_report
 
 ROOT = Path(__file__).parents[1]
-NAMES = ("README.md", "ARCHITECTURE.md", "CHANGELOG.md")
+NAMES = ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "SECURITY.md")
 DOCS = {name: (ROOT / name).read_text(encoding="utf-8") for name in NAMES}
-README, ARCHITECTURE, CHANGELOG = DOCS.values()
+README, ARCHITECTURE, CHANGELOG, SECURITY = DOCS.values()
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
 VARIABLE = re.compile(r"\b(?:SLACK|REDIS|OPENAI|SAEGIM)_[A-Z_]+\b|\bPORT\b")
@@ -230,7 +239,7 @@ def test_what_saegim_is_quoted_with_it_says() -> None:
 
 # ── files and functions ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-FILE = re.compile(r"(?:[\w.-]+/)*(?:[\w-]+\.(?:py|lua|yml|toml|md)|Makefile|Procfile|\.env\.example)")
+FILE = re.compile(r"(?:[\w.-]+/)*(?:[\w-]+\.(?:py|lua|yml|toml|md|lock)|Makefile|Procfile|\.env\.example)")
 MADE_UP = {"redis.conf", ".env"}
 
 
@@ -258,7 +267,7 @@ def test_every_path_named_exists(text: str) -> None:
 
 
 def test_every_function_named_beside_its_file_exists() -> None:
-    named = re.findall(r"`(bot/[\w/]+)\.py`\s+`([\w.]+)`", ARCHITECTURE)
+    named = re.findall(r"`(bot/[\w/]+)\.py`\s+`([\w.]+)`", "\n".join(DOCS.values()))
     assert len(named) >= 20
     for module, name in named:
         reduce(getattr, name.split("."), importlib.import_module(module.replace("/", ".")))
@@ -281,6 +290,56 @@ def test_every_link_within_the_project_resolves(text: str) -> None:
         file, _, anchor = target.partition("#")
         assert not file or (ROOT / file).exists(), target
         assert not anchor or anchor in anchors(DOCS[file] if file else text), target
+
+
+# ── what is promised ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_every_promise_names_the_tests_that_fail_without_it_and_what_tries_it_in_full() -> None:
+    table = rows(section(SECURITY, "What would fail"))
+    assert len(table) >= 20
+    for promise, tests, full in table:
+        files = spans(tests)
+        assert promise
+        assert files, promise
+        assert all(re.fullmatch(r"tests/(?:\w+/)?test_\w+\.py", file) and (ROOT / file).exists() for file in files), (
+            promise
+        )
+        assert all(said.startswith(("saegim ", "make ")) for said in spans(full)), promise
+
+
+FIGURES = (
+    f"counts as it is now within {people.MEMBERSHIP_TTL:.0f} seconds",
+    f"who became a guest within {people.PEOPLE_TTL / 60:.0f} minutes",
+    f"after {worker.MAX_TRIES} failed tries",
+    f"is given up after {worker.MAX_TRIES} tries",
+    f"what Slack signed in the last {http.TOLERANCE // 60} minutes",
+    f"it is known for {keys.SEEN_TTL // 3600} hours",
+    f"in size ({transport.LARGEST_BODY // 2**20} MiB)",
+    f"fails {breaker.FAILURES} times within {breaker.WINDOW:.0f} seconds",
+    f"tries {Plan().attacks} attacks",
+    f"{len(VENDORS)} kinds of tokens and keys",
+    f"a channel deleted, or left {erase.MONTH // keys.DAY} days ago",
+    f"**Replies** of the last {keys.REPLY_TTL // keys.DAY} days",
+    f"replies older than {keys.REPLY_TTL // keys.DAY} days",
+    f"are kept for {keys.RECEIPT_TTL // keys.DAY} days: `saegim memory receipts`",
+    f"no text, for {keys.AUDIT_TTL // keys.DAY} days",
+    f"answered {DEFAULTS['SAEGIM_USER_PER_MINUTE']} times a minute, a conversation {DEFAULTS['SAEGIM_CHANNEL_PER_MINUTE']} times",
+    f"{int(DEFAULTS['SAEGIM_QUEUE_CAP']):,} conversations may wait",
+    "older than {}.{},".format(*durability.OLDEST),
+    f"over {eval_report.INJECTION * 100:.0f} points more of the injections",
+    f"at most {reread.CALLS} for an answer",
+)
+
+
+@pytest.mark.parametrize("words", FIGURES)
+def test_a_figure_that_is_promised_is_the_codes(words: str) -> None:
+    assert words in " ".join(SECURITY.split())
+
+
+def test_what_is_promised_of_seven_days_is_the_default() -> None:
+    assert int(DEFAULTS["SAEGIM_CONVERSATION_TTL"]) == 7 * keys.DAY
+    assert "for seven days, unless you set another time" in " ".join(SECURITY.split())
 
 
 # ── what is shown ───────────────────────────────────────────────────────────────────────────────────────────────────────
