@@ -136,7 +136,6 @@ def _knows(where: str, row: Row, written: float) -> Sources:
         _when(row, written),
         place=_text(row, "place") or _stem(where),
         author=_text(row, "author"),
-        number=_line(where),
     )
     known = Known(memory, _text(row, "replaces"), bool(row.get("planted")))
     return Sources((known,), origins={id_: where}, notes=_masked(where, text))
@@ -158,7 +157,6 @@ def _asks(where: str, row: Row, written: float) -> Sources:
             at,
             place=_text(row, "place") or _stem(where),
             author=_text(row, "author"),
-            number=_line(where),
         )
         known, ids = (Known(memory),), (name,)
     asked = Asked(
@@ -258,10 +256,6 @@ def _stem(where: str) -> str:
     return Path(where.rpartition(":")[0]).stem
 
 
-def _line(where: str) -> int:
-    return int(where.rpartition(":")[2])
-
-
 # ── documents ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -277,7 +271,7 @@ def _part(path: Path, part: Part, written: float) -> Sources:
     if part.question and not part.text:
         return Sources(problems=(Problem(where, "the question has no answer below it: write one, or take it out."),))
     text = f"{part.question}\n{part.text}" if part.question else part.text
-    memory = passage(name, text, written, place=path.stem, number=part.line)
+    memory = passage(name, text, written, place=path.stem)
     asked: Iterator[Asked] = iter(())
     if part.question:
         subject = f"{path.stem}: {part.heading}" if part.heading else name

@@ -14,7 +14,7 @@ from typing import Final
 
 from bot.memory.language.tokens import tokenize
 from bot.memory.retrieval.recall import Recall
-from bot.memory.values import Evidence, Hit, Memory, Place, Readers
+from bot.memory.values import Evidence, Hit, Place, Readers
 from bot.mind.korean import language
 from bot.mind.phrases import say
 from bot.mind.prompt import Profile, Prompt, Style, build, date
@@ -99,10 +99,11 @@ class Replay:
                 memory, replaces = hit.memory, hit.evidence.replaces
                 known_then = memory.at <= asked.at and not self._known[memory.id].planted
                 if known_then and memory.id not in near and not (replaces and replaces in near):
-                    found.setdefault(memory.id, hit)
+                    replies = tuple(one for one in hit.continuation if one.at <= asked.at and one.id not in near)
+                    found.setdefault(memory.id, replace(hit, continuation=replies))
             if len(found) >= NEGATIVES[-1]:
                 break
-        return [hit for hit in found.values() if not self._may_answer(hit.memory, asked, abstain=abstain)]
+        return [hit for hit in found.values() if not self._may_answer(hit, asked, abstain=abstain)]
 
     def _recalled(self, asked: Asked) -> Iterator[list[Hit]]:
         """What is recalled for the question, and for what its answer says."""
@@ -123,13 +124,14 @@ class Replay:
                 rest += [self._known[id_].replaces if id_ in self._known else "", self._replaced.get(id_, "")]
         return versions
 
-    def _may_answer(self, memory: Memory, asked: Asked, *, abstain: bool) -> bool:
-        """Whether what the wanted answer says may stand in `memory`, too."""
+    def _may_answer(self, hit: Hit, asked: Asked, *, abstain: bool) -> bool:
+        """Whether what the wanted answer says may stand in `hit`, too."""
         if not asked.memories:
             return False  # whoever wrote that the team does not know this, knows
         answer = CITED.sub("", asked.answer)
-        terms, told = set(tokenize(answer)), set(tokenize(memory.text))
-        wanted, there = values(answer), values(memory.text)
+        text = "\n".join(one.text for one in (hit.memory, *hit.continuation))
+        terms, told = set(tokenize(answer)), set(tokenize(text))
+        wanted, there = values(answer), values(text)
         if wanted and not wanted & there:
             return False
         share = len(terms & told) / max(1, len(terms))
@@ -243,10 +245,10 @@ def numbered(answer: str, asked: Asked, numbers: Mapping[str, int]) -> str:
 
 
 def spoken(question: str) -> ExampleLanguage:
-    """The language of a question: mixed where Korean carries two English words or more."""
-    hangul = re.search(r"[가-힣]", question)
-    latin = re.findall(r"[A-Za-z]{2,}", question)
-    return "en" if not hangul else "mixed" if len(latin) >= 2 else "ko"
+    """The language of a question: mixed where it has two words or more of the language that does not carry it; "a 20,000원 cable" is English."""
+    carries = language(question)
+    others = re.findall(r"[A-Za-z]{2,}" if carries == "ko" else r"[가-힣]{2,}", question)
+    return "mixed" if len(others) >= 2 else carries
 
 
 def _whole(prompt: Prompt, gold: Sequence[Hit]) -> bool:

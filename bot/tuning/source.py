@@ -3,6 +3,7 @@
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -75,9 +76,9 @@ def together(parts: Iterable[Sources]) -> Sources:
     return sum(parts, Sources())
 
 
-def passage(id_: str, text: str, at: float, *, place: str = "", author: str = "", number: int = 0) -> Memory:
-    """A memory that was no message of Slack's; `number` tells passages apart that were written at the same time."""
-    ts = f"{int(at)}.{number:06d}"
+def passage(id_: str, text: str, at: float, *, place: str = "", author: str = "") -> Memory:
+    """A memory that was no message of Slack's, written at `at` (seconds since the epoch)."""
+    ts = f"{int(at)}.000000"
     return Memory(
         id=id_,
         text=redact(text),
@@ -89,6 +90,23 @@ def passage(id_: str, text: str, at: float, *, place: str = "", author: str = ""
         at=at,
         place_name=place,
     )
+
+
+def apart(known: Iterable[Known]) -> tuple[Known, ...]:
+    """The same, none of them at the very time of another in its place: a store takes these for one message. They move on by microseconds."""
+    taken: set[tuple[str, str]] = set()
+    later = Counter[tuple[str, str]]()
+    moved: list[Known] = []
+    for one in known:
+        memory = one.memory
+        ts, second = memory.ts, (memory.place, memory.ts.partition(".")[0])
+        while (memory.place, ts) in taken:
+            later[second] += 1
+            ts = f"{second[1]}.{later[second]:06d}"
+        taken.add((memory.place, ts))
+        root = ts if memory.thread_ts == memory.ts else memory.thread_ts
+        moved.append(replace(one, memory=replace(memory, ts=ts, thread_ts=root)))
+    return tuple(moved)
 
 
 def moment(text: str) -> float:
@@ -106,7 +124,7 @@ def cited(answer: str, ids: Iterable[str]) -> list[str]:
 def resting(sources: Sources) -> Sources:
     """The same, each answer resting on the memories that it cites by id; an id that nobody knows is a `Problem`.
 
-    An answer that cites others is not what the team knows itself.
+    An answer that cites others is not what the team knows itself. Passages of one time are told apart (`apart`).
     """
     known = {one.memory.id for one in sources.known}
     asked: list[Asked] = []
@@ -124,5 +142,5 @@ def resting(sources: Sources) -> Sources:
         for where, id_ in used
         if id_ not in known
     )
-    left = tuple(one for one in sources.known if one.memory.id not in itself)
+    left = apart(one for one in sources.known if one.memory.id not in itself)
     return replace(sources, known=left, asked=tuple(asked), problems=sources.problems + problems)

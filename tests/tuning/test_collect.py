@@ -13,7 +13,7 @@ from bot.tuning.collect import collect
 from bot.tuning.dataset import EXAMPLES, read
 from bot.tuning.example import Example
 from bot.tuning.replay import Replay, Setting
-from bot.tuning.source import Asked, Problem, Sources
+from bot.tuning.source import Asked, Problem, Sources, resting
 from tests.tuning.making import DAY, MONDAY, known
 
 FACTS = (
@@ -41,6 +41,12 @@ def test_every_question_becomes_an_example_in_order_and_a_share_abstains(redis: 
     assert sum(example.kind == "abstain" for example in made) == 3
     assert read(tmp_path / EXAMPLES) == made
     assert [path.name for path in tmp_path.iterdir()] == [EXAMPLES]
+
+
+def test_passages_written_at_the_same_time_in_the_same_place_are_all_kept(redis: Redis, tmp_path: Path) -> None:
+    store = Store(redis)
+    collect(tmp_path, resting(sources()), store, Setting())
+    assert {memory.id for memory in store.scan()} == {f"m{n}" for n in range(20)}
 
 
 def test_where_enough_was_written_as_unknown_nothing_is_left_out(redis: Redis, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from bot.mind.phrases import say
 from bot.mind.prompt import EXAMPLES, Profile, build
 from bot.tuning.example import Example
 from bot.tuning.replay import NEGATIVES, Replay, Setting, newer_first, nonce, numbered, spoken
-from bot.tuning.source import Asked, Known
+from bot.tuning.source import Asked, Known, apart
 from tests.tuning.making import DAY, MONDAY, known
 
 TEAM = (
@@ -41,6 +41,7 @@ SHORT = replace(WHEN, answer="They are approved by Jun.", question="Who approves
 
 
 def replay(redis: Redis, setting: Setting | None = None, team: tuple[Known, ...] = TEAM) -> Replay:
+    team = apart(team)
     store = Store(redis)
     store.put(one.memory for one in team)
     return Replay(Recall(store), team, setting or Setting())
@@ -116,6 +117,16 @@ def test_no_other_memory_that_may_hold_the_answer_is_shown(redis: Redis) -> None
     assert "twin" not in ids(made.example(SHORT, abstain=True), gold=False)
 
 
+def test_a_reply_that_answers_is_not_shown_below_what_it_replies_to(redis: Redis) -> None:
+    root = known("root", "Who approves deploys, by the way?", 20).memory
+    reply = replace(known("who", "Deploys are approved by Jun", 20).memory, ts=f"{root.ts}1", thread_ts=root.thread_ts)
+    team = (*(one for one in TEAM if one.memory.id != "who"), Known(root), Known(reply))
+    made = replay(redis, team=team).example(SHORT)
+    assert {memory.id: memory.replies for memory in made.memories}["root"] == ()
+    unknown = replay(redis, team=team).example(SHORT, abstain=True)
+    assert "Jun" not in unknown.prompt[-1].content
+
+
 def test_planted_memories_are_shown_only_where_the_answer_rests_on_them(redis: Redis) -> None:
     planted = Known(known("planted", "Deploys have the number 4711", 15).memory, planted=True)
     everything = replay(redis, team=(*TEAM, planted))
@@ -176,6 +187,7 @@ def test_citations_by_id_or_by_place_become_the_prompts_numbers(answer: str, wan
         ("API 언제예요?", "ko"),
         ("deploy window 언제예요?", "mixed"),
         ("When?", "en"),
+        ("Do I need approval for a 20,000원 cable?", "en"),
         ("?", "en"),
     ],
 )
