@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, runtime_checkab
 
 from bot.errors import Refuse, Retry
 from bot.mind.prompt import Message, Profile, Prompt
+from bot.mind.usage import spend
 
 if TYPE_CHECKING:
     import httpx2
@@ -180,15 +181,17 @@ class OpenAIModel:
         import httpx2
         from openai import DefaultHttpx2Client, OpenAI
 
-        from bot.mind.transport import Guard
+        from bot.mind.transport import Guard, numbered
 
         self.name = name
         self.profile: Profile = profile
         self._now = now
         self._limit = "max_completion_tokens"
         self._forms = True  # whether the server knows schemas
+        self._tells = True  # … and how to tell the tokens of a stream
         limits = httpx2.Timeout(timeout, connect=CONNECT)
         http = http_client or DefaultHttpx2Client(base_url=base_url, timeout=limits)
+        http.event_hooks["request"].append(numbered)
         http.event_hooks["response"].append(Guard(now, PATIENCE * timeout))
         self._client = OpenAI(
             api_key=api_key or "none",  # a server of one's own often wants no key, but the SDK does
@@ -206,19 +209,26 @@ class OpenAIModel:
     def complete(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> str:
         """See `Completes.complete`."""
         with _told(self.name):
-            answer = self._served(lambda: self._filled_in(messages, schema)).choices[0]
-            return _whole(self.name, answer.message.content or "", answer.finish_reason)
+            answer = self._served(lambda: self._filled_in(messages, schema))
+            choice = answer.choices[0]
+            said = choice.message.content or ""
+            spend(answer.usage, (message.content for message in messages), said)
+            return _whole(self.name, said, choice.finish_reason)
 
     def _answer(self, prompt: Prompt) -> Iterator[str]:
-        text, finish, due = "", None, self._now()
+        text, finish, usage, due = "", None, None, self._now()
         with self._served(lambda: self._create(prompt)) as chunks:
-            for chunk in chunks:
-                for choice in chunk.choices[:1]:
-                    text += choice.delta.content or ""
-                    finish = choice.finish_reason or finish
-                if self._now() >= due and (visible := _visible(text)):
-                    due = self._now() + STEP
-                    yield visible
+            try:
+                for chunk in chunks:
+                    usage = chunk.usage or usage
+                    for choice in chunk.choices[:1]:
+                        text += choice.delta.content or ""
+                        finish = choice.finish_reason or finish
+                    if self._now() >= due and (visible := _visible(text)):
+                        due = self._now() + STEP
+                        yield visible
+            finally:  # what broke off midway is paid for, too
+                spend(usage, (message.content for message in prompt.messages), text)
         yield _whole(self.name, text, finish)
 
     def _served(self, ask: Callable[[], T]) -> T:
@@ -240,12 +250,14 @@ class OpenAIModel:
         if self._forms and ("response_format" in complaint or "schema" in complaint):
             self._forms = False
             return True
+        if self._tells and ("stream_options" in complaint or "include_usage" in complaint):
+            self._tells = False
+            return True
         return False
 
     def _create(self, prompt: Prompt) -> "Stream[ChatCompletionChunk]":
-        return self._client.chat.completions.create(
-            model=self.name, messages=[], stream=True, extra_body=self._body(prompt.messages)
-        )
+        body = self._body(prompt.messages) | ({"stream_options": {"include_usage": True}} if self._tells else {})
+        return self._client.chat.completions.create(model=self.name, messages=[], stream=True, extra_body=body)
 
     def _filled_in(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> "ChatCompletion":
         form = {"type": "json_schema", "json_schema": {"name": "found", "strict": True, "schema": schema}}

@@ -1,4 +1,5 @@
-"""The bounds of one HTTP response of a model server: how long it may take, how large it may be, how long it may make us wait.
+"""The bounds of one HTTP response of a model server: how long it may take, how large it may be, how long it may make us wait; and the
+number under which a request is found again.
 
 A read timeout alone bounds only silence: a server that sends a comment line now and then would hold a worker for ever.
 `model.py` imports this late, because httpx2 costs start-up time.
@@ -7,9 +8,16 @@ A read timeout alone bounds only silence: a server that sends a comment line now
 from collections.abc import Callable, Iterator
 
 import httpx2
+import structlog
 
 LONGEST_WAIT = 5.0  # seconds a server may ask us to wait before a retry; the SDK alone would sleep for up to 120
 LARGEST_BODY = 8 * 1024 * 1024  # bytes; a token of a streamed answer takes about 250
+
+
+def numbered(request: httpx2.Request) -> None:
+    """An httpx2 request hook: the number of the event that is answered, as OpenAI's log (the first) and vLLM's take it up."""
+    if number := structlog.contextvars.get_contextvars().get("number"):
+        request.headers["X-Client-Request-Id"] = request.headers["X-Request-Id"] = str(number)
 
 
 class Guard:
