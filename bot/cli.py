@@ -46,7 +46,6 @@ def main() -> None:
 main.add_command(memory)
 main.add_command(bench)
 main.add_command(tune)
-main.add_command(tune)
 
 
 @main.command()
