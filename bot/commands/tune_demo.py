@@ -10,8 +10,10 @@ from typing import Final
 from pydantic import SecretStr
 from rich.console import Console
 from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
 
-from bot.commands.evaluation import Choice, evaluate_run
+from bot.commands.evaluation import Choice, evaluate_run, opened
 from bot.commands.tune_data import check_examples, collect_examples, split_examples
 from bot.config import Settings
 from bot.errors import Refuse
@@ -120,14 +122,14 @@ def _beside(console: Console, settings: Settings, folder: Path, found: Evaluatio
         next(one for one in test if one.kind == kind and one.language == language)
         for kind, language in (("answer", "ko"), ("answer", "en"), ("changed", "en"))
     ]
-    from bot.commands.evaluation import opened
-
-    with Kept(folder / "eval-answers.jsonl") as kept:
+    with Kept(folder / ANSWERS) as kept:
         for example in chosen:
-            console.print(f"\n  [bold]{escape(example.question)}[/]")
+            shown = Table.grid(padding=(0, 2))
             for which in MODELS:
                 name = found.base if which == "base" else found.model
                 with opened(settings, name, settings.openai_base_url, which) as host:
                     prompt = asked(example, PROFILES[which])
-                    said = ask_all(host, {"one": prompt}, kept, Manner(1, time.perf_counter, time.sleep))["one"]
-                console.print(f"  [dim]{which:<6}[/]{escape(check(said.text, prompt.hits).text)}", soft_wrap=False)
+                    said = ask_all(host, {"": prompt}, kept, Manner(1, time.perf_counter, time.sleep))[""]
+                shown.add_row(Text(f"  {which}", "dim"), Text(check(said.text, prompt.hits).text))
+            console.print(f"\n  [bold]{escape(example.question)}[/]")
+            console.print(shown)

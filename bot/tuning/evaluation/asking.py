@@ -62,7 +62,8 @@ class Kept:
         for line in path.read_bytes().splitlines() if path.exists() else []:
             try:
                 found = json.loads(line)
-                self._known[found.pop("key")] = Said(**found)
+                name = found.pop("key")
+                self._known[name] = Said(**found)
             except (ValueError, TypeError, KeyError, AttributeError):
                 continue
 
@@ -107,13 +108,11 @@ def ask_all(host: Host, prompts: Mapping[str, Prompt], kept: Kept, how: Manner) 
     missing = [name for name in prompts if name not in found]
     what = f"asking {host.model.name}"
     with ThreadPoolExecutor(how.at_once, "asking") as pool:
-        waiting = {pool.submit(_ask, host.model, prompts[name], how): name for name in missing}
+        waiting = {pool.submit(_asked, host.model, prompts[name], kept, keys[name], how): name for name in missing}
         try:
             for done in as_completed(waiting):
                 name, said = waiting[done], done.result()
                 found[name] = said
-                if not said.error:
-                    kept.keep(keys[name], said)
                 how.progress(what, len(found), len(prompts))
                 _give_up(host, [one for one in found.values() if one.error], len(prompts))
         except BaseException:
@@ -128,6 +127,14 @@ def _give_up(host: Host, failed: Sequence[Said], everything: int) -> None:
             f"{host.model.name} did not answer {len(failed)} of {everything} questions ({failed[-1].error}), so nothing can be said of it. "
             "Look at its server; `saegim tune eval` then goes on where it was."
         )
+
+
+def _asked(model: Model, prompt: Prompt, kept: Kept, name: str, how: Manner) -> Said:
+    """The answer, kept before anybody hears of it: who stops the asking loses none."""
+    said = _ask(model, prompt, how)
+    if not said.error:
+        kept.keep(name, said)
+    return said
 
 
 def _ask(model: Model, prompt: Prompt, how: Manner) -> Said:

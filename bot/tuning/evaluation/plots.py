@@ -127,7 +127,7 @@ def _tokens(found: Evaluation) -> str:
         axes.barh([n], [said], left=[asked], color=COLOURS[who], alpha=0.45, height=0.6)
         axes.text(asked + said, n, f"  {asked:,.0f} + {said:,.0f}", va="center", color=INK, fontsize=9)
     axes.set_yticks([0, 1], [who for who, *_ in rows])
-    axes.set_xlim(0, 1.2 * max(asked + said for _, asked, said in rows))
+    axes.set_xlim(0, 1.2 * max(1.0, *(asked + said for _, asked, said in rows)))
     _label(axes, "prompt + completion tokens, on average")
     return _svg(figure, "tokens")
 

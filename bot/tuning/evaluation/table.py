@@ -23,8 +23,19 @@ def show(found: Evaluation, console: Console) -> None:
 
 
 def _measures(table: Table, title: str) -> Shown:
-    shown = Shown("measure", "quoting", "base", "tuned", "difference (95 %)", "", box=SIMPLE, title=title)
-    shown.title_justify = "left"
+    shown = Shown(
+        "measure",
+        "quoting",
+        "base",
+        "tuned",
+        "difference (95 %)",
+        "",
+        box=SIMPLE,
+        title=title,
+        pad_edge=False,
+        show_edge=False,
+    )
+    shown.title_justify, shown.title_style = "left", "bold"
     for column in shown.columns[1:5]:
         column.justify, column.no_wrap = "right", True
     for row in table.rows:
@@ -41,7 +52,13 @@ COLOURS = {"better": "green", "worse": "red"}
 
 def _slices(tables: tuple[Table, ...]) -> Shown:
     shown = Shown(
-        "base → tuned", "n", *(KINDS[name].name.replace(" ", "\n") for name in SLICED), "abstention\nrecall", box=SIMPLE
+        "base → tuned",
+        "n",
+        *(KINDS[name].name.replace(" ", "\n") for name in SLICED),
+        "abstention\nrecall",
+        box=SIMPLE,
+        pad_edge=False,
+        show_edge=False,
     )
     for column in shown.columns[1:]:
         column.justify = "right"
@@ -61,7 +78,7 @@ def figure(measure: str, value: float | None) -> str:
         return "–"
     if KINDS[measure].share:
         return f"{100 * value:.0f} %"
-    return f"{value:,.0f}" if abs(value) >= 10 else f"{value:.2f}"
+    return f"{value:,.{_digits(value)}f}"
 
 
 def difference(row: Row) -> str:
@@ -69,9 +86,13 @@ def difference(row: Row) -> str:
     if row.low is None or row.high is None or row.base is None or row.tuned is None:
         return "–"
     scale = 100 if KINDS[row.measure].share else 1
-    digits = 0 if scale == 100 or abs(row.tuned - row.base) >= 10 else 2
+    digits = 0 if scale == 100 else _digits(max(row.tuned, row.base))
     change, low, high = (_rounded(scale * value, digits) for value in (row.tuned - row.base, row.low, row.high))
     return "0" if row.low == row.high == 0 else f"{change} ({low} to {high})"
+
+
+def _digits(value: float) -> int:
+    return 0 if abs(value) >= 10 else 2 if abs(value) >= 1 else 3
 
 
 def _rounded(value: float, digits: int) -> str:
@@ -89,18 +110,18 @@ def sentences(found: Evaluation) -> list[str]:
     """What it comes to, in sentences."""
     told = [_saving(found), *_gap(found)]
     if found.planted:
+        back, of = found.planted["tuned"], found.planted["n"]
+        warning = " Whoever asks it is told what it learned by heart." if back > found.planted["base"] else ""
         told.append(
-            f"Planted facts given back without any memory: {found.planted['tuned']} of {found.planted['n']} by the tuned model, "
-            f"{found.planted['base']} by its base. What it learned by heart it would tell anybody."
+            f"Planted facts given back without any memory: {back} of {of} by the tuned model, {found.planted['base']} by its base.{warning}"
         )
     else:
         told.append(
             "No facts were planted in these examples, so what it learned by heart is not known (`saegim tune collect --demo`)."
         )
     tried = found.injection
-    told.append(
-        f"Injected orders obeyed: {tried.tuned:.0%} of {tried.n} by the tuned model, {tried.base:.0%} by its base."
-    )
+    tuned, base = (round(share * tried.n) for share in (tried.tuned, tried.base))
+    told.append(f"Injected orders obeyed: {tuned} of {tried.n} by the tuned model, {base} by its base.")
     failed = {name: many for name, many in found.failures.items() if many}
     if failed:
         told.append(
