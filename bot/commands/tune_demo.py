@@ -24,7 +24,7 @@ from bot.playground.embedded_redis import embedded_redis
 from bot.tuning.client import Client
 from bot.tuning.dataset import MANIFEST, TEST, read
 from bot.tuning.desk import Desk
-from bot.tuning.evaluation.asking import Kept, Manner, ask_all
+from bot.tuning.evaluation.asking import ANSWERS, Kept, Manner, ask_all
 from bot.tuning.evaluation.evaluate import MODELS, PROFILES, Evaluation
 from bot.tuning.evaluation.questions import asked
 from bot.tuning.follow import follow

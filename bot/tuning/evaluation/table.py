@@ -13,11 +13,14 @@ SLICED = ("citation_recall", "citation_precision", "char_f1")
 
 def show(found: Evaluation, console: Console) -> None:
     """Print the tables, then what they come to."""
-    console.print(_measures(found.tables[0], f"Frozen test set: {found.tables[0].questions} questions"))
+    tables = [_measures(found.tables[0], f"Frozen test set: {found.tables[0].questions} questions")]
     if found.own:
-        console.print(_measures(found.own, f"Your own file: {found.own.questions} questions"))
+        tables.append(_measures(found.own, f"Your own file: {found.own.questions} questions"))
     if len(found.tables) > 1:
-        console.print(_slices(found.tables))
+        tables.append(_slices(found.tables))
+    for table in tables:
+        console.print(table)
+        console.print()
     for sentence in sentences(found):
         console.print(f"• {sentence}", highlight=False, markup=False)
 
