@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, runtime_checkab
 from bot.errors import Refuse, Retry
 from bot.mind.prompt import Message, Profile, Prompt
 from bot.mind.usage import spend
+from bot.mind.whole import visible, whole
 
 if TYPE_CHECKING:
     import httpx2
@@ -27,8 +28,6 @@ CONNECT: Final = 5.0  # seconds until a connection stands
 PATIENCE: Final = 3.0  # times its timeout the whole of an answer may take
 STEP: Final = 0.25  # seconds between two drafts: each is checked whole, and Slack shows one a second
 LONGEST_ANSWER: Final = 4_096  # tokens, the thinking of a reasoning model included; a reply in Slack is far shorter
-UNFINISHED: Final = frozenset({None, "length", "content_filter", "tool_calls", "function_call", "error"})
-"""Finish reasons of an answer that is not whole; None: the stream ended without one, so it died midway."""
 
 
 class ModelGone(Refuse):
@@ -213,7 +212,7 @@ class OpenAIModel:
             choice = answer.choices[0]
             said = choice.message.content or ""
             spend(answer.usage, (message.content for message in messages), said)
-            return _whole(self.name, said, choice.finish_reason)
+            return whole(self.name, said, choice.finish_reason)
 
     def _answer(self, prompt: Prompt) -> Iterator[str]:
         text, finish, usage, due = "", None, None, self._now()
@@ -224,12 +223,12 @@ class OpenAIModel:
                     for choice in chunk.choices[:1]:
                         text += choice.delta.content or ""
                         finish = choice.finish_reason or finish
-                    if self._now() >= due and (visible := _visible(text)):
+                    if self._now() >= due and (seen := visible(text)):
                         due = self._now() + STEP
-                        yield visible
+                        yield seen
             finally:  # what broke off midway is paid for, too
                 spend(usage, (message.content for message in prompt.messages), text)
-        yield _whole(self.name, text, finish)
+        yield whole(self.name, text, finish)
 
     def _served(self, ask: Callable[[], T]) -> T:
         """What the server answers; where it does not know something we ask for, it is asked in the old way from then on."""
@@ -284,22 +283,6 @@ def _told(name: str) -> Iterator[None]:
         raise Retry(f"{name}: {type(error).__name__}") from None
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
         raise Retry(f"{name}: sent what is no chat completion ({type(error).__name__})") from None
-
-
-def _whole(name: str, text: str, finish: str | None) -> str:
-    """An answer that is finished; raises `Retry` for one that is not, or is empty."""
-    whole = _visible(text).rstrip()
-    if finish in UNFINISHED or not whole:
-        raise Retry(f"{name}: no whole answer (finish reason {finish}, {len(whole)} characters)")
-    return whole
-
-
-def _visible(text: str) -> str:
-    """What a reader sees: without the thinking that some self-hosted reasoning models write first."""
-    text = text.lstrip()
-    if text.startswith("<think>"):
-        return text.partition("</think>")[2].lstrip()
-    return "" if "<think>".startswith(text) else text
 
 
 def _failure(name: str, error: "APIStatusError") -> Retry | ModelGone:
