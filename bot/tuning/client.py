@@ -148,10 +148,9 @@ class Client:
         """The day on which the provider says a model ends, as 2027-01-14; "" where it says none."""
         try:
             with self._told():
-                day = getattr(self._api.models.retrieve(model), "shutdown_date", None)
+                return read_day(getattr(self._api.models.retrieve(model), "shutdown_date", None))
         except (Absent, Retry):
             return ""
-        return read_day(day)
 
     def post(self, path: str, body: Mapping[str, object]) -> Mapping[str, Any]:
         """Ask for something that OpenAI's API does not have, such as loading an adapter; `path` may leave the version out with `../`."""

@@ -4,6 +4,7 @@ In each of them only the last answer of an example is learned, as at the provide
 """
 
 import json
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -85,7 +86,7 @@ per_device_train_batch_size: 1
 gradient_accumulation_steps: 16
 max_length: {LENGTH}
 """
-    return {"trl.yaml": config}, ["pip install 'trl[peft]'", f"trl sft --config {out / 'trl.yaml'}"]
+    return {"trl.yaml": config}, ["pip install 'trl[peft]'", f"trl sft --config {_q(out / 'trl.yaml')}"]
 
 
 def _llama_factory(base: str, out: Path) -> tuple[dict[str, str], list[str]]:
@@ -117,7 +118,7 @@ per_device_train_batch_size: 1
 gradient_accumulation_steps: 16
 output_dir: {json.dumps(str(out / "adapter"))}
 """
-    commands = ["pip install llamafactory", f"llamafactory-cli train {out / 'llamafactory.yaml'}"]
+    commands = ["pip install llamafactory", f"llamafactory-cli train {_q(out / 'llamafactory.yaml')}"]
     return {"dataset_info.json": json.dumps(info, indent=1) + "\n", "llamafactory.yaml": config}, commands
 
 
@@ -146,7 +147,7 @@ optimizer: adamw_torch
 lr_scheduler: cosine
 output_dir: {json.dumps(str(out / "adapter"))}
 """
-    return {"axolotl.yaml": config}, ["pip install axolotl", f"axolotl train {out / 'axolotl.yaml'}"]
+    return {"axolotl.yaml": config}, ["pip install axolotl", f"axolotl train {_q(out / 'axolotl.yaml')}"]
 
 
 def _unsloth(base: str, out: Path) -> tuple[dict[str, str], list[str]]:
@@ -172,7 +173,7 @@ settings = SFTConfig(
 SFTTrainer(model=model, processing_class=tokenizer, train_dataset=data["train"], args=settings).train()
 model.save_pretrained({str(out / "adapter")!r})
 '''
-    return {"unsloth_train.py": script}, ["pip install unsloth", f"python {out / 'unsloth_train.py'}"]
+    return {"unsloth_train.py": script}, ["pip install unsloth", f"python {_q(out / 'unsloth_train.py')}"]
 
 
 TOOLS: Final[Mapping[str, tuple[Line, Callable[[str, Path], tuple[dict[str, str], list[str]]]]]] = {
@@ -188,8 +189,13 @@ def served(base: str, adapter: Path) -> list[str]:
     if not base:
         raise Refuse("Say which base model the adapter belongs to.")
     return [
-        f"VLLM_ALLOW_RUNTIME_LORA_UPDATING=True vllm serve {base} --enable-lora --max-lora-rank {RANK}",
-        f"SAEGIM_TUNE_PROVIDER=vllm saegim tune deploy --adapter {adapter} --name saegim-1 --base {base}",
+        f"VLLM_ALLOW_RUNTIME_LORA_UPDATING=True vllm serve {_q(base)} --enable-lora --max-lora-rank {RANK}",
+        f"SAEGIM_TUNE_PROVIDER=vllm saegim tune deploy --adapter {_q(adapter)} --name saegim-1 --base {_q(base)}",
         "saegim tune eval",
         "saegim tune promote",
     ]
+
+
+def _q(word: object) -> str:
+    """A word as a shell takes it."""
+    return shlex.quote(str(word))

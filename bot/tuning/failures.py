@@ -61,7 +61,7 @@ class Told:
             raise Unsure(f"{self._host} does not answer ({type(error.__cause__ or error).__name__}).") from None
         except openai.OpenAIError as error:
             raise Retry(f"{self._host}: {type(error).__name__}.") from None
-        except (ValueError, TypeError, AttributeError, LookupError, RuntimeError):
+        except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RuntimeError):
             raise Unsure(self._no_api()) from None
 
     def _status(self, error: "APIStatusError") -> Refuse | Retry:

@@ -161,7 +161,7 @@ class State:
             job["fine_tuned_model"] = name = f"ft:{job['model']}:fake{suffix}:{of.removeprefix('ftjob-')}"
             job["trained_tokens"] = 12_345
             job["result_files"] = [self.add_file("step_metrics.csv", b"step,train_loss\n1,2.0\n2,1.0\n")]
-            self.models[name] = {}
+            self.models.setdefault(name, {})
 
     def _happened(self, job: str, message: str, kind: str = "message", data: Json | None = None) -> None:
         n = len(self.events[job])

@@ -9,6 +9,7 @@ from bot.memory.redact import redact
 
 ENDED: Final = frozenset({"succeeded", "failed", "cancelled"})
 """How a job stands that goes no further."""
+LATEST: Final = 1e11  # seconds since the epoch
 SAID: Final = 300  # characters of a provider's own words that are kept
 
 
@@ -50,7 +51,7 @@ def read_job(told: Any) -> Job:
         training_file=told.training_file or "",
         results=tuple(told.result_files or ()),
         tokens=int(told.trained_tokens or 0),
-        finish=float(told.estimated_finish or 0),
+        finish=_moment(told.estimated_finish),
     )
 
 
@@ -66,7 +67,7 @@ def read_happening(told: Any) -> Happening:
     loss = data.get("train_loss")
     return Happening(
         _text(told.id),
-        float(told.created_at or 0),
+        _moment(told.created_at),
         words(told.message),
         int(data.get("step") or 0),
         float(loss) if isinstance(loss, int | float) else None,
@@ -75,9 +76,14 @@ def read_happening(told: Any) -> Happening:
 
 def read_day(told: object) -> str:
     """A date out of what a provider writes as one: a text, or seconds since the epoch."""
-    if isinstance(told, int | float) and told > 0:
-        return datetime.fromtimestamp(told, UTC).date().isoformat()
+    if at := _moment(told):
+        return datetime.fromtimestamp(at, UTC).date().isoformat()
     return told[:10] if isinstance(told, str) and re.match(r"\d{4}-\d\d-\d\d", told) else ""
+
+
+def _moment(told: object) -> float:
+    """Seconds since the epoch; 0 for what is no time before the year 5000."""
+    return float(told) if isinstance(told, int | float) and 0 < told < LATEST else 0.0
 
 
 def words(told: object) -> str:

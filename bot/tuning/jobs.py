@@ -5,7 +5,6 @@ is taken; then the provider's own list of jobs is looked through; and where the 
 its files are deleted, without which no job can begin, and the next request names new ones.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -39,9 +38,8 @@ def start(desk: Desk, wanted: Wanted, now: Callable[[], float]) -> Run:
     Raises `Refuse` where there will be no job, with nothing left at the provider; `Retry` where it is not known yet whether there is
     one: the next `start` finds out.
     """
-    verify(desk.journal.directory)
+    data = verify(desk.journal.directory).files[TRAIN]
     files = _lines(desk)
-    data = hashlib.sha256(files["train"]).hexdigest()
     with desk.journal.held():
         try:
             run = _resumed(desk, wanted, data) or _new(desk, wanted, data, now())

@@ -34,7 +34,7 @@ class Run:
     provider: str
     base_url: str
     base: str  # the model that is tuned
-    data: str  # SHA-256 of the training file's examples
+    data: str  # SHA-256 of the training examples' file
     at: float  # when it was begun, seconds since the epoch
     state: State = "begun"
     suffix: str = ""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.errors import Refuse
-from bot.tuning.dataset import TEST, Manifest, verify
+from bot.tuning.dataset import TEST, TRAIN, Manifest, verify
 from bot.tuning.eval_report import ANEW, Report, read_report
 from bot.tuning.journal import Journal, Run
 from bot.tuning.pointer import Pointer
@@ -29,6 +29,10 @@ def model_of(directory: Path, now: float) -> tuple[Model, Manifest]:
             f"No model was made in {directory} yet: `saegim tune start`, and for one made elsewhere `saegim tune deploy`."
         )
     manifest = verify(directory)
+    if manifest.files[TRAIN] != run.data:
+        raise Refuse(
+            f"{run.name} was trained on other examples than {directory} holds now: put those back, or train anew."
+        )
     return _model(run, manifest, now), manifest
 
 

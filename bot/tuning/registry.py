@@ -65,7 +65,7 @@ class Model:
     name: str  # what it is asked for by
     provider: str
     base: str
-    data: str  # SHA-256 of the training examples
+    data: str  # SHA-256 of the training examples' file
     test: str  # SHA-256 of the test set's file
     at: float  # when it was registered, seconds since the epoch
     state: State = "trained"

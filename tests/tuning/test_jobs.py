@@ -341,3 +341,12 @@ def test_azure_gets_its_byte_order_mark_and_nebius_its_hyperparameters_at_the_to
         begin(desk, Wanted(BASES[1], how={"learning_rate": 2e-5}))
     assert not sent[-1].startswith(b"\xef\xbb\xbf")
     assert provider.state.jobs["ftjob-0002"]["method"] is None
+
+
+@pytest.mark.parametrize("told", ["2026-12-31", 1e18, ["soon"], None])
+def test_the_last_day_of_a_model_is_its_own_where_the_provider_tells_one_and_else_the_providers(
+    desk: Desk, provider: FakeProvider, told: object
+) -> None:
+    begin(desk)
+    provider.state.models[f"ft:{BASES[0]}:fake:saegim:0001"] = {"shutdown_date": told}
+    assert follow(desk).shutdown == ("2026-12-31" if told == "2026-12-31" else "2027-01-14")

@@ -137,6 +137,14 @@ def test_a_test_set_that_was_changed_is_no_test(redis: Redis, made: Made) -> Non
         let(Registry(redis), directory)
 
 
+def test_a_model_is_not_registered_with_the_sources_of_other_data(redis: Redis, made: Made) -> None:
+    directory = made()
+    made_run(directory, examples=20, sources=("others",))
+    with pytest.raises(Refuse, match="trained on other examples than"):
+        let(Registry(redis), directory)
+    assert Registry(redis).all() == []
+
+
 def test_a_model_that_does_not_answer_is_not_promoted(redis: Redis, made: Made) -> None:
     def silent(_name: str) -> None:
         raise Refuse("does not serve this model")

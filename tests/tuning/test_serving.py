@@ -2,6 +2,7 @@
 
 import ast
 import json
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -166,6 +167,13 @@ def test_a_base_with_a_quote_in_its_name_breaks_no_file(run: Path, tmp_path: Pat
     config = yaml.safe_load((tmp_path / "trl" / "trl.yaml").read_text(encoding="utf-8"))
     assert (config["model_name_or_path"], config["lora_r"]) == (base, 16)
     ast.parse((tmp_path / "unsloth" / "unsloth_train.py").read_text(encoding="utf-8"))
+
+
+def test_a_folder_with_a_space_is_one_word_of_the_commands(run: Path, tmp_path: Path) -> None:
+    out = tmp_path / "my export"
+    for tool in TOOLS:
+        for command in [*export(run, tool, LLAMA, out), *served(LLAMA, out)]:
+            assert all(str(out) in word for word in shlex.split(command) if "my" in word)
 
 
 def test_the_commands_that_serve_it_name_base_and_adapter(tmp_path: Path) -> None:
