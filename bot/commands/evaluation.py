@@ -7,9 +7,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.commands.tune_data import own_examples
@@ -18,7 +20,6 @@ from bot.errors import Misconfigured, Refuse
 from bot.memory.connection import connect
 from bot.memory.store import Store
 from bot.mind.model import OpenAIModel
-from bot.ops.tuning import key
 from bot.playground.embedded_redis import embedded_redis
 from bot.tuning.dataset import TEST, TRAIN, read, verify
 from bot.tuning.demo_set import read_canaries
@@ -29,6 +30,7 @@ from bot.tuning.evaluation.page import write_page
 from bot.tuning.evaluation.quoting import Quoting
 from bot.tuning.evaluation.table import show
 from bot.tuning.journal import Journal
+from bot.tuning.provider import provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def opened(settings: Settings, name: str, url: str, which: str) -> Iterator[Host
     with httpx2.Client(timeout=settings.saegim_model_timeout) as http:
         model = OpenAIModel(
             name,
-            key(settings, url),
+            _key(settings, url),
             url,
             settings.saegim_model_timeout,
             http,
@@ -117,6 +119,14 @@ def opened(settings: Settings, name: str, url: str, which: str) -> Iterator[Host
             now=time.monotonic,
         )
         yield Host(model, url)
+
+
+def _key(settings: Settings, url: str) -> str:
+    """The key for `url`: each goes to the host that it is for, and to no other."""
+    trains = settings.saegim_tune_base_url or provider(settings.saegim_tune_provider).base_url
+    keys = {trains: settings.saegim_tune_api_key, settings.openai_base_url: settings.openai_api_key}
+    found = [secret for known, secret in keys.items() if secret and urlsplit(known).netloc == urlsplit(url).netloc]
+    return found[-1].get_secret_value() if found else ""
 
 
 @contextmanager
@@ -128,7 +138,7 @@ def _manner(at_once: int) -> Iterator[Manner]:
 
         def progress(what: str, done: int, everything: int) -> None:
             if what not in tasks:
-                tasks[what] = bar.add_task(what, total=everything)
+                tasks[what] = bar.add_task(escape(what), total=everything)
             bar.update(tasks[what], completed=done)
 
         yield Manner(at_once, time.perf_counter, time.sleep, progress)

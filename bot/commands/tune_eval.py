@@ -1,5 +1,6 @@
 """`saegim tune`, what measures: eval and demo. The commands are put below `tune` in `tune.py`."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -8,6 +9,7 @@ from bot.commands.settings import read_settings
 from bot.commands.tune_run import directory
 
 PRICE = click.FloatRange(0)
+STOPPED = 130  # what a shell calls Ctrl-C
 
 
 @click.command("eval")
@@ -48,7 +50,11 @@ def eval_(
     from bot.commands.evaluation import Choice, evaluate_run
 
     choice = Choice(base, tuned, url, base_url, own, price, base_price, at_once, as_json)
-    evaluate_run(read_settings(), directory, choice)
+    try:
+        evaluate_run(read_settings(), directory, choice)
+    except KeyboardInterrupt:
+        click.echo("Stopped. `saegim tune eval` goes on where it was.", err=True)
+        sys.exit(STOPPED)
 
 
 @click.command()

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from pydantic import SecretStr
 
 from bot.cli import main
+from bot.commands.evaluation import _key
 from bot.config import Settings
 from bot.playground.embedded_redis import embedded_redis
 from bot.tuning.dataset import TEST
@@ -172,3 +174,35 @@ def test_a_report_about_other_data_promotes_nothing(run: Path, provider: FakePro
     with embedded_redis() as url:
         done = tune("promote", OPENAI_BASE_URL=provider.url, REDIS_URL=url)
     assert "made on another test set than the one that was frozen" in sentence(done)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://answers.example/v1", "sk-answers"),
+        ("https://trains.example/other", "sk-trains"),
+        ("https://elsewhere.example/v1", ""),
+        ("http://answers.example:8080/v1", ""),  # another port is another server
+    ],
+)
+def test_a_key_goes_only_to_the_host_that_it_is_for(url: str, expected: str) -> None:
+    settings = Settings(
+        _env_file=None,
+        openai_base_url="https://answers.example/v1",
+        openai_api_key=SecretStr("sk-answers"),
+        saegim_tune_base_url="https://trains.example/v1",
+        saegim_tune_api_key=SecretStr("sk-trains"),
+    )  # type: ignore[call-arg]
+    assert _key(settings, url) == expected
+
+
+def test_stopped_by_hand_it_says_how_it_goes_on(
+    run: Path, provider: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "bot.commands.evaluation.Evaluator.evaluate", lambda *_a, **_k: (_ for _ in ()).throw(KeyboardInterrupt)
+    )
+    done = evaluate(provider)
+    assert done.exit_code == 130
+    assert "goes on where it was" in sentence(done)
+    assert run.exists()
