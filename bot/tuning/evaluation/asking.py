@@ -149,7 +149,7 @@ def _ask(model: Model, prompt: Prompt, how: Manner) -> Said:
         except ModelGone as error:
             raise Refuse(
                 f"{model.name} cannot be asked ({error}): its server does not know it, or refuses the key. "
-                "Look with `saegim doctor`, or name the address that serves it with --url or --base-url."
+                "Have it served first (`saegim tune deploy`), or name the address that serves it with --url or --base-url."
             ) from None
         except Retry as error:
             if pause is None:

@@ -27,6 +27,8 @@ from bot.tuning.replay import drawn
 MODELS: Final = ("base", "tuned")
 GAPS: Final = ("char_f1", "citation_recall", "citation_precision")
 """Measures that are looked at on training questions, too."""
+RIGHT: Final = ("citation_precision", "citation_recall", "abstention_recall", "char_f1")
+"""Measures that together say how right one answer is; at least one applies to every question."""
 PROFILES: Final[Mapping[str, Profile]] = {"base": "base", "tuned": "tuned"}
 
 
@@ -72,6 +74,18 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """One question of the test set, with what was wanted and what was said."""
+
+    question: str
+    kind: str
+    wanted: str
+    base: str
+    tuned: str
+    change: float  # in how right the tuned model is: citations, abstention and likeness, from -1 to 1
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """What was measured."""
 
@@ -89,6 +103,7 @@ class Evaluation:
     seconds: Mapping[str, tuple[float, ...]]  # of every answer on the test set, for the plot
     estimates: Mapping[str, float]  # prompt tokens on the test set by estimate, on average
     failures: Mapping[str, int]  # questions that stayed without an answer, of everything asked
+    answers: tuple[Answered, ...]  # to the test set, where the tuned model lost most first
 
     def report(self) -> Report:
         """What decides a promotion. Raises `Refuse` where nothing in it guards."""
@@ -143,6 +158,7 @@ class Evaluator:
             seconds={model: tuple(test[model]["seconds"].tolist()) for model in MODELS},
             estimates={m: float(np.mean([prompts[m][f"test {one.id}"].tokens for one in wanted.test])) for m in MODELS},
             failures={model: sum(bool(one.error) for one in said[model].values()) for model in MODELS},
+            answers=_answers(wanted.test, said, test),
         )
 
     def _columns(
@@ -200,6 +216,19 @@ def _prompts(wanted: Wanted, sample: Sequence[Example], profile: Profile) -> dic
 
 
 # ── compared ──
+
+
+def _answers(
+    examples: Sequence[Example],
+    said: Mapping[str, Mapping[str, Said]],
+    columns: Mapping[str, Mapping[str, Column]],
+) -> tuple[Answered, ...]:
+    base, tuned = (np.nanmean([columns[model][name] for name in RIGHT], axis=0) for model in MODELS)
+    rows = []
+    for one, change in zip(examples, tuned - base, strict=True):
+        first, second = (said[model][f"test {one.id}"].text for model in MODELS)
+        rows.append(Answered(one.question, one.kind, one.answer, first, second, float(change)))
+    return tuple(sorted(rows, key=lambda row: row.change))
 
 
 def _tables(examples: Sequence[Example], columns: Mapping[str, Mapping[str, Column]]) -> tuple[Table, ...]:

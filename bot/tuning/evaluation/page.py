@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.tuning.dataset import replace
-from bot.tuning.evaluation.evaluate import Evaluation, Gap, Table
+from bot.tuning.evaluation.evaluate import Answered, Evaluation, Gap, Table
 from bot.tuning.evaluation.figures import KINDS
 from bot.tuning.evaluation.plots import plots
 from bot.tuning.evaluation.table import difference, figure, sentences, verdict
@@ -25,7 +25,11 @@ code{font-size:.92em;overflow-wrap:anywhere}
 th,td{padding:.35rem .55rem;border-bottom:1px solid var(--line);text-align:right;vertical-align:top;white-space:nowrap}
 th:first-child,td:first-child{text-align:left;white-space:normal}th{font-weight:600;color:var(--faint)}
 .better{color:var(--good);font-weight:600}.worse{color:var(--bad);font-weight:600}
-.about{display:block;font-size:.78rem}figure{margin:1rem 0}figure svg{width:100%;height:auto;color:var(--ink)}
+.about{display:block;font-size:.78rem}details{border-bottom:1px solid var(--line);padding:.35rem 0}summary{cursor:pointer}
+dl{display:grid;grid-template-columns:4.5rem 1fr;gap:.3rem .6rem;margin:.5rem 0 .5rem 1rem;font-size:.92rem}dt{color:var(--faint)}
+dd{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}
+@media(max-width:36rem){td .about{display:none}th,td{padding:.3rem}}
+figure{margin:1rem 0}figure svg{width:100%;height:auto;color:var(--ink)}
 """
 
 
@@ -52,6 +56,8 @@ def page(found: Evaluation, notice: str = "") -> str:
             for part in (f"<h2>{escape(table.name.capitalize())}</h2>", _measures(table, short=True))
         ),
         *(["<h2>Training questions beside held-out ones</h2>", _gaps(found.gaps)] if found.gaps else []),
+        "<h2>The answers, where the tuned model lost most first</h2>",
+        *map(_answer, found.answers),
         f"<h2>How to read it</h2><p>{escape(HOW)}</p>",
     ]
     head = (
@@ -93,6 +99,12 @@ def _measures(table: Table, *, short: bool = False) -> str:
         told = verdict(row)
         rows.append(f'<tr><td>{name}{about}</td>{values}<td class="{told}">{difference(row)}</td></tr>')
     return _rows((f"{table.questions} questions", "quoting", "base", "tuned", "difference (95 %)"), rows)
+
+
+def _answer(one: Answered) -> str:
+    said = (("wanted", one.wanted), ("base", one.base), ("tuned", one.tuned))
+    rows = "".join(f"<dt>{who}</dt><dd>{escape(text) or '–'}</dd>" for who, text in said)
+    return f'<details><summary>{escape(one.question)} <span class="faint">{one.kind.replace("_", " ")}</span></summary><dl>{rows}</dl></details>'
 
 
 def _gaps(gaps: Iterable[Gap]) -> str:

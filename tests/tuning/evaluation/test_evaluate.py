@@ -243,6 +243,17 @@ def test_better_and_worse_are_said_only_where_chance_does_not_explain_them(found
     assert verdict(rows["answered"]) == ""
 
 
+def test_the_answers_stand_side_by_side_those_that_lost_most_first(evaluate: Callable[..., Evaluation]) -> None:
+    lost = TEST[3].question
+    found = evaluate(right, lambda prompt: "<script>alert(1)</script>" if prompt.question == lost else right(prompt))
+    assert (found.answers[0].question, found.answers[0].tuned) == (lost, "<script>alert(1)</script>")
+    assert found.answers[0].change < 0 == found.answers[1].change
+    text = page(found)
+    assert "<script" not in text
+    assert "&lt;script&gt;alert(1)" in text
+    assert text.count("<details>") == len(TEST)
+
+
 def test_the_report_can_be_read_back(found: Evaluation) -> None:
     from dataclasses import asdict
 
