@@ -12,6 +12,7 @@ from bot.tuning.evaluation.plots import plots
 from bot.tuning.evaluation.table import difference, figure, sentences, verdict
 
 PAGE: Final = "eval.html"
+FEWEST: Final = 10  # questions from which on a slice is said to be better or worse: an interval over fewer promises too much
 STYLE: Final = """
 :root{color-scheme:light dark;--ink:#1c2321;--faint:#5d6663;--paper:#fcfcfa;--line:#d9dcd6;--good:#14694f;--bad:#a93226}
 @media(prefers-color-scheme:dark){:root{--ink:#e8ebe6;--faint:#9aa39f;--paper:#151918;--line:#353c39;--good:#52c79f;--bad:#f1948a}}
@@ -72,7 +73,7 @@ HOW: Final = (
     "Both models were asked the same questions with the same memories, the base with the prompt that has examples, the tuned one with the short "
     "prompt, as production does; “quoting” is Saegim without any model. Every figure is counted by code. The interval is a paired "
     "bootstrap: with 95 % confidence the difference lies in it, and where it reaches over zero the test set is too small to tell. What is "
-    "guarded keeps a model that is worse in it from being promoted."
+    "guarded keeps a model that is worse in it from being promoted. Intervals over fewer than ten questions are narrower than they should be: nothing is marked there."
 )
 
 
@@ -96,7 +97,7 @@ def _measures(table: Table, *, short: bool = False) -> str:
         name = f"{escape(kind.name)}{' ↓' if kind.better == 'lower' else ''}{' · guarded' if kind.guarded and not short else ''}"
         about = "" if short else f'<span class="about">{escape(kind.about)}</span>'
         values = "".join(f"<td>{figure(row.measure, value)}</td>" for value in (row.quoting, row.base, row.tuned))
-        told = verdict(row)
+        told = verdict(row) if table.questions >= FEWEST else ""
         rows.append(f'<tr><td>{name}{about}</td>{values}<td class="{told}">{difference(row)}</td></tr>')
     return _rows((f"{table.questions} questions", "quoting", "base", "tuned", "difference (95 %)"), rows)
 
