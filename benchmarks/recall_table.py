@@ -45,6 +45,7 @@ PARTS = {
     "talk": replace(WAYS, talk=0.0, alone=0.0),
     "named": replace(WAYS, named=0.0),
     "mine": replace(WAYS, mine=0.0),
+    "told": replace(WAYS, told=0.0),
     "when": replace(WAYS, when=0.0),
     "dated": replace(WAYS, dated=0.0),
     "asking": replace(WAYS, asking=0.0),

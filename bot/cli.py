@@ -9,8 +9,12 @@ from typing import Any
 
 import click
 
+from bot.commands.audit import audit
+from bot.commands.backup import backup, restore
 from bot.commands.bench import bench
+from bot.commands.inbox import inbox
 from bot.commands.memory import memory
+from bot.commands.recall import recall
 from bot.commands.settings import read_settings
 from bot.commands.tune import tune
 from bot.errors import Refuse, Retry
@@ -43,8 +47,13 @@ def main() -> None:
     """
 
 
+main.add_command(audit)
 main.add_command(memory)
 main.add_command(bench)
+main.add_command(backup)
+main.add_command(restore)
+main.add_command(recall)
+main.add_command(inbox)
 main.add_command(tune)
 
 
@@ -74,11 +83,14 @@ def run(http: bool) -> None:
 
 @main.command()
 @click.option("--until-eof", is_flag=True, help="Stop when standard input ends, as `saegim run` wants it.")
-def work(until_eof: bool) -> None:
+@click.option("--metrics-port", type=click.IntRange(0, 65_535), help="Where /metrics is; else SAEGIM_METRICS_PORT.")
+def work(until_eof: bool, metrics_port: int | None) -> None:
     """Run only the workers: more of them, on this machine or another, share one Redis."""
     from bot.processes import work_until_stopped
 
-    work_until_stopped(read_settings(), until_eof=until_eof)
+    settings = read_settings()
+    port = settings.saegim_metrics_port if metrics_port is None else metrics_port
+    work_until_stopped(settings, until_eof=until_eof, metrics_port=port)
 
 
 @main.command()

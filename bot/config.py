@@ -3,6 +3,8 @@
 No other module reads the environment. Secrets are `SecretStr`: printing a Settings shows stars.
 """
 
+import base64
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +16,23 @@ from bot.errors import Misconfigured
 KoreanStyle = Literal["해요", "합니다"]
 KINDS = ("note", "message", "decision", "fact", "how_to", "preference", "answer")
 """Of memory, as `bot/memory/values.py` has them."""
+
+
+SENTINELS = re.compile(r"rediss?\+sentinel://[^/]+/[^/?]+(?:/\d+)?/?(?:\?.*)?")
+"""The address of servers that Sentinels watch; `bot/memory/sentinel.py` reads it."""
+KEY_BYTES = 32
+"""Of a key of texts at rest."""
+
+
+def read_key(told: str) -> bytes:
+    """A key as an operator writes it: 32 random bytes in base64, of either alphabet. Raises ValueError, which does not show it."""
+    try:
+        key = base64.b64decode(told.strip().replace("-", "+").replace("_", "/").rstrip("=") + "=", validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise ValueError("each key is 32 random bytes in base64; `openssl rand -base64 32` makes one")
+    return key
 
 
 class Settings(BaseSettings):
@@ -30,7 +49,13 @@ class Settings(BaseSettings):
     port: int = Field(3000, description="port of HTTP mode", ge=0, le=65535)
     saegim_host: str = Field("127.0.0.1", description="address HTTP mode listens on; put a TLS proxy in front")
 
-    redis_url: str = Field("redis://127.0.0.1:6379/0", description="redis:// or rediss://")
+    redis_url: str = Field("redis://127.0.0.1:6379/0", description="redis://, rediss:// or redis+sentinel://")
+    saegim_encryption_key: SecretStr | None = Field(
+        None, description="keys of texts at rest, the first encrypts and each decrypts; `openssl rand -base64 32`"
+    )
+    saegim_redis_durability: Literal["", "managed"] = Field(
+        "", description="managed: the service keeps what it is given, though it hides CONFIG"
+    )
 
     openai_api_key: SecretStr | None = Field(None, description="without it answers quote the memories (extractive)")
     openai_base_url: str = Field("https://api.openai.com/v1", description="OpenAI, Azure, vLLM, Ollama, …")
@@ -65,6 +90,22 @@ class Settings(BaseSettings):
     )
     saegim_workers: int = Field(8, description="answers each worker process writes at the same time", ge=1, le=64)
     saegim_processes: int = Field(1, description="worker processes that `saegim run` starts", ge=1, le=16)
+    saegim_user_per_minute: int = Field(20, description="answers a minute to one person; 0: any number", ge=0)
+    saegim_channel_per_minute: int = Field(60, description="answers a minute in one conversation; 0: any number", ge=0)
+    saegim_queue_cap: int = Field(
+        1_000,
+        description="conversations that wait for an answer, beyond which questions are refused; 0: none are",
+        ge=0,
+    )
+    saegim_channel_tokens_per_day: int = Field(
+        0, description="model tokens a day for one conversation; beyond, answers are quotes. 0: any number", ge=0
+    )
+    saegim_metrics_port: int = Field(
+        0,
+        description="port of /metrics and /healthz on 127.0.0.1, worker processes on those after it; 0: none",
+        ge=0,
+        le=65_000,
+    )
     saegim_log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much is logged")
 
     @field_validator("saegim_model_places")
@@ -87,8 +128,18 @@ class Settings(BaseSettings):
     @field_validator("redis_url")
     @classmethod
     def _redis_address(cls, value: str) -> str:
-        if not value.startswith(("redis://", "rediss://", "unix://")):
-            raise ValueError("begin it with redis://, or with rediss:// for TLS")
+        known = ("redis://", "rediss://", "unix://", "redis+sentinel://", "rediss+sentinel://")
+        if not value.startswith(known):
+            raise ValueError("begin it with redis://, with rediss:// for TLS, or with redis+sentinel:// for Sentinel")
+        if "+sentinel:" in value and not SENTINELS.fullmatch(value):
+            raise ValueError("write redis+sentinel://host:26379,host:26379/<name of the master>/0")
+        return value
+
+    @field_validator("saegim_encryption_key")
+    @classmethod
+    def _keys(cls, value: SecretStr | None) -> SecretStr | None:
+        if value:
+            list(map(read_key, value.get_secret_value().split(",")))
         return value
 
     @field_validator("slack_api_url", "openai_base_url", "saegim_tune_base_url")
@@ -108,6 +159,12 @@ class Settings(BaseSettings):
     def has_model(self) -> bool:
         """Whether a language model can be asked: one is named, and there is a server that may have it."""
         return bool(self.saegim_model or self.saegim_base_model) and self.has_server
+
+    @property
+    def encryption_keys(self) -> tuple[bytes, ...]:
+        """The keys of texts at rest: the first encrypts, each decrypts."""
+        told = self.saegim_encryption_key.get_secret_value() if self.saegim_encryption_key else ""
+        return tuple(read_key(key) for key in told.split(",") if key.strip())
 
     @property
     def retention(self) -> dict[str, int]:

@@ -12,17 +12,26 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.accounting.gauges import Gauges
+from bot.accounting.health import Health
 from bot.config import Settings
-from bot.memory.connection import connect_intake
+from bot.errors import Misconfigured
+from bot.memory.connection import connect_intake, restarted_since
 from bot.memory.forgetting.gaps import Gaps
+from bot.ops.durability import require_durable
 from bot.slack.client import web_client
 from bot.slack.heart import Heart
 from bot.slack.people import Directory
 from bot.slack.receiver import build_receiver, require_slack
 from bot.story.forms import open_forms
+
+if TYPE_CHECKING:
+    from prometheus_client.registry import Collector
 
 log = structlog.get_logger()
 
@@ -34,8 +43,16 @@ LONGEST_PAUSE = 30.0  # seconds
 class Crew:
     """The worker processes: started, started again when one ends, dismissed."""
 
-    def __init__(self, count: int, command: list[str], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        count: int,
+        command: list[str],
+        clock: Callable[[], float] = time.monotonic,
+        more: Callable[[int], list[str]] = lambda _place: [],
+    ) -> None:
+        """`count` processes of `command`, each with `more` arguments by its place, counted from 0."""
         self._command = command
+        self._more = more
         self._clock = clock
         self._started = [0.0] * count
         self._pause = [0.0] * count
@@ -86,7 +103,7 @@ class Crew:
     def _hire(self, place: int) -> subprocess.Popen[bytes]:
         self._started[place], self._due[place] = self._clock(), None
         # A session of its own: Ctrl-C goes to this process, which then stops them in order. The pipe ends when this process dies.
-        return subprocess.Popen(self._command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603
+        return subprocess.Popen([*self._command, *self._more(place)], stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603
 
 
 def _let_go(worker: subprocess.Popen[bytes]) -> None:
@@ -97,12 +114,16 @@ def _let_go(worker: subprocess.Popen[bytes]) -> None:
 def run_until_stopped(settings: Settings, *, http: bool, ready: Callable[[str], None]) -> None:
     """Listen here and answer in worker processes until SIGTERM or Ctrl-C; `ready` is told the workspace's address."""
     require_slack(settings, http=http)
+    require_durable(settings)
     stopping = _stop_signals()
-    crew = Crew(settings.saegim_processes, [sys.executable, "-m", "bot.cli", "work", "--until-eof"])
-    with connect_intake(settings.redis_url) as intake:
-        receiver = build_receiver(settings, intake, http=http, forms=open_forms(settings, time.time))
+    command = [sys.executable, "-m", "bot.cli", "work", "--until-eof"]
+    crew = Crew(settings.saegim_processes, command, more=lambda place: _watched(settings, place))
+    with connect_intake(settings.redis_url) as intake, ExitStack() as stack:
+        health = Health(intake, time.time)
+        receiver = build_receiver(settings, intake, http=http, forms=open_forms(settings, time.time), health=health)
         heart = Heart(receiver, Gaps(intake), time.time)
-        intake.ping()  # better to say so now than to refuse every event
+        if settings.saegim_metrics_port:
+            watch(stack, settings.saegim_metrics_port, health, Gauges(intake, time.time))
         crew.start()
         try:
             receiver.start()
@@ -118,29 +139,62 @@ def run_until_stopped(settings: Settings, *, http: bool, ready: Callable[[str], 
             crew.wait()
 
 
-def work_until_stopped(settings: Settings, *, until_eof: bool) -> None:
+def _watched(settings: Settings, place: int) -> list[str]:
+    """The arguments that have a worker process serve its metrics on a port of its own."""
+    port = settings.saegim_metrics_port
+    return ["--metrics-port", str(port + 1 + place)] if port else []
+
+
+def watch(stack: ExitStack, port: int, health: Callable[[], str], gauges: "Collector | None" = None) -> None:
+    """Serve `/metrics` and `/healthz` until `stack` is left."""
+    from bot.ops.watch import Watch
+
+    one = Watch(port, health, gauges)
+    one.start()
+    stack.callback(one.stop)
+    log.info("metrics are served", port=one.port)
+
+
+def work_until_stopped(settings: Settings, *, until_eof: bool, metrics_port: int) -> None:
     """Answer what comes into the inbox until SIGTERM, Ctrl-C or, if `until_eof`, the end of standard input."""
     from bot.serve import open_rooms
     from bot.story.sweep import Sweeper
     from bot.story.tell import Teller
     from bot.worker import Workers
 
+    require_durable(settings)
     stopping = _stop_signals()
     rooms = open_rooms(settings)
     rooms.recall.catch_up()
     rooms.gaps.check(rooms.now())
-    workers = Workers(rooms.inbox, Teller(rooms), settings.saegim_workers)
+    workers = Workers(
+        rooms.inbox,
+        Teller(rooms),
+        settings.saegim_workers,
+        restarted_since=lambda at: restarted_since(rooms.redis, at, rooms.now()),
+    )
     sweeper = Sweeper(rooms)
     workers.start()
     sweeper.start()
     gc.freeze()  # what start-up made stays: the collector need not look at it again
     if until_eof:
         threading.Thread(target=_wait_for_end, args=(stopping,), name="until-eof", daemon=True).start()
-    stopping.wait()
+    with ExitStack() as stack:
+        _watch_worker(stack, settings, metrics_port)
+        stopping.wait()
     sweeper.stop()
     workers.stop()
     rooms.recall.close()
     rooms.redis.close()
+
+
+def _watch_worker(stack: ExitStack, settings: Settings, port: int) -> None:
+    """Serve a worker's metrics; one whose port is taken works all the same."""
+    if port:
+        try:
+            watch(stack, port, Health(stack.enter_context(connect_intake(settings.redis_url)), time.time))
+        except Misconfigured as error:
+            log.warning("metrics are not served", reason=str(error))
 
 
 def _wait_for_end(stopping: threading.Event) -> None:

@@ -8,9 +8,13 @@ from secrets import token_hex
 import structlog
 from redis import Redis
 
+from bot.accounting.audit import Audit
+from bot.accounting.budget import Budget
+from bot.accounting.health import Health
+from bot.accounting.limits import Limits
 from bot.config import Settings
 from bot.errors import Retry
-from bot.memory.connection import connect, connect_intake
+from bot.memory.connection import connect, connect_intake, restarted_since
 from bot.memory.consolidation.consolidate import Consolidator, Writer
 from bot.memory.consolidation.learning import Consent
 from bot.memory.conversation import Conversations
@@ -19,10 +23,12 @@ from bot.memory.forgetting.receipts import Receipts
 from bot.memory.forgetting.traces import Traces
 from bot.memory.pins import Pins
 from bot.memory.retrieval.recall import Recall
+from bot.memory.sealing import KeyRing, use
 from bot.memory.store import Store
 from bot.mind.extractive import Extractive
-from bot.mind.model import Chain, ModelGone
-from bot.mind.model import chain as build_chain
+from bot.mind.failures import ModelGone
+from bot.mind.model import Chain
+from bot.mind.openai_model import chain as build_chain
 from bot.mind.rule_writer import RuleWriter
 from bot.mind.writer import ModelWriter
 from bot.slack.client import web_client
@@ -83,10 +89,17 @@ def build(settings: Settings, *, http: bool = False, now: Callable[[], float] = 
     Raises `Misconfigured` naming everything that is missing, `Retry` when Slack or Redis does not answer.
     """
     require_slack(settings, http=http)
+    use(KeyRing(settings.encryption_keys))
     intake = connect_intake(settings.redis_url)
-    receiver = build_receiver(settings, intake, http=http, now=now, forms=open_forms(settings, now))
+    forms, health = open_forms(settings, now), Health(intake, now)
+    receiver = build_receiver(settings, intake, http=http, now=now, forms=forms, health=health)
     rooms = open_rooms(settings, now)
-    workers = Workers(rooms.inbox, Teller(rooms), settings.saegim_workers)
+    workers = Workers(
+        rooms.inbox,
+        Teller(rooms),
+        settings.saegim_workers,
+        restarted_since=lambda at: restarted_since(rooms.redis, at, rooms.now()),
+    )
     return Saegim(rooms, workers, receiver, intake, Heart(receiver, Gaps(intake), now), Sweeper(rooms))
 
 
@@ -118,6 +131,9 @@ def open_rooms(settings: Settings, now: Callable[[], float] = time.time) -> Room
         extractive=Chain([Extractive()], now),
         consolidator=Consolidator(store, writers(settings, chain), recall.alike),
         annotator=Consolidator(store, (RuleWriter(),), recall.alike),
+        limits=Limits(redis, settings.saegim_user_per_minute, settings.saegim_channel_per_minute),
+        budget=Budget(redis, settings.saegim_channel_tokens_per_day if settings.has_model else 0),
+        audit=Audit(redis),
         now=now,
     )
 

@@ -4,6 +4,7 @@ A job ends in one of three ways: done; handed back to be tried again (`Retry`, o
 deliveries, of which the asker is told once. What a job means is the business of `story/`.
 """
 
+import os
 import socket
 import threading
 import time
@@ -14,7 +15,8 @@ from typing import Protocol
 import structlog
 from redis.exceptions import RedisError
 
-from bot.errors import Refuse, Retry
+from bot import metrics
+from bot.errors import Bug, Refuse, Retry
 from bot.memory.connection import BLOCK
 from bot.slack.event import Event
 from bot.slack.inbox import Inbox, Lease
@@ -22,6 +24,8 @@ from bot.slack.inbox import Inbox, Lease
 log = structlog.get_logger()
 
 MAX_TRIES = 5  # deliveries of one job before it is buried
+FIRST_PAUSE = 1.0  # seconds until a job is tried a second time; before each further try twice as many
+ALONE_FROM = 3  # the try from which on a job whose worker died is done alone in its process
 RENEW_EVERY = 5.0  # seconds; a lease lasts 15
 GRACE = 20.0  # seconds a stopping process may use to finish: hosts give 30
 PAUSE = 1.0  # seconds to wait when Redis does not answer
@@ -37,6 +41,39 @@ class Story(Protocol):
         """Tell the asker, once, that their question could not be answered."""
 
 
+class Gate:
+    """Jobs of a process go side by side; but one that took its worker down again and again goes alone, so that it takes no other with it."""
+
+    def __init__(self) -> None:
+        self._inside = 0
+        self._alone = 0  # the thread that is to be alone; 0: none
+        self._changed = threading.Condition()
+
+    def enter(self) -> None:
+        """Before a job is claimed; waits while one goes alone."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._alone)
+            self._inside += 1
+
+    def admits(self, *, alone: bool) -> bool:
+        """Whether the job just claimed may be begun; to be `alone` it waits until the others are done, and False where another is first."""
+        with self._changed:
+            if self._alone:
+                return False
+            if alone:
+                self._alone = threading.get_ident()
+                self._changed.wait_for(lambda: self._inside == 1)
+            return True
+
+    def leave(self) -> None:
+        """After the job, or where there was none."""
+        with self._changed:
+            self._inside -= 1
+            if self._alone == threading.get_ident():
+                self._alone = 0
+            self._changed.notify_all()
+
+
 class Workers:
     """`count` threads that work on the inbox, and one that keeps their leases alive."""
 
@@ -47,15 +84,20 @@ class Workers:
         count: int,
         wait: Callable[[threading.Event, float], bool] = threading.Event.wait,
         clock: Callable[[], float] = time.monotonic,
+        *,
+        restarted_since: Callable[[float], bool] = lambda _at: False,
     ) -> None:
+        """`restarted_since` says whether Redis may have been started since a moment (seconds since the epoch)."""
         self._inbox = inbox
         self._story = story
         self._wait = wait
         self._clock = clock
+        self._restarted_since = restarted_since
         self._stopping = threading.Event()
         self._leases: dict[str, Lease] = {}
         self._guard = threading.Lock()
-        name = f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}"
+        self._gate = Gate()
+        name = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._threads = [
             threading.Thread(target=self._work, args=(f"{name}-{n}",), name=f"worker-{n}", daemon=True)
             for n in range(count)
@@ -83,10 +125,9 @@ class Workers:
     def _work(self, consumer: str) -> None:
         while not self._stopping.is_set():
             try:
-                lease = self._inbox.claim(consumer, BLOCK)
-                if lease is not None:
-                    self.handle(lease)
+                self._take_one(consumer)
             except RedisError as error:
+                metrics.REDIS_ERRORS.inc()
                 log.warning(
                     "redis does not answer", error=type(error).__name__, advice="check REDIS_URL with `saegim doctor`"
                 )
@@ -95,9 +136,30 @@ class Workers:
                 log.exception("bug", error=type(error).__name__)
                 self._wait(self._stopping, PAUSE)
 
+    def _take_one(self, consumer: str) -> None:
+        """Claim a job, if there is one within `BLOCK` seconds, and take it to its end."""
+        lease = None
+        self._gate.enter()
+        try:
+            lease = None if self._stopping.is_set() else self._inbox.claim(consumer, BLOCK)
+            if lease is None:
+                return
+            self._hold(lease)
+            if self._gate.admits(alone=lease.died and ALONE_FROM <= lease.tries <= MAX_TRIES):
+                self.handle(lease)
+            else:
+                self._inbox.put_back(lease)
+        finally:
+            if lease is not None:
+                self._release(lease)
+            self._gate.leave()
+
     def handle(self, lease: Lease) -> None:
         """Take one job to its end; raises only when Redis fails, and then the job is delivered again."""
-        with structlog.contextvars.bound_contextvars(event=lease.event.id, kind=lease.event.kind, tries=lease.tries):
+        event = lease.event
+        with structlog.contextvars.bound_contextvars(
+            number=event.number, event_id=event.id, kind=event.kind, tries=lease.tries
+        ):
             self._hold(lease)
             try:
                 self._tell(lease)
@@ -109,19 +171,26 @@ class Workers:
             self._bury(lease, "every worker that took it died")
             return
         try:
-            self._story.tell(lease.event, lease.tries, self._held(lease))
+            self._story.tell(lease.event, self._tries(lease), self._held(lease))
         except Retry as error:
             self._again(lease, str(error), error.after)
         except Refuse as error:
             log.warning("refused", reason=str(error))
-            self._inbox.done(lease)
+            self._end("done", self._inbox.done(lease))
         except RedisError:
             raise
         except Exception as error:  # the outermost loop: a bug must not take the worker down
             log.exception("bug", error=type(error).__name__)
-            self._again(lease, f"{type(error).__name__} in {lease.event.kind}", 0.0)
+            told = (
+                str(error) if isinstance(error, Bug) else type(error).__name__
+            )  # any other may quote what somebody wrote
+            self._again(lease, f"{told} in {lease.event.kind}", 0.0)
         else:
-            self._inbox.done(lease)
+            self._end("done", self._inbox.done(lease))
+
+    def _tries(self, lease: Lease) -> int:
+        """Which try this is; never the first where Redis may have forgotten one: a power cut takes what it was told last."""
+        return 2 if lease.tries == 1 and self._restarted_since(lease.event.at) else lease.tries
 
     def _held(self, lease: Lease) -> Callable[[], bool]:
         """Whether the lease is still ours: for the first seconds by the clock, which costs nothing, then as Redis says."""
@@ -132,13 +201,13 @@ class Workers:
         if lease.tries >= MAX_TRIES:
             self._bury(lease, reason)
         else:
-            pause = max(after, 2.0 ** (lease.tries - 1))
+            pause = max(after, FIRST_PAUSE * 2.0 ** (lease.tries - 1))
             log.warning("handed back", reason=reason, again_in=pause)
-            self._inbox.again(lease, pause)
+            self._end("again", self._inbox.again(lease, pause))
 
     def _bury(self, lease: Lease, reason: str) -> None:
-        number = uuid.uuid5(uuid.NAMESPACE_URL, lease.event.key).hex[:8]
-        log.error("given up", reason=reason, number=number)
+        number = lease.event.number
+        log.error("given up", reason=reason)
         try:
             self._story.apologise(lease.event, number)
         except (Retry, Refuse) as error:
@@ -147,7 +216,13 @@ class Workers:
             raise
         except Exception as error:  # what spoiled the answer may spoil the apology; the thread must not wait for ever
             log.exception("bug", error=type(error).__name__)
-        self._inbox.bury(lease, f"{number} {reason}")
+        self._end("buried", self._inbox.bury(lease, f"{number} {reason}"))
+
+    def _end(self, end: str, ours: bool) -> None:
+        """Count how a job ended; where the lease was lost, another worker has it and ends it."""
+        metrics.JOBS.labels(end if ours else "lost").inc()
+        if not ours:
+            log.warning("the lease was lost: another worker has this job")
 
     def _hold(self, lease: Lease) -> None:
         with self._guard:
@@ -165,4 +240,5 @@ class Workers:
                 try:
                     self._inbox.renew(lease)
                 except RedisError as error:
+                    metrics.REDIS_ERRORS.inc()
                     log.warning("lease not renewed", error=type(error).__name__)

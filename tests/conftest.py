@@ -15,6 +15,7 @@ from redis import Redis
 from bot.bench.servers import redis_cluster, redis_server
 from bot.memory import keys
 from bot.memory.connection import connect
+from bot.memory.sealing import KeyRing, use
 
 REAL_REDIS = shutil.which("redis-server")
 
@@ -35,6 +36,13 @@ class Clock:
         self.seconds += seconds
 
 
+@pytest.fixture(autouse=True)
+def without_a_key() -> Iterator[None]:
+    """Whatever a test seals texts with, the next does not."""
+    yield
+    use(KeyRing())
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -43,7 +51,7 @@ def clock() -> Clock:
 @pytest.fixture(scope="session")
 def real_redis_url() -> Iterator[str]:
     """A redis-server of this test run's own, on 127.0.0.1."""
-    _require_redis()
+    require_redis()
     with redis_server() as url:
         yield url
 
@@ -51,12 +59,13 @@ def real_redis_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def cluster_url() -> Iterator[str]:
     """A Redis Cluster of this test run's own: three redis-servers on 127.0.0.1."""
-    _require_redis()
+    require_redis()
     with redis_cluster() as url:
         yield url
 
 
-def _require_redis() -> None:
+def require_redis() -> None:
+    """Skip a test where no redis-server is installed; on a machine that is to have one, fail it."""
     if not REAL_REDIS:
         if os.environ.get("SAEGIM_TEST_REQUIRE_REDIS"):
             pytest.fail("redis-server is missing, and SAEGIM_TEST_REQUIRE_REDIS asks for it")

@@ -151,7 +151,7 @@ def test_the_processes_of_the_procfile_are_those_of_the_readme() -> None:
 def test_the_slash_command_documented_is_the_manifests(text: str) -> None:
     slash = {said.split()[0] for said in spans(text) if re.match(r"/[a-z]+(?: |$)", said)}
     [command] = MANIFEST["features"]["slash_commands"]
-    assert slash - {"/invite", "/healthz"} <= {command["command"]}
+    assert slash - {"/invite", "/healthz", "/metrics"} <= {command["command"]}
 
 
 def test_the_manifest_for_http_changes_what_is_there() -> None:
@@ -192,6 +192,7 @@ def test_the_manifest_for_http_changes_what_is_there() -> None:
         ("have", "stop"),
         ("learn", "learn"),
         ("be left out", "learn"),
+        ("be told how many", "tokens"),
     ],
 )
 def test_what_the_readme_says_to_say_is_understood(row: str, verb: str) -> None:

@@ -148,8 +148,19 @@ def test_nothing_that_runs_what_it_reads_is_imported() -> None:
     assert not offenders(imports_of(*FORBIDDEN))
 
 
+def test_everything_that_is_installed_is_pinned_to_a_version_and_its_hashes() -> None:
+    pinned = re.split(r"\n(?=[a-zA-Z])", (ROOT / "requirements.lock").read_text(encoding="utf-8"))
+    packages = [entry for entry in pinned if not entry.startswith("#")]
+    assert len(packages) > 50
+    assert not [
+        entry.splitlines()[0] for entry in packages if not re.match(r"\S+==\S+", entry) or "--hash=sha256:" not in entry
+    ]
+
+
 def test_the_openai_client_is_opened_in_one_file_for_answers_and_one_for_training() -> None:
-    assert not offenders(imports_of("openai"), "bot/mind/model.py", "bot/tuning/client.py", "bot/tuning/failures.py")
+    assert not offenders(
+        imports_of("openai"), "bot/mind/openai_model.py", "bot/tuning/client.py", "bot/tuning/failures.py"
+    )
 
 
 def test_the_environment_is_read_in_one_file() -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from redis import Redis
@@ -10,7 +11,7 @@ from bot.errors import Refuse, Retry
 from bot.memory import keys
 from bot.slack.event import Event
 from bot.slack.inbox import Inbox, Lease
-from bot.worker import MAX_TRIES, Workers
+from bot.worker import MAX_TRIES, Gate, Workers
 from tests.conftest import Clock
 
 
@@ -93,6 +94,19 @@ def test_a_job_is_tried_again_when_the_world_failed(inbox: Inbox) -> None:
 
     assert story.told == [("question 1", 1), ("question 1", 2)]
     assert not story.apologies
+
+
+def test_a_job_from_before_redis_was_started_may_have_been_done_and_counts_as_tried(inbox: Inbox) -> None:
+    story = Story()
+    started = 100.0
+    inbox.put(replace(event(1), at=started - 1), ["E1"])
+    inbox.put(replace(event(2), at=started + 1), ["E2"])
+    workers = Workers(inbox, story, count=0, restarted_since=lambda at: at < started)
+
+    while lease := inbox.claim("worker", 0.0) or inbox.claim("worker", 0.0):
+        workers.handle(lease)
+
+    assert story.told == [("question 1", 2), ("question 2", 1)]
 
 
 @pytest.mark.parametrize("ending", [Retry("down"), ValueError("a bug")], ids=["the world fails", "a bug"])
@@ -205,3 +219,77 @@ def test_what_is_being_done_when_the_process_stops_keeps_its_lease(
 
     assert story.told == [("question 1", 1)]
     assert not redis.exists(keys.jobs("C1:1.0"))
+
+
+# ── a job that takes its worker down goes alone ─────────────────────────────────────────────────────────────────────────
+
+
+def test_a_job_goes_alone_when_its_workers_died_and_not_when_they_handed_it_back(inbox: Inbox) -> None:
+    inbox.put(event(), ["E1"])
+
+    def claimed() -> Lease:
+        lease = inbox.claim("worker", 0.0) or inbox.claim("worker", 0.0)
+        assert lease is not None
+        return lease
+
+    assert not claimed().died
+    died = claimed()
+    assert (died.died, died.tries) == (True, 2)
+    inbox.again(died, 1.0)
+    handed_back = claimed()
+    assert (handed_back.died, handed_back.tries) == (False, 3)
+
+
+def test_a_job_put_back_is_as_if_it_had_not_been_handed_out(inbox: Inbox) -> None:
+    inbox.put(event(), ["E1"])
+    for _ in range(3):
+        lease = inbox.claim("worker", 0.0) or inbox.claim("worker", 0.0)
+        assert lease is not None
+        assert (lease.tries, lease.died) == (1, False)
+        assert inbox.put_back(lease)
+        assert not inbox.done(lease)
+    first = inbox.claim("worker", 0.0) or inbox.claim("worker", 0.0)
+    second = inbox.claim("worker", 0.0) or inbox.claim("worker", 0.0)
+    assert first
+    assert second
+    assert inbox.put_back(second)
+    third = inbox.claim("worker", 0.0) or inbox.claim("worker", 0.0)
+    assert third
+    assert (third.tries, third.died) == (2, True)
+
+
+def test_who_goes_alone_waits_for_the_others_and_nobody_begins_meanwhile() -> None:
+    gate, order = Gate(), list[str]()
+    begun, alone, over = threading.Event(), threading.Event(), threading.Event()
+
+    def ordinary() -> None:
+        gate.enter()
+        assert gate.admits(alone=False)
+        begun.set()
+        over.wait(10)
+        order.append("ordinary")
+        gate.leave()
+
+    def suspect() -> None:
+        gate.enter()
+        alone.set()
+        assert gate.admits(alone=True)
+        order.append("alone")
+        gate.leave()
+
+    threads = [threading.Thread(target=ordinary), threading.Thread(target=suspect)]
+    gate.enter()  # a third that has just claimed a job
+    threads[0].start()
+    assert begun.wait(10)
+    threads[1].start()
+    assert alone.wait(10)
+    while gate.admits(alone=False):
+        pass
+    order.append("put back")
+    gate.leave()
+    over.set()
+    for thread in threads:
+        thread.join(10)
+    gate.enter()
+    assert gate.admits(alone=True)
+    assert order == ["put back", "ordinary", "alone"]

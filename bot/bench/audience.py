@@ -3,7 +3,8 @@
 For every workspace and reply, what is told is made twice: by production over everything that was ever kept (and partly forgotten), and
 by the same over a fresh store that only holds what `worlds.may_hear` lets the readers hear. A violation is a reply in which a memory
 stands that they may not hear, or which differs by a single byte: in a hit, its order, score, strength, evidence or continuation, in the
-prompt with its pins and its summary of a long conversation, the answer, or what "why" says.
+prompt with its pins and its summary of a long conversation, the answer, or what "why" says; or in the text and the blocks of what the story says
+to the question, to "why", to a list, to the pins, and to something told once more (`told.py`).
 """
 
 import json
@@ -13,6 +14,7 @@ from dataclasses import asdict, dataclass
 
 from redis import Redis
 
+from bot.bench.told import told
 from bot.bench.worlds import Reply, World, may_hear, readers, reply, world
 from bot.memory.basis import Basis
 from bot.memory.conversation import Conversations
@@ -48,7 +50,7 @@ class Tried:
 
 def try_law(redis: Redis, workspaces: int, seed: int = 0, done: Callable[[], None] = lambda: None) -> Tried:
     """Try `workspaces` made workspaces; `redis` is emptied before each, `done` called after it."""
-    replies = hidden = told = violations = 0
+    replies = hidden = heard = violations = 0
     for n in range(workspaces):
         chance = random.Random(f"{seed}:{n}")
         made = world(chance)
@@ -60,10 +62,10 @@ def try_law(redis: Redis, workspaces: int, seed: int = 0, done: Callable[[], Non
             ((_, alone),) = _all_told(redis, _Kept(allowed, said), made, [one])
             replies += 1
             hidden += len(allowed) < len(made.kept)
-            told += bool(ids)
+            heard += bool(ids)
             violations += output != alone or not ids <= {memory.id for memory in allowed}
         done()
-    return Tried(workspaces, replies, hidden, told, violations)
+    return Tried(workspaces, replies, hidden, heard, violations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +93,15 @@ def _all_told(redis: Redis, kept: _Kept, made: World, asked: Sequence[Reply]) ->
     recall.catch_up()
     store.remove(sorted(kept.forgotten))
     try:
-        return [_told(_Rooms(store, recall, pins, conversations), made, one) for one in asked]
+        rooms = _Rooms(store, recall, pins, conversations)
+        return [_with_story(redis, rooms, made, one) for one in asked]
     finally:
         recall.close()
+
+
+def _with_story(redis: Redis, rooms: "_Rooms", made: World, one: Reply) -> tuple[set[str], str]:
+    ids, output = _told(rooms, made, one)
+    return ids, output + "\n".join(told(redis, rooms.recall, made, one))
 
 
 @dataclass(frozen=True, slots=True)

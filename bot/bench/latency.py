@@ -121,6 +121,8 @@ def measure(messages: int) -> Figures:
             "OPENAI_API_KEY": "none",
             "OPENAI_BASE_URL": f"http://127.0.0.1:{port}/v1",
             "SAEGIM_MODEL": "instant",
+            "SAEGIM_USER_PER_MINUTE": "100000",  # asked for, and never reached
+            "SAEGIM_CHANNEL_PER_MINUTE": "100000",
         }
         saegim = stack.enter_context(process("bot.cli", "run", **environment))
         _connected(scene)

@@ -88,6 +88,7 @@ def server() -> AbstractContextManager[str]:
 def _search(recall: Recall, question: Question, places: dict[str, Place], now: float) -> list[Hit]:
     readers = Readers(
         asker=question.user,
+        asker_name=question.user,
         asker_full_member=True,
         place=places[question.channel],
         guests=frozenset(),

@@ -8,7 +8,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pathlib import Path
 from typing import Final
 
 from redis import Redis
@@ -61,6 +62,28 @@ def redis_server(*options: str, port: int = 0) -> Iterator[str]:
 
 
 @contextmanager
+def redis_process(*options: str, port: int, sentinel: bool = False) -> Iterator[subprocess.Popen[bytes]]:
+    """A redis-server as above, or one that is a `sentinel`, as the process it is: a test or a drill may kill it. `Refuse` as above."""
+    program = shutil.which("redis-server")
+    if program is None:
+        raise Refuse("This needs a redis-server on the PATH.")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "redis.conf"  # a Sentinel writes into its own
+        kept = [] if sentinel else ["appendonly yes", "appendfsync everysec", 'save ""']
+        lines = [f"port {port}", "bind 127.0.0.1", f"dir {folder}", *kept, *options]
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        process = subprocess.Popen(
+            [program, str(file), *(["--sentinel"] if sentinel else [])], stdout=subprocess.DEVNULL
+        )
+        try:
+            _wait_for_redis(f"redis://127.0.0.1:{port}/0")
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+
+@contextmanager
 def redis_cluster(nodes: int = 3) -> Iterator[str]:
     """A Redis Cluster of as many real redis-servers, each with its share of the slots; yields one's URL. `Refuse` as above."""
     ports = free_ports(2 * nodes)
@@ -101,17 +124,23 @@ def _wait_for_cluster(nodes: list[Redis]) -> None:
             time.sleep(PAUSE)
 
 
-@contextmanager
-def process(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+def process(*arguments: str, **environment: str) -> AbstractContextManager[subprocess.Popen[bytes]]:
     """A Python process of this package (`python -m …`), without the caller's Saegim settings; terminated at the end."""
+    return logged_process(None, *arguments, **environment)
+
+
+@contextmanager
+def logged_process(log: Path | None, *arguments: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    """As `process`; what it writes to standard error goes to the file `log`, or nowhere."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("SAEGIM_", "SLACK_", "OPENAI_", "REDIS_"))}
-    with tempfile.TemporaryDirectory() as folder:  # so that no .env of the caller is read
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())  # so that no .env of the caller is read
         child = subprocess.Popen(
             [sys.executable, "-m", *arguments],
             cwd=folder,
             env={**kept, **environment},
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=stack.enter_context(log.open("wb")) if log else subprocess.DEVNULL,
         )
         try:
             yield child

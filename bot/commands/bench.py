@@ -2,12 +2,16 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from bot.errors import Refuse
 
+MANY_CANARIES = (12, 1_500)  # of `bench leak`: each way of keeping once, and as many as there are topics
+FUZZ = ("http", "payloads", "injection", "links", "secrets")  # the parts of `bench fuzz`
 SMALLEST = 100  # messages that `bench index` can measure anything on
+LARGEST = 10  # times as much as `make chaos` does
 
 
 @click.group()
@@ -81,6 +85,22 @@ def tuning(runs: int, as_json: bool) -> None:
 
 
 @bench.command()
+@click.option("--canaries", default=1_000, show_default=True, help="Random strings in private places.")
+@click.option("--questions", default=10_000, show_default=True, help="Questions of people who may not see them.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+def leak(canaries: int, questions: int, as_json: bool) -> None:
+    """Whether anything private is told to the wrong person, through every surface, by a model that repeats all it is shown.
+
+    Exit 1 where something leaked.
+    """
+    if not (MANY_CANARIES[0] <= canaries <= MANY_CANARIES[1] and questions > 0):
+        raise click.UsageError(f"--canaries from {MANY_CANARIES[0]} to {MANY_CANARIES[1]:,}, and at least one question")
+    from bot.bench.leak import run
+
+    sys.exit(1 if run(canaries, questions, as_json=as_json)["leaks"] else 0)
+
+
+@bench.command()
 @click.option("--sizes", default="1000,10000,100000", show_default=True, help="How many messages, separated by commas.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
 def index(sizes: str, as_json: bool) -> None:
@@ -95,3 +115,105 @@ def index(sizes: str, as_json: bool) -> None:
     from bot.bench.sheet import report
 
     report(measure(numbers), as_json=as_json)
+
+
+@bench.command()
+@click.option(
+    "--failovers", default=5, show_default=True, help="Masters killed under each setting; some three seconds each."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+def failover(failovers: int, as_json: bool) -> None:
+    """What failovers of a replicated Redis lose of acknowledged events, with and without `min-replicas-to-write 1`."""
+    from bot.bench.failover import measure, report
+
+    report(measure(failovers), as_json=as_json)
+
+
+@bench.command()
+@click.option(
+    "--questions", default=500, show_default=True, type=click.IntRange(1), help="Questions put to failing models."
+)
+@click.option(
+    "--poisoned", default=0, show_default=True, type=click.IntRange(0), help="Besides, so many that kill the process."
+)
+@click.option("--seed", default=0, show_default=True, help="For the order in which they fail.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+def faults(questions: int, poisoned: int, seed: int, as_json: bool) -> None:
+    """Models that fail in every way, and exceptions everywhere: lost, doubled, wrong, leaked, crashed; exit 1 unless all are 0."""
+    from bot.bench.faults import COUNTS, report, run
+
+    found = run(questions, seed, poisoned)
+    report(found, as_json=as_json)
+    sys.exit(any(found[name] for name in COUNTS))
+
+
+@bench.command()
+@click.option(
+    "--part",
+    "parts",
+    multiple=True,
+    type=click.Choice(FUZZ),
+    help="Only this part; may be given again.  [default: all]",
+)
+@click.option("--requests", default=10_000, show_default=True, type=click.IntRange(1), help="Forged requests (http).")
+@click.option(
+    "--payloads", default=10_000, show_default=True, type=click.IntRange(1), help="Signed payloads (payloads)."
+)
+@click.option(
+    "--attacks",
+    default=312,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Attacks by words, each in six positions (injection).",
+)
+@click.option(
+    "--forms", default=3_000, show_default=True, type=click.IntRange(1), help="Written forms of links (links)."
+)
+@click.option(
+    "--secrets", default=200, show_default=True, type=click.IntRange(1), help="Secrets of each family (secrets)."
+)
+@click.option(
+    "--messages", default=10_000, show_default=True, type=click.IntRange(100), help="Ordinary messages (secrets)."
+)
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder with real ones: slack*.xml, locomo*.json, beam-100k/.",
+)
+@click.option("--seed", default=0, show_default=True, help="What chance begins with.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+def fuzz(parts: tuple[str, ...], as_json: bool, **numbers: Any) -> None:
+    """Hostile input: forged requests, odd payloads, prompt injection, links, secrets; some fifteen minutes.
+
+    Exit 1 where anything went wrong.
+    """
+    from bot.bench.fuzz.run import Plan, measure, report
+    from bot.bench.fuzz.tally import COUNTS
+
+    found = measure(Plan(parts or FUZZ, **numbers), lambda part: click.echo(f"{part} …", err=True))
+    report(found, as_json=as_json)
+    sys.exit(any(found[count] for count in COUNTS))
+
+
+@bench.command()
+@click.option("--only", multiple=True, help="Only this scenario; more than once for several.")
+@click.option("--scale", default=1.0, show_default=True, help="How much of each; 0.05 takes a few minutes.")
+@click.option(
+    "--seed", default=7, show_default=True, help="What is asked, and when what is killed, as far as chance goes."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+def chaos(only: tuple[str, ...], scale: float, seed: int, as_json: bool) -> None:
+    """Nothing lost, nothing doubled: real processes are killed, frozen and stopped under load; all of it takes under an hour.
+
+    Scenarios: workers, receiver, redis, frozen, gone, stop, order, soak. Exit 1 where anything was lost, doubled or broken.
+    """
+    from bot.bench.chaos.driver import SCENARIOS, measure, report
+    from bot.bench.chaos.outcome import COUNTS
+
+    if unknown := [name for name in only if name not in SCENARIOS]:
+        raise click.BadParameter(f"{', '.join(unknown)}: there are {', '.join(SCENARIOS)}", param_hint="--only")
+    if not 0 < scale <= LARGEST:
+        raise click.BadParameter(f"more than 0, at most {LARGEST}", param_hint="--scale")
+    found = measure(only, scale, seed)
+    report(found, as_json=as_json)
+    sys.exit(any(found[count] for count in COUNTS))

@@ -19,7 +19,7 @@ from bot.config import Settings
 from bot.errors import Misconfigured, Refuse
 from bot.memory.connection import connect
 from bot.memory.store import Store
-from bot.mind.model import OpenAIModel
+from bot.mind.openai_model import OpenAIModel
 from bot.playground.embedded_redis import embedded_redis
 from bot.tuning.dataset import TEST, TRAIN, read, verify
 from bot.tuning.demo_set import read_canaries

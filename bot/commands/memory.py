@@ -48,6 +48,14 @@ def scan_(text: str) -> None:
     sys.exit(prove_absence(read_settings(), sys.stdin.read() if text == "-" else text))
 
 
+@memory.command()
+def encrypt() -> None:
+    """Encrypt every text in Redis with the first key, as after the key was changed; Saegim may go on meanwhile."""
+    from bot.ops.resealing import encrypt as do
+
+    do(read_settings())
+
+
 @memory.command("stats")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
 def memory_stats(as_json: bool) -> None:

@@ -11,8 +11,10 @@ def read_settings() -> "Settings":
     import time
 
     from bot.config import load
+    from bot.memory.sealing import KeyRing, use
     from bot.ops.log import set_up
 
     settings = load()
+    use(KeyRing(settings.encryption_keys))
     set_up(settings.saegim_log_level, time.time)
     return settings

@@ -1,11 +1,15 @@
-"""Values as lines of JSON for Redis, and back. What the fields mean is said in `values.py`, where they are kept in `keys.py`."""
+"""Values as lines of JSON for Redis, and back. What the fields mean is said in `values.py`, where they are kept in `keys.py`.
+
+Where there is a key, what people said and what they are called is sealed (`sealing.py`); ids and times, which the scripts in Redis read, are not.
+"""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from typing import Any, TypeVar
 
 from bot.errors import Bug
+from bot.memory.sealing import MARK, ring
 from bot.memory.values import Memory, Source, Turn
 
 V = TypeVar("V", Turn, Memory)
@@ -14,6 +18,12 @@ FIELDS: dict[type, tuple[str, ...]] = {kind: tuple(f.name for f in fields(kind))
 REQUIRED: dict[type, frozenset[str]] = {
     kind: frozenset(f.name for f in fields(kind) if f.default is MISSING) for kind in KINDS
 }
+_ESCAPED = json.dumps(MARK)[1:-1]
+SEALED: dict[type, tuple[str, ...]] = {
+    Turn: ("name", "text"),
+    Memory: ("text", "author_name", "place_name", "statement"),
+    Source: ("text", "author_name"),
+}
 
 
 def encode(value: Turn | Memory) -> bytes:
@@ -21,7 +31,12 @@ def encode(value: Turn | Memory) -> bytes:
 
     A lone surrogate, which Redis cannot hold, becomes "?".
     """
-    return json.dumps(_filled(value), ensure_ascii=False).encode("utf-8", "replace")
+    return json.dumps(_filled(value, ring().seal), ensure_ascii=False).encode("utf-8", "replace")
+
+
+def plain(value: Turn | Memory) -> dict[str, Any]:
+    """What `encode` writes, as an object of JSON in which nothing is sealed."""
+    return _filled(value, lambda text, _about: text)
 
 
 def decode(kind: type[V], line: str) -> V:
@@ -30,20 +45,50 @@ def decode(kind: type[V], line: str) -> V:
     Raises `Bug` on anything else.
     """
     try:
-        found = _known(kind, json.loads(line))
+        found = _opened(kind, _known(kind, json.loads(line)))
         if "sources" in found:
-            found["sources"] = tuple(Source(**_known(Source, source)) for source in found["sources"])
+            found["sources"] = tuple(Source(**_opened(Source, _known(Source, source))) for source in found["sources"])
         return kind(**found)
     except (ValueError, TypeError, AttributeError) as error:
         raise Bug(f"not a {kind.__name__} in Redis: {type(error).__name__}") from None
 
 
-def _filled(value: Turn | Memory | Source) -> dict[str, Any]:
+def _filled(value: Turn | Memory | Source, seal: Callable[[str, str], str]) -> dict[str, Any]:
     kind = type(value)
     filled = {name: v for name in FIELDS[kind] if (v := getattr(value, name)) or name in REQUIRED[kind]}
     if "sources" in filled:
-        filled["sources"] = [_filled(source) for source in filled["sources"]]
+        filled["sources"] = [_filled(source, seal) for source in filled["sources"]]
+    for name in SEALED[kind]:
+        if text := filled.get(name):
+            filled[name] = seal(text, about(value, name))
     return filled
+
+
+def about(value: Turn | Memory | Source, name: str) -> str:
+    """What a sealed field is the text of."""
+    return f"{type(value).__name__}.{name}:{value.id if isinstance(value, Memory) else value.ts}"
+
+
+def opened(line: str) -> str:
+    """A line as it would be without a key: for a process that has none."""
+    if _ESCAPED not in line:
+        return line
+    return json.dumps(_plain(json.loads(line)), ensure_ascii=False)
+
+
+def _plain(told: Any) -> Any:
+    if isinstance(told, str):
+        return ring().open(told)
+    if isinstance(told, list):
+        return [_plain(one) for one in told]
+    return {name: _plain(one) for name, one in told.items()} if isinstance(told, dict) else told
+
+
+def _opened(kind: type, found: dict[str, Any]) -> dict[str, Any]:
+    for name in SEALED[kind]:
+        if isinstance(kept := found.get(name), str) and kept.startswith(MARK):
+            found[name] = ring().open(kept, f"{kind.__name__}.{name}:{found.get('id' if kind is Memory else 'ts')}")
+    return found
 
 
 def _known(kind: type, found: Mapping[str, Any]) -> dict[str, Any]:

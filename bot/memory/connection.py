@@ -1,7 +1,8 @@
 """Where the Redis client is opened, with its time limits chosen; the fake that ships with the product is
 `playground/embedded_redis.py`.
 
-The address of any one node of a Redis Cluster stands for the whole: the server says itself that it is one of a cluster.
+The address of any one node of a Redis Cluster stands for the whole: the server says itself that it is one of a cluster. Of servers
+that Sentinels watch the address names the Sentinels (`sentinel.py`); the client then follows whoever is the master.
 """
 
 from collections.abc import Iterator
@@ -14,17 +15,22 @@ from redis.cluster import ClusterPipeline
 from redis.exceptions import ClusterError, RedisClusterException, ResponseError
 from redis.retry import Retry as RedisRetry
 
+from bot.memory import keyring, sentinel
+
 BLOCK = 1.0  # seconds a worker waits for a job; must stay below SOCKET_TIMEOUT
 SOCKET_TIMEOUT = 5.0
+FRESH = 0.5  # seconds in which no server is started again and read in
+UNSURE = 3.0  # seconds: a server counts its own age in whole ones, and clocks differ
 
 
-def connect(url: str, *, decode: bool = True) -> Redis:
+def connect(url: str, *, decode: bool = True, writes: bool = True) -> Redis:
     """A client for the workers, the memory and the command line: patient, a few retries, strings in and out; not to `decode`: bytes.
 
-    Raises redis-py's `RedisError` when Redis cannot be asked, `ValueError` where `url` is no address.
+    `writes` is False of who only looks. Raises redis-py's `RedisError` when Redis cannot be asked, `ValueError` where `url` is no address,
+    `Misconfigured` where texts in it are encrypted with a key that is not here.
     """
     backoff = ExponentialWithJitterBackoff(base=0.01, cap=0.5)
-    return _open(url, RedisRetry(backoff, 2), timeout=SOCKET_TIMEOUT, connect_timeout=2.0, decode=decode)
+    return _open(url, RedisRetry(backoff, 2), timeout=SOCKET_TIMEOUT, connect_timeout=2.0, decode=decode, writes=writes)
 
 
 def connect_intake(url: str) -> Redis:
@@ -46,6 +52,30 @@ def hello(redis: Redis) -> dict[str, Any]:
     return dict(told if isinstance(told, dict) else zip(told[::2], told[1::2], strict=False))
 
 
+def restarted_since(redis: Redis, at: float, now: float) -> bool:
+    """Whether the server, or one of a cluster's, may have been started since `at` (both in seconds since the epoch).
+
+    One that lost its power has forgotten up to a second of what it was told. In doubt yes; no where the server does not say how old it
+    is, as the embedded one. What is fresh costs no call. Raises redis-py's `RedisError` when it cannot be asked.
+    """
+    age = now - at
+    if age < FRESH:
+        return False
+    try:
+        told = _servers(redis)
+    except ResponseError:
+        return False
+    up = [server["uptime_in_seconds"] for server in told if "uptime_in_seconds" in server]
+    return any(float(seconds) < age + UNSURE for seconds in up)
+
+
+def _servers(redis: Redis) -> list[dict[str, Any]]:
+    """What each server that keeps what is written says of itself."""
+    if isinstance(redis, Cluster):
+        return list(cast("Any", redis.info("server", target_nodes=Cluster.PRIMARIES)).values())
+    return [cast("Any", redis.info("server"))]
+
+
 def nodes(redis: Redis) -> list[Redis]:
     """A client of each server that keeps what is written to `redis`: its own of a single one, those of a cluster's primaries.
 
@@ -54,6 +84,20 @@ def nodes(redis: Redis) -> list[Redis]:
     if isinstance(redis, Cluster):
         return [redis.get_redis_connection(node) for node in redis.get_primaries()]
     return [redis]
+
+
+@contextmanager
+def servers(redis: Redis) -> Iterator[list[Redis]]:
+    """For the length of the block a client of every server there is: those of `nodes`, and the replicas that may take their place."""
+    if isinstance(redis, Cluster):
+        yield [redis.get_redis_connection(node) for node in redis.get_nodes()]
+        return
+    replicas = sentinel.replicas(redis)
+    try:
+        yield [redis, *replicas]
+    finally:
+        for replica in replicas:
+            replica.close()
 
 
 class Cluster(RedisCluster):
@@ -78,9 +122,23 @@ class Cluster(RedisCluster):
         return super().determine_slot(*args)
 
 
-def _open(url: str, retry: RedisRetry, *, timeout: float, connect_timeout: float, decode: bool = True) -> Redis:
+def _open(
+    url: str, retry: RedisRetry, *, timeout: float, connect_timeout: float, decode: bool = True, writes: bool = True
+) -> Redis:
+    redis = _client(url, retry, timeout=timeout, connect_timeout=connect_timeout, decode=decode)
+    try:
+        keyring.check(redis, writes=writes)
+    except BaseException:
+        redis.close()
+        raise
+    return redis
+
+
+def _client(url: str, retry: RedisRetry, *, timeout: float, connect_timeout: float, decode: bool) -> Redis:
     """`retry`: for how often; a cluster's client looks for its nodes anew instead of waiting. Times in seconds."""
     limits: dict[str, Any] = {"socket_timeout": timeout, "socket_connect_timeout": connect_timeout}
+    if sentinel.is_address(url):
+        return sentinel.master(url, limits, retry=retry, decode_responses=decode)
     with Redis.from_url(url, retry=retry, decode_responses=True, **limits) as one:
         in_cluster = hello(one).get("mode") == "cluster"
     # A client of its own: on a connection that said HELLO the embedded Redis answers in another version of the protocol.

@@ -17,6 +17,7 @@ from bot.memory import keys
 from bot.memory.codec import decode, encode
 from bot.memory.folding import folded
 from bot.memory.redact import redact
+from bot.memory.sealing import ring
 from bot.memory.values import Turn, order
 
 WARM = "warm"
@@ -134,7 +135,7 @@ class Conversations:
         """Give the message `ts` a new text; False when it is not here (any more). `early`: keep the text also for a message that is
         still to come.
         """
-        clean = redact(text).encode("utf-8", "replace")
+        clean = ring().seal(redact(text), _about(ts)).encode("utf-8", "replace")
         return bool(self._edit(keys=[keys.turns(place, root)], args=[self._ttl, ts, clean, int(early)]))
 
     def delete(self, place: str, root: str, ts: str) -> None:
@@ -260,8 +261,23 @@ def _said(known: Mapping[str, str]) -> list[Turn]:
         if line and ts not in (WARM, CONSOLIDATED) and not ts.startswith(EDITED):
             turn = decode(Turn, line)
             text = known.get(EDITED + ts)
-            turns.append(turn if text is None else replace(turn, text=text))
+            turns.append(turn if text is None else replace(turn, text=ring().open(text, _about(ts))))
     return sorted(turns, key=_order)
+
+
+def reseal(field: str, value: str) -> str:
+    """A field of a conversation's hash sealed with the key that is the first now."""
+    if field.startswith(EDITED):
+        about = _about(field.removeprefix(EDITED))
+        return ring().seal(ring().open(value, about), about)
+    if not value or field in (WARM, CONSOLIDATED):
+        return value
+    return encode(decode(Turn, value)).decode()
+
+
+def _about(ts: str) -> str:
+    """What the text of an edit is the text of: the turn takes it over as it is kept."""
+    return f"Turn.text:{ts}"
 
 
 def _line(turn: Turn) -> bytes:

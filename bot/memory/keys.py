@@ -2,7 +2,7 @@
 
     saegim:{inbox}:ready                    stream   one entry for each thread that has jobs waiting; group `workers`
     saegim:{inbox}:jobs:<thread>            list     that thread's jobs, oldest first (JSON of Event)      7 days, sliding
-    saegim:{inbox}:tries:<thread>           string   deliveries of the job at the head                     7 days
+    saegim:{inbox}:tries:<thread>           string   deliveries of the job at the head, + when handed back  7 days
     saegim:{inbox}:seen:<claim>             string   an event id or a message already taken in             25 hours
     saegim:{inbox}:joined:<place>:<root>    string   a thread Saegim answers in                            30 days, sliding
     saegim:{inbox}:gone:<place>:<ts>        string   a message deleted by its author                       25 hours
@@ -33,6 +33,7 @@
     saegim:{memory}:changes                 stream   id and "put" or "gone", for the other processes       permanent, trimmed
     saegim:{memory}:snapshot                hash     packs of the index, to start from: header, now, next,  30 days, renewed
                                                      <generation>:<n>, blank when erased, and its :ids
+    saegim:{memory}:sealed                  hash     fingerprints of the keys that texts are sealed with   permanent
     saegim:{memory}:snapshotting            string   somebody makes a snapshot, or just has                 5 minutes
     saegim:{tuning}:models                  hash     name → a tuned model (JSON of Model)                   permanent
     saegim:{tuning}:active                  string   which model answers (JSON of Pointer)                 permanent
@@ -42,8 +43,18 @@
     saegim:{ops}:alive                      hash     when Saegim last heard Slack, and since when what it  permanent
                                                      knew before is to be read again, all and by place
     saegim:{ops}:reread                     zset     <place>:<ts> → when it was read again in Slack        30 days, renewed
+    saegim:{ops}:shared                     hash     place → until when it was seen to be shared outside   permanent
     saegim:{ops}:confirm:<user>:<what>      string   the count a bulk erasure was announced with           10 minutes
     saegim:{ops}:swept                      string   the daily sweep is done or being done                 24 hours
+    saegim:{account}:asked:<who>            zset     what made Saegim answer a person, or in a place:      2 minutes
+                                                     event id → when
+    saegim:{account}:refused:<user>:<place> string   the event whose refusal holds for now                 2 minutes at most
+    saegim:{account}:tokens:<place>:<day>   string   model tokens that a place has used on a day           2 days
+    saegim:{account}:reserved:<place>       zset     tokens and name of what asks a model now → till when  10 minutes
+    saegim:{account}:audit                  stream   a line for each answer, each with the hash of the     400 days, renewed
+                                                     one before: ids and counts, no text
+    saegim:{account}:audit_ends             hash     what its first line follows, and its last line        400 days, renewed
+    saegim:{account}:audited:<event>        string   what this event asked has its line                    7 days
 
 The braces are hash tags: in Redis Cluster the keys of one operation share a slot.
 """
@@ -64,6 +75,10 @@ REREAD_TTL: Final = 30 * DAY
 CONFIRM_TTL: Final = 600
 SWEPT_TTL: Final = DAY
 QUIET_TTL: Final = 30 * DAY
+ASKED_TTL: Final = 120
+TOKENS_TTL: Final = 2 * DAY
+RESERVED_TTL: Final = 600
+AUDIT_TTL: Final = 400 * DAY
 
 GROUP: Final = "workers"
 
@@ -85,6 +100,7 @@ LEAVING: Final = "saegim:{memory}:leaving"
 RECEIPTS: Final = "saegim:{memory}:receipts"
 CHANGES: Final = "saegim:{memory}:changes"
 SNAPSHOT: Final = "saegim:{memory}:snapshot"
+SEALED: Final = "saegim:{memory}:sealed"
 SNAPSHOTTING: Final = "saegim:{memory}:snapshotting"
 MODELS: Final = "saegim:{tuning}:models"
 ACTIVE: Final = "saegim:{tuning}:active"
@@ -92,12 +108,15 @@ TRAINED_ON: Final = "saegim:{tuning}:trained_on"
 WITHDRAWN: Final = "saegim:{tuning}:withdrawn"
 ALIVE: Final = "saegim:{ops}:alive"
 REREAD: Final = "saegim:{ops}:reread"
+SHARED: Final = "saegim:{ops}:shared"
 SWEPT: Final = "saegim:{ops}:swept"
+AUDIT: Final = "saegim:{account}:audit"
+AUDIT_ENDS: Final = "saegim:{account}:audit_ends"
 
 PERMANENT: Final = frozenset(
     {
         *(READY, LEARNING, LEFT_OUT, MEMORIES, FADED, SOURCES, RESTS, TOMBSTONES, USES, PINS, LEAVING, CHANGES, ALIVE),
-        *(MODELS, ACTIVE, TRAINED_ON, WITHDRAWN),
+        *(SHARED, SEALED, MODELS, ACTIVE, TRAINED_ON, WITHDRAWN),
     }
 )
 """The only keys without a time to live; a test fails on any other."""
@@ -149,3 +168,23 @@ def held(source: str) -> str:
 
 def confirm(user: str, what: str) -> str:
     return f"saegim:{{ops}}:confirm:{user}:{what}"
+
+
+def asked(who: str) -> str:
+    return f"saegim:{{account}}:asked:{who}"
+
+
+def refused(user: str, place: str) -> str:
+    return f"saegim:{{account}}:refused:{user}:{place}"
+
+
+def tokens(place: str, day: str) -> str:
+    return f"saegim:{{account}}:tokens:{place}:{day}"
+
+
+def reserved(place: str) -> str:
+    return f"saegim:{{account}}:reserved:{place}"
+
+
+def audited(event: str) -> str:
+    return f"saegim:{{account}}:audited:{event}"

@@ -25,6 +25,7 @@ from bot.memory.engine.build import Built
 from bot.memory.engine.ragged import Ragged
 from bot.memory.engine.segment import Group
 from bot.memory.engine.snapshot import Pack, bucket, checksum, names, packs, parts
+from bot.memory.sealing import ring
 
 log = structlog.get_logger()
 
@@ -182,6 +183,7 @@ class Snapshots:
         erased = set((bucket(Ragged.strings(known)) % header.parts).tolist())
         for number, pack in enumerate(packs(built, groups, header.parts)):
             ids, rest = pack.encoded()
+            rest = ring().seal_bytes(rest, f"{header.generation}:{number}")
             header.sums.append([checksum(ids), checksum(rest)])
             name = f"{header.generation}:{number}"
             args: list[str | bytes] = [header.mark, name, b"" if number in erased else rest, f"{name}:ids", ids]
@@ -224,7 +226,7 @@ class Snapshots:
             if ids is None or checksum(ids) != sums[0]:
                 raise Torn("the ids of a pack are not what was written")
             if rest and checksum(rest) == sums[1]:
-                found.packs.append(Pack.decoded(ids, rest))
+                found.packs.append(Pack.decoded(ids, ring().open_bytes(rest, f"{header.generation}:{number}")))
             else:
                 found.missing += names(ids).texts()
                 whole = whole and rest == b""
@@ -252,7 +254,7 @@ class Snapshots:
 
 
 def _encoded(header: Header) -> bytes:
-    line = json.dumps([FORMAT, terms_version(), *header]).encode()
+    line = json.dumps([FORMAT, _made_by(), *header]).encode()
     return checksum(line).encode() + line
 
 
@@ -261,6 +263,10 @@ def _decoded(line: bytes) -> Header:
     if line[:16] != checksum(line[16:]).encode():
         raise Torn("its header is not what was written")
     version, terms, *rest = json.loads(line[16:])
-    if version != FORMAT or terms != terms_version():
-        raise Torn("another version of Saegim wrote it")
+    if version != FORMAT or terms != _made_by():
+        raise Torn("another version of Saegim wrote it, or one with another key")
     return Header(*rest)
+
+
+def _made_by() -> str:
+    return " ".join((terms_version(), *ring().names[:1]))

@@ -78,9 +78,12 @@ class Store:
         rest = iter(memories)
         new = 0
         while batch := list(islice(rest, BATCH)):
-            told = (item for memory in batch for item in (memory.id, _line(memory), *_messages(memory)))
-            new += int(self._run(self._put, (_flag(lift), *told)))
+            new += self._keep(_flag(lift), batch)
         return new
+
+    def keep_faded(self, memories: Sequence[Memory]) -> int:
+        """Keep `memories`, which had faded elsewhere, as faded ones; how many were new. Otherwise as `put`."""
+        return self._keep("faded", memories)
 
     def replace(self, memory: Memory) -> bool:
         """Give the memory with this id a new content; False when it is not kept (any more), or that would add a message to it that
@@ -201,6 +204,16 @@ class Store:
     def count(self) -> int:
         """How many memories are kept, the faded included."""
         return int(self._redis.hlen(keys.MEMORIES)) + int(self._redis.hlen(keys.FADED))
+
+    def _keep(self, how: str, memories: Sequence[Memory]) -> int:
+        told = [item for memory in memories for item in (memory.id, _line(memory), *_messages(memory))]
+        try:
+            return self._run(self._put, (how, *told))
+        except Bug:  # the same, perhaps, written with another key, or before there was one
+            kept = self.get([memory.id for memory in memories], faded=True)
+            if not kept or any(kept[memory.id] != _redacted(memory) for memory in memories if memory.id in kept):
+                raise
+            return self._keep(how, [memory for memory in memories if memory.id not in kept])
 
     def _lines(self, ids: Sequence[str], *, faded: bool) -> list[str | None]:
         pipe = self._redis.pipeline(transaction=False)

@@ -111,6 +111,7 @@ class Memory:
 class Readers:
     """Everyone who will read a reply in `place`, with what is known about where they are.
 
+    `asker_name`: how the asker is called, "" where unknown: what was said to them mentions it.
     `guests`: the user ids of guests among the readers, asker included; None when Slack did not tell.
     `rooms`: for the asker and for each guest, the ids of the places they are in now; a missing person is unknown.
     `places`: every place Saegim is in, as it is now; a missing place is unknown.
@@ -122,6 +123,7 @@ class Readers:
     guests: frozenset[str] | None = None
     rooms: Mapping[str, frozenset[str]] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
+    asker_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,7 @@ class Evidence:
     talk: float = 0.0  # of the talk around it as a whole
     named: bool = False  # written by somebody the question names
     mine: bool = False  # written by who asks, about themselves
+    told: bool = False  # said to who asks: it mentions them
     dated: float = 0.0  # 0..1: written at a time the question names, or soon after
     alone: bool = True  # nothing stands beside it in a thread
     replaces: str = ""  # id of the older hit on the same subject that it goes before

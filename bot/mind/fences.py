@@ -2,19 +2,23 @@
 
 import re
 
+from bot.mind.inert import visible
+
 _TAG_LIKE = re.compile(
-    r"[<＜﹤](?=\s*[/／]?\s*(?:memor|reply|turn|conversation|question|pinned|system|user|assistant|\|))", re.IGNORECASE
+    r"[<＜﹤](?=[\s/／\\]*(?:memor|reply|turn|conversation|question|pinned|system|user|assistant|\|))", re.IGNORECASE
 )  # fmt: skip
 
 
 def harmless(text: str) -> str:
-    """The text in valid UTF-8, with the bracket of everything like one of our tags, or a chat template's, made harmless."""
-    return _TAG_LIKE.sub("‹", text.encode(errors="replace").decode())
+    """The text in valid UTF-8, without what only a model would see, and with the bracket of everything like one of our tags, or a chat
+    template's, made harmless.
+    """
+    return _TAG_LIKE.sub("‹", visible(text.encode(errors="replace").decode()))
 
 
 def label(text: str) -> str:
     """A name as the value of a tag's attribute: one short line without quotes and brackets."""
-    return re.sub(r"[\"'<>＜＞=\s]+", " ", harmless(text)).strip()[:60]
+    return harmless(re.sub(r"[\"'<>＜＞﹤﹥=\s]+", " ", visible(text))).strip()[:60]
 
 
 def fenced(tag: str, content: str, nonce: str) -> str:

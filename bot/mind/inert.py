@@ -9,12 +9,13 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 ROUNDS = 30
 """Passes over one text; an honest answer settles in two or three."""
 
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,31});")
+_ENTITY = re.compile(r"&(?:#\d{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[a-zA-Z]\w{1,31};)")
+_ESCAPED = re.compile(r"\\+(?=`)")  # in Markdown an escaped backtick begins no code, in Slack's mrkdwn it does
 _FENCE = "```"
 _CODE = re.compile(r"(```.*?```|`[^`\n]+`)", re.DOTALL)
 _CONTROL = re.compile(r"<([@!#])([^<>\n]*)>")
@@ -25,19 +26,24 @@ _HTML = (
 )
 _HTML_TAG = re.compile(rf"<{_HTML}[^<>]*>", re.IGNORECASE)
 _HALF_OPEN = re.compile(rf"<(?=[@!#]|{_HTML}|[a-z][\w+.-]*:)", re.IGNORECASE)
-_CONTROL_IN_CODE = re.compile(r"<(?=[@!#]|[a-z][\w+.-]*:(?!:))", re.IGNORECASE)  # C++'s <std::string> is none
+_CONTROL_IN_CODE = re.compile(r"<(?=\\*[@!#]|[a-z][\w+.-]*:(?!:))", re.IGNORECASE)  # C++'s <std::string> is none
 _IMAGE = re.compile(r"!\[([^\[\]\n]*)\](?:\([^()\n]*\)|\[[^\[\]\n]*\])")
 _LINK = re.compile(r"\[((?:[^\[\]\n]|\[[^\[\]\n]*\])*)\]\(\s*<?([^()\s<>]*)>?(?:\s[^()\n]*)?\)")
 _SCHEMES = "https?|mailto|tel|sms|javascript|data|vbscript|file|slack|blob|intent|about|xmpp|skype|callto|facetime|zoommtg|msteams|vscode"
+_TOP = r"(?:xn--[a-z0-9-]{2,59}|한국|닷컴|닷넷|삼성|[^\W\d_ㄱ-ㆎ가-힣]{2,24})"  # a top-level domain; a Korean sentence begun without a space is none
 _URL = re.compile(
     r"https?:[^\s<>`]+"  # wherever it stands, even within a word
     rf"|(?<![a-z0-9])(?:[a-z0-9][a-z0-9+.-]{{0,30}}:[/\\]+[^\s<>`]*|[0-9]{{0,9}}(?:{_SCHEMES}):[^\s<>`]+"
-    r"|(?<![/~])(?:[\w.+%-]{1,64}@)?(?:[\w-]{1,63}\.){1,10}[a-z]{2,24}(?![a-z0-9_-])(?::\d+)?(?:[/?#\\][^\s<>`]*)?)",
+    rf"|(?:(?<![/\\:])[/\\]{{2,}}|(?<!/))(?:[\w.+%-]{{1,64}}@)?(?:[\w-]{{1,63}}\.){{1,10}}{_TOP}(?![a-z0-9]|-\w)(?:_\w*)?(?::\d+)?(?:[/?#\\][^\s<>`]*)?"
+    r"|(?:\d{1,3}\.){3}\d{1,3}(?::\d+|(?=[/?#]))(?:[/?#][^\s<>`]*)?)",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,30}:/+[^\s<>`|()\[\]]+", re.IGNORECASE)
 _WEB_SCHEME = re.compile(r"https?:[/\\]*", re.IGNORECASE)
 _TRAILING = ".,;:!?)]}'\"*_~…"
-_EVERYBODY = re.compile(r"@(?:channel|here|everyone)\b", re.IGNORECASE)
+_EVERYBODY = re.compile(r"@(?:channel|here|everyone)(?![a-z0-9])", re.IGNORECASE)
+_WIDE = re.compile(r"[！-～。｡․﹒]")
+_DOTS = str.maketrans("。｡․﹒", "....")
 
 
 def inert(text: str, hosts: frozenset[str]) -> str:
@@ -46,6 +52,14 @@ def inert(text: str, hosts: frozenset[str]) -> str:
     Doing it twice changes nothing.
     """
     return settled(text, lambda unsafe: _once(unsafe, hosts))
+
+
+def disarmed(text: str, hosts: frozenset[str]) -> int:
+    """How many different addresses with a scheme `text` names that `inert` takes the power from."""
+    shown = visible(_ENTITY.sub(lambda entity: html.unescape(entity[0]), text))
+    return len(
+        {url for url in (found.rstrip(_TRAILING) for found in _ADDRESS.findall(shown)) if not allowed(url, hosts)}
+    )
 
 
 def settled(text: str, step: Callable[[str], str]) -> str:
@@ -71,7 +85,9 @@ def prose(text: str) -> str:
 
 
 def _once(text: str, hosts: frozenset[str]) -> str:
-    text = _visible(_ENTITY.sub(lambda entity: html.unescape(entity[0]), text))
+    text = visible(_ENTITY.sub(lambda entity: html.unescape(entity[0]), text))
+    text = _ESCAPED.sub("", text)
+    text = re.sub(r"\S+", _narrow, text) if _WIDE.search(text) else text
     text = re.sub(r"`{4,}", "```", re.sub(r"(?<!`)``(?!`)", "`", text))
     whole, fenced = "", False
     for i, piece in enumerate(_CODE.split(text)):
@@ -79,12 +95,14 @@ def _once(text: str, hosts: frozenset[str]) -> str:
         begins = safe.startswith(_FENCE)
         if whole and safe and (begins or fenced) and not (whole.endswith("\n") or safe.startswith("\n")):
             whole += "\n"  # a fence stands on lines of its own
+        elif whole.endswith("`") and safe.startswith("`"):
+            whole += " "  # two backticks in a row are read in more than one way
         whole += safe
         fenced = begins if safe else fenced
     return whole.strip()
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """Without characters that nobody sees, which hide links from us and messages from people; emoji keep their joiner."""
     kept = (
         c
@@ -94,6 +112,14 @@ def _visible(text: str) -> str:
         or (c == "\u200d" and text[i - 1] > "\u2000")
     )
     return "".join(kept)
+
+
+def _narrow(word: re.Match[str]) -> str:
+    """A word with full-width characters, which a browser reads as narrow ones: narrow where that makes it live."""
+    if not _WIDE.search(word[0]):
+        return word[0]
+    narrow = unicodedata.normalize("NFKC", word[0].translate(_DOTS))
+    return narrow if any(live.search(narrow) for live in (_URL, _EVERYBODY, _HALF_OPEN)) else word[0]
 
 
 def _code(piece: str, hosts: frozenset[str]) -> str:
@@ -139,9 +165,9 @@ def _link(label: str, url: str, hosts: frozenset[str]) -> str:
 
 def _words(text: str, hosts: frozenset[str]) -> str:
     """Running text: what would become a link or a call to everybody becomes code."""
-    text = text.replace("](", "] (")
+    text = re.sub(r"\]\\*(?=\()", "] ", text)
     text = _EVERYBODY.sub(lambda word: f"`{word[0]}`", text)
-    return in_prose(text, lambda said: _URL.sub(lambda url: _shown(url[0], hosts), said))
+    return in_prose(text, lambda said: _URL.sub(lambda url: _shown(url[0], hosts), said)).replace("``", "` `")
 
 
 def _shown(url: str, hosts: frozenset[str]) -> str:
@@ -151,7 +177,7 @@ def _shown(url: str, hosts: frozenset[str]) -> str:
 
 
 def _schemeless(url: str) -> str:
-    return _WEB_SCHEME.sub("", url).replace("://", ":").replace("`", "")
+    return _WEB_SCHEME.sub("", url).lstrip("/\\").replace("://", ":").replace("`", "")
 
 
 def allowed(url: str, hosts: frozenset[str]) -> bool:
@@ -161,5 +187,5 @@ def allowed(url: str, hosts: frozenset[str]) -> bool:
         host = parts.netloc.lower()
     except ValueError:
         return False
-    plain = url.isascii() and not re.search(r"[\\\s<>`\"'()\[\]{}|^]", url)
-    return plain and url.lower().startswith("https://") and host in hosts
+    plain = url.isascii() and not re.search(r"[\\\s<>`\"'()\[\]{}|^@]", url)
+    return plain and url.lower().startswith("https://") and ":/" not in unquote(url[8:]) and host in hosts

@@ -9,6 +9,7 @@ The wordings stand in `verbs.py`; what a verb then does is the story's business;
     forget     잊어줘 · forget … · 지워줘, 삭제해 줘 and delete with an id, "that", or something Saegim keeps
     why        why did you say that? · how do you know that? · 왜 그렇게 답했어? · 그 답의 근거가 뭐야? · /saegim why
     learn      learn on · learn off · learn · 나는 빼줘 · leave me out · 나도 다시 넣어줘 · include me: the whole message
+    tokens     tokens left · 남은 토큰 · /saegim tokens: the whole message
     ask        everything else, also 알려줘 · 기억나? · do you remember …? · remember when we …?
     unsure     지워줘 and delete of anything else · note … without a colon · "don't remember this"
 
@@ -22,7 +23,7 @@ from typing import Final, Literal
 from bot.mind import verbs
 from bot.mind.korean import particle
 
-Verb = Literal["ask", "remember", "recall", "forget", "why", "learn", "help", "stop", "unsure", "empty"]
+Verb = Literal["ask", "remember", "recall", "forget", "why", "learn", "tokens", "help", "stop", "unsure", "empty"]
 
 NEAR: Final = 80
 """Characters in which a wording is looked for; the longest is about half as long."""
@@ -114,8 +115,12 @@ def _alone(said: _Said, *, command: bool) -> Intent | None:
     rest = " ".join(rest.split())
     if verbs.WHY.fullmatch(rest) or (command and verbs.BARE_WHY.fullmatch(rest)):
         return Intent("why")
+    if command and verbs.BARE_RECALL.fullmatch(rest):
+        return Intent("recall")
     if found := verbs.LEARN.fullmatch(rest):
         return Intent("learn", wish=found.lastgroup)  # type: ignore[arg-type]  # the groups are called so
+    if verbs.TOKENS.fullmatch(rest) or (command and verbs.BARE_TOKENS.fullmatch(rest)):
+        return Intent("tokens")
     return Intent("stop") if verbs.STOP.fullmatch(rest) else Intent("help") if verbs.HELP.fullmatch(rest) else None
 
 

@@ -1,8 +1,10 @@
 """Every fixed sentence of a reply, in Korean (해요 and 합니다) and English: warm, short, and never blaming.
 
-A phrase may have values: `{id}`. In Korean `{id:을/를}` is the particle that agrees with the value. What a model or a memory says
+A phrase may have values: `{id}`. In Korean `{id:을/를}` is the particle that agrees with the value, in English
+`{count:memory/memories}` the word for one or for many. What a model or a memory says
 is not here; how an answer without a model is introduced stands in `extractive.py`. What is said of erasing and pinning is in
-`phrases_of_care.py`, what is said about consent in `phrases_consent.py`, of language models in `phrases_tuning.py`.
+`phrases_of_care.py`, what is said about consent in `phrases_consent.py`, of limits and tokens in `phrases_of_account.py`, of language
+models in `phrases_tuning.py`.
 """
 
 from typing import TYPE_CHECKING, Final
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from bot.mind.korean import Language, particle
 from bot.mind.phrase import Phrase as _Phrase
 from bot.mind.phrases_consent import CONSENT
+from bot.mind.phrases_of_account import OF_ACCOUNT
 from bot.mind.phrases_of_care import OF_CARE
 from bot.mind.phrases_tuning import OF_MODELS
 
@@ -18,11 +21,14 @@ if TYPE_CHECKING:
 
 
 class _Value(str):
-    """A value in a phrase; with a pair of particles as its format, the one that agrees with it."""
+    """A value in a phrase; with a pair as its format, the particle or the number of a noun that agrees with it."""
 
     __slots__ = ()
 
     def __format__(self, pair: str) -> str:
+        if pair.isascii() and pair:
+            one, many = pair.split("/")
+            return one if self == "1" else many
         return particle(self, pair) if pair else str(self)
 
 
@@ -43,6 +49,7 @@ _HELP_KO: Final = """
 - 잊기: `@Saegim 잊어줘 k3m9x2ab45` 또는 `/saegim forget k3m9x2ab45`, 내 것 전부는 `/saegim forget me`, 채널 전체는 소유자가 `/saegim forget here`
 - 고정: `@Saegim 고정해 줘 k3m9x2ab45`, `@Saegim 고정 목록`
 - 답의 근거: `@Saegim 왜 그렇게 답했어?` 또는 `/saegim why`
+- 오늘 남은 모델 토큰: `@Saegim 남은 토큰` 또는 `/saegim tokens`
 - 스레드에서 조용히: `@Saegim 그만`
 - 남의 메시지 기억: 메시지의 ⋮ 메뉴에서 *Remember this*, 또는 :brain: 반응(따로 정한 이모지가 있으면 그것)
 - 채널에서 배우기(소유자만): `/saegim learn on`, 빠지고 싶으면 `@Saegim 나는 빼줘`"""
@@ -53,11 +60,13 @@ _HELP_EN: Final = """
 - Forget: `@Saegim forget k3m9x2ab45` or `/saegim forget k3m9x2ab45`; everything of yours: `/saegim forget me`, of a channel as its owner: `/saegim forget here`
 - Pin: `@Saegim pin k3m9x2ab45`, `@Saegim pins`
 - Why an answer: `@Saegim why did you say that?` or `/saegim why`
+- Model tokens left today: `@Saegim tokens left` or `/saegim tokens`
 - Be quiet in a thread: `@Saegim stop`
 - Remember somebody's message: *Remember this* in its ⋮ menu, or the reaction :brain: (unless yours is another emoji)
 - Learn from this channel, as its owner: `/saegim learn on`; not from you: `@Saegim leave me out`"""
 
 PHRASES: Final[dict[str, _Phrase]] = {
+    **OF_ACCOUNT,
     **OF_CARE,
     **OF_MODELS,
     **{name: _Phrase(*voices) for name, voices in CONSENT.items()},
@@ -111,9 +120,9 @@ PHRASES: Final[dict[str, _Phrase]] = {
         "Whoever wrote it, or the channel's owner, can undo this with `forget {id}`.",
     ),
     "masked": _Phrase(
-        "비밀번호나 토큰처럼 보이는 것은 가리고 저장했어요.",
-        "비밀번호나 토큰처럼 보이는 것은 가리고 저장했습니다.",
-        "What looked like a password or a token is masked; I keep no secrets.",
+        "비밀번호, 토큰, 주민번호나 전화번호처럼 보이는 것은 가리고 저장했어요.",
+        "비밀번호, 토큰, 주민번호나 전화번호처럼 보이는 것은 가리고 저장했습니다.",
+        "What looked like a password, a token or somebody's private number is masked; I keep none of those.",
     ),
     "already_remembered": _Phrase(
         "이미 기억하고 있어요.",
@@ -132,6 +141,11 @@ PHRASES: Final[dict[str, _Phrase]] = {
     "recall_header": _Phrase(
         "팀 기억에서 {count}개를 찾았어요.", "팀 기억에서 {count}개를 찾았습니다.", "Found in team memory ({count}):"
     ),
+    "recall_what": _Phrase(
+        "무엇을 찾을까요? `찾아줘: 배포 문서`처럼 적어 주세요.",
+        "무엇을 찾을까요? `찾아줘: 배포 문서`처럼 적어 주십시오.",
+        "What shall I look up? Write it like `recall deploy checklist`.",
+    ),
     "recall_empty": _Phrase(
         "팀 기억에서는 찾지 못했어요. 다른 말로 찾아봐 주세요.",
         "팀 기억에서는 찾지 못했습니다. 다른 말로 찾아봐 주십시오.",
@@ -142,6 +156,7 @@ PHRASES: Final[dict[str, _Phrase]] = {
     "why_beside": _Phrase("맞는 말 바로 옆", "맞는 말 바로 옆", "next to a match"),
     "why_author": _Phrase("{author} 글", "{author} 글", "by {author}"),
     "why_mine": _Phrase("직접 쓰신 글", "직접 쓰신 글", "by you"),
+    "why_told": _Phrase("질문하신 분께 한 말", "질문하신 분께 한 말", "said to you"),
     "why_dated": _Phrase("말씀하신 때의 글", "말씀하신 때의 글", "from the time you named"),
     "why_newer": _Phrase("[{n}]보다 새로운 내용", "[{n}]보다 새로운 내용", "newer than [{n}]"),
     # ── why an answer was given; what may no longer be shown and what is erased get the same sentence ──

@@ -113,6 +113,11 @@ CONSENT: Final[dict[str, tuple[str, str, str]]] = {
         "네, 여기서는 더는 배우지 않습니다. 이미 배운 것은 남아 있습니다.",
         "All right, I learn no more here. What I have learned already stays.",
     ),
+    "learn_off_notice": (
+        "{author}이 이 채널에서 배우기를 껐어요. 이제 저에게 하는 말에서만 배워요.",
+        "{author}이 이 채널에서 배우기를 껐습니다. 이제 저에게 하는 말에서만 배웁니다.",
+        "{author} turned learning off in this channel. From now on I learn only from what people say to me.",
+    ),
     "learn_is_off": (
         "여기서는 저에게 하는 말에서만 배워요. 채널의 소유자가 `/saegim learn on`으로 켤 수 있어요.",
         "여기서는 저에게 하는 말에서만 배웁니다. 채널의 소유자가 `/saegim learn on`으로 켤 수 있습니다.",
@@ -201,8 +206,8 @@ CONSENT: Final[dict[str, tuple[str, str, str]]] = {
         "네, 여기에 쓰시는 글에서는 더는 배우지 않아요. 배웠던 메시지 {count}개는 지웠어요. 마음이 바뀌면 `나도 다시 넣어줘`라고 적어 주세요.",
         "네, 여기에 쓰시는 글에서는 더는 배우지 않습니다. 배웠던 메시지 {count}개는 지웠습니다. 마음이 바뀌면 `나도 다시 넣어줘`라고 적어 주십시오.",
         (
-            "All right, I learn nothing more from what you write here, and have erased what I learned from {count} of your "
-            "messages. If you change your mind: `include me`."
+            "All right, I learn nothing more from what you write here, and have erased what I learned from {count} "
+            "{count:message/messages} of yours. If you change your mind: `include me`."
         ),
     ),
     "left_out_before": (

@@ -11,7 +11,7 @@ OF_CARE: Final[dict[str, Phrase]] = {
         "되돌릴 수 없어요. 지우려면 10분 안에 `내 기억 다 지워줘 {count}`라고 적어 주세요.",
         "쓰신 글과 기억해 달라고 하신 것을 모두 지우겠습니다. 지금 보실 수 있는 것은 {count}개이고, 이미 나오신 곳에 남은 것도 함께 지웁니다. "
         "되돌릴 수 없습니다. 지우려면 10분 안에 `내 기억 다 지워줘 {count}`라고 적어 주십시오.",
-        "This erases everything you wrote or had me keep: {count} memories that you can see, and whatever is left in places you are no "
+        "This erases everything you wrote or had me keep: {count} {count:memory/memories} that you can see, and whatever is left in places you are no "
         "longer in. It cannot be undone. To do it, write `forget me {count}` within ten minutes.",
     ),
     "forgot_me": Phrase(
@@ -22,7 +22,7 @@ OF_CARE: Final[dict[str, Phrase]] = {
     "forget_here": Phrase(
         "여기에서 나온 기억 {count}개를 모두 지울게요. 되돌릴 수 없어요. 지우려면 10분 안에 `여기 다 지워줘 {count}`라고 적어 주세요.",
         "여기에서 나온 기억 {count}개를 모두 지우겠습니다. 되돌릴 수 없습니다. 지우려면 10분 안에 `여기 다 지워줘 {count}`라고 적어 주십시오.",
-        "This erases all {count} memories of this place. It cannot be undone. To do it, write `forget here {count}` within ten minutes.",
+        "This erases everything I remember of this place: {count} {count:memory/memories}. It cannot be undone. To do it, write `forget here {count}` within ten minutes.",
     ),
     "forgot_here": Phrase(
         "여기에서 나온 기억 {count}개를 모두 지웠어요. 그 내용이 들어 있던 제 답도 고쳐요.",
@@ -54,6 +54,18 @@ OF_CARE: Final[dict[str, Phrase]] = {
         "이 답의 출처 가운데 하나가 바뀌어 내용을 지웠어요. 다시 물어보시면 지금 내용으로 답할게요.",
         "이 답의 출처 가운데 하나가 바뀌어 내용을 지웠습니다. 다시 물어보시면 지금 내용으로 답하겠습니다.",
         "One of the sources of this answer was edited, so I took it back. Ask again, and I will answer from what it says now.",
+    ),
+    # ── an offer for the asker alone ──
+    "offer": Phrase(
+        "모두가 볼 수 있는 곳이 아니어서 여기에는 적지 않았지만, 더 찾은 내용이 있어요. 이 메시지는 나에게만 보여요.",
+        "모두가 볼 수 있는 곳이 아니어서 여기에는 적지 않았지만, 더 찾은 내용이 있습니다. 이 메시지는 나에게만 보입니다.",
+        "I found more in places that not everybody here can see, so I did not say it here. Only you see this message.",
+    ),
+    "label_show": Phrase("나에게만 보기", "나에게만 보기", "Show only to me"),
+    "offer_gone": Phrase(
+        "그 질문을 더는 찾을 수 없어요. `/saegim 배포는 언제야?`처럼 물어보시면 혼자만 보이게 답할게요.",
+        "그 질문을 더는 찾을 수 없습니다. `/saegim 배포는 언제입니까?`처럼 물어보시면 혼자만 보이게 답하겠습니다.",
+        "I no longer find that question. Ask me with `/saegim when do we deploy?`, and only you will see the answer.",
     ),
     # ── pins ──
     "pinned": Phrase(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.errors import Retry
-from bot.mind.model import ModelGone
+from bot.mind.failures import ModelGone
 from bot.mind.prompt import Message, Profile, Prompt
 
 Step = str | float | Retry | ModelGone

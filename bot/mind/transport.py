@@ -11,6 +11,7 @@ import httpx2
 import structlog
 
 LONGEST_WAIT = 5.0  # seconds a server may ask us to wait before a retry; the SDK alone would sleep for up to 120
+PLAIN = "identity"  # the encoding of a body that is not packed, which is what we ask for
 LARGEST_BODY = 8 * 1024 * 1024  # bytes; a token of a streamed answer takes about 250
 
 
@@ -28,8 +29,10 @@ class Guard:
         self._longest = longest
 
     def __call__(self, response: httpx2.Response) -> None:
-        if _wait(response.headers) > LONGEST_WAIT:
+        if long_wait(response.headers):
             response.headers["x-should-retry"] = "false"  # the SDK obeys this header before all others
+        if response.headers.get("content-encoding", PLAIN) not in ("", PLAIN):  # a small body may unpack to a huge one
+            raise httpx2.DecodingError("the answer is packed", request=response.request)
         if isinstance(response.stream, httpx2.SyncByteStream):
             response.stream = _Bounded(response.stream, self._now, self._now() + self._longest)
 
@@ -56,11 +59,11 @@ class _Bounded(httpx2.SyncByteStream):
         self._stream.close()
 
 
-def _wait(headers: httpx2.Headers) -> float:
-    """Seconds the server asks us to wait; a date instead of a number counts as too long."""
+def long_wait(headers: httpx2.Headers) -> float:
+    """Seconds the server asks us to wait, where that is longer than a retry waits (else 0.0); a date counts as just too long."""
     try:
-        if "retry-after-ms" in headers:
-            return float(headers["retry-after-ms"]) / 1000
-        return float(headers.get("retry-after", 0))
+        in_ms = headers.get("retry-after-ms")
+        wait = float(in_ms) / 1000 if in_ms is not None else float(headers.get("retry-after", 0))
     except ValueError:
-        return LONGEST_WAIT + 1
+        wait = LONGEST_WAIT + 1
+    return wait if wait > LONGEST_WAIT else 0.0

@@ -68,7 +68,18 @@ WHY: Final = re.compile(
     r"|(?:그걸|그거) ?어떻게 (?:알았|아)(?:어요?|니|나요?|세요|습니까)",
     _I,
 )
+TOKENS: Final = re.compile(
+    r"(?:model |token )budget|(?:(?:how many|remaining) )(?:model )?tokens(?: (?:are|do we have) left)?(?: today)?"
+    r"|(?:model )?tokens left(?: today)?"
+    rf"|(?:오늘 )?남은 (?:모델 )?토큰(?:이|은)?(?: ?(?:몇 ?개|얼마)(?:야|예요|나 (?:있어요?|돼요?|되나요))?)?(?:\s?(?:보여|알려)\s?{_GIVE})?"
+    r"|토큰 예산",
+    _I,
+)
+BARE_TOKENS: Final = re.compile(r"tokens|토큰", _I)
+"""Alone after `/saegim`."""
 BARE_WHY: Final = re.compile(r"why(?: that)?|왜(?:요)?|이유|근거", _I)
+"""Alone after `/saegim`."""
+BARE_RECALL: Final = re.compile(r"recall|search|find|look ?up|찾기|찾아(?: ?줘)?|검색(?: ?해 ?줘)?", _I)
 """Alone after `/saegim`."""
 _OBJECT: Final = r"(?:를|을)?\s?"
 _ME: Final = r"(?:나|난|나는|나를|나도|나만|저|전|저는|저를|저도|저만|제 글은|내 글은)"

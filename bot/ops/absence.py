@@ -13,12 +13,14 @@ from typing import Any, Final
 
 from redis import Redis
 
+from bot.errors import Misconfigured
 from bot.memory import keys
 from bot.memory.codec import decode
 from bot.memory.connection import nodes
 from bot.memory.engine.snapshot import Pack
 from bot.memory.language.tokens import tokenize
 from bot.memory.retrieval.reading import document
+from bot.memory.sealing import ring
 from bot.memory.values import Memory
 
 BATCH: Final = 500  # items of one key in one answer
@@ -58,8 +60,9 @@ def _plain(text: str) -> str:
 def _texts(value: Value) -> Iterator[str]:
     """Everything a value says: as it is, and if it is JSON every string in it, which may be JSON again."""
     told = value.decode("utf-8", "replace")
-    yield told
-    yield from _inside(told)
+    plain = _opened(told)
+    yield plain
+    yield from _inside(plain)
 
 
 def _inside(told: str) -> Iterator[str]:
@@ -69,10 +72,19 @@ def _inside(told: str) -> Iterator[str]:
         parsed = json.loads(told)
     except ValueError:
         return
-    for said in _strings(parsed):
-        if "\n" in said or '"' in said or "\\" in said or "\t" in said:
+    for kept in _strings(parsed):
+        said = _opened(kept)
+        if said != kept or "\n" in said or '"' in said or "\\" in said or "\t" in said:
             yield said
             yield from _inside(said)
+
+
+def _opened(said: str) -> str:
+    """A sealed text as it is; where it cannot be opened, nothing can be found in it."""
+    try:
+        return ring().open(said)
+    except (ValueError, Misconfigured):
+        return said
 
 
 def _strings(parsed: Any) -> Iterator[str]:
@@ -125,7 +137,7 @@ def vocabulary(redis: Any) -> frozenset[str]:
     for name, rest in fields.items():
         ids = fields.get(name + b":ids")
         if ids is not None and rest:
-            terms.update(Pack.decoded(ids, rest).terms.texts())
+            terms.update(Pack.decoded(ids, ring().open_bytes(rest, name.decode())).terms.texts())
     return frozenset(terms)
 
 

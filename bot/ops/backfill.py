@@ -18,6 +18,7 @@ from bot.errors import Refuse, Retry
 from bot.memory import keys
 from bot.memory.audience import counts_as_shared
 from bot.memory.consolidation.learning import Consent
+from bot.memory.sharing import Sharing
 from bot.memory.store import Store, new_id
 from bot.memory.values import Memory, Place
 from bot.slack.client import retry_after
@@ -113,6 +114,9 @@ class Backfill:
         worth = [message for message in worth if message["user"] not in left_out]
         named = {message["user"] for message in worth}.union(*(mentions(message["text"]) for message in worth))
         names = self.directory.names(named)
+        for message in worth:  # who is from outside could write only where it was shared, and the newest come first
+            if message["user"] in names and (author := self.directory.person(message["user"])) and author.stranger:
+                Sharing(self.redis).seen(place.id, float(message["ts"]))
         memories = [self._memory(message, place, names) for message in worth]
         added = self.store.put(memories)
         return BackfillReport(
@@ -135,7 +139,7 @@ class Backfill:
             at=float(ts),
             kind="message",
             permalink=permalink(self.directory.workspace_url, place.id, ts, thread_ts),
-            shared=counts_as_shared(place, author),
+            shared=counts_as_shared(Sharing(self.redis).then(place, float(ts)), author),
             place_name=place.name,
         )
 

@@ -17,6 +17,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
@@ -25,10 +26,12 @@ from redis import Redis
 
 from bot.errors import Refuse
 from bot.memory import keys
+from bot.memory.audience import counts_as_shared
 from bot.memory.consolidation.learning import Consent
 from bot.memory.forgetting.gaps import Gaps
+from bot.memory.sharing import Sharing
 from bot.memory.store import Store, new_id
-from bot.memory.values import Memory, Place
+from bot.memory.values import Memory, Person, Place
 from bot.slack.text import read
 
 BATCH: Final = 500  # messages a write: few round trips, and little to do again after a kill
@@ -65,7 +68,11 @@ class Reading:
 
     permalink: Callable[[str, str, str], str] = lambda _place, _ts, _thread_ts: ""
     names: Mapping[str, str] = field(default_factory=dict)  # of people, by user id
+    people: Mapping[str, Person] = field(default_factory=dict)  # by id
     places: Mapping[str, Place] = field(default_factory=dict)  # those Saegim is in, as they are now, by id
+    until: Callable[[str], float] = lambda _place: (
+        0.0
+    )  # until when a place was seen to be shared, seconds since the epoch
     new_id: Callable[[], str] = new_id
     now: Callable[[], float] = time.time
 
@@ -90,6 +97,7 @@ def import_messages(
     key, size = keys.progress("import:" + _identity(path)), path.stat().st_size
     offset, report = _resume(redis, key)
     consent, gaps = Consent(redis), Gaps(redis)
+    reading = replace(reading, until=cache(Sharing(redis).until))
 
     def keep(memories: list[Memory]) -> tuple[int, int]:
         """How many of them may be kept, and how many of those were new."""
@@ -145,9 +153,14 @@ def parse(raw: bytes, reading: Reading) -> Memory | Literal["bot", "empty"]:
         at=float(ts),
         kind="message",
         permalink=reading.permalink(channel, ts, thread_ts),
-        shared=place.shared if place else True,  # unknown means no: it stays in its own place
+        shared=_shared(reading, place, user, float(ts)),
         place_name=place.name if place else "",
     )
+
+
+def _shared(reading: Reading, place: Place | None, user: str, at: float) -> bool:
+    """Whether it stays in its own place: unknown means no, and nobody may know the place, or who wrote there."""
+    return place is None or at <= reading.until(place.id) or counts_as_shared(place, reading.people.get(user))
 
 
 def _take(

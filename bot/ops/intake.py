@@ -53,6 +53,7 @@ def reading(settings: Settings) -> Reading:
     return Reading(
         permalink=lambda place, ts, thread_ts: permalink(url, place, ts, thread_ts),
         names={user: person.name for user, person in directory.everyone().items()},
+        people=directory.everyone(),
         places=directory.places(),
     )
 

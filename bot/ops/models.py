@@ -11,7 +11,8 @@ from rich.text import Text
 from bot.config import Settings
 from bot.errors import Misconfigured, Refuse, Retry
 from bot.memory.connection import connect
-from bot.mind.model import ModelGone, OpenAIModel
+from bot.mind.failures import ModelGone
+from bot.mind.openai_model import OpenAIModel
 from bot.mind.prompt import build
 from bot.tuning.pointer import Pointer
 from bot.tuning.promotion import promote, roll_back, unfit

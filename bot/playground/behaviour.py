@@ -45,6 +45,7 @@ class Failure:
     after_effect: bool = False  # the call does its work, only the answer is lost or false
     hang: float = 0.0  # seconds before the answer
     retry_after: int = 0
+    raw: str = ""  # what the body is instead of JSON
 
 
 class Behaviour:

@@ -31,6 +31,7 @@ class Delivery:
     sent: float = 0.0
     answered: float = 0.0
     tries: int = 0
+    status: int = 0  # what the newest answer said, over HTTP
 
 
 class Transport(Protocol):

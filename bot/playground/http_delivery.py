@@ -75,6 +75,7 @@ class HttpDelivery:
         except (OSError, http.client.HTTPException):
             self._outbox.fail(delivery, tries, "connection_failed")
         else:
+            delivery.status = response.status
             if response.status == http.client.OK:
                 self._outbox.answer(delivery, _said(body))
             else:

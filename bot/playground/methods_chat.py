@@ -128,6 +128,8 @@ def _writable(request: Request) -> Channel:
 def _own(request: Request, refusal: str) -> Message:
     """The bot's own message that is to be changed."""
     channel = request.channel()
+    if channel.archived:
+        raise ApiError("is_inactive")
     message = channel.messages.get(request.text("ts"))
     if message is None:
         raise ApiError("message_not_found")
@@ -178,7 +180,8 @@ def _post_ephemeral(request: Request) -> Json:
     if request.text("user") not in channel.members:
         raise ApiError("user_not_in_channel")
     text, blocks = _content(request)
-    return {"message_ts": request.workspace.show(request.text("user"), channel.id, text, blocks=blocks)}
+    person, thread = request.text("user"), request.text("thread_ts")
+    return {"message_ts": request.workspace.show(person, channel.id, text, blocks=blocks, thread_ts=thread)}
 
 
 def _permalink(request: Request) -> Json:

@@ -181,9 +181,10 @@ class Playground(People):
         after_effect: bool = False,
         hang: float = 0.0,
         retry_after: int = 0,
+        raw: str = "",
     ) -> None:
         """Let the next calls of a Web API method fail; `Failure` says how."""
-        self.behaviour.fail(method, Failure(error, status, after_effect, hang, retry_after), times)
+        self.behaviour.fail(method, Failure(error, status, after_effect, hang, retry_after, raw), times)
 
     def rate_limits(self, on: bool) -> None:
         """Switch Slack's rate limits on or off."""

@@ -4,6 +4,7 @@
 """
 
 import json
+import sys
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
@@ -53,6 +54,11 @@ class Server(ThreadingHTTPServer):
         with self._lock:
             self._open.add(request)
         super().process_request(request, client_address)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that went away without waiting for its answer is no error of the server's."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
         """A connection is over."""
@@ -113,7 +119,7 @@ class Handler(BaseHTTPRequestHandler):
         if answer.body is None:
             self.close_connection = True
             return
-        raw = encode(answer.body)
+        raw = answer.raw.encode() or encode(answer.body)
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)

@@ -34,13 +34,19 @@ class Answer:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     hang: float = 0.0  # seconds to wait before
+    raw: str = ""  # what is sent instead of `body`
+
+
+Around = Callable[[str, Json, Callable[[], Json]], Json]
+"""Gets a method's name, its arguments, and what runs it and gives Slack's answer: it may take its time before and after."""
 
 
 class WebApi:
-    """All the methods over one workspace."""
+    """All the methods over one workspace; `around` stands between a call and what it does."""
 
     def __init__(self, workspace: Workspace, behaviour: Behaviour, open_socket: Callable[[], str]) -> None:
         self.calls: list[Call] = []
+        self.around: Around = lambda _name, _args, run: run()
         self._workspace = workspace
         self._behaviour = behaviour
         self._open_socket = open_socket
@@ -60,7 +66,7 @@ class WebApi:
         )
         if failure is not None and not failure.after_effect:
             return _failed(failure, headers)
-        answer = Answer(self._run(method, args), headers=headers)
+        answer = Answer(self.around(name, args, lambda: self._run(method, args)), headers=headers)
         return answer if failure is None else _failed(failure, headers)
 
     def _authorised(self, name: str, token: str) -> Method:
@@ -89,7 +95,7 @@ class WebApi:
 def _failed(failure: Failure, headers: Mapping[str, str]) -> Answer:
     if failure.retry_after:
         headers = {**headers, "Retry-After": str(failure.retry_after)}
-    if not failure.error and not failure.status:
+    if not failure.error and not failure.status and not failure.raw:
         return Answer(None, hang=failure.hang)
     body = {"ok": False, "error": failure.error or "internal_error"}
-    return Answer(body, failure.status or 200, headers, failure.hang)
+    return Answer(body, failure.status or 200, headers, failure.hang, failure.raw)

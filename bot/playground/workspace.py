@@ -232,14 +232,13 @@ class Workspace:
                 found.replies[message.thread_ts].remove(message.ts)
             self._tell(found, events.deleted(found, message, self.stamp()))
 
-    def show(self, person: str, channel: str, text: str, *, blocks: tuple[Json, ...] = (), user: str = BOT_USER) -> str:
-        """Show something to one person only; gives the timestamp."""
+    def show(self, person: str, channel: str, text: str, user: str = BOT_USER, **more: object) -> str:
+        """Show something to one person only, with `more` of a message (blocks, thread_ts); gives the timestamp."""
         with self.changed:
             bot_id = BOT_ID if user == BOT_USER else ""
             ts = self.stamp()
-            self._ephemerals.append(
-                Message(channel, ts, user, text, self.now(), blocks=blocks, bot_id=bot_id, only_for=person)
-            )
+            shown = Message(channel, ts, user, text, self.now(), bot_id=bot_id, only_for=person)
+            self._ephemerals.append(replace(shown, **more))  # type: ignore[arg-type]
             self.changed.notify_all()
             return ts
 

@@ -25,6 +25,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import Misconfigured, Retry
+from bot.slack.client import error_code
 from bot.slack.event import Event
 from bot.slack.listeners import register
 from bot.slack.listeners.payload import Desk, Forms, Intake, Json, field
@@ -94,7 +95,7 @@ def _answer(error: Exception, body: Json) -> BoltResponse:
         log.debug("nothing listens to this", kind=kind)
         return BoltResponse(status=200)
     if isinstance(error, RedisError | Retry):
-        log.warning("an event could not be taken in; Slack will send it again", error=type(error).__name__)
+        log.info("Slack is told 503 and will send it again", error=type(error).__name__)  # `Desk.take` says of what
         return BoltResponse(status=503)
     frames = traceback.format_tb(error.__traceback__)  # without the error's message, which may quote the payload
     log.error("a listener failed", error=type(error).__name__, trace="".join(frames))
@@ -148,7 +149,7 @@ class SocketReceiver:
         try:
             self._handler.connect()  # type: ignore[no-untyped-call]
         except SlackApiError as error:
-            code = str(error.response.get("error"))
+            code = error_code(error)
             if code not in REFUSED:
                 raise Retry(f"Slack did not open a connection: {code}") from error
             raise Misconfigured(

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.slack.cutting import fit, split_code, unfenced
+from bot.slack.cutting import closed, fit, split_code, unfenced
 from bot.slack.text import escape, shorten
 
 Block = dict[str, Any]
@@ -94,7 +94,7 @@ def notification(body: str) -> str:
     text = shorten(body.strip(), TEXT)
     while (over := len(escape(text)) - TEXT) > 0:
         text = shorten(text, max(1, len(text) - over))
-    return escape(text)
+    return escape(text if text == body.strip() else closed(text))
 
 
 def mrkdwn(markdown: str) -> str:

@@ -5,6 +5,7 @@ never are: only `slack/posting.py` knows whether one may be sent again.
 """
 
 import logging
+import re
 import ssl
 import time
 from collections.abc import Callable
@@ -13,8 +14,10 @@ from http.client import HTTPException
 from typing import Final
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryHandler, RetryState
 
+from bot import metrics
 from bot.config import Settings
 from bot.errors import Misconfigured
 
@@ -23,6 +26,7 @@ QUICK: Final = 1  # seconds
 RETRIES: Final = 2
 PATIENCE: Final = 5.0  # seconds; a longer `Retry-After` is handed to the caller
 BACKOFF: Final = 0.2  # seconds before the first repetition
+CODE: Final = re.compile("[a-z_]{1,80}")
 PASSING: Final = frozenset({500, 502, 503, 504})
 
 
@@ -46,6 +50,7 @@ class Repeat(RetryHandler):
         if response is None:
             return isinstance(error, OSError | HTTPException)
         if response.status_code == 429:
+            metrics.RATE_LIMITS.inc()
             return retry_after(response.headers) <= PATIENCE
         return response.status_code in PASSING
 
@@ -70,6 +75,12 @@ def retry_after(headers: object) -> float:
             text = str(value[0] if isinstance(value, list) else value)
             return float(text) if text.isdigit() else 1.0
     return 1.0
+
+
+def error_code(error: SlackApiError) -> str:
+    """Slack's code of an error, such as `not_in_channel`. What a server says instead of one is passed on to nobody."""
+    code = error.response.get("error")
+    return code if isinstance(code, str) and CODE.fullmatch(code) else "no_error_code"
 
 
 def web_client(settings: Settings, sleep: Callable[[float], None] = time.sleep) -> WebClient:

@@ -136,7 +136,7 @@ def _split(piece: str, size: int) -> Iterator[str]:
         opening, inner = "", piece
     room = size - weight(opening) - len(fence) - 2
     part = ""
-    for bit in (bit for line in inner.split("\n") for bit in _bits(line, room)):
+    for bit in (bit for line in inner.split("\n") for bit in _bits(line, room, spans=not fence)):
         if part and weight(part) + 1 + weight(bit) > room:
             yield f"{opening}\n{part}\n{fence}" if fence else part
             part = bit
@@ -145,13 +145,25 @@ def _split(piece: str, size: int) -> Iterator[str]:
     yield f"{opening}\n{part}\n{fence}" if fence else part
 
 
-def _bits(line: str, room: int) -> Iterator[str]:
-    """`line` in parts weighing at most `room`, cut between words where possible."""
+def _bits(line: str, room: int, *, spans: bool) -> Iterator[str]:
+    """`line` in parts weighing at most `room`, cut between words where possible, and never within a code span where there are `spans`."""
     while weight(line) > room:
         end = min(len(line), room)
         while weight(line[:end]) > room:
             end -= max(1, (weight(line[:end]) - room) // 5)
         end = cut_at(line, end)
+        if spans and line[:end].count("`") % 2:
+            begins = line.rfind("`", 0, end)
+            if begins == 0:  # longer than there is room: both parts are code
+                yield line[: end - 1] + "`"
+                line = "`" + line[end - 1 :]
+                continue
+            end = begins
         yield line[:end].rstrip()
         line = line[end:].lstrip()
     yield line
+
+
+def closed(text: str) -> str:
+    """`text`, which was cut, without the code that the cut left open: a backtick too many makes prose of what is code."""
+    return text if text.count("`") % 2 == 0 else text[: text.rfind("`")].rstrip() + "…"

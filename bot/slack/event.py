@@ -4,8 +4,11 @@ Turning payloads into events is the listeners' business; nothing here knows Bolt
 """
 
 import json
+import uuid
 from dataclasses import asdict, dataclass
 from typing import Literal
+
+from bot.memory.sealing import ring
 
 EventKind = Literal[
     "message",  # somebody wrote: a mention, a thread reply, a DM
@@ -26,11 +29,16 @@ EventKind = Literal[
     "left",  # Saegim was taken out of a place
     "closed",  # a place was deleted
     "amend",  # Saegim's own: its reply `ts` holds what was erased or changed at `at`; `text` says which
+    "offer",  # Saegim's own: its reply to `ts` was posted; may `user` alone see more?
     "gone",  # the app was removed or its tokens revoked
     "model_gone",  # Saegim's own: the language model `text` is not there any more
 ]
-APART = frozenset({"amend", "quiet"})
+APART = frozenset({"amend", "offer", "quiet"})
 """The kinds that nobody waits for, and that are to keep nobody waiting in the thread they are about."""
+UNSHARED = "channel_unshared"
+"""The action of a change after which a place is shared outside the workspace no longer."""
+SEALED = ("text", "value", "response_url")
+"""What is encrypted at rest where there is a key."""
 COMMANDS = "commands"
 """The root of the conversation that a person's slash commands share, in their DM with Saegim."""
 
@@ -52,9 +60,11 @@ class Event:
     dm: bool = False  # in a one-to-one DM with Saegim
     bot: bool = False  # written by another bot
     learned: bool = False  # taken in only because what people write in that channel is learned
+    crowded: bool = False  # taken in when too much was waiting: it is not answered
+    again: bool = False  # given up once, and put back in line by an operator
     files: int = 0  # attached files
     response_url: str = ""  # where an ephemeral answer goes
-    action: str = ""  # which button
+    action: str = ""  # which button; of a change, that a place is no longer shared
     value: str = ""  # what it is about
 
     @property
@@ -74,12 +84,30 @@ class Event:
         """Identity of the message asked about, however often and in whatever way Slack tells of it."""
         return f"{self.place}:{self.ts}" if self.ts else self.id
 
+    @property
+    def number(self) -> str:
+        """The number under which all that is done about that message is found: in the log, the audit log, an apology."""
+        return number_of(self.key)
+
+    @property
+    def attempt(self) -> str:
+        """The id under which its answer is written down: what an operator put back in line is answered anew."""
+        return f"{self.id}:again" if self.again else self.id
+
     def to_json(self) -> str:
         """One line of JSON without the fields that are as they are by default."""
         kept = {k: v for k, v in asdict(self).items() if k in ("kind", "id") or v not in ("", False, 0)}
+        kept |= {name: ring().seal(kept[name], f"{name}:{self.id}") for name in SEALED if name in kept}
         return json.dumps(kept, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, line: str) -> "Event":
         """The event written by `to_json`; raises ValueError or TypeError on anything else."""
-        return cls(**json.loads(line))
+        told = json.loads(line)
+        told |= {name: ring().open(told[name], f"{name}:{told.get('id')}") for name in SEALED if name in told}
+        return cls(**told)
+
+
+def number_of(key: str) -> str:
+    """The number by which people and operators speak of the event with this key."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, key).hex[:8]

@@ -11,10 +11,10 @@ from slack_sdk.errors import SlackApiError
 from bot.errors import Retry
 from bot.memory.redact import redact
 from bot.memory.values import Turn
-from bot.slack.client import retry_after
+from bot.slack.client import error_code, retry_after
 from bot.slack.message import Json
 from bot.slack.people import Directory
-from bot.slack.posting import CODE, PASSING
+from bot.slack.posting import PASSING
 from bot.slack.text import mentions, read, said
 
 log = structlog.get_logger()
@@ -38,7 +38,7 @@ class History:
         try:
             messages = list(filter(_is_said, self._messages(place, root)))
         except SlackApiError as error:
-            return None if self._failed(place, str(error.response.get("error")), error.response.status_code) else []
+            return None if self._failed(place, error_code(error), error.response.status_code) else []
         except (OSError, HTTPException) as error:
             self._failed(place, type(error).__name__)
             return None
@@ -57,9 +57,9 @@ class History:
             try:
                 answer = self._client.api_call(method, params={**at, "ts": ts}).data
             except SlackApiError as error:
-                code = str(error.response.get("error"))
+                code = error_code(error)
                 if code != "thread_not_found" and self._failed(place, code, error.response.status_code):
-                    raise Retry(f"{method}: {code[:CODE]}", after=retry_after(error.response.headers)) from error
+                    raise Retry(f"{method}: {code}", after=retry_after(error.response.headers)) from error
                 continue
             except (OSError, HTTPException) as error:
                 raise Retry(f"{method}: {type(error).__name__}") from error
@@ -71,7 +71,7 @@ class History:
     def _failed(self, place: str, reason: str, status: int = 200) -> bool:
         """Log it; whether it may go by."""
         advice = "check the *:history scopes with `saegim doctor`"
-        log.warning("thread not read", place=place, reason=reason[:CODE], advice=advice)
+        log.warning("thread not read", place=place, reason=reason, advice=advice)
         return status != 200 or reason in PASSING or reason == "ratelimited"
 
     def _messages(self, place: str, root: str) -> Iterator[dict[str, Any]]:

@@ -3,7 +3,7 @@
 Bolt raises on bodies that are not objects and on odd timestamps before it has looked at the signature; here nothing of a
 request is believed before its signature is. A repeated request passes: the inbox takes each event in once.
 
-    GET /healthz          200
+    GET /healthz          200, or 503 with what is wrong
     POST /slack/events    401 not signed by Slack · 413 too large · 400 signed, but not what Slack sends · else Bolt's answer
     anything else         404, 405
 """
@@ -16,12 +16,14 @@ import re
 import threading
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.wsgi.http_response import WsgiHttpResponse
 from slack_bolt.request.payload_utils import to_action, to_step, to_view
 from waitress import create_server, wasyncore
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError, TransferEncodingNotImplemented
 
 from bot.slack.listeners.payload import field
 
@@ -31,18 +33,26 @@ if TYPE_CHECKING:
 EVENTS: Final = "/slack/events"
 HEALTH: Final = "/healthz"
 MAX_BODY: Final = 1_000_000  # bytes; Slack's largest payloads, views, are 250 kB
+MAX_HEADERS: Final = 32_768  # bytes; Slack's have about 600, a proxy adds some
 TOLERANCE: Final = 300  # seconds a signature is valid, as Slack recommends
 THREADS: Final = 16  # requests at the same time; each is a millisecond, or a stalled Redis's time limit
+MAX_FIELDS: Final = 100  # of a form; Slack's have about 15
+_PIECE: Final = re.compile(rb"(?:%[0-9A-Fa-f]{2}|[\s\S]){1,4096}")
 _READ_ERRORS: Final = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
 
 
-def guarded(app: App, secret: str, now: Callable[[], float]) -> "WSGIApplication":
-    """The WSGI application around `app`; `secret` is the signing secret, `now` the clock. Raises ValueError without one."""
+def guarded(
+    app: App, secret: str, now: Callable[[], float], health: Callable[[], str] = lambda: ""
+) -> "WSGIApplication":
+    """The WSGI application around `app`; `secret` is the signing secret, `now` the clock, `health` says what is wrong ("": nothing).
+
+    Raises ValueError without a secret.
+    """
     if not secret:
         raise ValueError("HTTP mode needs a signing secret")
 
     def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        response = _respond(app, secret, now(), environ)
+        response = _health(health) if _asks_health(environ) else _respond(app, secret, now(), environ)
         start_response(response.status, response.get_headers())
         return response.get_body()
 
@@ -57,9 +67,16 @@ class _Refused(Exception):  # noqa: N818  it is an answer, not an error
         self.status = status
 
 
+def _asks_health(environ: "WSGIEnvironment") -> bool:
+    return environ.get("PATH_INFO") == HEALTH and environ.get("REQUEST_METHOD") in ("GET", "HEAD")
+
+
+def _health(health: Callable[[], str]) -> WsgiHttpResponse:
+    wrong = health()
+    return _plain(503, wrong) if wrong else _plain(200, "ok")
+
+
 def _respond(app: App, secret: str, now: float, environ: "WSGIEnvironment") -> WsgiHttpResponse:
-    if environ.get("PATH_INFO") == HEALTH and environ.get("REQUEST_METHOD") in ("GET", "HEAD"):
-        return _plain(200, "ok")
     try:
         request = _request(_signed_body(environ, secret, now), environ.get("CONTENT_TYPE", ""))
     except _Refused as refused:
@@ -107,12 +124,16 @@ def _request(raw: bytes, content_type: str) -> BoltRequest:
     try:
         body = _parsed(raw.decode(), content_type)
         request = BoltRequest(mode="socket_mode", body=body)  # parsed already: Bolt's own parser loses forms
-        to_action(body), to_view(body), to_step(body)
+        action, view = to_action(body), to_view(body)
+        to_step(body)
     except (
         _READ_ERRORS
     ) as error:  # Bolt takes the body's shape for granted, and fails in as many ways as there are shapes
         raise _Refused(400, "bad request") from error
-    if not _from_slack(body):
+    named = (field(body, "type") != "block_actions" or field(action, "action_id")) and (
+        not view or field(view, "callback_id")
+    )
+    if not (named and _from_slack(body)):
         raise _Refused(400, "bad request")
     return request
 
@@ -125,11 +146,22 @@ def _parsed(text: str, content_type: str) -> dict[str, Any]:
     if content_type.startswith("application/json") or text.startswith("{"):
         body = json.loads(text)
     else:
-        form = dict(parse_qsl(text, keep_blank_values=True))
+        form = _form(text.encode())
         body = json.loads(form["payload"]) if "payload" in form else form
     if not isinstance(body, dict):
         raise TypeError("not an object")
     return body
+
+
+def _form(raw: bytes) -> dict[str, str]:
+    """The fields of a form. `parse_qsl` would take eighty times the memory of a large one, in each of the threads."""
+    pairs = (pair.partition(b"=") for pair in raw.replace(b"+", b" ").split(b"&", MAX_FIELDS) if pair)
+    return {_unquoted(name): _unquoted(value) for name, _, value in pairs}
+
+
+def _unquoted(raw: bytes) -> str:
+    pieces = (unquote_to_bytes(piece[0]) for piece in _PIECE.finditer(raw))
+    return b"".join(pieces).decode("utf-8", "replace")
 
 
 def _from_slack(body: Any) -> bool:
@@ -141,24 +173,49 @@ def _from_slack(body: Any) -> bool:
     return bool(field(body, "type"))
 
 
+class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no types
+    """A transfer encoding nobody asked Slack for is a bad request (400), and not something that we still owe (501)."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        try:
+            super().parse_header(header_plus)
+        except TransferEncodingNotImplemented as error:
+            raise ParsingError("bad request") from error
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    parser_class = _Parser
+
+
 class HttpReceiver:
     """The server of HTTP mode: events come in through it until it is stopped. Put a proxy with TLS in front."""
 
-    def __init__(self, app: App, secret: str, now: Callable[[], float], *, host: str, port: int) -> None:
+    def __init__(
+        self,
+        app: App,
+        secret: str,
+        now: Callable[[], float],
+        *,
+        host: str,
+        port: int,
+        health: Callable[[], str] = lambda: "",
+    ) -> None:
         """Bind `host` and `port` (0: any free one). Raises OSError when the port is taken."""
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # one request that waits a moment is no warning
         self._sockets: dict[int, Any] = {}
         self._server = create_server(
-            guarded(app, secret, now),
+            guarded(app, secret, now, health),
             self._sockets,
             host=host,
             port=port,
             threads=THREADS,
+            max_request_header_size=MAX_HEADERS,
             max_request_body_size=MAX_BODY,
             connection_limit=1_000,  # an idle connection costs a socket, not a thread
             channel_timeout=30,  # seconds
             ident=None,
         )
+        self._server.channel_class = _Channel
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="http", daemon=True)
         self.port = int(self._server.effective_port)

@@ -6,7 +6,6 @@ whatever dies between two steps, a thread with jobs has an entry. What a job mea
 is tried is the worker's.
 """
 
-import json
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -21,20 +20,17 @@ from redis.exceptions import ResponseError
 
 from bot.memory import keys
 from bot.slack.event import Event
+from bot.slack.letters import open_letter, read_event, write_letter
 
 Taken = Literal["queued", "duplicate", "ignored"]
 
-LEASE: Final = (
-    15.0  # seconds without a sign of life after which another worker takes over: answered ≤ 25 s after a kill
-)
+LEASE: Final = 15.0  # seconds without a sign of life until another worker takes over: answered ≤ 25 s after a kill
 RECLAIM_EVERY: Final = 3.0  # seconds between two looks, by one process, for jobs of workers that died
 EMPTY_PAUSE: Final = 0.02  # seconds; a real Redis has waited `block` by then, the embedded one returns at once
 ROUNDING: Final = 0.01  # seconds; Redis counts idle time in whole milliseconds
 NO_GROUP: Final = ("NOGROUP", "UNBLOCKED", "The XGROUP")  # how Redis, one waiting in Redis, and fakeredis say it
 DEAD_KEPT: Final = 1_000  # dead letters kept
-QUIET_KEPT: Final = (
-    100_000  # conversations that wait to become quiet; beyond, those that were spoken in last are left out
-)
+QUIET_KEPT: Final = 100_000  # conversations that wait to become quiet; beyond, those spoken in last are left out
 SWEPT: Final = 100  # of them put in line at one look
 ABANDONED: Final = keys.DAY  # seconds of silence after which a consumer's name is dropped
 
@@ -51,19 +47,26 @@ class Lease:
     tries: int  # how often this job has been handed out, this time included
     consumer: str
     job: str  # the event as it is stored
+    died: bool = False  # whoever had it before neither finished it nor handed it back
 
 
 class Inbox:
     """The queue's face. Every method raises `redis.RedisError` when Redis cannot be reached."""
 
     def __init__(
-        self, redis: Redis, now: Callable[[], float], lease: float = LEASE, sleep: Callable[[float], None] = time.sleep
+        self,
+        redis: Redis,
+        now: Callable[[], float],
+        lease: float = LEASE,
+        sleep: Callable[[float], None] = time.sleep,
+        cap: int = 0,
     ) -> None:
-        """`lease` in seconds, by the server's clock; `now` only paces the looks for dead workers' jobs."""
+        """`lease`: seconds of the server's clock; `now` only paces looks for dead workers' jobs; `cap`: threads that may wait, 0: any."""
         self._redis = redis
         self._now = now
         self._lease = lease
         self._sleep = sleep
+        self._cap = cap
         self._put, self._hand_out, self._settle, self._heal, self._sweep, self._withdraw = (
             redis.register_script((files("bot.slack") / "lua" / f"{name}.lua").read_text("utf-8"))
             for name in ("put", "hand_out", "settle", "heal", "sweep", "withdraw")
@@ -86,7 +89,7 @@ class Inbox:
         shared = (keys.READY, keys.jobs(event.thread), joined, gone, keys.LEARNING, keys.LEFT_OUT)
         taken = self._put(
             keys=[*shared, *map(keys.seen, claims)],
-            args=[event.to_json(), event.thread, *flags, *ttls, event.place, author, event.ts],
+            args=[event.to_json(), event.thread, *flags, *ttls, event.place, author, event.ts, self._cap],
         )
         return cast("Taken", taken)
 
@@ -123,6 +126,11 @@ class Inbox:
             self._handed_back.append(self._now() + after + ROUNDING)
         return handed_back
 
+    def put_back(self, lease: Lease) -> bool:
+        """Hand a job back that was not begun, as if it had not been handed out; False when the lease was lost."""
+        before = lease.tries - 1
+        return self._act(lease, "put_back", f"{before}{'' if lease.died else '+'}" if before else "")
+
     def bury(self, lease: Lease, reason: str) -> bool:
         """Give the job up: to the dead letters with it; False when the lease was lost."""
         return self._act(lease, "bury", *self._letter(lease.job, lease.tries, reason))
@@ -143,7 +151,7 @@ class Inbox:
         """Erase the dead letters of events that are `unwanted`, and say how many there were."""
         erased = 0
         for letter in cast("list[str]", self._redis.lrange(keys.DEAD, 0, -1)):
-            event = _read(letter, dead=True)
+            event = open_letter(letter).event
             if event is None or unwanted(event):  # whose words one of another version holds nobody can tell
                 erased += int(self._redis.lrem(keys.DEAD, 1, letter))
         return erased
@@ -163,7 +171,7 @@ class Inbox:
         """
         taken, found = 0, list[Event]()
         for queue in list(self._redis.scan_iter(keys.jobs("*"), count=1_000)):
-            jobs = {job: _read(job) for job in cast("list[str]", self._redis.lrange(queue, 0, -1))}
+            jobs = {job: read_event(job) for job in cast("list[str]", self._redis.lrange(queue, 0, -1))}
             if theirs := {job: event for job, event in jobs.items() if event and unwanted(event)}:
                 thread = queue.removeprefix(keys.jobs(""))
                 shared = [keys.READY, queue, keys.tries(thread)]
@@ -239,7 +247,7 @@ class Inbox:
         )
         if not answer:
             return None
-        job, tries = answer
+        job, tries, died = answer
         try:
             event = Event.from_json(job)
         except (ValueError, TypeError) as error:  # written by another version of Saegim
@@ -247,7 +255,7 @@ class Inbox:
             lease = Lease(entry, thread, Event("gone", "", 0.0), tries, consumer, job)
             self.bury(lease, f"unreadable: {type(error).__name__}")
             return None
-        return Lease(entry, thread, event, tries, consumer, job)
+        return Lease(entry, thread, event, tries, consumer, job, bool(died))
 
     def _act(self, lease: Lease, what: str, *more: Any) -> bool:
         thread = lease.thread
@@ -258,8 +266,7 @@ class Inbox:
         return bool(answer)
 
     def _letter(self, job: str, tries: int, reason: str) -> tuple[str, int, int]:
-        letter = {"at": self._now(), "reason": reason, "tries": tries, "job": job}
-        return json.dumps(letter, ensure_ascii=False), DEAD_KEPT, keys.DEAD_TTL
+        return write_letter(self._now(), reason, tries, job), DEAD_KEPT, keys.DEAD_TTL
 
     def _make_sound(self) -> None:
         """See to it that stream and group exist and that every thread with jobs has an entry."""
@@ -282,14 +289,6 @@ class Inbox:
 def _quiet(member: str, now: float) -> Event:
     place, _, root = member.partition(" ")
     return Event("quiet", f"quiet:{place}:{root}:{now:.6f}", now, place, ts=root, thread_ts=root)
-
-
-def _read(line: str, *, dead: bool = False) -> Event | None:
-    """The event of a job, or of a `dead` letter; None where another version of Saegim wrote it."""
-    try:
-        return Event.from_json(json.loads(line)["job"] if dead else line)
-    except (ValueError, TypeError, KeyError):
-        return None
 
 
 def _entry(raw: Any) -> tuple[str, str]:

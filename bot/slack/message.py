@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.slack.blocks import ELEMENT, TEXT, mrkdwn
-from bot.slack.cutting import pages
+from bot.slack.cutting import closed, pages
 from bot.slack.text import shorten
 
 Json = dict[str, Any]
@@ -87,4 +87,5 @@ def _as_text(message: Message) -> str:
     parts += [
         str(e["text"]) for b in message.blocks if b.get("type") == "context" for e in b["elements"] if "text" in e
     ]
-    return shorten("\n\n".join(parts), TEXT) if parts else message.text
+    whole = "\n\n".join(parts)
+    return (whole if len(whole) <= TEXT else closed(shorten(whole, TEXT))) if parts else message.text

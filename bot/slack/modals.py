@@ -12,9 +12,9 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.slack.client import error_code
 from bot.slack.event import Event
 from bot.slack.message import Json
-from bot.slack.posting import CODE
 
 CALLBACK: Final = "remember_message"  # before a colon and the language of the modal
 BLOCK: Final = "text"
@@ -69,7 +69,7 @@ def opened(client: WebClient, trigger: str, view: Json) -> bool:
     try:
         client.views_open(trigger_id=trigger, view=view)
     except SlackApiError as error:
-        log.warning("the modal was not opened", reason=str(error.response.get("error"))[:CODE])
+        log.warning("the modal was not opened", reason=error_code(error))
         return False
     except (OSError, HTTPException) as error:
         log.warning("the modal was not opened", reason=type(error).__name__)

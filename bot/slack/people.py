@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError
 from bot.errors import Misconfigured, Retry
 from bot.memory.values import Person, Place, PlaceKind, Readers
 from bot.slack.cache import Cache
+from bot.slack.client import error_code
 
 MEMBERSHIP_TTL: Final = 60.0  # seconds; the audience law: older is unknown
 PEOPLE_TTL: Final = 600.0  # seconds; `user_change` tells of changes at once
@@ -135,6 +136,7 @@ class Directory:
             guests=guests,
             rooms=known,
             places=self.places(),
+            asker_name=person.name if person else "",
         )
 
     def changed(self, place: str = "", user: str = "") -> None:
@@ -179,7 +181,7 @@ class Directory:
         try:
             answer = self._client.api_call("auth.test").data
         except SlackApiError as error:
-            if (code := str(error.response.get("error"))) in BAD_TOKEN:
+            if (code := error_code(error)) in BAD_TOKEN:
                 raise Misconfigured(f"Slack refuses SLACK_BOT_TOKEN: {code}. It is the xoxb- token.") from error
             return None
         except (OSError, HTTPException):
@@ -248,7 +250,7 @@ class Directory:
         try:
             answer = self._client.api_call(method, params=args)
         except (SlackApiError, OSError, HTTPException) as error:
-            reason = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
+            reason = error_code(error) if isinstance(error, SlackApiError) else type(error).__name__
             log.warning("Slack did not tell", method=method, reason=reason, advice="`saegim doctor` checks the scopes")
             return None
         return answer.data if isinstance(answer.data, dict) else None

@@ -15,15 +15,15 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
+from bot import metrics
 from bot.errors import Bug, Refuse, Retry
-from bot.slack.client import PATIENCE, TIMEOUT, retry_after
+from bot.slack.client import PATIENCE, TIMEOUT, error_code, retry_after
 from bot.slack.message import Json, Message, content, has_markdown, key_of, metadata, shapes
 
 Reason = Literal["deleted", "not_in_channel", "archived", "no_channel", "forbidden"]
 
 PAGE: Final = 200  # messages; Slack's advice for conversations.replies
 ATTEMPTS: Final = 3  # calls for one message that is rate limited
-CODE: Final = 80  # characters; where a server answers with a page instead of a code
 PASSING: Final = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", "rollup_error"}
 )
@@ -33,7 +33,9 @@ REASONS: Final[dict[str, Reason]] = {
     "not_in_channel": "not_in_channel",
     "user_not_in_channel": "not_in_channel",
     "is_archived": "archived",
+    "is_inactive": "archived",
     "channel_not_found": "no_channel",
+    "user_not_found": "no_channel",
 }
 FORBIDDEN: Final = (  # how the codes begin that no later try changes
     *("restricted_action", "cannot_reply", "missing_scope", "no_permission", "access_denied", "not_allowed", "ekm_"),
@@ -97,7 +99,10 @@ class Poster:
         where: Json = {"channel": channel, "unfurl_links": False, "unfurl_media": False}
         where |= {"parse": "none", "link_names": False, **({"thread_ts": thread} if thread else {})}
         with _told():
-            return str(self._write("chat.postMessage", where, message, patience)["ts"])
+            ts = self._write("chat.postMessage", where, message, patience).get("ts")
+        if not ts:
+            raise Unsure("chat.postMessage: no timestamp")
+        return str(ts)
 
     def update(self, channel: str, ts: str, message: Message, version: int, patience: float = PATIENCE) -> bool:
         """Replace a message of Saegim's; False where it is no longer there or can no longer be changed.
@@ -135,6 +140,7 @@ class Poster:
         hook = WebhookClient(url, TIMEOUT, client.ssl, client.proxy, logger=client.logger, retry_handlers=[])
         for blocks in shapes(message.blocks, markdown="markdown" not in self._lacking):
             body = {"response_type": "ephemeral", "replace_original": instead, **content(message, blocks)}
+            body |= {"unfurl_links": False, "unfurl_media": False}
             try:
                 answer = hook.send_dict(body)
             except (OSError, HTTPException) as error:
@@ -239,6 +245,7 @@ class Poster:
                 pause = _asked_to_wait(method, error)
                 if pause is None:
                     raise _refused(method, error) from None
+                metrics.RATE_LIMITS.inc()
                 if attempt == ATTEMPTS or pause > patience:
                     raise Retry(f"{method}: rate limited", after=pause) from None
                 self._sleep(pause)
@@ -265,7 +272,7 @@ def _told() -> Iterator[None]:
 
 def _asked_to_wait(method: str, error: SlackApiError) -> float | None:
     """Seconds to wait when it is a rate limit; raises `Unsure` when Slack itself failed; None when it is a plain no."""
-    code, status = str(error.response.get("error")), error.response.status_code
+    code, status = error_code(error), error.response.status_code
     if status == 429 or code in ("ratelimited", "rate_limited"):
         return retry_after(error.response.headers)
     if status >= 500 or code in PASSING:
@@ -275,4 +282,4 @@ def _asked_to_wait(method: str, error: SlackApiError) -> float | None:
 
 def _refused(method: str, error: SlackApiError) -> _Refused:
     details = (error.response.get("response_metadata") or {}).get("messages") or []
-    return _Refused(method, str(error.response.get("error"))[:CODE], "; ".join(map(str, details)))
+    return _Refused(method, error_code(error), "; ".join(map(str, details)))

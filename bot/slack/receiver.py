@@ -42,26 +42,28 @@ def build_receiver(
     http: bool,
     now: Callable[[], float] = time.time,
     forms: Forms | None = None,
+    health: Callable[[], str] = lambda: "",
 ) -> Receiver:
-    """Socket Mode or HTTP, filling the inbox through `intake` (`connect_intake`), which the caller closes; `forms` are shown to be filled in.
+    """Socket Mode or HTTP, filling the inbox through `intake` (`connect_intake`), which the caller closes; `forms` are shown to be filled in;
+    `health` says what is wrong, for whoever asks in HTTP mode.
 
     Needs what `require_slack` asks for. Raises `Misconfigured` where Slack refuses a token or the
     address to listen on is taken.
     """
     client = web_client(settings)
     bot_user = Directory(client, now).bot_user
-    inbox = Inbox(intake, now)
+    inbox = Inbox(intake, now, cap=settings.saegim_queue_cap)
     app = build_app(client, inbox, lambda: bot_user, now, reaction=settings.saegim_reaction, forms=forms)
     secret = settings.slack_signing_secret if http else settings.slack_app_token
     value = secret.get_secret_value() if secret else ""
-    return _http(settings, app, value, now) if http else SocketReceiver(app, value, client)
+    return _http(settings, app, value, now, health) if http else SocketReceiver(app, value, client)
 
 
-def _http(settings: Settings, app: App, secret: str, now: Callable[[], float]) -> Receiver:
+def _http(settings: Settings, app: App, secret: str, now: Callable[[], float], health: Callable[[], str]) -> Receiver:
     from bot.slack.http import HttpReceiver  # waitress, which Socket Mode does not need
 
     try:
-        return HttpReceiver(app, secret, now, host=settings.saegim_host, port=settings.port)
+        return HttpReceiver(app, secret, now, host=settings.saegim_host, port=settings.port, health=health)
     except OSError as error:
         address = f"{settings.saegim_host}:{settings.port}"
         raise Misconfigured(f"Cannot listen on {address} ({error.strerror}). Set PORT or SAEGIM_HOST.") from error

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.errors import Retry
-from bot.slack.posting import CODE
+from bot.slack.client import error_code
 
 GONE: Final = frozenset({"thread_not_found", "message_not_found"})
 TOMBSTONE: Final = "tombstone"  # subtype of what is left of a deleted message that has replies
@@ -54,7 +54,7 @@ class Rereader:
         try:
             return list(ask().get("messages") or [])
         except SlackApiError as error:
-            code = str(error.response.get("error"))[:CODE]
+            code = error_code(error)
             if code in GONE:
                 return []
             raise self._untold(place, code) from None

@@ -3,12 +3,13 @@
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from dataclasses import dataclass, field, replace
+from datetime import datetime, tzinfo
 
 import structlog
 
+from bot import metrics
+from bot.accounting.budget import Purse
 from bot.errors import Retry
 from bot.memory.audience import visible
 from bot.memory.basis import Basis
@@ -16,16 +17,18 @@ from bot.memory.language.tokens import estimate
 from bot.memory.values import Hit, Memory, Place, Readers, Turn
 from bot.mind.answer import Answer, check
 from bot.mind.extractive import Extractive
+from bot.mind.inert import disarmed
 from bot.mind.korean import honorific
 from bot.mind.model import Chain, Draft
 from bot.mind.phrases import say
 from bot.mind.prompt import QUESTION_TOKENS, Profile, Prompt, build
 from bot.mind.router import Need, Route, anew, complete, looks_up, route
 from bot.slack.blocks import SourceLine
+from bot.story.budget import answering, budget_note, spending
 from bot.story.outlet import Outlet, Response
 from bot.story.pinned import pinned, slot
 from bot.story.reread import recalled
-from bot.story.scene import Rooms, Scene, readers, said_at
+from bot.story.scene import Rooms, Scene, readers, said_at, zone_of
 
 log = structlog.get_logger()
 
@@ -41,6 +44,7 @@ class Ask:
     scene: Scene
     readers: Readers
     tz: tzinfo
+    purse: Purse = field(default_factory=Purse)  # what may be spent on models
 
     def names(self) -> dict[str, str]:
         """How each place is called for these readers; they may see every one that a hit comes from."""
@@ -54,17 +58,8 @@ def display(place: Place, dm: str) -> str:
     return f"#{place.name}" if place.name and place.kind in ("public", "private") else dm
 
 
-def zone(name: str) -> tzinfo:
-    """The time zone called `name`; UTC when this machine does not know it."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
-
-
 def ask_for(rooms: Rooms, scene: Scene) -> Ask:
-    person = rooms.directory.person(scene.asker)
-    return Ask(rooms, scene, readers(rooms, scene), zone(person.tz if person else "UTC"))
+    return Ask(rooms, scene, readers(rooms, scene), zone_of(rooms, scene.asker))
 
 
 def answer(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
@@ -72,12 +67,15 @@ def answer(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
     ask = ask_for(rooms, scene)
     question = scene.text if _unknown_verb(scene) else complete(scene.text, scene.turns)
     hits = _recalled(ask, question) if looks_up(question, scene.turns) else []
-    response, used = _respond(ask, question, hits, outlet)
-    if used and not _still_allowed(rooms, scene, used):
-        log.info("a source was withdrawn while the answer was written")
-        ask = ask_for(rooms, scene)
-        response, _ = _respond(ask, question, _fresh(rooms, ask.readers, hits), outlet)
-    outlet.finish(response)
+    with spending(rooms, scene.here.id, scene.event, answering(rooms.settings)) as purse:
+        ask = replace(ask, purse=purse)
+        response, used = _respond(ask, question, hits, outlet)
+        if used and not _still_allowed(rooms, scene, used):
+            log.info("a source was withdrawn while the answer was written")
+            ask = replace(ask_for(rooms, scene), purse=purse)
+            response, _ = _respond(ask, question, _fresh(rooms, ask.readers, hits), outlet)
+    note = f"{response.note} {budget_note(rooms, scene, purse)}".strip()
+    outlet.finish(replace(response, note=note, tokens=(purse.usage.prompt, purse.usage.completion)))
 
 
 def _recalled(ask: Ask, question: str) -> list[Hit]:
@@ -85,7 +83,10 @@ def _recalled(ask: Ask, question: str) -> list[Hit]:
 
     def search() -> list[Hit]:
         now, tz, follow_up = rooms.now(), str(ask.tz), anew(ask.scene.text, question)
-        return rooms.recall.search(question, ask.readers, RECALLED, skip=itself, now=now, tz=tz, follow_up=follow_up)
+        with metrics.RECALL_SECONDS.time():
+            return rooms.recall.search(
+                question, ask.readers, RECALLED, skip=itself, now=now, tz=tz, follow_up=follow_up
+            )
 
     return recalled(rooms, search)
 
@@ -94,7 +95,7 @@ def _respond(ask: Ask, question: str, hits: Sequence[Hit], outlet: Outlet) -> tu
     """What to say, and the memories that were shown to the model or quoted on the way."""
     rooms, scene = ask.rooms, ask.scene
     chain = rooms.chain.at(scene.here.id)
-    thinks = chain.thinks and may_think(rooms, scene, hits, ask.readers)
+    thinks = chain.thinks and ask.purse.open and may_think(rooms, scene, hits, ask.readers)
     way = route(question, scene.turns, hits, thinks)
     log.debug(
         "routed", need=way.need, hits=len(way.hits), strongest=round(max((h.strength for h in hits), default=0.0), 2)
@@ -111,7 +112,9 @@ def _respond(ask: Ask, question: str, hits: Sequence[Hit], outlet: Outlet) -> tu
     shown = (*(m for hit in way.hits for m in (hit.memory, *hit.continuation)), *slots)
     holds = _holds(ask, checked, draft, shown)
     read = tuple(memory for memory in shown if memory.id in holds)
-    return replace(_response(ask, checked, way.need), holds=holds, read=read), shown
+    removed = disarmed(draft.text, frozenset({rooms.directory.workspace_host}))
+    made = _response(ask, checked, way.need)
+    return replace(made, holds=holds, read=read, model=draft.model, removed=removed), shown
 
 
 def _slots(ask: Ask) -> tuple[Memory, ...]:

@@ -8,6 +8,7 @@ from bot.memory import keys
 from bot.memory.audience import visible
 from bot.memory.values import Memory, Place
 from bot.mind.phrases import say
+from bot.story.account import account
 from bot.story.erase import person_gone, place_gone
 from bot.story.keep import owns
 from bot.story.outlet import Outlet, Response, whisper
@@ -31,6 +32,7 @@ def forget_me(rooms: Rooms, scene: Scene, told: str, outlet: Outlet) -> None:
     response = Response(_say(rooms, scene, name, count=count))
     if scene.event.ts and not scene.event.dm:  # how much somebody has said elsewhere is theirs to know
         whisper(rooms, scene, response)
+        account(rooms, scene, "", response)
     else:
         outlet.finish(response)
 

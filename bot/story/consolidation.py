@@ -4,7 +4,7 @@ When that is, `bot/slack/inbox.py` `Inbox.quiet_at` knows; which turns may be ke
 writers of `bot/memory/consolidation/consolidate.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import structlog
@@ -13,10 +13,12 @@ from bot.errors import Retry
 from bot.memory.audience import counts_as_shared
 from bot.memory.consolidation.consolidate import Episode
 from bot.memory.consolidation.learning import Learning
+from bot.memory.sharing import Sharing
 from bot.memory.values import Place, Turn
 from bot.mind.consent import agreed, learnable, newer
 from bot.slack.event import Event
 from bot.slack.text import permalink
+from bot.story.budget import spending, writing
 from bot.story.following import reads_now
 from bot.story.learn import in_force
 from bot.story.scene import LEARNED, TOP, Rooms, is_in
@@ -44,7 +46,9 @@ def consolidate(rooms: Rooms, event: Event) -> None:
         return
     episode = _episode(rooms, place, event.root, turns, learning)
     if episode.keep:
-        kept = rooms.consolidator.consolidate(episode)
+        with spending(rooms, place.id, event, writing(episode.turns)) as purse:
+            writers = rooms.consolidator if purse.open else rooms.annotator  # the tokens are used up: by rules alone
+            kept = writers.consolidate(episode)
         log.info("consolidated", place=place.id, kept=len(kept.kept), merged=len(kept.merged))
         _follow_edits(rooms, event, turns)
     if event.root == LEARNED:  # the next stretch of the channel is another episode
@@ -87,9 +91,16 @@ def _episode(rooms: Rooms, place: Place, root: str, turns: Sequence[Turn], learn
         keep=newer(allowed, rooms.conversations.consolidated(place.id, root)) - theirs - shortened,
         tzs={user: person.tz for user, person in found.items()},
         link=lambda ts: permalink(url, place.id, ts, thread),
-        outside=frozenset(user for user in people if counts_as_shared(place, found.get(user))),
+        outside=frozenset(user for user, then in _then(rooms, place, turns) if counts_as_shared(then, found.get(user))),
         left_out=left_out,
     )
+
+
+def _then(rooms: Rooms, place: Place, turns: Sequence[Turn]) -> Iterator[tuple[str, Place]]:
+    """Everybody who spoke, with what the place was when they did."""
+    until = Sharing(rooms.redis).until(place.id)
+    people = (turn for turn in turns if not (turn.saegim or turn.bot))
+    return ((turn.user, replace(place, shared=place.shared or float(turn.ts) <= until)) for turn in people)
 
 
 def _said_to_saegim(turn: Turn, learning: Learning | None) -> Turn:

@@ -13,6 +13,7 @@ from bot.memory import keys
 from bot.memory.connection import nodes
 from bot.memory.forgetting.forget import Receipt, forget_memories, forget_person, forget_place
 from bot.memory.forgetting.receipts import Entry
+from bot.memory.sharing import Sharing
 from bot.memory.values import Memory
 from bot.slack.event import Event
 from bot.story.amend import Why, withdraw
@@ -23,7 +24,8 @@ log = structlog.get_logger()
 MONTH: Final = 30 * keys.DAY  # seconds after which the memories of a place that Saegim has left are erased
 TELLING: Final = frozenset({"message", "edited", "command", "shortcut", "modal", "reaction"})
 """The kinds of jobs that hold somebody's words, or have them kept."""
-SPARED: Final = frozenset({keys.RECEIPTS, keys.TOMBSTONES})  # what is left when the app is removed
+SPARED: Final = frozenset({keys.RECEIPTS, keys.TOMBSTONES, keys.AUDIT, keys.AUDIT_ENDS})
+"""What is left when the app is removed."""
 
 
 # ── what follows ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -134,6 +136,8 @@ def place_gone(rooms: Rooms, place: str, what: str, event: Event | None = None) 
     if event is not None and event.kind == "closed":
         letters += rooms.inbox.drop(place, event)
     rooms.redis.zrem(keys.LEAVING, place)
+    if event is not None and event.kind == "closed":
+        Sharing(rooms.redis).forget(place)
     rooms.redis.delete(keys.progress(f"backfill:{place}"))
     _bury(rooms, said)
     stamps = {ts for m in memories for ts in (m.ts, *(source.ts for source in m.sources)) if ts}
@@ -164,7 +168,7 @@ def place_entered(rooms: Rooms, place: str) -> None:
 
 
 def app_gone(rooms: Rooms) -> None:
-    """The app was removed: everything goes but receipts and tombstones. Not where Slack still takes its token.
+    """The app was removed: everything goes but receipts, tombstones and the audit log. Not where Slack still takes its token.
 
     Raises `Retry` when Slack does not tell.
     """

@@ -1,5 +1,7 @@
 """Following Slack: what is edited or deleted there changes or leaves the conversation, memory, and what was said from it."""
 
+from dataclasses import replace
+
 from bot.memory.forgetting.forget import source_deleted, source_edited
 from bot.memory.redact import redact
 from bot.memory.values import Memory
@@ -26,6 +28,10 @@ def reads_now(rooms: Rooms, place: str, ts: str, text: str, *, to_saegim: bool) 
     kept = rooms.store.by_source(place, ts)
     now = redact(_says(kept, text, to_saegim=to_saegim) if kept else text)
     receipt = source_edited(rooms.store, place, ts, now)
+    written = rooms.directory.place(place)
+    if written is None or written.shared:  # its new words were written while it is
+        for id_ in receipt.changed:
+            rooms.store.change(id_, lambda memory: replace(memory, shared=True))
     follow(rooms, "message edited", receipt, [(place, ts)], why="changed")
 
 

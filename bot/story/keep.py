@@ -11,6 +11,7 @@ from bot.memory.consolidation.episode import Episode
 from bot.memory.consolidation.sameness import same
 from bot.memory.forgetting.forget import forget_one
 from bot.memory.redact import MASKED, redact
+from bot.memory.sharing import Sharing
 from bot.memory.store import ALPHABET, new_id
 from bot.memory.values import Memory, Place, Turn
 from bot.mind.inert import inert
@@ -150,7 +151,7 @@ def _to_keep(rooms: Rooms, scene: Scene, text: str) -> Memory | None:
         at=float(ts) if ts else event.at,
         kind="note",
         permalink=permalink(rooms.directory.workspace_url, place.id, ts, event.thread_ts) if ts else "",
-        shared=counts_as_shared(place, person),
+        shared=counts_as_shared(Sharing(rooms.redis).then(place, float(ts) if ts else event.at), person),
         place_name=place.name,
         keeper=scene.asker,
     )
@@ -201,6 +202,9 @@ def _kind(place: Place) -> str:
 
 def recall_list(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
     """The memories that match `text`, with their ids, without any model."""
+    if not text:
+        outlet.finish(Response(_say(rooms, scene, "recall_what")))
+        return
     ask = ask_for(rooms, scene)
     found = recalled(
         rooms,

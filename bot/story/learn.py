@@ -20,11 +20,10 @@ from bot.slack.blocks import answer_blocks
 from bot.slack.event import Event
 from bot.slack.posting import NotPosted
 from bot.slack.text import mentions, read
-from bot.story.answer import zone
 from bot.story.erase import follow
 from bot.story.keep import is_member, owns
 from bot.story.outlet import Outlet, Response
-from bot.story.scene import LEARNED, Rooms, Scene, is_in, quiet_later, tongue
+from bot.story.scene import LEARNED, Rooms, Scene, is_in, quiet_later, tongue, zone_of
 
 log = structlog.get_logger()
 
@@ -92,8 +91,20 @@ def _announce(rooms: Rooms, scene: Scene, wanted: Learning, *, first_try: bool) 
 def _off(rooms: Rooms, scene: Scene) -> str:
     ended = rooms.consent.end(scene.here.id)
     _drop_pending(rooms, scene.here.id)
+    if not ended:
+        return _say(rooms, scene, "learn_is_off")
     log.info("learning turned off", place=scene.here.id, by=scene.asker)
-    return _say(rooms, scene, "learn_off" if ended else "learn_is_off")
+    _tell_it_ended(rooms, scene)
+    return _say(rooms, scene, "learn_off")
+
+
+def _tell_it_ended(rooms: Rooms, scene: Scene) -> None:
+    """Tell the channel, which was told that learning began."""
+    text = _say(rooms, scene, "learn_off_notice", author=_name(rooms, scene, scene.asker))
+    try:
+        rooms.replies.announce(f"unlearn:{scene.event.key}", scene.here.id, *answer_blocks(text), first_try=True)
+    except NotPosted as error:
+        log.warning("the channel could not be told that learning ended", place=scene.here.id, reason=error.reason)
 
 
 def _status(rooms: Rooms, scene: Scene) -> str:
@@ -236,8 +247,7 @@ def _name(rooms: Rooms, scene: Scene, user: str) -> str:
 
 def _when(rooms: Rooms, scene: Scene, at: float) -> str:
     """A moment in the asker's time zone, which is named."""
-    person = rooms.directory.person(scene.asker)
-    tz = zone(person.tz if person else "UTC")
+    tz = zone_of(rooms, scene.asker)
     return f"{datetime.fromtimestamp(at, tz):%Y-%m-%d %H:%M} ({tz})"
 
 

@@ -11,8 +11,12 @@ from bot.memory.values import Memory
 from bot.mind.phrases import say
 from bot.slack.blocks import Button, SourceLine, answer_blocks, button_row
 from bot.slack.reply import Draft, NotPosted
+from bot.story.account import account
 from bot.story.amend import holds, overtaken, used
 from bot.story.scene import Rooms, Scene, answered
+
+SHOW = "show_me"
+"""The action of the button below an offer: the asker is answered alone, in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,9 @@ class Response:
     read: tuple[Memory, ...] = ()  # those memories as they were when it was made
     cited: tuple[Memory, ...] = ()  # the memories it shows as its sources
     basis: Basis | None = None  # what it rests on, where it is an answer
+    model: str = ""  # which model said it
+    tokens: tuple[int, int] = (0, 0)  # what the models were asked and have said
+    removed: int = 0  # links of the model's that lead elsewhere
     buttons: tuple[Button, ...] = ()
 
 
@@ -75,12 +82,15 @@ class Thread:
             overtaken(self._rooms, self._scene, ts, response.read)
             if not self._anew:
                 used(self._rooms, self._scene.place, response.cited)
+            account(self._rooms, self._scene, ts, response)
 
     def _explain(self, *, invite: bool) -> None:
         """Tell the asker alone why there is no answer in the thread."""
         language, style = self._scene.language, self._rooms.settings.saegim_ko_style
         why = say("not_in_channel", language, style) if invite else say("may_not_post", language, style)
-        whisper(self._rooms, self._scene, Response(why))
+        response = Response(why)
+        whisper(self._rooms, self._scene, response)
+        account(self._rooms, self._scene, "", response)
 
     def __enter__(self) -> Self:
         self._draft.__enter__()
@@ -111,6 +121,7 @@ class Whisper:
             holds(self._rooms, self._scene, ts, response.holds, self._since, whisper=True, anew=False)
             overtaken(self._rooms, self._scene, ts, response.read)
             _keep_basis(self._rooms, self._scene, "", response)
+        account(self._rooms, self._scene, "", response)
 
     def __enter__(self) -> Self:
         return self
@@ -143,7 +154,7 @@ def whisper(rooms: Rooms, scene: Scene, response: Response) -> None:
     """Say `response` to the asker alone; raises `Retry` when Slack cannot take it now."""
     text, blocks = _rendered(rooms, scene, response)
     try:
-        rooms.replies.whisper(scene.event, text, blocks)
+        rooms.replies.whisper(scene.event, text, blocks, instead=scene.event.action == SHOW)
     except NotPosted as error:
         raise Retry(f"nobody could be told: {error.reason}") from error
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.memory.audience import counts_as_shared
+from bot.memory.audience import counts_as_shared, visible
 from bot.memory.forgetting.forget import Receipt, taken_back
 from bot.memory.redact import redact
+from bot.memory.sharing import Sharing
 from bot.memory.values import Memory, Source
 from bot.mind.phrases import say
 from bot.slack.event import Event
@@ -64,7 +65,12 @@ def undo(rooms: Rooms, event: Event) -> None:
         name = "unsaved" if _unsave(rooms, memory, event.user) else "still_kept"
     else:
         name = "unsaved" if rooms.inbox.posted(done) and memory is None else "undo_nothing"
-    _tell(rooms, event, memory, name)
+    _tell(rooms, event, memory if memory and _may_see(rooms, event.user, memory) else None, name)
+
+
+def _may_see(rooms: Rooms, user: str, memory: Memory) -> bool:
+    """Whether `user` may see `memory`: of one that is not for them not even its language is told."""
+    return user == memory.keeper or visible(memory, rooms.directory.readers(rooms.directory.dm(user), user))
 
 
 def submitted(rooms: Rooms, event: Event, tries: int, held: Callable[[], bool]) -> None:
@@ -138,7 +144,8 @@ def _note(rooms: Rooms, scene: Scene, event: Event) -> Memory:
         thread_ts="",
         at=event.at,
         permalink=link,
-        shared=counts_as_shared(place, person) or counts_as_shared(place, author),
+        shared=counts_as_shared(place, person)
+        or counts_as_shared(Sharing(rooms.redis).then(place, float(event.ts)), author),
         place_name=place.name,
         sources=(
             Source(

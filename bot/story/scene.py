@@ -2,10 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 from redis import Redis
 
+from bot.accounting.audit import Audit
+from bot.accounting.budget import Budget
+from bot.accounting.limits import Limits
 from bot.config import Settings
 from bot.memory.consolidation.consolidate import Consolidator
 from bot.memory.consolidation.learning import Consent
@@ -15,6 +20,7 @@ from bot.memory.forgetting.receipts import Receipts
 from bot.memory.forgetting.traces import Traces
 from bot.memory.pins import Pins
 from bot.memory.retrieval.recall import Recall
+from bot.memory.sharing import Sharing
 from bot.memory.store import Store
 from bot.memory.values import Place, Readers, Turn, order
 from bot.mind.korean import Language, spoken, suggested
@@ -63,6 +69,9 @@ class Rooms:
     extractive: Chain  # where no text may go to a model
     consolidator: Consolidator
     annotator: Consolidator  # by rules alone: who asks for a message to be kept need not wait for a model
+    limits: Limits  # how often it may be asked
+    budget: Budget  # what may be spent on models
+    audit: Audit  # what was answered
     now: Callable[[], float]
 
 
@@ -101,7 +110,10 @@ def is_in(rooms: Rooms, place: Place) -> bool:
 
 def set_scene(rooms: Rooms, event: Event) -> Scene:
     """Gather what is known about `event`; the conversation is fetched from Slack when it is cold."""
-    here = rooms.directory.place(event.place) or unknown(event.place)
+    known = rooms.directory.place(event.place)
+    if known and known.shared:
+        Sharing(rooms.redis).seen(known.id, rooms.now())
+    here = known or unknown(event.place)
     place = here if event.ts and event.kind != "why" else rooms.directory.dm(event.user)
     root = event.root if event.ts else commands_of(event.user)
     bot = rooms.directory.bot_user
@@ -127,6 +139,15 @@ def tongue(rooms: Rooms, user: str, *texts: str) -> Language:
 def roots(event: Event) -> tuple[str, ...]:
     """The conversations a message stands in: its thread, and at the top level of a DM that one too."""
     return (event.root, TOP) if event.dm else (event.root,)
+
+
+def zone_of(rooms: Rooms, user: str) -> tzinfo:
+    """The time zone of `user`; UTC where Slack does not tell it, or this machine does not know it."""
+    person = rooms.directory.person(user)
+    try:
+        return ZoneInfo(person.tz if person else "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
 
 
 def _conversation(rooms: Rooms, event: Event, place: str, root: str) -> tuple[Turn, ...]:
@@ -201,8 +222,11 @@ def quiet_later(rooms: Rooms, place: str, root: str, *, at_once: bool = False) -
 
 
 def readers(rooms: Rooms, scene: Scene) -> Readers:
-    """Who will read the reply, as it is known now."""
-    return rooms.directory.readers(scene.place, scene.asker)
+    """Who will read the reply, and what its place is, as it is known now: it may be shared by now, or Slack no longer tell."""
+    place = scene.place
+    if place.kind != "dm":  # which stays what it is
+        place = rooms.directory.place(place.id) or unknown(place.id)
+    return rooms.directory.readers(place, scene.asker)
 
 
 def with_text(scene: Scene, text: str) -> Scene:

@@ -1,5 +1,5 @@
 """The daily sweep: what has faded leaves recall, what is past its retention leaves the store, and so does what was said in places that
-Saegim left a month ago. One process does it; what fades how is `bot/memory/forgetting/fading.py`'s.
+Saegim left a month ago, and what is too old of the audit log; which places are shared is noted. One process does it; what fades how is `bot/memory/forgetting/fading.py`'s.
 """
 
 import threading
@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 from bot.errors import SaegimError
 from bot.memory import keys
 from bot.memory.forgetting.fade_plan import Move, moves
+from bot.memory.sharing import Sharing
 from bot.memory.values import Memory
 from bot.story.erase import memories_gone, place_entered, place_gone
 from bot.story.scene import Rooms
@@ -28,6 +29,11 @@ def sweep(rooms: Rooms) -> bool:
         return False
     fade(rooms, list(moves(rooms.store, rooms.pins, rooms.settings.retention, rooms.now())))
     leave(rooms)
+    trimmed = rooms.audit.trim(rooms.now())
+    log.info(
+        "audit log", trimmed=trimmed, last=str(rooms.audit.ends()[1])
+    )  # an anchor, where the log is kept elsewhere
+    note_shared(rooms)
     rooms.redis.set(keys.SWEPT, "1", ex=keys.SWEPT_TTL)
     return True
 
@@ -62,6 +68,14 @@ def leave(rooms: Rooms) -> None:
             place_entered(rooms, place)
         else:
             place_gone(rooms, place, "channel left a month ago")
+
+
+def note_shared(rooms: Rooms) -> None:
+    """Keep which places are shared outside the workspace now, in case nobody tells when one of them no longer is."""
+    sharing = Sharing(rooms.redis)
+    for place in rooms.directory.places().values():
+        if place.shared:
+            sharing.seen(place.id, rooms.now())
 
 
 class Sweeper:

@@ -5,23 +5,27 @@ from threading import BoundedSemaphore
 
 import structlog
 
+from bot.memory.sharing import Sharing
 from bot.mind.intent import Intent, parse
 from bot.mind.orders import Order, ordered
 from bot.mind.phrases import say
 from bot.mind.restraint import is_for_saegim, talks_with
 from bot.slack.blocks import home_view
-from bot.slack.event import Event
+from bot.slack.event import UNSHARED, Event
 from bot.slack.text import calls_many
 from bot.story.amend import amended
 from bot.story.answer import answer
+from bot.story.budget import budget_told
 from bot.story.bulk import forget_here, forget_me
 from bot.story.consolidation import consolidate
 from bot.story.erase import app_gone, place_entered, place_gone, place_left
 from bot.story.following import deleted, edited
+from bot.story.gate import admitted, is_free
 from bot.story.keep import UNDO, forget, recall_list, remember
 from bot.story.learn import hear, learn, left_alone
 from bot.story.model_gone import model_gone
-from bot.story.outlet import Outlet, Response, open_outlet
+from bot.story.offer import may_offer, offer, shown
+from bot.story.outlet import SHOW, Outlet, Response, open_outlet
 from bot.story.pins import pin, pins, unpin
 from bot.story.saving import reacted, submitted, undo, unreacted
 from bot.story.scene import Rooms, Scene, heard, is_in, set_scene, tongue, with_text
@@ -32,6 +36,8 @@ log = structlog.get_logger()
 
 ASKING = frozenset({"message", "command", "shortcut", "modal", "reaction", "button", "why"})
 """The kinds of events after which somebody waits for a word."""
+POINTING = frozenset({"shortcut", "why", "modal", "reaction", "button"})
+"""Those by which somebody asks for something without a word."""
 CROWDED = 10.0  # seconds until a quiet conversation is taken up again that found nobody free
 
 
@@ -44,6 +50,11 @@ class Teller:
 
     def tell(self, event: Event, tries: int, held: Callable[[], bool] = lambda: True) -> None:
         """Do what `event` asks for; raises `Retry` when the world failed. `held` says whether the lease is still ours."""
+        tries = max(tries, 2 if event.again else 1)  # of what is put back in line the apology becomes the answer
+        if not self._is_over(event, tries):
+            self._do(event, tries, held)
+
+    def _do(self, event: Event, tries: int, held: Callable[[], bool]) -> None:
         match event.kind:
             case "message" if event.learned:
                 hear(self._rooms, event)
@@ -61,14 +72,25 @@ class Teller:
                 self._rooms.replies.publish_home(event.user, home_view(*self._home_text(event)))
             case "changed" | "left" | "closed" | "gone":
                 self._happened(event)
+            case "quiet" | "amend" | "offer" | "model_gone":
+                self._remembered(event, tries)
             case _:
-                self._unspoken(event, tries, held)
+                self._pointed(event, tries, held)
+
+    def _is_over(self, event: Event, tries: int) -> bool:
+        """Whether an earlier try came to the very end of it, or it is one click too many."""
+        if tries > 1 and self._rooms.audit.has(event.attempt):
+            log.info("answered already, and all of that written down")
+            return True
+        return event.kind in POINTING and event.action != UNDO and not admitted(self._rooms, event)
 
     def _happened(self, event: Event) -> None:
         """What concerns a place or the whole workspace, and asks for no answer."""
         match event.kind:
             case "changed":
                 self._rooms.directory.changed(event.place, event.user)
+                if event.action == UNSHARED:
+                    Sharing(self._rooms.redis).seen(event.place, self._rooms.now())
                 left_alone(self._rooms, event.place)
                 if event.user == self._rooms.directory.bot_user:
                     place_entered(self._rooms, event.place)
@@ -82,25 +104,33 @@ class Teller:
             case "gone":
                 app_gone(self._rooms)
 
-    def _unspoken(self, event: Event, tries: int, held: Callable[[], bool]) -> None:
-        """Nobody said anything: somebody pointed at a message or pressed a button, a conversation became quiet, a reply is out of date."""
+    def _remembered(self, event: Event, tries: int) -> None:
+        """What Saegim put in line itself."""
         match event.kind:
             case "quiet":
                 self._quiet(event)
+            case "amend":
+                amended(self._rooms, event, tries)
+            case "offer":
+                offer(self._rooms, event)
+            case "model_gone":
+                model_gone(self._rooms, event, tries)
+
+    def _pointed(self, event: Event, tries: int, held: Callable[[], bool]) -> None:
+        """Somebody said nothing, and pointed at a message or pressed a button."""
+        match event.kind:
             case "reaction":
                 reacted(self._rooms, event, tries, held)
             case "unreaction":
                 unreacted(self._rooms, event)
             case "modal":
                 submitted(self._rooms, event, tries, held)
-            case "amend":
-                amended(self._rooms, event, tries)
-            case "model_gone":
-                model_gone(self._rooms, event, tries)
             case "vote" | "unvote":
                 voted(self._rooms, event)
             case _ if event.action == UNDO:
                 undo(self._rooms, event)
+            case _ if event.action == SHOW:
+                shown(self._rooms, event)
             case _:
                 log.info("nobody knows this button", action=event.action)
 
@@ -134,8 +164,9 @@ class Teller:
         if intent.verb == "stop" and (addressed or talks_with(scene.asker, scene.turns)):
             self._rooms.inbox.mute(event)
             addressed = True
-        if addressed:
-            self._respond(scene, intent, tries, held)
+        order = ordered(scene.text)
+        if addressed and (is_free(intent, order) or admitted(self._rooms, event, scene)):
+            self._respond(scene, intent, order, tries, held)
 
     def _is_addressed(self, scene: Scene) -> bool:
         event = scene.event
@@ -146,9 +177,9 @@ class Teller:
         called = scene.mentioned | ({"many"} if calls_many(event.text) else frozenset())
         return is_for_saegim(scene.text, scene.asker, called, scene.turns)
 
-    def _respond(self, scene: Scene, intent: Intent, tries: int, held: Callable[[], bool]) -> None:
+    def _respond(self, scene: Scene, intent: Intent, order: Order | None, tries: int, held: Callable[[], bool]) -> None:
         with open_outlet(self._rooms, scene, tries, held) as outlet:
-            if order := ordered(scene.text):
+            if order:
                 self._obey(scene, order, outlet)
                 return
             match intent.verb:
@@ -166,6 +197,8 @@ class Teller:
                     forget(self._rooms, scene, intent.text, outlet)
                 case _:
                     outlet.finish(Response(self._fixed(scene, intent)))
+        if intent.verb == "ask" and not ordered(scene.text):
+            may_offer(self._rooms, scene)
 
     def _obey(self, scene: Scene, order: Order, outlet: Outlet) -> None:
         match order.what:
@@ -190,6 +223,8 @@ class Teller:
                 return self._say(scene, "muted" if in_a_thread else "nothing_to_mute")
             case "unsure":
                 return self._say(scene, "unsure")
+            case "tokens":
+                return budget_told(self._rooms, scene)
             case _ if scene.event.files:
                 return self._say(scene, "files_only")
             case _:

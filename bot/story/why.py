@@ -11,12 +11,12 @@ from bot.memory.basis import Basis, find, of_answer, of_asker, of_thread
 from bot.memory.store import Store
 from bot.memory.values import Hit, Memory, Readers, order
 from bot.mind.inert import inert
-from bot.mind.intent import parse
 from bot.mind.korean import honorific
 from bot.mind.phrases import say
-from bot.mind.router import anew, complete
+from bot.mind.router import anew
 from bot.slack.text import shorten
 from bot.story.answer import Ask, ask_for, source_line
+from bot.story.asked import asked
 from bot.story.outlet import Outlet, Response
 from bot.story.scene import Rooms, Scene
 
@@ -83,13 +83,11 @@ def _lines(ask: Ask, memories: Sequence[Memory], hits: Mapping[str, Hit]) -> Ite
 def _asked_again(ask: Ask, basis: Basis) -> Mapping[str, Hit]:
     """The hits for the same question now, by id; none when the question itself is gone."""
     rooms = ask.rooms
-    turns = rooms.conversations.turns(basis.place, basis.root) or []
-    at = next((n for n, turn in enumerate(turns) if turn.ts == basis.asked), None)
-    if at is None:
+    found = asked(rooms, basis.place, basis.root, basis.asked)
+    if found is None:
         return {}
-    asked = parse(turns[at].text).text
-    question = complete(asked, turns[:at])
-    skip, now, follow_up = frozenset({basis.asked}), rooms.now(), anew(asked, question)
+    question, follow_up = found.completed, anew(found.text, found.completed)
+    skip, now = frozenset({basis.asked}), rooms.now()
     hits = rooms.recall.search(question, ask.readers, DEPTH, skip=skip, now=now, tz=str(ask.tz), follow_up=follow_up)
     return {hit.memory.id: hit for hit in hits}
 
@@ -105,6 +103,7 @@ def reasons(rooms: Rooms, scene: Scene, hit: Hit, listed: Sequence[Hit]) -> str:
         "why_beside": {} if hit.evidence.around > hit.evidence.words else None,
         "why_author": {"author": inert(author, hosts)} if hit.evidence.named and not hit.evidence.mine else None,
         "why_mine": {} if hit.evidence.mine else None,
+        "why_told": {} if hit.evidence.told else None,
         "why_dated": {} if hit.evidence.dated else None,
         "why_newer": {"n": number} if number else None,
     }

@@ -1,6 +1,6 @@
 """Files and jobs at a provider, over the `openai` client, and every way in which it fails as a sentence that says what to do next.
 
-The only file that opens that client for training; for answers it is `bot/mind/model.py`. The fake that ships with the product is
+The only file that opens that client for training; for answers it is `bot/mind/openai_model.py`. The fake that ships with the product is
 `fake_provider.py`. In which order what is asked is `jobs.py`'s business.
 """
 

@@ -10,11 +10,15 @@ from hypothesis import strategies as st
 from redis import Redis
 
 from bot.bench.audience import REPLIES, try_law
+from bot.bench.told import told
 from bot.bench.worlds import may_hear, readers, reply, world
 from bot.memory.audience import visible
-from bot.memory.values import Readers
+from bot.memory.retrieval.recall import Recall
+from bot.memory.store import Store
+from bot.memory.values import Memory, Readers
+from bot.mind.phrases import say
 
-WORLDS = 30
+WORLDS = 20
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -78,6 +82,41 @@ def test_a_law_that_overlooks_something_is_found_out(blind: Callable[[Readers], 
         who = blind(readers(made, asked))
         found += any(visible(memory, who) != may_hear(made, memory, asked) for memory in made.kept)
     assert found
+
+
+def _everywhere(recall: Recall, _place: str, text: str) -> list[Memory]:
+    return [memory for memory in recall._store.scan() if memory.text == text]
+
+
+@pytest.mark.parametrize(
+    ("gate", "open_to_all"),
+    [
+        ("bot.story.why.visible", lambda *_: True),
+        ("bot.memory.retrieval.recall.Recall.alike", _everywhere),
+    ],
+)
+def test_what_shows_only_in_the_words_of_the_story_is_found_out(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch, gate: str, open_to_all: Callable[..., object]
+) -> None:
+    monkeypatch.setattr(gate, open_to_all)
+    assert try_law(redis, 30).violations
+    redis.flushall()
+
+
+def test_the_story_answers_lists_explains_and_remembers(redis: Redis) -> None:
+    said: list[str] = []
+    for seed in range(40):
+        chance = random.Random(seed)
+        made = world(chance)
+        redis.flushall()
+        (store := Store(redis)).put(made.written)
+        recall = Recall(store)
+        said += told(redis, recall, made, reply(made, chance))
+        recall.close()
+    redis.flushall()
+    for phrase in ("not_in_memory", "no_pins", "remembered_dm", "already_remembered", "basis_memory"):
+        begins = [say(phrase, language, id="").partition("`")[0] for language in ("ko", "en")]
+        assert any(begin in text for begin in begins for text in said), phrase
 
 
 def test_counting_what_is_hidden_is_found_out_though_none_of_it_is_told(

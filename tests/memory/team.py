@@ -42,9 +42,10 @@ def hits(question: str, memories: Iterable[Memory], limit: int = 10, readers: Re
     return recall_of(memories).search(question, readers, limit, now=NOW)
 
 
-def found(question: str, *memories: Memory, asker: str = "U1") -> list[str]:
+def found(question: str, *memories: Memory, asker: str = "U1", asker_name: str = "") -> list[str]:
     """The ids of what is found, best first."""
-    return [hit.memory.id for hit in hits(question, memories, readers=replace(READERS, asker=asker))]
+    readers = replace(READERS, asker=asker, asker_name=asker_name)
+    return [hit.memory.id for hit in hits(question, memories, readers=readers)]
 
 
 def view_of(memories: Iterable[Memory]) -> View:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from fakeredis import FakeRedis
 from redis import Redis
 from redis.cluster import ClusterNode
 from redis.exceptions import AuthenticationError, RedisError
@@ -10,7 +11,7 @@ from redis.exceptions import ConnectionError as NotConnected
 
 from bot.bench.servers import free_port, redis_cluster
 from bot.memory import keys
-from bot.memory.connection import Cluster, connect, connect_intake, hello, nodes
+from bot.memory.connection import Cluster, connect, connect_intake, hello, nodes, restarted_since
 from bot.playground.embedded_redis import embedded_redis
 
 Connect = Callable[[str], Redis]
@@ -141,5 +142,25 @@ def test_an_address_that_is_none_is_no_matter_of_redis(way: Connect) -> None:
 
 
 def test_a_cluster_has_one_database(cluster_url: str) -> None:
-    with connect(cluster_url.replace("/0", "/1")) as redis, pytest.raises(RedisError, match="SELECT is not allowed"):
-        redis.ping()
+    with pytest.raises(RedisError, match="SELECT is not allowed"):
+        connect(cluster_url.replace("/0", "/1"))
+
+
+WEEKS = 30 * 86_400.0  # seconds; longer than any test's server has been up
+
+
+@pytest.mark.cluster
+def test_a_server_that_was_started_after_a_moment_says_so(redis: Redis) -> None:
+    tells = not isinstance(redis, FakeRedis)  # the embedded one does not know how old it is
+    assert restarted_since(redis, at=0.0, now=WEEKS) is tells
+
+
+@pytest.mark.parametrize(
+    ("age", "restarted"), [(0.1, False), (60, False), (3_596, False), (3_598, True), (3_601, True), (7_200, True)]
+)
+def test_a_server_that_has_been_up_for_an_hour_was_started_before_what_is_younger(
+    age: float, restarted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    up = Redis()
+    monkeypatch.setattr(up, "info", lambda section: {"uptime_in_seconds": 3_600} if section == "server" else {})
+    assert restarted_since(up, at=1_000.0, now=1_000.0 + age) is restarted

@@ -57,6 +57,19 @@ def test_the_first_person_finds_what_the_asker_wrote(question: str) -> None:
     assert found(question, mine, theirs, asker="U3") == ["theirs", "mine"]
 
 
+@pytest.mark.parametrize("name", ["민수", "Jane Doe"])
+def test_what_was_said_to_who_asks_comes_before_what_was_said_to_somebody_else(name: str) -> None:
+    to_them, to_others = said("to them", f"@{name} 배포는 화요일"), said("to others", "@지영 배포는 수요일", at=6.0)
+    assert found("배포 언제 해?", to_them, to_others, asker_name=name)[0] == "to them"
+    assert found("배포 언제 해?", to_them, to_others, asker_name="지영")[0] == "to others"
+    assert found("배포 언제 해?", to_them, to_others, asker_name="Jane Roe")[0] == "to others"  # the newer one
+
+
+def test_a_question_to_who_asks_is_no_answer_to_them() -> None:
+    asked, told = said("asked", "@민수 배포는 언제 해?", at=6.0), said("told", "배포는 화요일에 해")
+    assert found("배포 언제 해?", asked, told, asker_name="민수")[0] == "told"
+
+
 @pytest.mark.parametrize(
     "question", ["배포는 지난주에 어땠어?", "how was 배포 last week?", "지난 금요일 배포", "배포 last Friday"]
 )

@@ -2,6 +2,7 @@
 
 import random
 import string
+import time
 
 import pytest
 from hypothesis import given
@@ -48,6 +49,21 @@ FAMILIES = [
     ("Vault token", "hvs.", ALNUM, 40),
     ("Groq key", "gsk_", ALNUM, 52),
     ("Twilio key", "SK", HEX, 32),
+    ("GitLab token", "GR1348941", ALNUM, 20),
+    ("Google key", "1//0", ALNUM, 100),
+    ("RubyGems key", "rubygems_", HEX, 48),
+    ("NVIDIA key", "nvapi-", ALNUM, 64),
+    ("Dropbox token", "sl.B", ALNUM, 130),
+    ("Doppler token", "dp.st.prd.", ALNUM, 40),
+    ("PlanetScale token", "pscale_tkn_", ALNUM, 43),
+    ("Pulumi token", "pul-", HEX, 40),
+    ("Buildkite token", "bkua_", HEX, 40),
+    ("Tailscale key", "tskey-auth-", ALNUM, 32),
+    ("Netlify token", "nfp_", ALNUM, 36),
+    ("1Password token", "ops_eyJ", ALNUM, 250),
+    ("Cloudflare token", "cfut_", ALNUM, 40),
+    ("NAVER Cloud key", "ncp_iam_", ALNUM, 30),
+    ("Discord webhook", "discord.com/api/webhooks/123456789012345678/", ALNUM, 68),
 ]
 
 
@@ -90,6 +106,23 @@ def test_a_vendors_token_is_masked_wherever_it_stands(family: str, prefix: str, 
         ("암호 = 'pa55word'", "암호 = '[redacted: password]'"),
         ("PW: qwer1234!", "PW: [redacted: password]!"),
         ("API 키는 0123456789abcdef0123 입니다", "API 키는 [redacted: token] 입니다"),
+        ("I changed the password to hunter2!", "I changed the password to [redacted: password]!"),
+        ("login admin, password h4nter22", "login admin, password [redacted: password]"),
+        ("use Tr0ub4dor&amp;3 as the password", "use [redacted: password] as the password"),
+        ("the password is\n```\nhunter2\n```", "the password is\n```\n[redacted: password]\n```"),
+        ("the root password's hunter2", "the root password's [redacted: password]"),
+        ("credentials: admin / hunter22", "credentials: admin / [redacted: password]"),
+        ("export PGPASSWORD=hunter2", "export PGPASSWORD=[redacted: password]"),
+        ("mysql -u root -phunter22 prod", "mysql -u root -p[redacted: password] prod"),
+        ("hunter22 가 비밀번호예요", "[redacted: password] 가 비밀번호예요"),
+        ("비밀번호(스테이징)는 hunter2입니다", "비밀번호(스테이징)는 [redacted: password]입니다"),
+        ("루트 비밀번호는 아직 hunter2 그대로예요", "루트 비밀번호는 아직 [redacted: password] 그대로예요"),
+        ("계정: admin / hunter22", "계정: admin / [redacted: password]"),
+        ("password is <mailto:p4ss@e.com|p4ss@e.com>", "password is [redacted: password]"),
+        ("redis://u:<mailto:pw@db.com|pw@db.com>/0", "redis://u:[redacted: password]@db.com/0"),
+        ('"SecretAccessKey": "wJalrXUtnFEMI/K7MDENGbPx"', '"SecretAccessKey": "[redacted: token]"'),
+        ("X-Naver-Client-Secret: aB3dE6gH9j", "X-Naver-Client-Secret: [redacted: token]"),
+        ("Authorization: Bearer aBcDeFgHiJkLmNoPqRsTuVwXyZ", "Authorization: Bearer [redacted: token]"),
     ],
 )
 def test_a_secret_given_away_by_its_surroundings_is_masked(text: str, masked: str) -> None:
@@ -134,6 +167,67 @@ def test_ordinary_text_stays_as_it_is(text: str) -> None:
     assert redact(text) == text
 
 
+def test_no_part_of_a_gitlab_token_with_its_route_stays() -> None:
+    assert redact("glpat-abcdefghijklmnopqrstuvwxyz1.01.0a1b2c3d4") == "[redacted: GitLab token]"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("주민번호 900101-1234567", "주민번호 [redacted: resident number]"),
+        ("외국인등록번호는 850505 - 6123456 입니다", "외국인등록번호는 [redacted: resident number] 입니다"),
+        (
+            "9001011234568",
+            "[redacted: resident number]",
+        ),  # 9·2+0·3+0·4+1·5+0·6+1·7+1·8+2·9+3·2+4·3+5·4+6·5 = 124; 11 - 124 % 11 = 8
+        ("010-1234-5678로 전화 주세요", "[redacted: phone number]로 전화 주세요"),
+        ("call 01012345678", "call [redacted: phone number]"),
+        ("<tel:+821012345678|+82 10 1234 5678>", "<tel:[redacted: phone number]|[redacted: phone number]>"),
+        ("본사 02-123-4567, 공장 (031) 123-4567", "본사 [redacted: phone number], 공장 [redacted: phone number]"),
+        ("카드 4111-1111-1111-1111 12/29", "카드 [redacted: card number] 12/29"),
+        ("amex 3782 822463 10005", "amex [redacted: card number]"),
+        ("국민은행 123456-01-123456 김민수", "국민은행 [redacted: account number] 김민수"),
+        ("계좌번호는 3333-01-1234567", "계좌번호는 [redacted: account number]"),
+        ("여권번호 M123A4567", "여권번호 [redacted: passport number]"),
+        ("면허 11-22-123456-78", "면허 [redacted: driver's licence]"),
+    ],
+)
+def test_a_number_that_says_who_somebody_is_is_masked(text: str, masked: str) -> None:
+    assert redact(text) == masked
+    assert redact(masked) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9001011234567 is no resident number, its check digit is wrong",
+        "epoch 1712011200000 ms, 1764201600 s, ts 1764201600.123456",
+        "order 20241127-1234567, 주문번호 20260101-0000001",
+        "카드 4111-1111-1111-1112 is no card",
+        "arn:aws:iam::820101234567:role/deploy",
+        "사업자등록번호 123-45-67890, 고객센터 1588-1234, 내선 0123",
+        "2026-11-27 10:30:00, 10.0.12.34:8080, v2.10.101, 1,234,567,890원",
+        "우리 11-22 어때요? 하나 12-34 남았어요. 기업 고객 1,234곳",
+        "01010101 is binary, 0x01012345678abc is hex, 0101-2345 is a part number",
+        "row 010 of 1234 has 5678 duplicates",
+    ],
+)
+def test_other_numbers_stay(text: str) -> None:
+    assert redact(text) == text
+
+
+@pytest.mark.parametrize(
+    "piece", ["password is ", "010-", "4111 ", "국민은행 12-", "X-a-", "https://u:<mailto:a", "a@", "login a/", "1"]
+)
+def test_a_long_text_made_to_be_slow_is_not(piece: str) -> None:
+    def steps(length: int) -> float:
+        began = time.thread_time()
+        redact((piece * length)[:length])
+        return time.thread_time() - began
+
+    assert steps(200_000) < 40 * max(steps(20_000), 0.005), "ten times as long takes a hundred times as long"
+
+
 @given(st.text(ALPHABET, min_size=ID_LENGTH, max_size=ID_LENGTH))
 def test_an_id_is_no_secret(id_: str) -> None:
     assert redact(f"forget {id_}") == f"forget {id_}"
@@ -145,6 +239,7 @@ PIECES = st.sampled_from(
         *(prefix + made_up(alphabet, length) for _, prefix, alphabet, length in FAMILIES),
         "password", "is", "비밀번호", "는", "비번", "token", "secret", ":", "=", " ", "\n", '"', "`", "hunter2", "://", "@", "u:p",
         "https://", "Bearer", "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----", "eyJhbGciOi", ".", "[redacted: password]",
+        "010-1234-5678", "900101-1234567", "4111111111111111", "admin", "/", "login", "<mailto:", "|", ">", "@e.com", "is the password", "as",
         "[", "]", "?token=", "&", "api key", "1password", "(", "a1b2c3d4e5f6a7b8c9",
     ]
 )  # fmt: skip

@@ -14,6 +14,7 @@ from bot.memory.language.signs import (
     fields,
     in_first_person,
     names,
+    said_to,
     written_by,
 )
 from bot.memory.language.tokens import tokenize
@@ -26,6 +27,27 @@ def shows(text: str) -> set[str]:
 def test_a_message_shows_who_wrote_it_by_id_and_by_each_part_of_the_name() -> None:
     assert set(by("U1", "Jane Doe")) == {written_by("U1"), *names(tokenize("jane doe"))}
     assert written_by("U1") not in set(by("U2", "U1"))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("@민수 확인해 줘", "민수"),
+        ("고마워요 @민수님!", "민수"),
+        ("@Jane Doe: it is on Tuesdays", "Jane Doe"),
+        ("<@U024BE7LH> and <@Jane>: see there", "Jane"),
+        ("cc @Jane", "jane"),
+    ],
+)
+def test_a_message_shows_whom_it_mentions(text: str, name: str) -> None:
+    assert set(said_to(name)) <= shows(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("Jane said so", "Jane"), ("@Jane Roe", "Jane Doe"), ("mail me: a@b.co", "")]
+)
+def test_a_name_without_a_mention_mentions_nobody(text: str, name: str) -> None:
+    assert not said_to(name) or not set(said_to(name)) <= shows(text)
 
 
 @pytest.mark.parametrize("text", ["안녕 @U1 @@U1 ?asks ?time @jane", "?", "@", "@@", "＠jane", "<@U1|jane>", "@\ud800"])
@@ -83,6 +105,8 @@ def test_no_time_is_asked_for(question: str) -> None:
         "I'm off when?",
         "ask me",
         "I’ve",
+        "The build is slow. Did I break it?",
+        "내 노트북이에요",
     ],
 )
 def test_somebody_asks_about_themselves(question: str) -> None:
@@ -91,7 +115,18 @@ def test_somebody_asks_about_themselves(question: str) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["", "내일 배포", "안내 문서", "누나는 언제", "the image", "iPhone", "meeting", "hi-fi", "제품 나는"[:2]],
+    [
+        "",
+        "내일 배포",
+        "안내 문서",
+        "누나는 언제",
+        "the image",
+        "iPhone",
+        "meeting",
+        "hi-fi",
+        "제품 나는"[:2],
+        "I am writing a parser. Does anybody know a good one?",
+    ],
 )
 def test_nobody_asks_about_themselves(question: str) -> None:
     assert not in_first_person(question)

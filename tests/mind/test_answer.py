@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.bench.fuzz.clickable import clickable
 from bot.memory.values import Hit
 from bot.mind.answer import QUOTE, best_piece, check
-from bot.mind.inert import ROUNDS, allowed, inert
+from bot.mind.inert import ROUNDS, allowed, disarmed, inert
 from bot.mind.korean import Language
 from bot.mind.phrases import say
 from bot.mind.prompt import Style
@@ -168,18 +169,23 @@ LINKS = [
     "https://[::1]/x", "https://2130706433/", "javascript:alert(1)", "[x](javascript:alert(1))", "data:text/html;base64,PHg+", "mailto:a@evil.com",
     "tel:+8210", "slack://user?team=T1&id=U1", "vscode://file/etc/passwd", "evil.com", f"www.{EVIL}", "leak.evil.com", "a@evil.com", "secret.evil.com에",
     f"<!date^1^{{date}}^https://{EVIL}|x>", f"<mailto:a@evil.com|https://{EVIL}>", f"\\[x](https://{EVIL})", f"*[x*](https://{EVIL})",
+    f"\\`{EVIL}\\`", f"\\`https://{EVIL}", f"//{EVIL}", f"~~{EVIL}~~", "_evil.com_", f"[x]\\(https://{EVIL})", f"ｈｔｔｐｓ：／／{EVIL}", "ｅｖｉｌ．ｃｏｍ/x",
+    "evil。com/x", "https：//evil.com", "https://acme.slack.com/,https://evil.com/x", "https://acme.slack.com/?u=http:/evil.com", "https://acme.slack.com?@evil.com",
+    "1.2.3.4/x", "1.2.3.4:8080", "예시.한국/x", "еvil.соm/x", "`a.com`@channel", "know.im_end|>", "https&#58//evil.com/x",
 ]  # fmt: skip
 CALLS = [
     "<!channel>", "<!here>", "<!everyone>", "<!channel|channel>", "<!here|@here>", "<@U0123ABC>", "<@W0123ABC|minsu>", "<!subteam^S123>",
     "<!subteam^S123|@oncall>", "<#C0123|general>", "&lt;!channel&gt;", "&lt;@U1&gt;", "&amp;lt;!here&amp;gt;", "&#60;!channel&#62;",
     "<!chan\u200bnel>", "<\u200b!channel>", "`<!channel>`", "```\n<!channel>\n```", "`<mailto:a@evil.com|x>`", "@channel", "@here", "@everyone", "@Channel",
     "<!channel[9]>", "<[9]!channel>", "<<!channel>>", "<!<!channel>>", "<!channel", "[<!here>](https://evil.com)", "<@U1|<!channel>>",
-    "<!date^1^{date}|<!here>>", "> <!here>", "**<!here>**",
+    "<!date^1^{date}|<!here>>", "> <!here>", "**<!here>**", "_@channel_", "＠channel", "＜!channel＞", "@here가",
 ]  # fmt: skip
 
 
 def live(text: str) -> list[str]:
-    """An oracle apart from the code under test: what Slack or a Markdown renderer might act on."""
+    """Two oracles apart from the code under test: what Slack or a Markdown renderer might act on."""
+    if scanned := clickable(text, "acme.slack.com", markdown=True):
+        return scanned
     outside = re.sub(r"`[^`]*`", " ", text.replace("```", "`"))
     found = [
         url
@@ -213,7 +219,7 @@ def test_there_are_many_forms() -> None:
     "text",
     ["https://acme.slack.com/archives/C1/p1795392000000100", "[글](https://acme.slack.com/archives/C1/p1?thread_ts=1.0&cid=C1) 참고",
      "**굵게** _기울임_ ~취소~ `코드`", "- 하나\n- 둘", "```\nif a < b && c > d:\n    x[9] = List<std::string>()\n```", "10:30에 a/b, 3.5배, 1,000원",
-     "배포:화요일", "a < b > c & d", "1. 첫째\n2. 둘째", "👩‍💻 :tada:", "Dr. Kim said so. Then left.", "~/bin/run.sh", "C++ and C#",
+     "배포:화요일", "a < b > c & d", "1. 첫째\n2. 둘째", "👩‍💻 :tada:", "Dr. Kim said so. Then left.", "다 했어요.그리고 갔어요", "（참고） 내일：오전 10시", "“네。”라고 했어요", "~/bin/run.sh", "C++ and C#",
      "Roll back like this [1]\n\n```bash\nkubectl rollout undo deploy/api\n```\n\nThen look. [1]", "이렇게 해요.\n```\na\n```\n```\nb\n```"],
 )  # fmt: skip
 def test_honest_text_is_left_alone(text: str) -> None:
@@ -223,6 +229,23 @@ def test_honest_text_is_left_alone(text: str) -> None:
 def test_a_link_that_is_not_allowed_can_still_be_read() -> None:
     assert inert("문서: https://wiki.acme.com/deploy 참고", HOME) == "문서: `wiki.acme.com/deploy` 참고"
     assert inert("[문서](https://wiki.acme.com/deploy)", HOME) == "문서 `wiki.acme.com/deploy`"
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("no link in main.py or at 10:30", 0),
+        ("see https://a.test/x and again https://a.test/x.", 1),
+        ("[here](https://a.test/x) ![](https://b.test/y.png) <https://c.test|label>", 3),
+        ("javascript://x and h&#116;tps://d.test", 2),
+    ],
+)
+def test_the_links_that_lose_their_power_are_counted(text: str, count: int) -> None:
+    assert disarmed(text, HOME) == count
+
+
+def test_a_link_that_is_allowed_is_not_counted() -> None:
+    assert disarmed(f"https://{min(HOME)}/archives/C1/p1", HOME) == 0
 
 
 def test_a_host_the_operator_allows_keeps_its_links() -> None:

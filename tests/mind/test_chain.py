@@ -6,8 +6,11 @@ import httpx2
 import pytest
 
 from bot.errors import Retry
+from bot.mind.breaker import FAILURES, LONGEST_REST, REST
 from bot.mind.extractive import Extractive
-from bot.mind.model import GONE_FOR, Chain, ModelGone, chain
+from bot.mind.failures import ModelGone, Silent
+from bot.mind.model import GONE_FOR, SILENT, Chain
+from bot.mind.openai_model import chain
 from bot.mind.prompt import Profile, Prompt
 from bot.mind.scripted import ScriptedModel
 from tests.conftest import Clock
@@ -64,6 +67,56 @@ def test_a_model_that_failed_once_is_asked_again(clock: Clock) -> None:
     falling = Chain([tuned, LAST], clock)
     list(falling.stream(built))
     assert [d.text for d in falling.stream(built)] == ["화요일"]
+
+
+def test_a_model_that_keeps_failing_is_left_alone_and_tried_by_one_question(clock: Clock) -> None:
+    tuned = ScriptedModel(*[Retry("503")] * FAILURES, "화요일", name="ft:x")
+    falling = Chain([tuned, LAST], clock)
+
+    def who_answers() -> str:
+        return [d.model for d in falling.stream(built)][-1]
+
+    assert {who_answers() for _ in range(FAILURES + 5)} == {"extractive"}
+    assert len(tuned.prompts) == FAILURES
+    assert falling.states() == {"ft:x": "open", "extractive": "closed"}
+    clock.advance(REST)
+    assert who_answers() == "ft:x"
+    assert falling.states()["ft:x"] == "closed"
+
+
+def test_a_model_that_stays_silent_is_left_alone_sooner(clock: Clock) -> None:
+    tuned = ScriptedModel(Silent("timeout"), name="ft:x")
+    falling = Chain([tuned, LAST], clock)
+    for _ in range(FAILURES):
+        list(falling.stream(built))
+    assert len(tuned.prompts) == FAILURES // SILENT
+
+
+@pytest.mark.parametrize(("asked_for", "rest"), [("20", 20.0), ("3600", LONGEST_REST)])
+def test_a_long_wait_that_a_server_asks_for_is_granted_within_reason(asked_for: str, rest: float, clock: Clock) -> None:
+    asked: list[float] = []
+
+    def handler(_: httpx2.Request) -> httpx2.Response:
+        asked.append(clock())
+        return httpx2.Response(429, headers={"retry-after": asked_for}, json={})
+
+    falling = Chain([model(handler, clock, "ft:x"), LAST], clock)
+    start = clock()
+    while clock() < start + 2 * rest:
+        assert [d.model for d in falling.stream(built)][-1] == "extractive"
+        clock.advance(1)
+    assert asked == [start, start + rest]
+
+
+def test_a_form_filled_in_badly_does_not_keep_the_model_from_answering(clock: Clock) -> None:
+    def refuse(_answer: str) -> str:
+        raise Retry("no form")
+
+    falling = Chain([ScriptedModel("{}", name="base")], clock)
+    for _ in range(2 * FAILURES):
+        with pytest.raises(Retry, match="no model answered"):
+            falling.complete([], {}, refuse)
+    assert falling.states() == {"base": "closed"}
 
 
 def test_with_every_model_failing_the_memories_are_quoted(clock: Clock) -> None:

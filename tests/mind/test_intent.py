@@ -323,9 +323,34 @@ def test_another_why_is_a_question(text: str) -> None:
     assert parse(text).verb == "ask"
 
 
+TOKENS = "tokens left|token budget|how many tokens are left?|tokens left today|remaining tokens|토큰 예산|남은 토큰|오늘 남은 토큰이 얼마예요?|남은 모델 토큰 보여 줘"
+NO_TOKENS = "tokens|토큰|budget|what is the marketing budget?|우리 팀 예산이 얼마예요?|how many tokens are left in the vending machine?|토큰은 어디에 저장해요?"
+
+
+@pytest.mark.parametrize("text", TOKENS.split("|"))
+def test_the_tokens_that_are_left_are_asked_for(text: str) -> None:
+    assert parse(text).verb == "tokens"
+
+
+@pytest.mark.parametrize("text", NO_TOKENS.split("|"))
+def test_other_tokens_and_budgets_are_questions(text: str) -> None:
+    assert parse(text).verb == "ask"
+
+
+@pytest.mark.parametrize("text", ["tokens", "토큰"])
+def test_after_a_command_tokens_alone_means_those_that_are_left(text: str) -> None:
+    assert parse(text, command=True).verb == "tokens"
+
+
 @pytest.mark.parametrize("text", ["why", "Why?", "왜", "왜요?"])
 def test_after_a_command_why_alone_means_the_last_answer(text: str) -> None:
     assert parse(text, command=True).verb == "why"
+
+
+@pytest.mark.parametrize("text", ["recall", "search", "Find?", "look up", "찾아줘", "찾기", "검색", "검색해 줘"])
+def test_the_bare_word_for_looking_up_is_a_request_in_a_command_and_elsewhere_what_it_was(text: str) -> None:
+    assert parse(text, command=True) == Intent("recall")
+    assert parse(text).verb != "recall"
 
 
 @pytest.mark.parametrize("text", HELP.split("|"))

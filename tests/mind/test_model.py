@@ -7,7 +7,8 @@ import httpx2
 import pytest
 
 from bot.errors import Retry, SaegimError
-from bot.mind.model import LONGEST_ANSWER, STEP, ModelGone, OpenAIModel
+from bot.mind.failures import ModelGone
+from bot.mind.openai_model import LONGEST_ANSWER, STEP, OpenAIModel
 from bot.mind.transport import LARGEST_BODY, LONGEST_WAIT, Guard
 from tests.conftest import Clock
 from tests.mind.making import hit, prompt

@@ -9,8 +9,9 @@ from contextlib import contextmanager
 import httpx2
 import pytest
 
+from bot.bench.faulty_model import FaultyModel
 from bot.errors import Retry
-from bot.mind.model import OpenAIModel
+from bot.mind.openai_model import OpenAIModel
 from tests.conftest import Clock
 from tests.mind.making import prompt
 from tests.mind.serving import WHOLE, chunk
@@ -87,3 +88,15 @@ def test_a_connection_reset_midway_is_a_failure_after_what_was_said() -> None:
         heard.set()
         with pytest.raises(Retry):
             next(said)
+
+
+@pytest.mark.parametrize(
+    ("fault", "times"), [("redirected elsewhere", 1), ("redirected for ever", 1), ("packed, to burst", 2)]
+)
+def test_what_people_wrote_goes_to_no_other_address_and_nothing_is_unpacked(fault: str, times: int) -> None:
+    with FaultyModel() as server:
+        asked = OpenAIModel("gpt-test", "", server.url, 5.0, now=Clock())
+        server.script = {"gpt-test": fault}
+        with pytest.raises(Retry):
+            list(asked.stream(prompt()))
+        assert server.asked == ["gpt-test"] * times

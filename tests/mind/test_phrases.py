@@ -28,22 +28,27 @@ VALUES = {
     "when": "2026",
     "slots": 5,
     "day": "2026-11-23",
+    "seconds": 20,
+    "left": "1,200",
+    "limit": "20,000",
     "model": "m",
 }
 VOICES: list[tuple[Language, KoreanStyle]] = [("ko", "해요"), ("ko", "합니다"), ("en", "해요")]
 NEEDED = """not_in_memory unknown_id help empty_hint remembered_public remembered_private remembered_dm already_remembered
-remember_what forgotten forget_which muted apology own_knowledge unsure not_in_channel files_only too_long recall_header
+remember_what recall_what forgotten forget_which muted apology own_knowledge unsure not_in_channel files_only too_long recall_header
 recall_empty shortened home_title home_body people_only dm_name searching at_your_service
 may_not_post nothing_to_mute masked undo undo_by_others
 unsaved still_kept undo_nothing was_erased message_gone not_a_member label_undo label_title label_text label_save label_cancel
 form_public form_private form_dm form_any form_empty form_too_long
-learn_notice learn_on learn_off learn_is_off learn_is_on learn_is_announced learn_owner_only learn_outsiders learn_unknown
+learn_notice learn_on learn_off learn_off_notice learn_is_off learn_is_on learn_is_announced learn_owner_only learn_outsiders learn_unknown
 learn_channels_only learn_backfill learn_stopped learn_stopped_elsewhere left_out left_out_before taken_in
-why_words why_beside why_author why_mine why_dated why_newer why_strength
+why_words why_beside why_author why_mine why_told why_dated why_newer why_strength
 basis_memory basis_closest basis_conversation basis_own basis_abstain basis_none
 forget_me forgot_me forget_here forgot_here owner_only source_deleted one_source_deleted source_changed one_source_changed
+too_many_user too_many_place too_many_queue budget_left budget_used budget_none
 model_gone model_gone_tuned
-pinned pins_full pin_unknown unpinned not_pinned no_pins pins_header why_pinned""".split()
+pinned pins_full pin_unknown unpinned not_pinned no_pins pins_header why_pinned
+offer offer_gone label_show""".split()
 UNSPOKEN = ("home_title", "why_", "label_")
 """How the names of what is no sentence begin."""
 BOT = Path(__file__).parents[2] / "bot"
@@ -133,6 +138,12 @@ def test_a_value_is_said_as_it_is(value: str) -> None:
     assert f"`{value}`" in say("forgotten", "ko", id=value)
 
 
+@pytest.mark.parametrize(("count", "words"), [(0, "0 memories"), (1, "1 memory"), (2, "2 memories")])
+def test_one_is_said_in_the_singular(count: int, words: str) -> None:
+    assert f": {words} that you can see" in say("forget_me", "en", count=count)
+    assert f": {words}." in say("forget_here", "en", count=count)
+
+
 ORDERED: list[tuple[str, What]] = [
     ("내 기억", "forget_me"),
     ("forget me", "forget_me"),
@@ -153,6 +164,8 @@ EXPECTED: list[tuple[str, Verb]] = [
     ("find", "recall"),
     ("잊어줘", "forget"),
     ("forget", "forget"),
+    ("남은 토큰", "tokens"),
+    ("tokens", "tokens"),
     ("그만", "stop"),
     ("stop", "stop"),
     ("도움말", "help"),

@@ -15,7 +15,8 @@ from bot.memory.consolidation.consolidate import Finding
 from bot.memory.store import Store
 from bot.memory.values import Memory, Place
 from bot.mind.extractive import Extractive
-from bot.mind.model import Chain, ModelGone
+from bot.mind.failures import ModelGone
+from bot.mind.model import Chain
 from bot.mind.rule_writer import RuleWriter
 from bot.mind.scripted import ScriptedModel, Step
 from bot.mind.writer import CONTEXT, PIECE, SCHEMA, ModelWriter

@@ -18,6 +18,7 @@ from bot.bench.servers import free_port
 from bot.config import Settings
 from bot.memory import keys
 from bot.memory.connection import connect, nodes
+from bot.memory.sealing import KeyRing, ring, use
 from bot.memory.store import Store
 from bot.memory.values import Memory
 from bot.ops.doctor import checks, could_run, render
@@ -82,22 +83,23 @@ def test_exchanged_tokens_are_noticed() -> None:
 # --- Redis
 
 
-class Server:
+class Server(Redis):
     """A Redis server that tells what a test wants; an exception is raised."""
 
-    def __init__(self, info: object, save: object = "", hello: object = ResponseError("unknown command")) -> None:
-        self._info, self._save, self._hello = info, save, hello
+    def __init__(self, info: object, config: object, hello: object = ResponseError("unknown command")) -> None:
+        super().__init__()
+        self._info, self._config, self._hello = info, config, hello
 
-    def ping(self) -> bool:
+    def ping(self, **_: Any) -> bool:
         return True
 
-    def info(self) -> Any:
+    def info(self, *_: Any, **__: Any) -> Any:
         return self._tell(self._info)
 
-    def config_get(self, _name: str) -> Any:
-        return {"save": self._tell(self._save)}
+    def config_get(self, *_: Any, **__: Any) -> Any:
+        return self._tell(self._config)
 
-    def execute_command(self, _name: str) -> Any:
+    def execute_command(self, *_: Any, **__: Any) -> Any:
         return self._tell(self._hello)
 
     @staticmethod
@@ -107,12 +109,14 @@ class Server:
         return what
 
 
-GOOD = {"redis_version": "7.0.15", "aof_enabled": 1, "maxmemory_policy": "noeviction"}
+GOOD = {"redis_version": "7.0.15", "aof_enabled": 1, "maxmemory_policy": "noeviction", "maxmemory": 0}
+KEEPS = {"appendonly": "yes", "appendfsync": "everysec"}
 HIDDEN = NoPermissionError("this user has no permissions to run the 'config|get' command")
+GONE = ResponseError("unknown command 'CONFIG'")
 
 
-def asked(info: object, **told: object) -> list[Check]:
-    return check_redis(cast("Redis", Server(info, **told)), "redis://cache.example:6379/0")
+def asked(info: object, config: object = KEEPS, *, managed: bool = False, **told: object) -> list[Check]:
+    return check_redis(Server(info, config, **told), "redis://cache.example:6379/0", managed=managed)
 
 
 def test_a_redis_of_the_tests_own_is_fine(redis: Redis) -> None:
@@ -136,34 +140,52 @@ def test_an_old_redis_fails(version: str, status: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("aof", "save", "status", "found"),
+    ("config", "aof", "managed", "status", "advice"),
     [
-        (1, "", "ok", "append-only file"),
-        (1, HIDDEN, "ok", "append-only file"),
-        (0, "3600 1 300 100", "warn", "snapshots only"),
-        (0, "", "warn", "none"),
-        (0, HIDDEN, "warn", "hides CONFIG"),
-        (0, ResponseError("unknown command"), "warn", "hides CONFIG"),
+        (KEEPS, 1, False, "ok", ""),
+        ({"appendonly": "yes", "appendfsync": "always"}, 1, False, "ok", ""),
+        ({"appendonly": "yes", "appendfsync": "no"}, 1, False, "warn", "appendfsync everysec"),
+        ({"appendonly": "no", "appendfsync": "everysec"}, 0, False, "fail", "appendonly yes"),
+        ({"appendonly": "no"}, 0, True, "fail", "appendonly yes"),  # it hides nothing: what it says counts
+        (HIDDEN, 1, False, "ok", ""),
+        (HIDDEN, 0, False, "fail", "SAEGIM_REDIS_DURABILITY=managed"),
+        (GONE, 0, False, "fail", "SAEGIM_REDIS_DURABILITY=managed"),
+        ({}, 0, False, "fail", "SAEGIM_REDIS_DURABILITY=managed"),
+        (HIDDEN, 0, True, "warn", "saegim backup"),
+        ({}, 0, True, "warn", "saegim backup"),
     ],
 )
-def test_persistence(aof: int, save: object, status: str, found: str) -> None:
-    check = only(asked(GOOD | {"aof_enabled": aof}, save=save), "Persistence")
+def test_persistence(config: object, aof: int, managed: bool, status: str, advice: str) -> None:
+    check = only(asked(GOOD | {"aof_enabled": aof}, config, managed=managed), "Persistence")
     assert check.status == status
-    assert found in check.found
-    assert ("appendonly yes" in check.advice) == (status != "ok")
+    assert advice in check.advice
+    assert bool(check.advice) == (status != "ok")
 
 
 @pytest.mark.parametrize(
-    ("policy", "status"), [("noeviction", "ok"), ("allkeys-lru", "warn"), ("volatile-ttl", "warn")]
+    ("policy", "maxmemory", "status"),
+    [
+        ("noeviction", 0, "ok"),
+        ("noeviction", 1_000_000, "ok"),
+        ("allkeys-lru", 0, "warn"),
+        ("allkeys-lru", 1_000_000, "fail"),
+        ("volatile-ttl", 0, "warn"),
+        ("volatile-ttl", 1_000_000, "fail"),
+    ],
 )
-def test_eviction(policy: str, status: str) -> None:
-    check = only(asked(GOOD | {"maxmemory_policy": policy}), "Eviction")
-    assert (check.status, check.found) == (status, policy)
+@pytest.mark.parametrize("managed", [False, True])
+def test_eviction(policy: str, maxmemory: int, status: str, managed: bool) -> None:
+    info = GOOD | {"maxmemory_policy": policy, "maxmemory": maxmemory}
+    check = only(asked(info, managed=managed), "Eviction")
+    assert check.status == status
+    assert policy in check.found
+    assert ("questions and conversations" in check.advice) == policy.startswith("volatile")
+    assert ("maxmemory-policy noeviction" in check.advice) == (status != "ok")
 
 
 def test_a_server_that_hides_info_is_a_warning() -> None:
-    assert [check.status for check in asked(HIDDEN, hello={"server": "redis"})] == ["warn"]
-    assert [check.status for check in asked(HIDDEN)] == ["warn"]
+    assert [check.status for check in asked(HIDDEN)] == ["warn", "ok", "warn"]
+    assert [check.status for check in asked(HIDDEN, HIDDEN)] == ["warn", "fail", "warn"]
 
 
 def test_a_redis_that_is_not_there_fails_without_its_password() -> None:
@@ -189,11 +211,13 @@ def test_a_cluster_is_called_one_and_its_worst_node_counts(cluster_url: str) -> 
         fine = check_redis(redis, cluster_url)
         other = nodes(redis)[-1]
         other.config_set("maxmemory-policy", "allkeys-lru")
+        other.config_set("maxmemory", 10**9)
         worse = check_redis(redis, cluster_url)
         other.config_set("maxmemory-policy", "noeviction")
+        other.config_set("maxmemory", 0)
     assert only(fine, "Redis").found.endswith(", a cluster of 3")
     assert {check.status for check in fine} == {"ok"}
-    assert [(check.status, check.found) for check in worse[2:]] == [("warn", "allkeys-lru")]
+    assert [(check.name, check.status) for check in worse[2:]] == [("Eviction", "fail")]
     assert {check.status for check in worse[:2]} == {"ok"}
 
 
@@ -516,3 +540,26 @@ def test_no_secret_is_shown(slack: Playground, models: ModelHost) -> None:
 )
 def test_of_an_address_host_and_port_are_shown(url: str, where: str) -> None:
     assert host(url) == where
+
+
+# --- keys
+
+
+def test_texts_sealed_with_a_key_that_is_missing_keep_saegim_from_running(real_redis_url: str) -> None:
+    use(KeyRing([b"1" * 32]))
+    with connect(real_redis_url) as redis:
+        redis.flushall()
+        redis.hset(keys.SEALED, ring().names[0], "1")
+        use(KeyRing())
+        check = only(checks(settings(redis_url=real_redis_url)), "Encryption")
+        redis.flushall()
+    assert check.status == "fail"
+    assert "SAEGIM_ENCRYPTION_KEY" in check.advice
+
+
+def test_the_doctor_writes_nothing(real_redis_url: str) -> None:
+    use(KeyRing([b"1" * 32]))
+    with connect(real_redis_url, writes=False) as redis:
+        redis.flushall()
+        checks(settings(redis_url=real_redis_url))
+        assert redis.dbsize() == 0

@@ -13,7 +13,7 @@ from bot.errors import Refuse
 from bot.memory import keys
 from bot.memory.consolidation.learning import Consent
 from bot.memory.store import Store
-from bot.memory.values import Memory, Place
+from bot.memory.values import Memory, Person, Place
 from bot.ops.imports import BATCH, MAX_LINE, ImportReport, LineError, Reading, import_messages, parse
 
 LINE: dict[str, object] = {"channel": "C1", "ts": "1795392000.000100", "text": "배포는 화요일이에요"}
@@ -71,6 +71,26 @@ def test_a_message_becomes_a_memory_with_its_source() -> None:
         shared=True,
         place_name="deploys",
     )
+
+
+@pytest.mark.parametrize(
+    ("user", "until", "shared"),
+    [
+        ("U1", 0.0, False),
+        ("U1", float(str(LINE["ts"])), True),
+        ("USTRANGER", 0.0, True),
+        ("UNOBODYKNOWS", 0.0, True),
+        ("", 0.0, True),
+    ],
+)
+def test_what_was_written_by_others_or_while_the_channel_was_shared_counts_as_shared(
+    user: str, until: float, shared: bool
+) -> None:
+    people = {"U1": Person("U1", "민수"), "USTRANGER": Person("USTRANGER", "Eve", stranger=True)}
+    places = {"C1": Place("C1", "public", name="deploys")}
+    memory = parse(encoded(user=user), Reading(people=people, places=places, until=lambda _place: until))
+    assert isinstance(memory, Memory)
+    assert memory.shared is shared
 
 
 def test_channel_ts_and_text_are_enough_and_a_message_without_a_thread_is_its_own_root() -> None:

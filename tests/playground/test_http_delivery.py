@@ -112,6 +112,7 @@ def test_an_answer_other_than_200_is_followed_by_three_retries(slack: Playground
         (None, None), ("1", "http_error"), ("2", "http_error"), ("3", "http_error"),
     ]  # fmt: skip
     assert len({event_id for *_, event_id in tries}) == 1
+    assert {delivery.status for delivery in slack.deliveries} == {503}
 
 
 def test_an_app_can_ask_for_no_retry(slack: Playground, minsu: str, deploys: str) -> None:

@@ -2,6 +2,9 @@
 
 import http.client
 import json
+import socket
+import struct
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.playground import Playground
 from bot.playground.behaviour import DEFAULT_SCOPES, Behaviour
+from bot.playground.model import Json
 
 METADATA = {"event_type": "reply", "event_payload": {"id": "Ev1"}}
 
@@ -293,3 +297,43 @@ def test_a_malformed_request_is_answered(slack: Playground, path: str, body: byt
     connection.request("POST", path, body, {"Content-Type": "application/json"})
     assert json.loads(connection.getresponse().read())["error"] == error
     connection.close()
+
+
+def test_what_stands_around_a_call_meets_it_before_and_after_it_takes_effect(
+    slack: Playground, deploys: str, client: WebClient
+) -> None:
+    met: list[tuple[str, int]] = []
+
+    def around(name: str, args: Json, run: Callable[[], Json]) -> Json:
+        met.append((name, len(slack.messages(args["channel"]))))
+        answer = run()
+        met.append((name, len(slack.messages(args["channel"]))))
+        return answer
+
+    slack.web_api.around = around
+    assert client.chat_postMessage(channel=deploys, text="Tuesday")["ok"]
+    assert met == [("chat.postMessage", 0), ("chat.postMessage", 1)]
+
+
+def test_a_client_that_died_before_its_answer_is_no_error(
+    slack: Playground, deploys: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    went = threading.Event()
+
+    def around(_name: str, _args: Json, run: Callable[[], Json]) -> Json:
+        assert went.wait(10)
+        return run()
+
+    slack.web_api.around = around
+    body = b'{"channel": "%s", "text": "%s"}' % (deploys.encode(), b"x" * 30_000)
+    with socket.create_connection(("127.0.0.1", slack.port)) as dying:
+        dying.setsockopt(
+            socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+        )  # no goodbye, as of a process that is killed
+        head = f"POST /api/chat.postMessage HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {slack.bot_token}\r\n"
+        dying.sendall(f"{head}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+        assert slack.wait(lambda: slack.calls)
+    went.set()
+    assert slack.wait(lambda: slack.messages(deploys))
+    slack.close()  # waits for the connection's thread
+    assert capfd.readouterr().err == ""

@@ -62,6 +62,8 @@ class Team:
                 "slack_api_url": slack.api_url,
                 "redis_url": redis,
                 "saegim_workers": 2,
+                "saegim_user_per_minute": 0,  # a test asks faster than people do
+                "saegim_channel_per_minute": 0,
                 "port": 0,
                 **settings,
             }

@@ -2,6 +2,13 @@
 
 import pytest
 
+from bot.memory import keys
+from bot.memory.sharing import Sharing
+from bot.mind.phrases import say
+from bot.ops.backfill import Backfill
+from bot.slack.client import web_client
+from bot.story.keep import UNDO
+from bot.story.sweep import sweep
 from tests.scenarios.conftest import NewTeam, Team, on_both, seen
 
 QUESTION = "when does the acquisition of Bluefin close?"
@@ -135,6 +142,20 @@ def test_a_channel_that_saegim_was_removed_from_is_no_source(team: Team) -> None
     assert not told(team, team.minsu, team.general)
 
 
+def test_a_made_up_undo_does_not_even_tell_in_which_language_something_is_kept(team: Team) -> None:
+    team.ask(team.minsu, team.leads, f"{team.bot} 기억해 줘: 블루핀 인수는 삼월에 끝나요")
+    (secret,) = team.memories(team.leads)
+    told = []
+    for value in (secret.id, "nosuchid99"):
+        button = {"type": "button", "action_id": UNDO, "text": {}, "value": value}
+        shown = team.slack.show(team.dana, team.general, "", blocks=({"type": "actions", "elements": [button]},))
+        team.slack.press(team.dana, team.general, shown, UNDO)
+        team.settled()
+        told.append(next(m.text for m in team.slack.ephemerals(team.dana) if m.ts == shown))
+
+    assert told == [say("undo_nothing", "en")] * 2
+
+
 def test_who_left_a_private_channel_is_not_told_what_is_in_it(team: Team) -> None:
     team.slack.join(team.dana, team.leads)
     team.ask(team.minsu, team.leads, f"{team.bot} {SECRET}")
@@ -168,6 +189,71 @@ def test_the_name_of_a_private_channel_is_not_given_away(team: Team) -> None:
         assert "leads" not in seen(team.command(who, team.general, QUESTION))
     _, public = team.ask(team.minsu, team.general, f"{team.bot} {QUESTION}")
     assert "leads" not in seen(public)
+
+
+@pytest.mark.parametrize("how", ["reaction", "shortcut", "note", "quiet thread", "edited", "backfill"])
+@pytest.mark.parametrize("heard", ["that it is shared no longer", "a message while it was shared"])
+def test_what_a_member_wrote_while_a_channel_was_shared_stays_in_it_though_it_is_shared_no_longer(
+    team: Team, how: str, heard: str
+) -> None:
+    asked, answer = (
+        "what is the partner price of the blue widget?",
+        "The partner price of the blue widget is forty euros.",
+    )
+    early = team.slack.say(team.dana, team.deploys, f"{team.bot} remember the blue widget is cheap")
+    team.slack.set_shared(team.deploys)
+    root = team.slack.say(team.dana, team.deploys, f"{team.bot} {asked}")
+    assert team.slack.wait(lambda: team.replies(team.deploys, root))
+    ts = team.slack.say(team.minsu, team.deploys, answer, thread_ts=root)
+    if how == "edited":
+        team.slack.edit(team.dana, team.deploys, early, f"{team.bot} remember {answer}")
+    team.settled()
+    if heard == "a message while it was shared":  # and the event got lost
+        team.slack.room(team.deploys).shared = ""
+    else:
+        team.redis.delete(keys.SHARED)
+        team.slack.set_shared(team.deploys, "")
+    team.settled()
+    team.advance(120)
+
+    if how == "reaction":
+        team.slack.react(team.minsu, team.deploys, ts, "brain")
+    elif how == "shortcut":
+        team.keep_this(team.minsu, team.deploys, ts)
+    elif how == "note":
+        team.save(team.minsu, team.shortcut(team.minsu, team.deploys, ts), "the partner price is forty euros")
+    elif how == "quiet thread":
+        team.fall_quiet()
+    elif how == "backfill":
+        rooms = team.running[0].rooms
+        place = rooms.directory.place(team.deploys)
+        assert place
+        backfill = Backfill(web_client(team.settings), rooms.store, team.redis, rooms.directory, lambda _seconds: None)
+        backfill.run(place)
+    team.settled()
+
+    assert [memory.shared for memory in team.memories(team.deploys) if "forty" in memory.text] == [True]
+    assert "forty" not in seen(team.ask(team.minsu, team.general, f"{team.bot} {asked}")[1])
+    assert "forty" in seen(team.ask(team.minsu, team.deploys, f"{team.bot} {asked}")[1])
+
+
+def test_the_daily_sweep_notes_which_channels_are_shared_though_nobody_speaks_there(team: Team) -> None:
+    team.slack.set_shared(team.deploys)
+    team.settled()
+    sweep(team.running[0].rooms)
+    sharing = Sharing(team.redis)
+    assert sharing.until(team.deploys)
+    assert not sharing.until(team.general)
+
+
+def test_what_is_written_after_a_channel_is_shared_no_longer_is_for_everybody_again(team: Team) -> None:
+    team.slack.set_shared(team.deploys)
+    team.ask(team.dana, team.deploys, f"{team.bot} hello")
+    team.slack.set_shared(team.deploys, "")
+    team.settled()
+    team.command(team.dana, team.deploys, SECRET)
+
+    assert told(team, team.minsu, team.general)
 
 
 @pytest.mark.parametrize("how", ["reaction", "shortcut", "note", "quiet thread", "cited in a thread"])

@@ -129,6 +129,25 @@ def test_a_worker_that_died_after_posting_leaves_one_reply(
     only_reply(team, team.deploys, ts)
 
 
+@on_both
+def test_a_question_whose_answer_redis_forgot_with_a_power_cut_is_not_answered_twice(
+    new_team: NewTeam, short_leases: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team = new_team(start=False)
+    first = taken_in(team)
+    ts = team.slack.say(team.minsu, team.deploys, f"{team.bot} when do we deploy?")
+    lease = claimed(team, first)
+    Teller(first.rooms).tell(lease.event, lease.tries)
+    gone(team, first)
+    assert len(team.replies(team.deploys, ts)) == 1
+
+    team.redis.delete(keys.tries(lease.thread), keys.reply(lease.event.key))  # of the last second nothing is left
+    monkeypatch.setattr("bot.serve.restarted_since", lambda _redis, at, now: at < now)
+    team.start()
+
+    only_reply(team, team.deploys, ts)
+
+
 @pytest.fixture
 def worker_process(real_redis_url: str) -> Iterator[Callable[[Team], subprocess.Popen[bytes]]]:
     """Starts a worker process, as `saegim run` does."""

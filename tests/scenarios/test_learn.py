@@ -233,6 +233,7 @@ def test_turned_off_it_learns_no_more_and_lets_go_of_what_it_only_heard(team: Te
     team.settled()
 
     assert team.command(team.dana, team.deploys, "learn off").text == say("learn_off", "en")
+    assert say("learn_off_notice", "en", author="Dana") in seen(announcements(team, team.deploys)[-1])
     team.slack.say(team.dana, team.deploys, "lunch is at noon")
     team.fall_quiet()
 

@@ -112,7 +112,9 @@ def test_a_channel_that_turns_private_is_not_erased_and_is_told_to_its_members_a
 
 
 @on_both
-def test_an_app_that_was_removed_leaves_receipts_and_tombstones_and_nothing_else(new_team: NewTeam) -> None:
+def test_an_app_that_was_removed_leaves_receipts_tombstones_and_the_audit_log_and_nothing_else(
+    new_team: NewTeam,
+) -> None:
     team = new_team()
     ts, _ = team.ask(team.minsu, team.deploys, f"{team.bot} remember the staging database is called herring")
     team.slack.delete(team.minsu, team.deploys, ts)
@@ -125,7 +127,7 @@ def test_an_app_that_was_removed_leaves_receipts_and_tombstones_and_nothing_else
     team.stop()
 
     left = set(team.redis.scan_iter(keys.EVERY)) - {keys.ALIVE, keys.READY}  # what a running process writes
-    assert left == {keys.RECEIPTS, keys.TOMBSTONES}
+    assert left == {keys.RECEIPTS, keys.TOMBSTONES, keys.AUDIT, keys.AUDIT_ENDS}
 
 
 @pytest.mark.parametrize("event", [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": ["U0"]}}])

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.bench.servers import free_port
+from bot.bench.servers import free_port, redis_server
 from bot.cli import main
+from bot.memory.connection import connect
 from bot.playground.playground import Playground
 
 Run = Callable[..., Result]
@@ -26,8 +27,8 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
         if name.startswith(("SLACK_", "SAEGIM_", "REDIS_", "OPENAI_")) or name == "PORT":
             monkeypatch.delenv(name)
 
-    def start(*arguments: str, **settings: str) -> Result:
-        return CliRunner().invoke(main, ["run", *arguments], env=settings)
+    def start(*arguments: str, command: str = "run", **settings: str) -> Result:
+        return CliRunner().invoke(main, [command, *arguments], env=settings)
 
     return start
 
@@ -79,16 +80,56 @@ def test_a_redis_address_that_is_none_is_named(run: Run, slack: Playground) -> N
     assert refused(run(**tokens(slack), REDIS_URL="localhost:6379"), "REDIS_URL")
 
 
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [
+        (("--appendonly", "no"), ["appendonly yes"]),
+        (("--maxmemory", "1gb", "--maxmemory-policy", "volatile-lru"), ["maxmemory-policy noeviction", "volatile-lru"]),
+        (
+            ("--appendonly", "no", "--maxmemory", "1gb", "--maxmemory-policy", "allkeys-lfu"),
+            ["appendonly yes", "maxmemory-policy noeviction"],
+        ),
+        (("--rename-command", "CONFIG", "", "--appendonly", "no"), ["SAEGIM_REDIS_DURABILITY=managed"]),
+    ],
+    ids=["no append-only file", "evicting what has a time to live", "every fault at once", "CONFIG hidden"],
+)
+@pytest.mark.parametrize("command", ["run", "work"])
+def test_a_redis_that_may_lose_what_it_is_given_is_refused(
+    run: Run, slack: Playground, command: str, options: tuple[str, ...], names: list[str]
+) -> None:
+    with redis_server(*options) as url:
+        result = run(command=command, **tokens(slack), REDIS_URL=url)
+
+        assert refused(result, *names)
+        with connect(url) as redis:
+            assert redis.dbsize() == 0
+
+
+def test_a_service_that_hides_its_settings_starts_once_the_operator_vouches_for_it(slack: Playground) -> None:
+    hidden = ("--rename-command", "CONFIG", "", "--appendonly", "no")
+    with redis_server(*hidden) as url, of_its_own(slack, url, free_port(), **MANAGED) as process:
+        assert process.stderr
+        told = process.stderr.readline()
+        process.terminate()
+        process.communicate(timeout=25)
+
+    assert "ready" in told
+    assert process.returncode == 0
+
+
 def test_a_slack_that_is_not_there_is_named(run: Run, slack: Playground, redis_url: str) -> None:
     result = run(**{**tokens(slack), "SLACK_API_URL": "http://127.0.0.1:9/api/", "REDIS_URL": redis_url})
 
     assert refused(result, "Slack")
 
 
-def of_its_own(slack: Playground, redis_url: str, port: int) -> subprocess.Popen[str]:
+MANAGED = {"SAEGIM_REDIS_DURABILITY": "managed"}
+
+
+def of_its_own(slack: Playground, redis_url: str, port: int, **more: str) -> subprocess.Popen[str]:
     """`saegim run --http` in a process of its own."""
     own = {**tokens(slack), "SLACK_SIGNING_SECRET": slack.signing_secret, "PORT": str(port), "REDIS_URL": redis_url}
-    env = {**os.environ, **own, "SAEGIM_LOG_LEVEL": "error"}
+    env = {**os.environ, **own, "SAEGIM_LOG_LEVEL": "error", **more}
     return subprocess.Popen(
         [sys.executable, "-m", "bot.cli", "run", "--http"], env=env, stderr=subprocess.PIPE, text=True
     )
@@ -121,3 +162,21 @@ def test_over_http_it_says_when_it_is_ready_and_ends_when_told(slack: Playground
     assert answered
     assert "Traceback" not in said
     assert process.returncode == 0
+
+
+def test_an_address_of_sentinels_that_is_none_says_what_one_looks_like(run: Run, slack: Playground) -> None:
+    assert refused(run(**tokens(slack), REDIS_URL="redis+sentinel://127.0.0.1:9"), "REDIS_URL", "<name of the master>")
+
+
+def test_sentinels_that_are_not_there_are_named(run: Run, slack: Playground) -> None:
+    result = run(**tokens(slack), REDIS_URL="redis+sentinel://127.0.0.1:9/engram/0")
+
+    assert refused(result, "REDIS_URL", "engram")
+    assert len(result.output) < 200
+
+
+def test_a_key_that_is_none_is_named_and_not_shown(run: Run, slack: Playground) -> None:
+    result = run(**tokens(slack), SAEGIM_ENCRYPTION_KEY="hidden-but-too-short")
+
+    assert refused(result, "SAEGIM_ENCRYPTION_KEY", "openssl rand -base64 32")
+    assert "hidden-but" not in result.output

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.blocks import SourceLine, answer_blocks, home_view, mrkdwn, notification
+from bot.slack.blocks import TEXT, SourceLine, answer_blocks, home_view, mrkdwn, notification
+from bot.slack.cutting import fit, pages
 
 SOURCE = SourceLine(1, "배포는 매주 화요일", "민수", "#deploys", "2026-11-03", "https://t.slack.com/archives/C1/p1")
 
@@ -231,3 +232,18 @@ def test_the_app_home_is_never_larger_than_slack_takes(title: str, body: str) ->
     header, section = home_view(title, body)["blocks"]
     assert len(header["text"]["text"]) <= 150
     assert len(section["text"]["text"]) <= 3_000
+
+
+@given(st.integers(1, 400), st.integers(1, 60), st.sampled_from(["`a b c d`", "`evil.com` x", "`" + "a " * 90 + "`"]))
+def test_a_cut_leaves_no_code_open(before: int, times: int, code: str) -> None:
+    text = "낱말 " * before + f"{code} " * times
+    for part in pages(text, 300):
+        assert part.count("`") % 2 == 0
+    assert fit(text, 400, 40, "…").count("`") % 2 == 0
+    assert notification("낱말 " * (TEXT // 3 - before) + f"{code} " * 300).count("`") % 2 == 0
+
+
+@given(st.integers(1, 400), st.integers(1, 60))
+def test_pages_of_long_code_hold_all_of_it(before: int, times: int) -> None:
+    text = "낱말 " * before + "`" + "abc " * (50 * times) + "`"
+    assert "".join(c for part in pages(text, 300) for c in part if c == "c").count("c") == 50 * times

@@ -4,6 +4,8 @@ import hashlib
 import hmac
 import io
 import json
+import socket
+import tracemalloc
 import urllib.request
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +17,7 @@ from hypothesis import strategies as st
 from redis.exceptions import ConnectionError as RedisConnectionError
 from structlog.testing import capture_logs
 
-from bot.slack.http import EVENTS, MAX_BODY, TOLERANCE, HttpReceiver, guarded
+from bot.slack.http import EVENTS, MAX_BODY, TOLERANCE, HttpReceiver, _form, guarded
 from tests.conftest import Clock
 from tests.slack.desk import BOT, Json, NotedInbox, app_with, callback, message
 
@@ -109,6 +111,43 @@ def test_a_command_about_payloads_is_still_a_command(server: Server) -> None:
     assert [event.text for event in server.inbox.events] == ["what is in the payload?"]
 
 
+FORMS = st.lists(
+    st.tuples(st.text("ab&=%+ 한é\x00", min_size=1, max_size=5), st.text(max_size=40)), min_size=1, max_size=8
+)
+
+
+@given(FORMS)
+def test_a_form_is_read_as_a_browser_writes_it(fields: list[tuple[str, str]]) -> None:
+    fields = [(name, value.encode(errors="replace").decode()) for name, value in fields]
+    assert _form(urlencode(fields).encode()) == dict(fields)
+
+
+def test_a_large_form_takes_little_memory(server: Server) -> None:
+    body = urlencode({"command": "/saegim", "user_id": "U1", "channel_id": "C1", "text": "가" * 60_000}).encode()
+    tracemalloc.start()
+    assert server.post(body, "application/x-www-form-urlencoded")[0] == 200
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 15 * len(body)
+
+
+@pytest.mark.parametrize("id_", ["", "x y", "\r\nX: y", "가", "../..", "x" * 300, "U1\x00", "<@U1>"])
+def test_what_can_be_nobodys_id_is_not_taken_in(server: Server, id_: str) -> None:
+    assert server.post_json(callback(message(f"<@{BOT}> hi", user=id_)))[0] == 200
+    assert server.post_json(callback(message(f"<@{BOT}> hi", channel=id_)))[0] == 200
+    assert server.post_json({**MENTION, "event_id": id_})[0] == 200
+    assert server.inbox.events == []
+
+
+@pytest.mark.parametrize(
+    "url", ["", "ftp://x/", "https://e.com", "http://a b/", "javascript:x", "https://e.com/\r\nX: y", "/x"]
+)
+def test_a_response_url_that_nobody_can_call_is_as_good_as_none(server: Server, url: str) -> None:
+    command = {"command": "/saegim", "text": "help", "user_id": "U1", "channel_id": "C1", "response_url": url}
+    assert server.post(urlencode(command).encode(), "application/x-www-form-urlencoded")[0] == 200
+    assert [event.response_url for event in server.inbox.events] == [""]
+
+
 def test_the_address_is_verified_with_slacks_challenge(server: Server) -> None:
     status, body = server.post_json({"type": "url_verification", "challenge": "abc", "token": "x"})
     assert (status, json.loads(body)["challenge"]) == (200, "abc")
@@ -200,6 +239,10 @@ def test_the_size_is_bounded_before_the_body_is_read(server: Server, length: str
         b'{"type": "event_callback", "event": {"type": 5}}',
         b'{"type": "view_submission", "view": {"callback_id": "x"}}',
         b'{"type": "block_actions", "actions": []}',
+        b'{"type": "block_actions", "actions": [{"action_id": 5}]}',
+        b'{"type": "block_actions", "actions": [{}]}',
+        b'{"type": "block_actions", "actions": [null]}',
+        b'{"type": "view_submission", "view": {"callback_id": []}}',
         b'{"type": "event_callback", "authorizations": [5], "event": {"type": "x"}}',
         b'{"type": "x", "team": 5}',
         b'{"command": 5}',
@@ -323,3 +366,11 @@ def test_the_server_serves_until_it_is_stopped(receiver: HttpReceiver) -> None:
         with urllib.request.urlopen(request, timeout=5) as response:
             assert response.status == 200
             assert response.headers["Server"] is None
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "xchunked", "chunked, identity", "identity"])
+def test_a_transfer_encoding_that_slack_does_not_use_is_a_bad_request(receiver: HttpReceiver, encoding: str) -> None:
+    with socket.create_connection(("127.0.0.1", receiver.port), 5) as connection:
+        head = f"POST {EVENTS} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: {encoding}\r\nConnection: close\r\n\r\n"
+        connection.sendall(head.encode())
+        assert connection.recv(1_000).startswith(b"HTTP/1.1 400 ")

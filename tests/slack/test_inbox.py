@@ -646,3 +646,9 @@ def test_without_consent_nothing_is_learned(inbox: Inbox, redis: Redis, how: str
     if how == "ended":
         consent.end("C1")
     assert inbox.put(written(), ["1"], only_if_joined=True) == "ignored"
+
+
+def test_what_comes_in_when_too_many_threads_wait_is_kept_and_marked(redis: Redis, clock: Clock) -> None:
+    inbox = Inbox(redis, clock, sleep=no_sleep, cap=2)
+    put(inbox, *(message(n, thread=f"{n}.0") for n in range(1, 5)))
+    assert [claim(inbox, f"w{n}").event.crowded for n in range(4)] == [False, False, True, True]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bot.mind.answer import check
-from bot.mind.model import OpenAIModel
+from bot.mind.openai_model import OpenAIModel
 from bot.mind.prompt import Message
 from bot.mind.usage import counted
 from bot.tuning.dataset import supervised

@@ -32,6 +32,9 @@ _FIRST_PERSON = re.compile(
     r"\b(?:i|i['’](?:m|ve|d|ll)|me|my|mine|myself)\b|(?<![가-힣])(?:내|내가|제가|나는|난|저는|나한테|저한테|나에게|저에게|나의|저의)(?![가-힣])",
     re.IGNORECASE,
 )
+_MENTION = re.compile(r"@([^\s<>@|:,;!?()]+(?: [^\s<>@|:,;!?()]+){0,2})")
+"""Of `@Mina Kim, …` and `<@U1>` what may be a name: how many words of it are one, the text does not tell."""
+_BETWEEN_SENTENCES = re.compile(r"(?<=[.!?？。])\s+|\n+")
 LOOKED_AT: Final = (
     4_000  # characters: Slack's longest message; what is longer is a document, which tells some time anyway
 )
@@ -44,6 +47,7 @@ def fields(text: str) -> Iterator[str]:
     seen = unicodedata.normalize("NFC", text[:LOOKED_AT])
     if _TIME.search(seen.casefold()):
         yield TELLS_TIME
+    yield from dict.fromkeys(term for called in _MENTION.findall(seen) for term in said_to(called))
     yield from loans(seen)
 
 
@@ -63,6 +67,11 @@ def names(words: list[str]) -> list[str]:
     return [f"@{word}" for word in dict.fromkeys(words)]
 
 
+def said_to(name: str) -> list[str]:
+    """The field terms of messages that mention somebody of this name: such a message has all of them."""
+    return [f">{word}" for word in dict.fromkeys(tokenize(name))]
+
+
 def asks(text: str) -> bool:
     """Whether a message ends by asking: it is then rather a question than an answer."""
     return text.rstrip().endswith(("?", "？"))
@@ -74,5 +83,9 @@ def asks_when(question: str) -> bool:
 
 
 def in_first_person(question: str) -> bool:
-    """Whether somebody asks about themselves: "my", "did I", 내가."""
-    return _FIRST_PERSON.search(question, 0, LOOKED_AT) is not None
+    """Whether somebody asks about themselves: "my", "did I", 내가. Of several sentences those that ask decide: who tells at length
+    what they are doing and then asks who knows a better way does not ask about themselves.
+    """
+    sentences = _BETWEEN_SENTENCES.split(question[:LOOKED_AT])
+    asking = [sentence for sentence in sentences if asks(sentence)]
+    return any(_FIRST_PERSON.search(sentence) for sentence in asking or sentences)

@@ -1,6 +1,6 @@
 -- Keep memories, each message once. Returns how many were new.
--- ARGV  2 lift? ('1': keep also what has a tombstone) · then for each: id, line, its own messages, all its messages (with spaces)
-local new = 0
+-- ARGV  2 lift? ('1': keep also what has a tombstone; 'faded': keep as faded) · then for each: id, line, its own messages, all its messages (with spaces)
+local new, where = 0, KEYS[ARGV[2] == 'faded' and 9 or 1]
 for i = 3, #ARGV, 4 do
   local id, line, own, all = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
   local there = kept(id)
@@ -15,7 +15,7 @@ for i = 3, #ARGV, 4 do
       free = free and (ARGV[2] == '1' or redis.call('HEXISTS', KEYS[6], message) == 0)
     end
     if free then
-      redis.call('HSET', KEYS[1], id, line)
+      redis.call('HSET', where, id, line)
       if all == own and not string.find(own, ' ', 1, true) then  -- of one message, as nearly all are: nothing to decode
         if own ~= '' then redis.call('HSET', KEYS[2], own, id) end
       else
@@ -23,7 +23,7 @@ for i = 3, #ARGV, 4 do
       end
       redis.call('HDEL', KEYS[6], id)
       for message in string.gmatch(own, '%S+') do redis.call('HDEL', KEYS[6], message) end
-      tell('put', id)
+      if where == KEYS[1] then tell('put', id) end
       new = new + 1
     end
   end

@@ -15,7 +15,7 @@ from bot.memory.language.tokens import tokenize
 
 BEAR_ON = 0.45  # part of the question's idf mass that the older statement matches, at least
 SHARED = 0.4  # part of what the older one matches that the newer one matches too
-RIVAL = 0.6  # part of the older one's score that the newer one has
+RIVAL = 0.5  # part of the older one's score that the newer one has
 BESIDE = 6  # words between a value and a word of the question
 SENTENCES, CHARACTERS = 20, 3_000  # of a message that are read: what changed stands near its beginning
 

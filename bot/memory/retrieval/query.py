@@ -13,7 +13,7 @@ from itertools import islice, pairwise
 from bot.memory.language.dates import spans
 from bot.memory.language.hangul import any_vowel, from_keyboard, joined, to_keyboard, variants
 from bot.memory.language.pairs import Alternative, Table, alternatives
-from bot.memory.language.signs import LOOKED_AT, asks_when, in_first_person, names, written_by
+from bot.memory.language.signs import LOOKED_AT, asks_when, in_first_person, names, said_to, written_by
 from bot.memory.language.sounds import alike
 from bot.memory.language.tokens import terms as terms_of
 from bot.memory.language.tokens import tokenize
@@ -48,14 +48,22 @@ class Question:
     instead: tuple[Alternative, ...] = ()  # `at` are places in `terms`
     names: tuple[str, ...] = ()  # field terms of people whose name is in the question
     asker: str = ""  # field term of who asks, where they ask about themselves
+    told: tuple[str, ...] = ()  # field terms of a message that mentions who asks, all of which it has
     when: bool = False  # a time is asked for
     spans: tuple[tuple[float, float], ...] = ()  # times named, seconds since the epoch, the end exclusive
 
 
 def understand(
-    text: str, asker: str = "", now: float = 0.0, tz: str = "UTC", own: Table | None = None, *, follow_up: str = ""
+    text: str,
+    asker: str = "",
+    now: float = 0.0,
+    tz: str = "UTC",
+    own: Table | None = None,
+    *,
+    asker_name: str = "",
+    follow_up: str = "",
 ) -> Question:
-    """The question `text` of the user `asker`, asked at `now` (seconds since the epoch) in time zone `tz`.
+    """The question `text` of the user `asker`, called `asker_name`, asked at `now` (seconds since the epoch) in time zone `tz`.
 
     `own`: the team's own words that mean the same. `follow_up`: what was asked of it just now, where the rest was taken over.
     """
@@ -81,6 +89,7 @@ def understand(
         tuple(_placed(alternatives(text.split(), own), [term for term, _ in read], place)),
         tuple(names(list(place))),
         written_by(asker) if asker and in_first_person(text) else "",
+        tuple(said_to(asker_name)),
         asks_when(text),
         tuple((span.start, span.end) for span in spans(text, now, tz)),
     )

@@ -5,7 +5,7 @@
     talk(m)   = talk · Σ weight · idf · tf / (tf + |talk| / TALK_LENGTH) / turns(m), tf over the REACH messages on each side;
                 alone · words(m) where no other stands in its thread
     turns(m)  = max(|m| / LIKE_A_TURN, 1): what is as long as a document says all itself
-    score(m)  = (words·(1 − asking) + around + talk) · (1 + named) · (1 + mine) · (1 + when) · (1 + dated)
+    score(m)  = (words·(1 − asking) + around + talk) · (1 + named) · (1 + mine) · (1 + told) · (1 + when / turns(m)) · (1 + dated)
 
 A term that may stand instead of the question's counts with its weight, and never above an equal exact hit. The numbers were
 chosen together on halves of public boards (benchmarks/RECALL.md), to one digit; what each gives is measured there.
@@ -62,6 +62,7 @@ class Ways:
     alone: float = 1.2  # what the talk would say of a message that stands alone
     named: float = 0.7  # written by somebody the question names
     mine: float = 1.0  # written by who asks about themselves
+    told: float = 1.0  # mentions who asks, and asks nothing
     when: float = 0.3  # tells a time, where one is asked for
     dated: float = 3.0  # written at a time the question names
     spread: tuple[float, float] = (0.2, 1.5)
@@ -93,6 +94,7 @@ class Ranked:
     talk: float  # what the talk around it is about
     named: bool
     mine: bool
+    told: bool
     dated: float  # 0..1: at a time the question names, or soon after
     matched: tuple[bool, ...]  # which terms of the question it has, or others instead
     nearby: tuple[bool, ...]  # which terms it or its nearest neighbours have
@@ -116,6 +118,13 @@ class _Context:
         for field in fields:
             if field in self.shows:
                 found |= self.shows[field][rows]
+        return found
+
+    def shown_whole(self, rows: Slots, fields: tuple[str, ...]) -> NDArray[np.bool_]:
+        """Which of some rows show all of `fields`; none where there are no fields."""
+        found = np.full(len(rows), bool(fields) and all(field in self.shows for field in fields))
+        for field in fields if found.any() else ():
+            found &= self.shows[field][rows]
         return found
 
     def of(self, slots: Slots) -> Slots:
@@ -149,7 +158,8 @@ def _present(slots: Slots) -> Slots:
 
 def _context(view: View, question: Question, wanted: Wanted, slots: Slots, ways: Ways) -> _Context:
     fields = [ASKS, TELLS_TIME, *([question.asker] if question.asker else [])]
-    fields += [name for name, count in zip(question.names, view.frequencies(question.names), strict=True) if count]
+    people = [*question.names, *question.told]
+    fields += [name for name, count in zip(people, view.frequencies(people), strict=True) if count]
     counts = view.counts(slots, [*wanted.names, *fields])
     shows = dict(zip(fields, counts[:, len(wanted.names) :].T > 0, strict=True))
     counts = counts[:, : len(wanted.names)]
@@ -182,23 +192,24 @@ def _ranked(
     talk = _talk(wanted, lines, context, ways)
     named = context.shown(here, question.names)
     mine = context.shown(here, (question.asker,))
+    told = context.shown_whole(here, question.told) & ~context.asks[here]
     tells = context.shown(here, (TELLS_TIME,) if question.when else ())
     at = view.at(slots)
     dated = _dated(at, question.spans)
-    scores = (words + around + talk) * (1 + ways.named * named) * (1 + ways.mine * mine)
-    scores *= (1 + ways.when * tells) * (1 + ways.dated * dated)
+    scores = (words + around + talk) * (1 + ways.named * named) * (1 + ways.mine * mine) * (1 + ways.told * told)
+    scores *= (1 + ways.when * tells / _turns(context.lengths[here])) * (1 + ways.dated * dated)
     best = np.lexsort((-at, -scores))
     best = _by_id(view, slots, best[scores[best] > 0], scores, at)[: max(DEPTH, limit)]
     mass = (context.has[here[best]] * wanted.mass).sum(axis=1)
     covered = float(mass.max(initial=0.0) / max(wanted.mass.sum(), 1e-9))
     chosen = _spread(view.threads(slots[best]), scores[best], covered, ways, limit)
-    told = best[chosen]
-    near = np.where(lines < 0, len(context.slots), lines)[told, REACH - 1 : REACH + 2]
+    first = best[chosen]
+    near = np.where(lines < 0, len(context.slots), lines)[first, REACH - 1 : REACH + 2]
     has = np.vstack([context.has, np.zeros((1, wanted.own), dtype=np.bool_)])
-    numbers = (slots, scores, words, around, talk, named, mine, dated)
-    matched: list[list[bool]] = has[here[told]].tolist()
+    numbers = (slots, scores, words, around, talk, named, mine, told, dated)
+    matched: list[list[bool]] = has[here[first]].tolist()
     nearby: list[list[bool]] = np.any(has[near], axis=1).tolist()
-    rows = zip(*(number[told].tolist() for number in numbers), map(tuple, matched), map(tuple, nearby), strict=True)
+    rows = zip(*(number[first].tolist() for number in numbers), map(tuple, matched), map(tuple, nearby), strict=True)
     return [Ranked(*row) for row in rows]
 
 

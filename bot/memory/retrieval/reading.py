@@ -6,7 +6,7 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from bot.memory.codec import decode
+from bot.memory.codec import decode, opened
 from bot.memory.engine.index import Document, Index
 from bot.memory.engine.snapshot import Pack
 from bot.memory.language.glossary import definitions
@@ -42,7 +42,7 @@ def read(store: "Store", index: Index) -> None:
     if store.count() < MANY:
         index.put_many(document(memory) for memory in store.scan())
     else:
-        pieces = (json.dumps(lines).encode() for lines in store.lines())
+        pieces = (json.dumps([opened(line) for line in lines]).encode() for lines in store.lines())
         index.put_packs(map(_unpacked, made_by(packed, pieces, "bot.memory.retrieval.reading")))
 
 

@@ -69,7 +69,9 @@ class Recall:
         with self._replica.current() as index:
             view = index.view([group for group in index.groups if may_serve(*group, readers)])
             own = self._team_words.table(view, self._replica.position)
-            wanted = understand(question, readers.asker, now, tz, own, follow_up=follow_up)
+            wanted = understand(
+                question, readers.asker, now, tz, own, asker_name=readers.asker_name, follow_up=follow_up
+            )
             wanted = corrected(wanted, question, view.frequencies)
             found = _find(view, wanted, max(limit, CONSIDERED), skip=skip, place=readers.place.id, ways=self._ways)
             idfs = dict(zip(wanted.terms, view.idfs(wanted.terms).tolist(), strict=True))
@@ -91,6 +93,11 @@ class Recall:
             found = index.search(terms, [group for group in index.groups if group[0] == place], ALIKE)
         whole = any(len(scored.matched) == len(set(terms)) for scored in found)
         return list(self._store.get([scored.document.id for scored in found]).values()) if whole else []
+
+    def reach(self, readers: Readers) -> set[tuple[str, bool]]:
+        """From where `readers` may hear something: places, each with whether it was shared outside the workspace when that was written."""
+        with self._replica.current() as index:
+            return {group for group in index.groups if may_serve(*group, readers)}
 
     def catch_up(self) -> int:
         """Bring the index in step with the store now (at start: read everything), and say how many memories it holds."""
@@ -145,6 +152,7 @@ def _hit(found: _Found, kept: dict[str, Memory], after: dict[str, Memory], wante
         ranked.talk,
         named=ranked.named,
         mine=ranked.mine,
+        told=ranked.told,
         dated=ranked.dated,
         alone=found.alone,
         replaces=replaces,

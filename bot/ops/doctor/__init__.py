@@ -5,7 +5,7 @@ addresses. Nothing is changed, anywhere.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 from redis.exceptions import RedisError
@@ -13,13 +13,16 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.config import Settings
+from bot.errors import Misconfigured
 from bot.memory.connection import connect
+from bot.ops.doctor.access import check_access
 from bot.ops.doctor.check import Check
 from bot.ops.doctor.model import check_model
 from bot.ops.doctor.settings import check_settings
 from bot.ops.doctor.slack import check_slack
 from bot.ops.doctor.storage import check_memory, check_redis, unreachable
 from bot.ops.doctor.tuning import check_tuning
+from bot.ops.durability import MANAGED, embedded
 
 MARKS: Final = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "fail": ("✗", "red")}
 
@@ -28,33 +31,34 @@ def checks(settings: Settings) -> list[Check]:
     """Everything there is to say about this installation; takes some seconds where something does not answer."""
     found, today = check_settings(settings), datetime.now(UTC).date()
     try:
-        redis = connect(settings.redis_url)
+        redis = connect(settings.redis_url, writes=False)
     except ValueError:
         wrong = Check(
-            "Redis", "fail", "REDIS_URL is no address", "Set it to redis://host:6379/0, rediss:// or unix://."
+            "Redis",
+            "fail",
+            "REDIS_URL is no address",
+            "Set it to redis://host:6379/0, rediss:// or unix://; with Sentinels: redis+sentinel://host:26379/<name>/0.",
         )
-        return [
-            *found,
-            wrong,
-            *check_slack(settings, None),
-            *check_model(settings),
-            *check_tuning(settings, None, today),
-        ]
+        return [*found, wrong, *_without_redis(settings, today)]
+    except Misconfigured:
+        closed = Check(
+            "Encryption", "fail", "a key is missing", "Keep every key that was in use in SAEGIM_ENCRYPTION_KEY."
+        )
+        return [*found, closed, *_without_redis(settings, today)]
     except RedisError as error:
         gone = unreachable(error, settings.redis_url)
-        return [
-            *found,
-            gone,
-            *check_slack(settings, None),
-            *check_model(settings),
-            *check_tuning(settings, None, today),
-        ]
+        return [*found, gone, *_without_redis(settings, today)]
     with redis:
-        state = check_redis(redis, settings.redis_url)
+        state = check_redis(redis, settings.redis_url, managed=settings.saegim_redis_durability == MANAGED)
         reachable = redis if could_run(state) else None
         memory = check_memory(reachable) if reachable else []
+        access = [] if reachable is None or embedded(redis) else check_access(reachable, settings.redis_url)
         tuned = check_tuning(settings, reachable, today)
-        return [*found, *state, *check_slack(settings, reachable), *check_model(settings), *tuned, *memory]
+        return [*found, *state, *access, *check_slack(settings, reachable), *check_model(settings), *tuned, *memory]
+
+
+def _without_redis(settings: Settings, today: date) -> list[Check]:
+    return [*check_slack(settings, None), *check_model(settings), *check_tuning(settings, None, today)]
 
 
 def could_run(found: Iterable[Check]) -> bool:

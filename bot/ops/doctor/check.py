@@ -1,26 +1,18 @@
-"""One line of the doctor's table, and how an address is shown."""
+"""How an address is shown; what a line of the doctor's table is, is said in `bot/ops/check.py`."""
 
-from dataclasses import dataclass
-from typing import Literal
 from urllib.parse import urlsplit
 
-Status = Literal["ok", "warn", "fail"]  # fail: Saegim could not run
+from bot.ops.check import Check, Status
 
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What was looked at, how it stands, and what to do about it."""
-
-    name: str
-    status: Status
-    found: str
-    advice: str = ""  # empty when there is nothing to do
+__all__ = ["Check", "Status", "host"]
 
 
 def host(url: str) -> str:
     """Host and port of an address: the part that can be shown."""
     try:
         parts = urlsplit(url)
+        if "," in parts.netloc:  # several, as of Sentinels
+            return parts.netloc.rpartition("@")[2]
         port = f":{parts.port}" if parts.port else ""
     except ValueError:
         return "an address that cannot be read"

@@ -1,43 +1,39 @@
 """Whether Redis is there, keeps what it is given, and how much Saegim keeps in it."""
 
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final
 
 from redis import Redis
-from redis.exceptions import AuthenticationError, RedisError, ResponseError
+from redis.exceptions import AuthenticationError, NoPermissionError, RedisError
+from redis.sentinel import MasterNotFoundError
 
 from bot.memory import keys
-from bot.memory.connection import Cluster, hello, nodes
+from bot.memory.connection import Cluster, nodes, servers
+from bot.memory.sentinel import is_address
 from bot.memory.store import Store
 from bot.ops.doctor.check import Check, host
+from bot.ops.durability import durability, embedded
 
-OLDEST: Final = (7, 0)  # the oldest version the tests run against
-EMBEDDED: Final = "fakeredis"  # what the embedded Redis calls itself
-SEVERITY: Final = ("ok", "warn", "fail")
 WAITING: Final = 100  # threads waiting before it looks as if nobody worked
 
 
-def check_redis(redis: Redis, url: str) -> list[Check]:
-    """Version, persistence and eviction, of a cluster those of its worst node; the embedded Redis is spared the last two."""
+def check_redis(redis: Redis, url: str, *, managed: bool = False) -> list[Check]:
+    """Version, persistence and eviction, as `saegim run` asks for them before it starts; of the embedded Redis only that it is one."""
     where = host(url)
     try:
         redis.ping()
-        servers = nodes(redis)
-        infos = [_info(server) for server in servers]
-        if infos == [None] and hello(redis).get("server") == EMBEDDED:
-            return [
-                Check(
-                    "Redis", "ok", "embedded: everything is forgotten when it stops", "Good for a try; not for a team."
-                )
-            ]
-        known = [(server, info) for server, info in zip(servers, infos, strict=True) if info is not None]
-        if len(known) < len(servers):
-            advice = "Make sure it is 7.0 or newer, persistent, and evicts nothing."
-            return [Check("Redis", "warn", f"{where} hides INFO", advice)]
-        of = f"{where}, a cluster of {len(servers)}" if isinstance(redis, Cluster) else where
-        each = [[_version(info, of), _persistence(server, info), _eviction(info)] for server, info in known]
+        if embedded(redis):
+            found, advice = "embedded: everything is forgotten when it stops", "Good for a try; not for a team."
+            return [Check("Redis", "ok", found, advice)]
+        version, *rest = durability(redis, managed=managed)
+        if isinstance(redis, Cluster):
+            where = f"{where}, a cluster of {len(nodes(redis))}"
+        elif is_address(url):
+            with servers(redis) as known:
+                where = f"{where}, a master with {len(known) - 1} replicas"
     except RedisError as error:
         return [unreachable(error, url)]
-    return [max(same, key=lambda check: SEVERITY.index(check.status)) for same in zip(*each, strict=True)]
+    return [replace(version, found=f"{version.found} at {where}"), *rest]
 
 
 def unreachable(error: RedisError, url: str) -> Check:
@@ -47,6 +43,15 @@ def unreachable(error: RedisError, url: str) -> Check:
     if "SELECT is not allowed" in str(error):
         advice = "It is a Redis Cluster, which has one database: end REDIS_URL with /0."
         return Check("Redis", "fail", f"{host(url)} has no such database", advice)
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        advice = "If it is your own, name its CA: end REDIS_URL with ?ssl_ca_certs=/path/to/ca.pem."
+        return Check("Redis", "fail", f"the certificate of {host(url)} is not to be trusted", advice)
+    if isinstance(error, NoPermissionError):
+        advice = "Its user may not do what Saegim does; README.md, Redis, has the line of ACL that it needs."
+        return Check("Redis", "fail", f"{host(url)} refuses a command", advice)
+    if isinstance(error, MasterNotFoundError):
+        advice = "Start the Sentinels, and end REDIS_URL with the name they know the master by: /<name>/0."
+        return Check("Redis", "fail", f"no Sentinel of {host(url)} knows that master", advice)
     advice = "Start a Redis, version 7 or newer, and set REDIS_URL to it."
     return Check("Redis", "fail", f"{host(url)} does not answer ({type(error).__name__})", advice)
 
@@ -68,46 +73,6 @@ def check_memory(redis: Redis) -> list[Check]:
             "Dead letters",
             "warn" if dead else "ok",
             f"{dead} questions given up",
-            "The log says why, under the number in each apology." if dead else "",
+            "`saegim inbox list` shows them, `saegim inbox retry` puts them back in line." if dead else "",
         ),
     ]
-
-
-def _info(redis: Redis) -> dict[str, Any] | None:
-    """What the server tells about itself; None if it does not."""
-    try:
-        return dict(redis.info())
-    except ResponseError:
-        return None
-
-
-def _version(info: dict[str, Any], where: str) -> Check:
-    version = str(info.get("redis_version", "0"))
-    numbers = tuple(int(part) for part in version.split(".")[:2] if part.isdecimal())
-    if numbers < OLDEST:
-        return Check("Redis", "fail", f"{version} at {where}", "Saegim needs Redis 7.0 or newer.")
-    return Check("Redis", "ok", f"{version} at {where}")
-
-
-def _persistence(redis: Redis, info: dict[str, Any]) -> Check:
-    if info.get("aof_enabled"):
-        return Check("Persistence", "ok", "append-only file")
-    advice = "Set `appendonly yes`, or the team's memory is lost when Redis stops."
-    try:
-        save = str(redis.config_get("save").get("save", ""))
-    except ResponseError:
-        return Check("Persistence", "warn", "no append-only file; snapshots unknown: the server hides CONFIG", advice)
-    if save:
-        return Check(
-            "Persistence", "warn", f"snapshots only ({save})", "Set `appendonly yes`: the last minutes are lost now."
-        )
-    return Check("Persistence", "warn", "none", advice)
-
-
-def _eviction(info: dict[str, Any]) -> Check:
-    policy = str(info.get("maxmemory_policy", "unknown"))
-    if policy == "noeviction":
-        return Check("Eviction", "ok", policy)
-    return Check(
-        "Eviction", "warn", policy, "Set `maxmemory-policy noeviction`, or Redis may drop memories and questions."
-    )

@@ -7,8 +7,8 @@ from typing import Final
 
 from slack_bolt import App
 
-from bot.slack.event import Event, EventKind
-from bot.slack.listeners.payload import Desk, Entry, Json, field, part
+from bot.slack.event import UNSHARED, Event, EventKind
+from bot.slack.listeners.payload import Desk, Entry, Json, field, identifier, part
 
 CHANGES: Final = (
     "member_joined_channel",
@@ -20,7 +20,7 @@ CHANGES: Final = (
     "channel_left",
     "channel_rename",
     "channel_shared",
-    "channel_unshared",
+    UNSHARED,
     "channel_id_changed",
     "group_archive",
     "group_unarchive",
@@ -53,14 +53,15 @@ def read(body: Json, at: float, bot_user: str = "") -> Entry | None:
 
     That Saegim itself has left a place is told twice: for channels and groups by an event of their own, and as any member's leaving.
     """
-    event, event_id = part(body, "event"), field(body, "event_id")
+    event, event_id = part(body, "event"), identifier(body, "event_id")
     kind = field(event, "type")
     if not event_id or (kind == "tokens_revoked" and not part(event, "tokens").get("bot")):
         return None
     if kind in REMOVALS:
         return Entry(Event("gone", event_id, at), (event_id,))
-    place = field(event, "channel") or field(event, "channel", "id") or field(event, "old_channel_id")
-    user = field(event, "user") or field(event, "user", "id")
+    place = identifier(event, "channel") or identifier(event, "channel", "id") or identifier(event, "old_channel_id")
+    user = identifier(event, "user") or identifier(event, "user", "id")
     mine = kind == "member_left_channel" and user == bot_user != ""
     means: EventKind = "closed" if kind in CLOSED else "left" if kind in LEFT or mine else "changed"
-    return Entry(Event(means, event_id, at, place, user), (event_id,))
+    action = kind if kind == UNSHARED else ""
+    return Entry(Event(means, event_id, at, place, user, action=action), (event_id,))

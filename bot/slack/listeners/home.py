@@ -3,7 +3,7 @@
 from slack_bolt import App
 
 from bot.slack.event import Event
-from bot.slack.listeners.payload import Desk, Entry, Json, field, part
+from bot.slack.listeners.payload import Desk, Entry, Json, field, identifier, part
 
 
 def register(app: App, desk: Desk) -> None:
@@ -18,7 +18,7 @@ def register(app: App, desk: Desk) -> None:
 def read(body: Json, at: float) -> Entry | None:
     """What opening the Home tab asks of the inbox; opening the Messages tab, where people write, asks nothing."""
     event = part(body, "event")
-    event_id, user = field(body, "event_id"), field(event, "user")
+    event_id, user = identifier(body, "event_id"), identifier(event, "user")
     if not (event_id and user) or field(event, "tab") not in ("", "home"):
         return None
-    return Entry(Event("home", event_id, at, field(event, "channel"), user), (event_id,))
+    return Entry(Event("home", event_id, at, identifier(event, "channel"), user), (event_id,))

@@ -14,7 +14,7 @@ from slack_bolt import App
 from bot.memory.redact import redact
 from bot.slack import text as markup
 from bot.slack.event import Event
-from bot.slack.listeners.payload import SLACKBOT, Desk, Entry, Json, field, files, part, timestamp
+from bot.slack.listeners.payload import SLACKBOT, Desk, Entry, Json, field, files, identifier, part, timestamp
 
 log = structlog.get_logger()
 
@@ -46,7 +46,7 @@ def register(app: App, desk: Desk) -> None:
 def read(body: Json, bot_user: str, at: float) -> Entry | None:
     """What a `message` or `app_mention` payload asks of the inbox; None where it concerns nobody."""
     event = part(body, "event")
-    delivery = Delivery(field(body, "event_id"), field(event, "channel"), at, bot_user)
+    delivery = Delivery(identifier(body, "event_id"), identifier(event, "channel"), at, bot_user)
     if not (delivery.id and delivery.place):
         return None
     match field(event, "subtype"):
@@ -111,15 +111,15 @@ def _deleted(event: Json, old: Json, ts: str, delivery: Delivery) -> Entry | Non
     """A message that is gone; one of Saegim's own or of another bot as well: it leaves the conversation like any other."""
     if not ts:
         return None
-    user, thread_ts, dm = field(old, "user"), timestamp(old, "thread_ts"), field(event, "channel_type") == "im"
+    user, thread_ts, dm = identifier(old, "user"), timestamp(old, "thread_ts"), field(event, "channel_type") == "im"
     gone = Event("deleted", delivery.id, delivery.at, delivery.place, user, ts, thread_ts, dm=dm)
     return Entry(gone, (delivery.id,))
 
 
 def _message(kind: Literal["message", "edited"], message: Json, delivery: Delivery) -> Event | None:
     """The message itself, redacted; None where it has no author or no timestamp."""
-    ts, text, app = timestamp(message, "ts"), field(message, "text"), field(message, "bot_id")
-    user = field(message, "user") or app
+    ts, text, app = timestamp(message, "ts"), field(message, "text"), identifier(message, "bot_id")
+    user = identifier(message, "user") or app
     if not (ts and user):
         return None
     return Event(
@@ -133,6 +133,6 @@ def _message(kind: Literal["message", "edited"], message: Json, delivery: Delive
         text=redact(text),
         mention=delivery.bot_user in markup.mentions(text) or field(message, "type") == "app_mention",
         dm=field(message, "channel_type") == "im",
-        bot=bool(app) or field(message, "subtype") == "bot_message",
+        bot=bool(field(message, "bot_id")) or field(message, "subtype") == "bot_message",
         files=files(message),
     )

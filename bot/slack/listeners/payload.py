@@ -8,11 +8,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+import structlog
+from redis.exceptions import RedisError
+
+from bot import metrics
+from bot.errors import Retry
 from bot.slack.event import Event, EventKind
+
+log = structlog.get_logger()
 
 Json = Mapping[str, Any]
 SLACKBOT: Final = "USLACKBOT"
 TS: Final = re.compile(r"[0-9]{1,10}\.[0-9]{1,6}")  # seconds and microseconds
+
+ID: Final = re.compile(r"[A-Za-z0-9_.:-]{1,255}")
+ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.:-]{1,255}/[!-~]{0,2000}")
 
 
 class Intake(Protocol):
@@ -59,9 +69,23 @@ class Desk:
     forms: Forms | None = None
 
     def take(self, entry: Entry | None) -> None:
-        """Put `entry` into the inbox; None means that there is nothing to do. Raises what the inbox raises."""
-        if entry is not None:
-            self.inbox.put(entry.event, entry.claims, join=entry.join, only_if_joined=entry.only_if_joined)
+        """Put `entry` into the inbox; None means that there is nothing to do. Raises what the inbox raises.
+
+        Of what leaves no trace in the inbox there is none in the log either.
+        """
+        if entry is None:
+            return
+        event, began = entry.event, self.now()
+        with structlog.contextvars.bound_contextvars(number=event.number, event_id=event.id, kind=event.kind):
+            try:
+                taken = self.inbox.put(event, entry.claims, join=entry.join, only_if_joined=entry.only_if_joined)
+            except (RedisError, Retry) as error:
+                metrics.EVENTS.labels("refused").inc()
+                log.warning("not taken in", error=type(error).__name__)
+                raise
+            metrics.EVENTS.labels(str(taken)).inc()
+            if taken == "queued":
+                log.info("received", seconds=round(max(0.0, self.now() - began), 3))
 
 
 def field(payload: Any, *path: str) -> str:
@@ -69,6 +93,18 @@ def field(payload: Any, *path: str) -> str:
     for name in path:
         payload = payload.get(name) if isinstance(payload, Mapping) else None
     return payload.encode("utf-8", "replace").decode() if isinstance(payload, str) else ""
+
+
+def identifier(payload: Any, *path: str) -> str:
+    """The id at `path` in `payload`; "" where there is none, or something that can be nobody's: it becomes part of keys and calls."""
+    found = field(payload, *path)
+    return found if ID.fullmatch(found) else ""
+
+
+def address(payload: Any, *path: str) -> str:
+    """The web address at `path` in `payload`; "" where there is none, or something that nobody could call."""
+    found = field(payload, *path)
+    return found if ADDRESS.fullmatch(found) else ""
 
 
 def timestamp(payload: Any, *path: str) -> str:
@@ -86,18 +122,18 @@ def part(payload: Any, name: str) -> Json:
 def chosen(body: Json, kind: EventKind, at: float) -> Event | None:
     """That somebody chose a message with a message shortcut; None where the payload does not say who or which. Its text is not taken along."""
     message = part(body, "message")
-    user, place, ts = field(body, "user", "id"), field(body, "channel", "id"), timestamp(message, "ts")
+    user, place, ts = identifier(body, "user", "id"), identifier(body, "channel", "id"), timestamp(message, "ts")
     if not (user and place and ts):
         return None
     return Event(
         kind=kind,
-        id=field(body, "trigger_id") or f"{user}:{at}",
+        id=identifier(body, "trigger_id") or f"{user}:{at}",
         at=at,
         place=place,
         user=user,
         ts=ts,
         thread_ts=timestamp(message, "thread_ts"),
-        response_url=field(body, "response_url"),
+        response_url=address(body, "response_url"),
     )
 
 

@@ -10,7 +10,7 @@ from slack_bolt import App
 
 from bot.slack.event import Event, EventKind
 from bot.slack.listeners import votes
-from bot.slack.listeners.payload import SLACKBOT, Desk, Entry, Json, field, part, timestamp
+from bot.slack.listeners.payload import SLACKBOT, Desk, Entry, Json, field, identifier, part, timestamp
 
 ALIASES: Final = {
     "thumbsup": "+1",
@@ -40,8 +40,8 @@ def read(body: Json, bot_user: str, at: float, emoji: str) -> Entry | None:
     """What a reaction asks of the inbox; None unless it is `emoji`, by somebody else than Saegim, on a message."""
     event = part(body, "event")
     item = part(event, "item")
-    event_id, user = field(body, "event_id"), field(event, "user")
-    place, ts = field(item, "channel"), timestamp(item, "ts")
+    event_id, user = identifier(body, "event_id"), identifier(event, "user")
+    place, ts = identifier(item, "channel"), timestamp(item, "ts")
     if not (event_id and user and place and ts) or user in (bot_user, SLACKBOT):
         return None
     if field(item, "type") != "message" or plain(field(event, "reaction")) != plain(emoji):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from slack_bolt import Ack, App
 
 from bot.memory.redact import redact
-from bot.slack.listeners.payload import SLACKBOT, Desk, Entry, Json, chosen, field, files, part
+from bot.slack.listeners.payload import SLACKBOT, Desk, Entry, Json, chosen, field, files, identifier, part
 
 
 def register(app: App, desk: Desk) -> None:
@@ -29,7 +29,7 @@ def read(body: Json, bot_user: str, at: float) -> Entry | None:
     event, message = chosen(body, "shortcut", at), part(body, "message")
     if event is None:
         return None
-    author = field(message, "user") or field(message, "bot_id")
+    author = identifier(message, "user") or identifier(message, "bot_id")
     event = replace(
         event,
         text=redact(field(message, "text")),

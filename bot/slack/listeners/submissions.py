@@ -3,17 +3,14 @@
 import json
 import re
 
-import structlog
 from redis.exceptions import RedisError
 from slack_bolt import Ack, App
 
 from bot.errors import Retry
 from bot.memory.redact import redact
 from bot.slack.event import Event
-from bot.slack.listeners.payload import Desk, Entry, Json, field, part, timestamp
+from bot.slack.listeners.payload import Desk, Entry, Json, field, identifier, part, timestamp
 from bot.slack.modals import ACTION, BLOCK, CALLBACK
-
-log = structlog.get_logger()
 
 
 def register(app: App, desk: Desk) -> None:
@@ -29,8 +26,7 @@ def register(app: App, desk: Desk) -> None:
         if not problem:
             try:
                 desk.take(entry)
-            except (RedisError, Retry) as error:
-                log.warning("a modal could not be taken in", error=type(error).__name__)
+            except (RedisError, Retry):  # `take` has logged it
                 problem = forms.sorry(tongue)
         if problem:
             ack(response_action="errors", errors={BLOCK: problem})
@@ -44,8 +40,8 @@ def read(body: Json, at: float) -> Entry | None:
     """What the saved modal asks of the inbox; the event's `text` is "" where nobody changed what the message says."""
     view = part(body, "view")
     about = _about(field(view, "private_metadata"))
-    user, view_id = field(body, "user", "id"), field(view, "id")
-    place, ts = field(about, "place"), timestamp(about, "ts")
+    user, view_id = identifier(body, "user", "id"), identifier(view, "id")
+    place, ts = identifier(about, "place"), timestamp(about, "ts")
     if not (user and view_id and place and ts):
         return None
     written = _written(body)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.slack.event import Event, EventKind
-from bot.slack.listeners.payload import Entry, Json, field, part, timestamp
+from bot.slack.listeners.payload import Entry, Json, field, identifier, part, timestamp
 
 THUMBS: Final = {"+1": "up", "thumbsup": "up", "-1": "down", "thumbsdown": "down"}
 
@@ -11,8 +11,8 @@ THUMBS: Final = {"+1": "up", "thumbsup": "up", "-1": "down", "thumbsdown": "down
 def read(body: Json, bot_user: str, at: float) -> Entry | None:
     """What a reaction asks of the inbox; None unless it is somebody's thumb on a message of Saegim's. Skin tones do not matter."""
     event = part(body, "event")
-    item, event_id, user = part(event, "item"), field(body, "event_id"), field(event, "user")
-    place, ts = field(item, "channel"), timestamp(item, "ts")
+    item, event_id, user = part(event, "item"), identifier(body, "event_id"), identifier(event, "user")
+    place, ts = identifier(item, "channel"), timestamp(item, "ts")
     thumb = THUMBS.get(field(event, "reaction").partition("::")[0])
     if not (event_id and place and ts and thumb) or user in ("", bot_user) or field(event, "item_user") != bot_user:
         return None

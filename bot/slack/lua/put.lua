@@ -2,7 +2,7 @@
 -- KEYS  1 ready (stream) · 2 jobs of the thread (list) · 3 joined (string) · 4 gone (string) · 5 learning (hash) · 6 left out (hash)
 --       7… seen claims (strings)
 -- ARGV  1 job · 2 thread · 3 join? · 4 only if joined? · 5 deleted? ("1" or "0") · TTLs in seconds: 6 seen · 7 jobs · 8 joined
---       9 place · 10 author, "" for a bot · 11 timestamp
+--       9 place · 10 author, "" for a bot · 11 timestamp · 12 entries beyond which a job is marked as too many, 0: none is
 
 -- Whether what this person writes is learned: the channel's owner turned it on, it was announced, and they are not left out.
 local function learned()
@@ -21,6 +21,10 @@ local job = ARGV[1]
 if ARGV[4] == '1' and not joined then
   if not learned() then return 'ignored' end
   job = string.sub(job, 1, -2) .. ', "learned": true}'
+end
+
+if ARGV[12] ~= '0' and redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[12]) then
+  job = string.sub(job, 1, -2) .. ', "crowded": true}'
 end
 
 for i = 7, #KEYS do redis.call('SET', KEYS[i], '1', 'EX', ARGV[6]) end

@@ -13,7 +13,8 @@ from threading import Lock
 from typing import Final, Self
 
 from bot.errors import Refuse, Retry
-from bot.mind.model import Model, ModelGone
+from bot.mind.failures import ModelGone
+from bot.mind.model import Model
 from bot.mind.prompt import Prompt
 from bot.mind.usage import counted
 

@@ -12,7 +12,9 @@ from bot.tuning.evaluation.plots import plots
 from bot.tuning.evaluation.table import difference, figure, sentences, verdict
 
 PAGE: Final = "eval.html"
-FEWEST: Final = 10  # questions from which on a slice is said to be better or worse: an interval over fewer promises too much
+FEWEST: Final = (
+    10  # questions from which on a slice is said to be better or worse: an interval over fewer promises too much
+)
 STYLE: Final = """
 :root{color-scheme:light dark;--ink:#1c2321;--faint:#5d6663;--paper:#fcfcfa;--line:#d9dcd6;--good:#14694f;--bad:#a93226}
 @media(prefers-color-scheme:dark){:root{--ink:#e8ebe6;--faint:#9aa39f;--paper:#151918;--line:#353c39;--good:#52c79f;--bad:#f1948a}}

@@ -7,7 +7,8 @@ import httpx2
 import pytest
 
 from bot.errors import Refuse, Retry
-from bot.mind.model import ModelGone, OpenAIModel
+from bot.mind.failures import ModelGone
+from bot.mind.openai_model import OpenAIModel
 from bot.mind.prompt import Prompt
 from bot.mind.scripted import ScriptedModel
 from bot.tuning.evaluation.asking import ANSWERS, Host, Kept, Manner, Said, ask_all

@@ -1,0 +1,1 @@
+"""`saegim bench fuzz`: hostile input of every kind, tried on the real thing."""

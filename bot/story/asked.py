@@ -1,0 +1,27 @@
+"""A question that was put earlier, found again in its conversation as it reads now, and completed as it was then."""
+
+from dataclasses import dataclass
+
+from bot.memory.values import Turn
+from bot.mind.intent import parse
+from bot.mind.router import complete
+from bot.story.scene import Rooms
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked: the message, its words without the verb, and these with the subject they took over."""
+
+    turn: Turn
+    text: str
+    completed: str
+
+
+def asked(rooms: Rooms, place: str, root: str, ts: str) -> Asked | None:
+    """The question `ts` of the conversation `root` in `place`; None where the message is gone or the conversation no longer known."""
+    turns = rooms.conversations.turns(place, root) or []
+    at = next((n for n, turn in enumerate(turns) if turn.ts == ts), None)
+    if at is None:
+        return None
+    text = parse(turns[at].text).text
+    return Asked(turns[at], text, complete(text, turns[:at]))
