@@ -141,4 +141,7 @@ def _manner(at_once: int) -> Iterator[Manner]:
                 tasks[what] = bar.add_task(escape(what), total=everything)
             bar.update(tasks[what], completed=done)
 
-        yield Manner(at_once, time.perf_counter, time.sleep, progress)
+        def note(text: str) -> None:
+            bar.console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+        yield Manner(at_once, time.perf_counter, time.sleep, note, progress)

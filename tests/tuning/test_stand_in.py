@@ -6,6 +6,8 @@ from dataclasses import asdict, replace
 import httpx2
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.mind.answer import check
 from bot.mind.openai_model import OpenAIModel
@@ -85,6 +87,11 @@ def test_it_reads_the_prompts_of_both_profiles_alike() -> None:
 )
 def test_what_is_no_prompt_of_saegims_is_answered_all_the_same(messages: list[dict[str, str]]) -> None:
     assert answer(read(messages), UNTUNED)
+
+
+@given(st.text(alphabet='<>memories-a1="n/ question가?.', max_size=80))
+def test_no_text_is_too_odd_for_it(text: str) -> None:
+    assert answer(read([{"role": "user", "content": text}]), UNTUNED)
 
 
 def test_training_really_learns_when_to_abstain_what_to_say_then_and_how_to_quote() -> None:

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
+from math import isnan
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,12 @@ from bot.cli import main
 from bot.commands.evaluation import _key
 from bot.config import Settings
 from bot.playground.embedded_redis import embedded_redis
-from bot.tuning.dataset import TEST
+from bot.tuning.dataset import EXAMPLES, TEST, read
 from bot.tuning.eval_report import REPORT, read_report
 from bot.tuning.evaluation.asking import ANSWERS
+from bot.tuning.evaluation.figures import KINDS, figures
 from bot.tuning.evaluation.page import PAGE
+from bot.tuning.evaluation.questions import hits
 from bot.tuning.fake_provider import FakeProvider
 from bot.tuning.stand_in import BASE, NOTICE, stand_in
 
@@ -97,6 +100,17 @@ def test_what_the_demo_measures_is_an_honest_difference(demo: tuple[Path, Result
     assert report.injection.n >= 100
 
 
+def test_what_the_demo_set_wants_is_right_in_every_measure(demo: tuple[Path, Result]) -> None:
+    for one in read(demo[0] / EXAMPLES):
+        found = figures(one, one.answer, hits(one))
+        wrong = {
+            name: found[name]
+            for name, kind in KINDS.items()
+            if kind.share and not isnan(found[name]) and found[name] != (kind.better == "higher")
+        }
+        assert not wrong, one.answer
+
+
 def test_a_folder_that_holds_a_run_is_left_alone(demo: tuple[Path, Result]) -> None:
     done = tune("demo", "--dir", demo[0])
     assert done.exit_code == 1
@@ -112,7 +126,7 @@ def test_eval_writes_report_and_page_and_a_second_run_asks_nothing(run: Path, pr
         (run / name).unlink()
     done = evaluate(provider, "--price", 3, 12, "--base-price", 1, 2)
     assert done.exit_code == 0, sentence(done)
-    assert "dollars per 1,000" in sentence(done)
+    assert "$ per 1,000" in sentence(done)
     assert (run / PAGE).exists()
     assert read_report(run).model == TUNED
     asked = len(provider.state.asked)

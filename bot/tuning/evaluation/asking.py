@@ -5,7 +5,7 @@ Answers lie beside the run as lines of JSON, each under what exactly was asked o
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -45,11 +45,12 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How to ask: how many at once, the clock (seconds), the pause, and who watches."""
+    """How to ask: how many at once, the clock (seconds), the pause, and who watches: sentences, and how far it has come."""
 
     at_once: int
     clock: Callable[[], float]
     sleep: Callable[[float], None]
+    note: Callable[[str], None] = lambda _text: None
     progress: Callable[[str, int, int], None] = lambda _what, _done, _all: None
 
 
@@ -108,31 +109,60 @@ def ask_all(host: Host, prompts: Mapping[str, Prompt], kept: Kept, how: Manner) 
     found = {name: said for name in prompts if (said := kept.get(keys[name]))}
     missing = [name for name in prompts if name not in found]
     what = f"asking {host.model.name}"
+    if missing:
+        tokens = sum(prompts[name].tokens for name in missing)
+        how.note(
+            f"{host.model.name}: {len(missing)} of {len(prompts)} questions to ask, at most {tokens:,} prompt tokens."
+        )
+    tally = _Tally(len(prompts))
     with ThreadPoolExecutor(how.at_once, "asking") as pool:
-        waiting = {pool.submit(_asked, host.model, prompts[name], kept, keys[name], how): name for name in missing}
+        waiting = {
+            pool.submit(_asked, host.model, prompts[name], how, tally, kept=kept, name=keys[name]): name
+            for name in missing
+        }
         try:
             for done in as_completed(waiting):
-                name, said = waiting[done], done.result()
-                found[name] = said
+                found[waiting[done]] = done.result()
                 how.progress(what, len(found), len(prompts))
-                _give_up(host, [one for one in found.values() if one.error], len(prompts))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+    if tally.hopeless:
+        raise Refuse(
+            f"{host.model.name} did not answer {tally.failed} of {tally.asked} questions ({tally.error}), so nothing can be said of it. "
+            "Look at its server and at its address, which mostly ends in /v1; `saegim tune eval` then goes on where it was."
+        )
     return found
 
 
-def _give_up(host: Host, failed: Sequence[Said], everything: int) -> None:
-    if len(failed) > max(FEW, FAILED * everything):
-        raise Refuse(
-            f"{host.model.name} did not answer {len(failed)} of {everything} questions ({failed[-1].error}), so nothing can be said of it. "
-            "Look at its server; `saegim tune eval` then goes on where it was."
-        )
+class _Tally:
+    """How many were asked, and how many failed. Thread-safe."""
+
+    def __init__(self, everything: int) -> None:
+        self._lock, self._most = Lock(), max(FEW, FAILED * everything)
+        self.asked = self.failed = 0
+        self.error = ""
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether too many failed, or everything so far: a server that is down is not asked a hundred times."""
+        return self.failed > self._most or self.failed == self.asked > FEW
+
+    def count(self, error: str) -> None:
+        """One was asked, and failed where there is an `error`."""
+        with self._lock:
+            if not self.hopeless:
+                self.asked += 1
+                self.failed += bool(error)
+                self.error = error or self.error
 
 
-def _asked(model: Model, prompt: Prompt, kept: Kept, name: str, how: Manner) -> Said:
+def _asked(model: Model, prompt: Prompt, how: Manner, tally: _Tally, *, kept: Kept, name: str) -> Said:
     """The answer, kept before anybody hears of it: who stops the asking loses none."""
+    if tally.hopeless:
+        return Said("", error="not asked")
     said = _ask(model, prompt, how)
+    tally.count(said.error)
     if not said.error:
         kept.keep(name, said)
     return said

@@ -155,7 +155,7 @@ class Evaluator:
             gaps=_gaps(train, test) if train else (),
             planted=_planted(wanted.canaries, said),
             injection=_injected(said),
-            seconds={model: tuple(test[model]["seconds"].tolist()) for model in MODELS},
+            seconds={model: _there(test[model]["seconds"]) for model in MODELS},
             estimates={m: float(np.mean([prompts[m][f"test {one.id}"].tokens for one in wanted.test])) for m in MODELS},
             failures={model: sum(bool(one.error) for one in said[model].values()) for model in MODELS},
             answers=_answers(wanted.test, said, test),
@@ -194,6 +194,10 @@ def _whole(example: Example, said: Said, shown: Sequence[Hit], price: Price | No
     if price:
         spent["cost"] = (said.prompt_tokens * price.prompt + said.completion_tokens * price.completion) / 1_000
     return figures(example, said.text, shown) | (spent if said.text else {})
+
+
+def _there(column: Column) -> tuple[float, ...]:
+    return tuple(column[~np.isnan(column)].tolist())
 
 
 def _sample(train: Sequence[Example], many: int, seed: int) -> list[Example]:

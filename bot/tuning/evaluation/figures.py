@@ -50,7 +50,7 @@ KINDS: Final[dict[str, Kind]] = {
     "prompt_tokens": Kind("prompt tokens", "lower", False, False, "as the server counts them, else as estimated"),
     "completion_tokens": Kind("completion tokens", "lower", False, False, "as the server counts them, else as estimated"),
     "seconds": Kind("seconds", "lower", False, False, "from the question to the whole answer"),
-    "cost": Kind("dollars per 1,000", "lower", False, False, "of a thousand answers, at the prices given"),
+    "cost": Kind("$ per 1,000", "lower", False, False, "dollars for a thousand answers, at the prices given"),
 }  # fmt: skip
 
 

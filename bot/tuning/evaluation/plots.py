@@ -136,7 +136,7 @@ def _times(found: Evaluation) -> str:
     figure, (axes,) = _figure(7.2, 2.4)
     there = False
     for who, seconds in found.seconds.items():
-        known = sorted(one for one in seconds if one == one)  # noqa: PLR0124  NaN: no answer
+        known = sorted(seconds)
         if known:
             there = True
             axes.step(

@@ -50,6 +50,17 @@ def test_a_second_run_asks_only_what_is_missing(tmp_path: Path) -> None:
     assert [prompt.question for prompt in again.prompts] == ["When do we deploy 3?", "When do we deploy 4?"]
 
 
+def test_what_it_will_cost_is_said_before_anything_is_asked(tmp_path: Path) -> None:
+    told: list[str] = []
+    three = prompts(3)
+    how = Manner(1, Clock(), lambda _seconds: None, told.append)
+    with Kept(tmp_path / ANSWERS) as kept:
+        ask_all(Host(ScriptedModel(echo), ""), three, kept, how)
+        ask_all(Host(ScriptedModel(echo), ""), three, kept, how)
+    tokens = sum(prompt.tokens for prompt in three.values())
+    assert told == [f"scripted: 3 of 3 questions to ask, at most {tokens:,} prompt tokens."]
+
+
 def test_another_model_or_another_server_is_asked_itself(tmp_path: Path) -> None:
     ask(tmp_path, ScriptedModel(echo, name="one"), url="a")
     for name, url in (("two", "a"), ("one", "b")):
@@ -83,11 +94,18 @@ def test_one_that_keeps_failing_stays_without_an_answer_until_the_next_run(tmp_p
 
 
 def test_a_model_that_answers_hardly_anything_is_not_measured_and_what_was_answered_is_kept(tmp_path: Path) -> None:
-    with pytest.raises(Refuse, match=r"did not answer 4 of 8 questions .*goes on where it was"):
+    with pytest.raises(Refuse, match=r"did not answer 4 of 5 questions .*goes on where it was"):
         ask(tmp_path, ScriptedModel("Tuesday.", Retry("no whole answer")), many=8)
     model = ScriptedModel("Wednesday.")
     assert ask(tmp_path, model, many=8)["q0"].text == "Tuesday."
     assert len(model.prompts) == 7
+
+
+def test_a_server_that_is_down_is_not_asked_a_hundred_times(tmp_path: Path) -> None:
+    model = ScriptedModel(Retry("no connection"))
+    with pytest.raises(Refuse, match=r"did not answer 4 of 4 questions \(no connection\)"):
+        ask(tmp_path, model, many=100)
+    assert len(model.prompts) == 4 * 3  # three tries each
 
 
 def test_a_model_that_is_not_there_is_told_at_once(tmp_path: Path) -> None:
@@ -122,7 +140,7 @@ def test_a_server_that_answers_with_a_page_is_told_as_that(
     provider: FakeProvider, http: httpx2.Client, tmp_path: Path
 ) -> None:
     provider.fail("chat", "html", times=50)
-    with pytest.raises(Refuse, match=r"did not answer 4 of 8 .*no whole answer"):
+    with pytest.raises(Refuse, match=r"did not answer 4 of 4 .*no whole answer"):
         ask(tmp_path, served(provider, http), many=8)
 
 
@@ -130,7 +148,7 @@ def test_a_server_that_says_nothing_is_told_as_that(
     provider: FakeProvider, http: httpx2.Client, tmp_path: Path
 ) -> None:
     provider.state.saying = lambda _model, _body: ""
-    with pytest.raises(Refuse, match=r"did not answer 4 of 8 .*no whole answer"):
+    with pytest.raises(Refuse, match=r"did not answer 4 of 4 .*no whole answer"):
         ask(tmp_path, served(provider, http), many=8)
 
 

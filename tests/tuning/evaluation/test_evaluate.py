@@ -1,7 +1,9 @@
 """Two models and quoting compared, where who is better is known; the report that comes of it; the page and the table."""
 
+import json
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from html.parser import HTMLParser
 from io import StringIO
 from pathlib import Path
@@ -10,7 +12,7 @@ import pytest
 from redis import Redis
 from rich.console import Console
 
-from bot.errors import Refuse
+from bot.errors import Refuse, Retry
 from bot.memory.store import Store
 from bot.mind.prompt import Prompt
 from bot.mind.scripted import ScriptedModel
@@ -155,6 +157,22 @@ def test_training_questions_answered_better_than_held_out_ones_show(evaluate: Ca
     assert gap.base == (0, 0)
 
 
+def test_a_question_that_stays_without_answer_counts_and_everything_can_be_written_as_json(
+    evaluate: Callable[..., Evaluation],
+) -> None:
+    def silent(prompt: Prompt) -> str:
+        if prompt.question == TEST[0].question:
+            raise Retry("cut off")
+        return right(prompt)
+
+    found = evaluate(right, silent)
+    assert found.tables[0].row("answered").tuned == 7 / 8
+    assert found.tables[0].row("citation_recall").tuned == 6 / 7
+    assert found.failures == {"base": 0, "tuned": 1}
+    assert "Without an answer after three tries: 1 (tuned)." in sentences(found)
+    json.dumps(asdict(found), allow_nan=False)
+
+
 def test_without_a_test_set_nothing_is_asked(evaluate: Callable[..., Evaluation]) -> None:
     with pytest.raises(Refuse, match=r"The test set is empty.*saegim tune split"):
         evaluate(right, right, test=[])
@@ -255,6 +273,4 @@ def test_the_answers_stand_side_by_side_those_that_lost_most_first(evaluate: Cal
 
 
 def test_the_report_can_be_read_back(found: Evaluation) -> None:
-    from dataclasses import asdict
-
     assert decode(asdict(found.report())) == found.report()

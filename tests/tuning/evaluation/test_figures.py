@@ -3,6 +3,8 @@
 from math import isnan, nan
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.tuning.evaluation.figures import KINDS, char_f1, figures
 from bot.tuning.evaluation.questions import hits
@@ -157,3 +159,16 @@ def test_no_answer_has_nothing_right_in_it() -> None:
 def test_every_figure_has_a_kind_that_says_what_it_means() -> None:
     assert set(figures(example(), "x", ())) <= set(KINDS)
     assert all(kind.about and kind.name for kind in KINDS.values())
+
+
+@given(st.text(alphabet="ab가 [1]9“”`.요다\n", max_size=60))
+def test_whatever_is_said_every_share_is_one(said: str) -> None:
+    for of in (example(memories=TWO_GOLD), KOREAN, UNKNOWN):
+        found = figures(of, said, hits(of))
+        assert all(isnan(found[name]) or 0 <= found[name] <= 1 for name in found if KINDS[name].share), found
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_likeness_is_mutual_and_whole_with_oneself(one: str, other: str) -> None:
+    assert char_f1(one, other) == char_f1(other, one)
+    assert char_f1(one, one) == 1
