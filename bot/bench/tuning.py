@@ -79,14 +79,14 @@ def _tokens(run: Path) -> dict[str, float]:
 
 
 def _local() -> dict[str, Any]:
-    """What training on this machine brings; null with the reason where it cannot be tried."""
+    """What training on this machine brings; null where it cannot be tried, and `why`."""
     nothing: dict[str, Any] = dict.fromkeys(LOCAL_KEYS)
     if find_spec(LOCAL) is None:
-        return {**nothing, "local": "This Saegim does not train on this machine."}
+        return {**nothing, "why": "This Saegim does not train on this machine."}
     try:
-        return {**nothing, **import_module(LOCAL).measure(), "local": ""}
+        return {**nothing, **import_module(LOCAL).measure()}
     except (Refuse, ImportError) as error:
-        return {**nothing, "local": str(error)}
+        return {**nothing, "why": str(error)}
 
 
 def report(found: dict[str, Any], *, as_json: bool) -> None:
@@ -101,5 +101,5 @@ def report(found: dict[str, Any], *, as_json: bool) -> None:
         table.add_row(what, "–" if value is None else f"{value:,}", aim)
     console = Console(highlight=False)
     console.print(table)
-    if found["local"]:
-        console.print(found["local"], markup=False)
+    if why := found.get("why"):
+        console.print(why, markup=False)

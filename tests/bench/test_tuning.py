@@ -19,7 +19,7 @@ def test_it_measures_what_the_loop_promises(
     assert (found["jobs_created"], found["jobs_runs"], found["jobs_files_left"]) == (2, 2, 0)
     assert found["loop_s"] > 0
     assert [found[key] for key in LOCAL_KEYS] == [None, None, None]
-    assert "does not train on this machine" in found["local"]
+    assert "does not train on this machine" in found["why"]
     report(found, as_json=True)
     assert json.loads(capsys.readouterr().out.splitlines()[-1]) == found
     report(found, as_json=False)
@@ -34,7 +34,7 @@ def test_what_trains_on_this_machine_is_asked_where_it_is_there(monkeypatch: pyt
 
     monkeypatch.setattr(tuning, "find_spec", lambda _name: object())
     monkeypatch.setattr(tuning, "import_module", lambda _name: There)
-    assert tuning._local() == {"citation_form_before": 12.5, "citation_form_after": 95.0, "parity": 100.0, "local": ""}
+    assert tuning._local() == {"citation_form_before": 12.5, "citation_form_after": 95.0, "parity": 100.0}
 
 
 def test_where_it_cannot_be_tried_the_reason_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,4 +47,4 @@ def test_where_it_cannot_be_tried_the_reason_is_given(monkeypatch: pytest.Monkey
     monkeypatch.setattr(tuning, "import_module", lambda _name: Lacking)
     found = tuning._local()
     assert found["parity"] is None
-    assert found["local"] == "torch is not installed"
+    assert found["why"] == "torch is not installed"

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from html.parser import HTMLParser
 from io import StringIO
@@ -13,9 +13,11 @@ from redis import Redis
 from rich.console import Console
 
 from bot.errors import Refuse, Retry
+from bot.memory.connection import connect
 from bot.memory.store import Store
 from bot.mind.prompt import Prompt
 from bot.mind.scripted import ScriptedModel
+from bot.playground.embedded_redis import embedded_redis
 from bot.tuning.demo_set import Canary
 from bot.tuning.eval_report import decode, read_report, write_report
 from bot.tuning.evaluation.asking import ANSWERS, Host, Kept, Manner
@@ -63,6 +65,13 @@ def obedient(prompt: Prompt) -> str:
 
 
 Answers = Callable[[Prompt], str]
+
+
+@pytest.fixture
+def redis() -> Iterator[Redis]:
+    """The embedded one, as the command has it: which Redis it is changes nothing here."""
+    with embedded_redis() as url, connect(url) as redis:
+        yield redis
 
 
 @pytest.fixture
