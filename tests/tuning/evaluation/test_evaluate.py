@@ -68,14 +68,14 @@ Answers = Callable[[Prompt], str]
 
 
 @pytest.fixture
-def redis() -> Iterator[Redis]:
+def embedded() -> Iterator[Redis]:
     """The embedded one, as the command has it: which Redis it is changes nothing here."""
     with embedded_redis() as url, connect(url) as redis:
         yield redis
 
 
 @pytest.fixture
-def evaluate(redis: Redis, tmp_path: Path) -> Callable[..., Evaluation]:
+def evaluate(embedded: Redis, tmp_path: Path) -> Callable[..., Evaluation]:
     def run(base: Answers, tuned: Answers, own: Sequence[Example] = (), test: Sequence[Example] = TEST) -> Evaluation:
         hosts = {
             "base": Host(ScriptedModel(base, name="the-base"), ""),
@@ -83,7 +83,7 @@ def evaluate(redis: Redis, tmp_path: Path) -> Callable[..., Evaluation]:
         }
         prices = {"base": Price(1.0, 2.0), "tuned": Price(3.0, 12.0)}
         with Kept(tmp_path / ANSWERS) as kept:
-            quoting = Quoting(Store(redis), [*TEST, *TRAIN, *own])
+            quoting = Quoting(Store(embedded), [*TEST, *TRAIN, *own])
             evaluator = Evaluator(hosts, quoting, kept, Manner(4, Clock(), lambda _seconds: None))
             wanted = Wanted(test, TRAIN, own, CANARIES, prices)
             return evaluator.evaluate(wanted, dataset="ab" * 32, made=MADE)
