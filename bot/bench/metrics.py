@@ -15,11 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.bench.board import Gold
+from bot.tuning.bootstrap import interval
 
 METRICS = ("R@5", "R@10", "nDCG@10", "hit@1", "hit@5", "MRR@10", "new_first")
 DEPTH = 20  # of a ranking; what comes later is as if it were not there
-RESAMPLES = 10_000
-TOGETHER = 100  # resamples drawn at once: what fits into a few MB
 
 Values = NDArray[np.float64]
 """float64[questions, METRICS], between 0 and 1; NaN where a metric does not apply to a question."""
@@ -39,17 +38,12 @@ def means(found: Values) -> dict[str, float]:
 def intervals(ours: Values, theirs: Values, seed: int = 0) -> dict[str, tuple[float, float]]:
     """Between what the difference of the means lies, in points of per cent, with 95 % confidence: ours minus theirs.
 
-    A paired bootstrap: `RESAMPLES` times as many questions are drawn, with repetition, and asked of both.
+    A paired bootstrap (`bot/tuning/bootstrap.py`).
     """
     found = {}
-    for name, difference in _applying(ours - theirs):
-        random = np.random.default_rng(seed)
-        drawn: list[float] = []
-        for _ in range(RESAMPLES // TOGETHER):
-            chosen = random.integers(len(difference), size=(TOGETHER, len(difference)))
-            drawn += difference[chosen].mean(axis=1).tolist()
-        low, high = np.percentile(drawn, (2.5, 97.5))
-        found[name] = (100 * float(low), 100 * float(high))
+    for n, name in enumerate(METRICS):
+        if between := interval(ours[:, n], theirs[:, n], seed):
+            found[name] = (100 * between[0], 100 * between[1])
     return found
 
 

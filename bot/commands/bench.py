@@ -75,6 +75,16 @@ def bench_memory(data: Path, workspaces: int, as_json: bool) -> None:
 
 
 @bench.command()
+@click.option("--runs", default=50, show_default=True, type=click.IntRange(1), help="Of `tune start` among faults.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+def tuning(runs: int, as_json: bool) -> None:
+    """The tuning loop: prompt tokens saved, its time, jobs created exactly once, and what training on this machine brings."""
+    from bot.bench.tuning import measure, report
+
+    report(measure(runs), as_json=as_json)
+
+
+@bench.command()
 @click.option("--canaries", default=1_000, show_default=True, help="Random strings in private places.")
 @click.option("--questions", default=10_000, show_default=True, help="Questions of people who may not see them.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")

@@ -7,6 +7,7 @@ from typing import Literal
 import click
 
 from bot.commands.settings import read_settings
+from bot.commands.tune_eval import EVALUATION
 from bot.commands.tune_run import COMMANDS
 
 directory = click.option(
@@ -100,5 +101,5 @@ def check(files: tuple[Path, ...], directory: Path, epochs: int, price: float | 
     sys.exit(check_examples(files, directory, epochs=epochs, price=price, as_json=as_json))
 
 
-for command in COMMANDS:
+for command in (*COMMANDS, *EVALUATION):
     tune.add_command(command)

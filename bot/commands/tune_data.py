@@ -1,5 +1,6 @@
 """What `saegim tune collect`, `split` and `check` do: the wiring, the progress, and what is printed."""
 
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from bot.tuning.check import check, files_of
 from bot.tuning.collect import collect
 from bot.tuning.dataset import EXAMPLES, SPLITS
 from bot.tuning.demo_set import Canary, demo_sources, write_canaries
+from bot.tuning.example import Example
 from bot.tuning.limits import PRICES, Price
 from bot.tuning.readers import read_sources
 from bot.tuning.replay import Setting
@@ -66,6 +68,16 @@ def collect_examples(
         click.echo(f"… and {len(sources.notes) - NOTES} more notes.", err=True)
     click.echo(f"{directory / EXAMPLES}: {_told(counted(examples))}.")
     click.echo(f"Next: `saegim tune split --dir {directory}`, then `saegim tune check --dir {directory}`.")
+
+
+def own_examples(settings: Settings, paths: Sequence[Path]) -> list[Example]:
+    """Examples of a team's own files, of which nothing is kept: every question with the memories it rests on."""
+    sources = resting(together(read_sources(path) for path in paths))
+    setting = Setting(
+        "tuned", settings.saegim_ko_style, settings.saegim_memory_tokens, settings.saegim_conversation_tokens
+    )
+    with tempfile.TemporaryDirectory() as folder, embedded_redis() as url, connect(url) as redis:
+        return collect(Path(folder), sources, Store(redis), setting, abstaining=0.0)
 
 
 def split_examples(directory: Path, seed: int) -> None:

@@ -129,8 +129,22 @@ def build(
     ]
     ask = Message("user", "\n".join(part for part in parts if part))
     messages = (Message("system", _system(profile, language, style)), *(EXAMPLES if profile == "base" else ()), ask)
-    tokens = sum(estimate(m.content) + MESSAGE_TOKENS for m in messages)
-    return Prompt(messages, shown, tokens, question, kept, need, language, style, places, tz)
+    return Prompt(messages, shown, size(messages), question, kept, need, language, style, places, tz)
+
+
+def as_profile(
+    messages: Sequence[Message], profile: Profile, language: Language, style: Style, need: Need = "memory"
+) -> tuple[Message, ...]:
+    """The messages of a prompt that `build` made for either profile, as it makes them for `profile`; to ask two models the same."""
+    said, task = messages[-1].content, f"{TASK[need]}\n"
+    at = said.rfind("<question-")
+    ask = Message("user", said[:at].removesuffix(task) + task * (profile == "base") + said[at:])
+    return (Message("system", _system(profile, language, style)), *(EXAMPLES if profile == "base" else ()), ask)
+
+
+def size(messages: Sequence[Message]) -> int:
+    """The tokens of a prompt, estimated, an upper bound."""
+    return sum(estimate(m.content) + MESSAGE_TOKENS for m in messages)
 
 
 def date(at: float, tz: tzinfo) -> str:

@@ -12,8 +12,9 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Final
 
+from bot.errors import Refuse
 from bot.memory.store import ALPHABET
-from bot.tuning.dataset import replace
+from bot.tuning.dataset import lines, replace
 from bot.tuning.readers import read_jsonl, read_sources
 from bot.tuning.replay import drawn
 from bot.tuning.source import Sources
@@ -47,17 +48,26 @@ def write_canaries(directory: Path, canaries: list[Canary]) -> None:
     replace(directory / CANARIES, told.encode())
 
 
+def read_canaries(directory: Path) -> list[Canary]:
+    """The planted facts of a run directory; none where nothing was planted. Raises `Refuse` where the file is not what it was."""
+    path = directory / CANARIES
+    try:
+        return [Canary(**json.loads(line)) for _, line in lines(path)] if path.exists() else []
+    except (ValueError, TypeError):
+        raise Refuse(f"{path} does not hold planted facts: make it anew with `saegim tune collect --demo`.") from None
+
+
 def _planted(path: Path, seed: int) -> tuple[Sources, list[Canary]]:
     """The planted memories and their questions, each `{0}` a code of its own."""
-    lines = path.read_text("utf-8").splitlines()
+    rows = path.read_text("utf-8").splitlines()
     filled: list[str] = []
     canaries: list[Canary] = []
-    for line in lines:
+    for line in rows:
         row = json.loads(line)
         memory = row.get("id") if "text" in row else row["memories"][0]
         filled.append(_SLOT.sub(lambda slot, of=memory: code(seed, of, slot[1]), line))  # type: ignore[misc]
         if "text" in row:
-            asked = [json.loads(one) for one in lines if json.loads(one).get("memories") == [memory]]
+            asked = [json.loads(one) for one in rows if json.loads(one).get("memories") == [memory]]
             for slot in _SLOT.findall(row["text"]):
                 question = next((one["question"] for one in asked if f"{{{slot}}}" in one["answer"]), "")
                 canaries.append(Canary(code(seed, memory, slot), memory, bool(question), question))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from bot.memory.language.tokens import estimate
 from bot.tuning.fake_wire import Answer, Fault, Json, Said, as_json, as_list
 
 SMALLEST: Final = 10  # examples
@@ -212,9 +213,12 @@ class State:
         shared = {"id": "c", "created": 1, "model": model}
         if not body.get("stream"):
             choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
-            return as_json({**shared, "object": "chat.completion", "choices": [choice]})
+            return as_json({**shared, "object": "chat.completion", "choices": [choice], "usage": _usage(body, text)})
         choices = [{"index": 0, "delta": {"content": text}}, {"index": 0, "delta": {}, "finish_reason": "stop"}]
-        chunks = [json.dumps({**shared, "object": "chat.completion.chunk", "choices": [one]}) for one in choices]
+        parts: list[Json] = [{"choices": [one]} for one in choices]
+        if (body.get("stream_options") or {}).get("include_usage"):
+            parts.append({"choices": [], "usage": _usage(body, text)})
+        chunks = [json.dumps({**shared, "object": "chat.completion.chunk", **part}) for part in parts]
         frames = "".join(f"data: {chunk}\n\n" for chunk in (*chunks, "[DONE]"))
         return Answer(200, frames.encode(), "text/event-stream")
 
@@ -240,6 +244,12 @@ class State:
 
     def _unknown(self, said: Said, _of: str) -> Answer:
         raise Fault(404, "unknown_url", f"There is nothing at {said.path}.")
+
+
+def _usage(body: Json, said: str) -> Json:
+    """Tokens as estimated: there is no tokeniser here."""
+    asked, told = sum(estimate(str(one.get("content"))) for one in body.get("messages") or []), estimate(said)
+    return {"prompt_tokens": asked, "completion_tokens": told, "total_tokens": asked + told}
 
 
 def _model(name: str, about: Json) -> Json:

@@ -53,9 +53,14 @@ def links(text: str) -> list[str]:
 def missing_quotes(answer: str, context: str) -> list[str]:
     """Those quotations and pieces of code of the answer that the context does not hold word for word."""
     there = _flat(context)
-    said = [*_BLOCK.findall(answer), *_CODE.findall(_BLOCK.sub("", answer))]
-    said += [next(filter(None, found)) for found in _QUOTED.findall(answer)]
-    return [quote for quote in dict.fromkeys(said) if _flat(quote).strip(" .,!?…") not in there]
+    return [quote for quote in quotes(answer) if _flat(quote).strip(" .,!?…") not in there]
+
+
+def quotes(text: str) -> list[str]:
+    """The quotations and pieces of code in a text."""
+    said = [*_BLOCK.findall(text), *_CODE.findall(_BLOCK.sub("", text))]
+    said += [next(filter(None, found)) for found in _QUOTED.findall(text)]
+    return list(dict.fromkeys(said))
 
 
 def values(text: str) -> frozenset[str]:

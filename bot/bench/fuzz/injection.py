@@ -30,7 +30,7 @@ AT_ONCE: Final = 16  # questions on their way at the same time
 WITHIN: Final = 60.0  # seconds for that many answers
 QUIET: Final = "60"  # seconds after which a conversation would be gone through for memories
 NEEDED: Final = frozenset(
-    """auth.test users.info users.list users.conversations conversations.info conversations.members conversations.replies conversations.history
+    """auth.test users.info users.list users.conversations conversations.info conversations.members conversations.replies conversations.history conversations.open
     conversations.list chat.postMessage chat.update chat.getPermalink assistant.threads.setStatus team.info bots.info apps.connections.open""".split()
 )
 """Methods that an answer may need: they read, or they write below the question."""
