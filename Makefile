@@ -19,7 +19,7 @@ demo: setup
 	@$(BIN)/saegim demo
 
 test: setup lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2
 
 # The full numbers, under an hour on two cores; needs a redis-server. Every line ends with 1 where a count is not zero.
 chaos: setup

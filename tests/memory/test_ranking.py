@@ -242,7 +242,7 @@ class Slow:
         return dated
 
     def ranked(self) -> dict[str, tuple[float, ...]]:
-        """By id: score, words, around, talk, named, mine, dated; of all that are found."""
+        """By id: score, words, around, talk, named, mine, told, dated; of all that are found."""
         finding = {
             one.id
             for one in self.documents
@@ -259,16 +259,18 @@ class Slow:
             around, talk, dated = self.around(one), self.talk(one), self.dated(one.at)
             named = any(name in counts for name in self.question.names)
             mine = bool(self.question.asker) and self.question.asker in counts
+            told = bool(self.question.told) and all(t in counts for t in self.question.told) and ASKS not in counts
             when = self.question.when and TELLS_TIME in counts
             score = (words + around + talk) * (1 + self.ways.named * named) * (1 + self.ways.mine * mine)
-            score *= (1 + self.ways.when * when) * (1 + self.ways.dated * dated)
+            score *= 1 + self.ways.told * told
+            score *= (1 + self.ways.when * when / self.turns(one)) * (1 + self.ways.dated * dated)
             if finding & set(near) and score > 0:
-                found[one.id] = score, words, around, talk, named, mine, dated
+                found[one.id] = score, words, around, talk, named, mine, told, dated
         return found
 
 
 TEXTS = st.lists(
-    st.sampled_from(["배포", "deploy", "서버", "server", "쿠버네티스", "k8s", "회의실", "회의", "언제", "화요일", "점심", "민수", "release", "the", "배포 서버", "점심 " * 50]),
+    st.sampled_from(["배포", "deploy", "서버", "server", "쿠버네티스", "k8s", "회의실", "회의", "언제", "화요일", "점심", "민수", "@Jane", "@민수", "release", "the", "배포 서버", "점심 " * 50]),
     min_size=1,
     max_size=8,
 )  # fmt: skip
@@ -309,11 +311,11 @@ SWITCHES = st.sampled_from(
 
 
 def asked(view: View, text: str) -> Question:
-    return corrected(understand(text, "U1", NOW), text, view.frequencies)
+    return corrected(understand(text, "U1", NOW, asker_name="Jane"), text, view.frequencies)
 
 
 def parts(one: Ranked) -> tuple[float, ...]:
-    return one.score, one.words, one.around, one.talk, one.named, one.mine, one.dated
+    return one.score, one.words, one.around, one.talk, one.named, one.mine, one.told, one.dated
 
 
 @settings(deadline=None)
