@@ -120,7 +120,9 @@ def run_until_stopped(settings: Settings, *, http: bool, ready: Callable[[str], 
     crew = Crew(settings.saegim_processes, command, more=lambda place: _watched(settings, place))
     with connect_intake(settings.redis_url) as intake, ExitStack() as stack:
         health = Health(intake, time.time)
-        receiver = build_receiver(settings, intake, http=http, forms=open_forms(settings, time.time), health=health)
+        receiver = build_receiver(
+            settings, intake, http=http, forms=open_forms(settings, time.time, intake), health=health
+        )
         heart = Heart(receiver, Gaps(intake), time.time)
         if settings.saegim_metrics_port:
             watch(stack, settings.saegim_metrics_port, health, Gauges(intake, time.time))

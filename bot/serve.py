@@ -45,6 +45,7 @@ from bot.story.scene import Rooms
 from bot.story.sweep import Sweeper
 from bot.story.tell import Teller
 from bot.tuning.active import Active
+from bot.tuning.lessons import Lessons
 from bot.tuning.registry import Registry
 from bot.tuning.switching import Switching
 from bot.worker import Workers
@@ -91,7 +92,7 @@ def build(settings: Settings, *, http: bool = False, now: Callable[[], float] = 
     require_slack(settings, http=http)
     use(KeyRing(settings.encryption_keys))
     intake = connect_intake(settings.redis_url)
-    forms, health = open_forms(settings, now), Health(intake, now)
+    forms, health = open_forms(settings, now, intake), Health(intake, now)
     receiver = build_receiver(settings, intake, http=http, now=now, forms=forms, health=health)
     rooms = open_rooms(settings, now)
     workers = Workers(
@@ -125,6 +126,7 @@ def open_rooms(settings: Settings, now: Callable[[], float] = time.time) -> Room
         gaps=Gaps(redis),
         source=Rereader(client),
         models=(registry := Registry(redis)),
+        lessons=Lessons(redis),
         chain=(
             chain := chain_of(settings, registry, now, lambda name, error: tell_model_gone(inbox, name, error, now()))
         ),

@@ -32,6 +32,7 @@ from bot.slack.event import COMMANDS, Event
 from bot.slack.inbox import Inbox
 from bot.story.scene import Rooms, commands_of
 from bot.story.tell import Teller
+from bot.tuning.lessons import Lessons
 from bot.tuning.registry import Registry
 
 BOT = "USAEGIM"
@@ -173,6 +174,7 @@ def _rooms(redis: Redis, recall: Recall, made: World, asked: Reply, desk: _Desk)
         budget=Budget(redis, 0),
         audit=Audit(redis),
         models=Registry(redis),
+        lessons=Lessons(redis),
         consolidator=(consolidator := Consolidator(store, (RuleWriter(),), recall.alike)),
         annotator=consolidator,
         now=now,

@@ -59,7 +59,8 @@ def collect(
     """Make examples of SOURCES: Q&A files (JSONL, CSV) and documents (Markdown, text), or folders of them.
 
     Every question is replayed through production's recall and prompt. Slack's API terms are reported to forbid training on what its APIs
-    gave: answers given in Slack are used only with SAEGIM_TRAIN_ON_SLACK=yes.
+    gave: answers given in Slack are used only with SAEGIM_TRAIN_ON_SLACK=yes. Then those that were corrected and approved there are taken
+    along from Redis, or those of the file given with --approved instead.
     """
     from bot.commands.tune_data import collect_examples
 
@@ -99,6 +100,27 @@ def check(files: tuple[Path, ...], directory: Path, epochs: int, price: float | 
     from bot.commands.tune_data import check_examples
 
     sys.exit(check_examples(files, directory, epochs=epochs, price=price, as_json=as_json))
+
+
+@tune.command()
+@click.option("--approve", multiple=True, metavar="ID", help="Let it become an example; may be given again.")
+@click.option("--reject", multiple=True, metavar="ID", help="Erase it, approved or not; may be given again.")
+def lessons(approve: tuple[str, ...], reject: tuple[str, ...]) -> None:
+    """Show the answers that people corrected in Slack, approve them as examples, or reject them. The log says who read them."""
+    from bot.memory.connection import connect
+    from bot.memory.sealing import KeyRing, use
+    from bot.ops.lessons import judge_lessons, show_lessons
+    from bot.tuning.lessons import Lessons
+
+    settings = read_settings()
+    use(KeyRing(settings.encryption_keys))
+    with connect(settings.redis_url) as redis:
+        kept = Lessons(redis)
+        if approve or reject:
+            for line in judge_lessons(kept, approve, reject):
+                click.echo(f"{line}.")
+        else:
+            show_lessons(kept)
 
 
 for command in (*COMMANDS, *EVALUATION):

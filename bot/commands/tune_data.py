@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bot.config import Settings
 from bot.errors import Refuse
 from bot.memory.connection import connect
+from bot.memory.sealing import KeyRing, use
 from bot.memory.store import Store
 from bot.mind.prompt import Profile
 from bot.playground.embedded_redis import embedded_redis
@@ -26,7 +27,7 @@ from bot.tuning.limits import PRICES, Price
 from bot.tuning.readers import read_sources
 from bot.tuning.replay import Setting
 from bot.tuning.report import report
-from bot.tuning.slack_answers import from_slack, permitted, read_approved
+from bot.tuning.slack_answers import approved_lessons, from_slack, permitted, read_approved
 from bot.tuning.source import Sources, resting, together
 from bot.tuning.split import counted, split
 
@@ -45,7 +46,8 @@ def collect_examples(
     profile: Profile,
 ) -> None:
     """Read, replay, write, and say what was made. Raises `Refuse` where that cannot be done; then nothing is written."""
-    if not (paths or demo or approved):
+    from_redis = settings.saegim_train_on_slack == "yes" and approved is None
+    if not (paths or demo or approved or from_redis):
         raise Refuse("Name the files to make examples of, or try `saegim tune collect --demo`.")
     sources = together(read_sources(path) for path in paths)
     canaries: list[Canary] = []
@@ -53,7 +55,9 @@ def collect_examples(
         made, canaries = demo_sources(seed)
         sources += made
     if approved:
-        sources += _from_slack(settings, approved, directory, sources)
+        sources += _from_file(settings, approved, directory, sources)
+    if from_redis:
+        sources += _from_redis(settings, directory)
     sources = resting(sources)
     setting = Setting(
         profile, settings.saegim_ko_style, settings.saegim_memory_tokens, settings.saegim_conversation_tokens, seed
@@ -100,10 +104,22 @@ def check_examples(files: Sequence[Path], directory: Path, *, epochs: int, price
     return 1 if checked.errors else 0
 
 
-def _from_slack(settings: Settings, path: Path, directory: Path, sources: Sources) -> Sources:
-    """Approved answers, where the owner allows it; their memories as they are supplied, or as they are stored now."""
+def _from_redis(settings: Settings, directory: Path) -> Sources:
+    """What was corrected and approved in Slack, with the memories as they are stored now."""
+    _show_terms(settings, directory)
+    use(KeyRing(settings.encryption_keys))
+    with connect(settings.redis_url) as redis:
+        return from_slack(*approved_lessons(redis, time.time()))
+
+
+def _show_terms(settings: Settings, directory: Path) -> None:
     if terms := permitted(directory, settings.saegim_train_on_slack):
         click.echo(f"{terms}\n", err=True)
+
+
+def _from_file(settings: Settings, path: Path, directory: Path, sources: Sources) -> Sources:
+    """Approved answers, where the owner allows it; their memories as they are supplied, or as they are stored now."""
+    _show_terms(settings, directory)
     answers = read_approved(path)
     kept = {one.memory.id: one.memory for one in sources.known}
     missing = [id_ for one in answers for id_ in one.memories if id_ not in kept]

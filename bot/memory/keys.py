@@ -30,6 +30,8 @@
     saegim:{memory}:reply:<place>:<ts>      string   what a reply of Saegim's holds (JSON of Reply)        30 days
     saegim:{memory}:held:<source>           set      replies that hold a memory (its id) or a message      30 days, sliding
                                                      (<place>:<ts>)
+    saegim:{memory}:thumbs:<place>:<ts>     hash     person → their thumb on a reply: up, down, "" taken    30 days, sliding
+                                                     back
     saegim:{memory}:changes                 stream   id and "put" or "gone", for the other processes       permanent, trimmed
     saegim:{memory}:snapshot                hash     packs of the index, to start from: header, now, next,  30 days, renewed
                                                      <generation>:<n>, blank when erased, and its :ids
@@ -39,6 +41,8 @@
     saegim:{tuning}:active                  string   which model answers (JSON of Pointer)                 permanent
     saegim:{tuning}:trained_on              hash     id of a source → models trained on it (JSON)          permanent
     saegim:{tuning}:withdrawn               hash     model → how many of its sources are gone              permanent
+    saegim:{tuning}:lessons                 hash     id → an answer somebody corrected (JSON of Lesson);    180 days, renewed
+                                                     each goes 180 days after it was written
     saegim:{ops}:progress:<name>            string   how far an import or backfill has come                30 days
     saegim:{ops}:alive                      hash     when Saegim last heard Slack, and since when what it  permanent
                                                      knew before is to be read again, all and by place
@@ -72,6 +76,7 @@ SNAPSHOT_TTL: Final = 30 * DAY
 RECEIPT_TTL: Final = 400 * DAY
 REPLY_TTL: Final = 30 * DAY
 REREAD_TTL: Final = 30 * DAY
+LESSON_TTL: Final = 180 * DAY
 CONFIRM_TTL: Final = 600
 SWEPT_TTL: Final = DAY
 QUIET_TTL: Final = 30 * DAY
@@ -106,6 +111,7 @@ MODELS: Final = "saegim:{tuning}:models"
 ACTIVE: Final = "saegim:{tuning}:active"
 TRAINED_ON: Final = "saegim:{tuning}:trained_on"
 WITHDRAWN: Final = "saegim:{tuning}:withdrawn"
+LESSONS: Final = "saegim:{tuning}:lessons"
 ALIVE: Final = "saegim:{ops}:alive"
 REREAD: Final = "saegim:{ops}:reread"
 SHARED: Final = "saegim:{ops}:shared"
@@ -164,6 +170,10 @@ def said(place: str, ts: str) -> str:
 
 def held(source: str) -> str:
     return f"saegim:{{memory}}:held:{source}"
+
+
+def thumbs(place: str, ts: str) -> str:
+    return f"saegim:{{memory}}:thumbs:{place}:{ts}"
 
 
 def confirm(user: str, what: str) -> str:

@@ -1,8 +1,9 @@
-"""What is ordered by one whole message of fixed wording, in English and Korean: bulk erasure, and pins. Pure.
+"""What is ordered by one whole message of fixed wording, in English and Korean: bulk erasure, pins, and corrections approved. Pure.
 
     forget me · forget everything of mine · 내 기억 다 지워줘        all that this person wrote or had kept
     forget here · forget everything here · 여기 다 잊어줘           all of this place
     pin <id> · 고정해 줘 <id> · unpin <id> · 고정 풀어 줘 <id> · pins · 고정 목록
+    lessons · approve <id> · reject <id> · 교정 목록 · 교정 승인 <id> · 교정 반려 <id>
 
 What erases in bulk is announced with a number; only the same words with that number do it. Everything else is `intent.py`'s.
 """
@@ -13,7 +14,7 @@ from typing import Final, Literal
 
 from bot.mind import verbs
 
-What = Literal["forget_me", "forget_here", "pin", "unpin", "pins"]
+What = Literal["forget_me", "forget_here", "pin", "unpin", "pins", "lessons", "approve", "reject"]
 
 LONGEST: Final = 120  # characters; the longest wording has about half as many
 
@@ -54,6 +55,14 @@ _PINS: Final = (
     r"(?:show (?:me )?)?(?:the )?(?:pins|pinned)"
     r"|고정(?:된)?\s?(?:목록|기억|거|것)(?:을|를)?(?:\s?보여\s?(?:줘요?|주세요|주십시오))?"
 )
+_LESSONS: Final = (
+    r"(?:show (?:me )?)?(?:the )?(?:lessons|corrections)(?: waiting)?"
+    r"|(?:승인\s?(?:을\s?)?(?:대기|기다리는)\s?(?:중인\s?)?교정|교정\s?(?:목록|대기))(?:을|를)?(?:\s?보여\s?(?:줘요?|주세요|주십시오))?"
+)
+_GIVE: Final = r"(?:\s?(?:해\s?)?(?:줘요?|주세요|주십시오))?"
+_APPROVE: Final = rf"(?:approve|(?:교정\s?)?승인{_GIVE})[\s,:]+(?:correction\s+)?{_ID}"
+_REJECT: Final = rf"(?:reject|(?:교정\s?)?반려{_GIVE})[\s,:]+(?:correction\s+)?{_ID}"
+_JUDGED: Final = rf"(?:교정\s?)?{_ID}(?:을|를)?[\s,:]+"
 _ORDERS: Final[tuple[tuple[What, re.Pattern[str]], ...]] = (
     ("forget_me", re.compile(_MINE, _I)),
     ("forget_me", re.compile(_MINE_KO)),
@@ -64,6 +73,11 @@ _ORDERS: Final[tuple[tuple[What, re.Pattern[str]], ...]] = (
     ("unpin", re.compile(rf"{_ID}(?:을|를)?[\s,:]+{_UNPIN}", _I)),
     ("pin", re.compile(rf"(?:pin\s+|{_PIN}[\s,:]+){_ID}", _I)),
     ("pin", re.compile(rf"{_ID}(?:을|를)?[\s,:]+{_PIN}", _I)),
+    ("lessons", re.compile(_LESSONS, _I)),
+    ("approve", re.compile(_APPROVE, _I)),
+    ("approve", re.compile(rf"{_JUDGED}승인{_GIVE}")),
+    ("reject", re.compile(_REJECT, _I)),
+    ("reject", re.compile(rf"{_JUDGED}반려{_GIVE}")),
 )
 _AROUND: Final = re.compile(r"\A(?:/saegim\s+)?(?:(?:please|yes|네|응)[\s,:]+)?|(?:[\s,]*please)?[\s.!~]*\Z", _I)
 

@@ -4,7 +4,7 @@ A phrase may have values: `{id}`. In Korean `{id:을/를}` is the particle that 
 `{count:memory/memories}` the word for one or for many. What a model or a memory says
 is not here; how an answer without a model is introduced stands in `extractive.py`. What is said of erasing and pinning is in
 `phrases_of_care.py`, what is said about consent in `phrases_consent.py`, of limits and tokens in `phrases_of_account.py`, of language
-models in `phrases_tuning.py`.
+models in `phrases_tuning.py`, of thumbs and corrected answers in `phrases_lessons.py`.
 """
 
 from typing import TYPE_CHECKING, Final
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from bot.mind.korean import Language, particle
 from bot.mind.phrase import Phrase as _Phrase
 from bot.mind.phrases_consent import CONSENT
+from bot.mind.phrases_lessons import OF_LESSONS
 from bot.mind.phrases_of_account import OF_ACCOUNT
 from bot.mind.phrases_of_care import OF_CARE
 from bot.mind.phrases_tuning import OF_MODELS
@@ -50,6 +51,7 @@ _HELP_KO: Final = """
 - 고정: `@Saegim 고정해 줘 k3m9x2ab45`, `@Saegim 고정 목록`
 - 답의 근거: `@Saegim 왜 그렇게 답했어?` 또는 `/saegim why`
 - 오늘 남은 모델 토큰: `@Saegim 남은 토큰` 또는 `/saegim tokens`
+- 답이 도움이 됐는지: 답 아래의 👍 👎. 고친 답의 승인(소유자만): `/saegim 교정 목록`
 - 스레드에서 조용히: `@Saegim 그만`
 - 남의 메시지 기억: 메시지의 ⋮ 메뉴에서 *Remember this*, 또는 :brain: 반응(따로 정한 이모지가 있으면 그것)
 - 채널에서 배우기(소유자만): `/saegim learn on`, 빠지고 싶으면 `@Saegim 나는 빼줘`"""
@@ -61,6 +63,7 @@ _HELP_EN: Final = """
 - Pin: `@Saegim pin k3m9x2ab45`, `@Saegim pins`
 - Why an answer: `@Saegim why did you say that?` or `/saegim why`
 - Model tokens left today: `@Saegim tokens left` or `/saegim tokens`
+- Whether an answer helped: 👍 👎 below it. Approve corrections, as the channel's owner: `/saegim lessons`
 - Be quiet in a thread: `@Saegim stop`
 - Remember somebody's message: *Remember this* in its ⋮ menu, or the reaction :brain: (unless yours is another emoji)
 - Learn from this channel, as its owner: `/saegim learn on`; not from you: `@Saegim leave me out`"""
@@ -68,6 +71,7 @@ _HELP_EN: Final = """
 PHRASES: Final[dict[str, _Phrase]] = {
     **OF_ACCOUNT,
     **OF_CARE,
+    **OF_LESSONS,
     **OF_MODELS,
     **{name: _Phrase(*voices) for name, voices in CONSENT.items()},
     # ── answers ──

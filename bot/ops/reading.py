@@ -1,5 +1,5 @@
 """`saegim recall`: memories on the command line, for a person whom the audience law then binds, or as the operator, who is bound by nothing
-but is written down. No other command shows anybody's words.
+but is written down. No other command but `saegim tune lessons` shows anybody's words.
 """
 
 import getpass
@@ -61,7 +61,7 @@ def show(found: Sequence[Hit], console: Console | None = None) -> None:
         memory = hit.memory
         day = datetime.fromtimestamp(memory.at, UTC).date().isoformat()
         told = (memory.id, day, memory.author_name or memory.author, memory.place_name or memory.place, memory.text)
-        table.add_row(*(Text(_line(part)) for part in told))
+        table.add_row(*(Text(one_line(part)) for part in told))
     console.print(table)
 
 
@@ -73,18 +73,19 @@ def _in(rooms: Rooms, question: str, place: str) -> list[Hit]:
 
 def _noted(rooms: Rooms, found: list[Hit], user: str = "") -> list[Hit]:
     """Write down in the audit log who read what for whom, by ids; nothing is shown before that."""
-    record_reading(rooms.redis, rooms.now(), "recall", user, by=_me(), memories=[hit.memory.id for hit in found])
+    record_reading(rooms.redis, rooms.now(), "recall", user, by=me(), memories=[hit.memory.id for hit in found])
     return found
 
 
-def _me() -> str:
+def me() -> str:
+    """Who is at the command line, as the log names them."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):  # a container without that user
         return "unknown"
 
 
-def _line(text: str) -> str:
+def one_line(text: str) -> str:
     """On one line, and nothing in it that a terminal would obey."""
     clean = "".join(letter if unicodedata.category(letter)[0] != "C" else " " for letter in text)
     flat = " ".join(clean.split())

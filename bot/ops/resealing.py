@@ -22,6 +22,7 @@ from bot.memory.conversation import reseal
 from bot.memory.sealing import ring
 from bot.memory.values import Memory
 from bot.slack.event import Event
+from bot.tuning import lessons
 
 BATCH: Final = 200
 
@@ -68,7 +69,7 @@ def encrypt(settings: Settings) -> None:
 def reseal_all(redis: Redis) -> Resealed:
     """Seal every text with the first key of this process; raises redis-py's `RedisError` when Redis cannot be asked."""
     found, scripts = Resealed(), {lua: redis.register_script(lua) for lua in (_FIELD, _ITEM)}
-    for lua, named, args in chain(_memories(redis), _conversations(redis), _inbox(redis)):
+    for lua, named, args in chain(_memories(redis), _conversations(redis), _inbox(redis), _lessons(redis)):
         if args[-1] != args[-2]:
             changed = bool(scripts[lua](keys=named, args=args))
             found.done += changed
@@ -105,3 +106,8 @@ def _inbox(redis: Redis) -> Iterator[Swap]:
         told = json.loads(letter)
         told["job"] = Event.from_json(told["job"]).to_json()
         yield _ITEM, [keys.DEAD, keys.tries("")], [letter, json.dumps(told, ensure_ascii=False)]
+
+
+def _lessons(redis: Redis) -> Iterator[Swap]:
+    for id_, line in redis.hscan_iter(keys.LESSONS, count=BATCH):
+        yield _FIELD, [keys.LESSONS], [id_, line, lessons.encode(lessons.decode(line))]

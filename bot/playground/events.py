@@ -196,6 +196,14 @@ def pressed(  # noqa: PLR0917
     )
 
 
+def pressed_at_home(person: Person, view: Json, action: str, value: str, trigger_id: str) -> Json:
+    """A button on the app's Home tab: there is no channel, no message, and nowhere to respond."""
+    pressed = {"type": "button", "action_id": action, "block_id": "b0", "value": value, "action_ts": "1.0"}
+    container = {"type": "view", "view_id": view.get("id", "V0")}
+    shown = {**view, "type": "home"}
+    return interaction("block_actions", person, trigger_id, container=container, view=shown, actions=[pressed])
+
+
 def submitted(person: Person, view: Json, trigger_id: str) -> Json:
     """A modal that was saved."""
     return interaction("view_submission", person, trigger_id, view=view, response_urls=[])

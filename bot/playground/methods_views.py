@@ -70,9 +70,14 @@ def _open_view(request: Request) -> Json:
 
 
 def _publish_view(request: Request) -> Json:
-    if request.text("user_id") not in request.workspace.people:
+    user = request.text("user_id")
+    if user not in request.workspace.people:
         raise ApiError("user_not_found")
-    return {"view": {"id": request.workspace.new_id("V"), **_view(request)}}
+    view = {"id": request.workspace.new_id("V"), **_view(request)}
+    with request.workspace.changed:
+        request.workspace.views.publish(user, view)
+        request.workspace.changed.notify_all()
+    return {"view": view}
 
 
 VIEWS = {

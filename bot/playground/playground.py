@@ -145,6 +145,25 @@ class Playground(People):
         payload = events.pressed(self.who(person), message, element, block.get("block_id", "b0"), url, trigger)
         self._interact("interactive", payload, person, where, action)
 
+    def home(self, person: str) -> Json:
+        """What stands on the app's Home tab of somebody; empty until it was published."""
+        return self.views.home(person)
+
+    def press_home(self, person: str, action: str, value: str) -> None:
+        """Press the button `action` with this value on the Home tab, and confirm where Slack asks back."""
+        view = self.home(person)
+        buttons = [e for block in view.get("blocks", ()) for e in block.get("elements", ()) if "action_id" in e]
+        found = [e for e in buttons if (e["action_id"], e.get("value")) == (action, value)]
+        if not found:
+            raise Refuse(f"There is no button {action!r} with {value!r} on that Home tab.")
+        self.forge_home(person, action, value)
+
+    def forge_home(self, person: str, action: str, value: str) -> None:
+        """Send what pressing such a button on the Home tab sends, whether or not it stands there."""
+        trigger, view = self.views.trigger(self.new_id("TR"), person), self.home(person)
+        payload = events.pressed_at_home(self.who(person), view, action, value, trigger)
+        self.outbox.put(Delivery("interactive", payload))
+
     def modals(self, person: str) -> list[View]:
         """The modals that somebody has open."""
         return self.views.of(person)

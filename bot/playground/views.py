@@ -1,4 +1,4 @@
-"""Modals: what somebody has open, and the triggers with which an app may open one. A trigger lives three seconds and opens one modal."""
+"""Modals and Home tabs: what somebody has open, and the triggers with which an app may open one. A trigger lives three seconds and opens one modal."""
 
 import threading
 from collections.abc import Callable, Mapping
@@ -39,6 +39,7 @@ class Views:
         self._triggers: dict[str, tuple[str, float]] = {}
         self._used: set[str] = set()
         self._open: dict[str, View] = {}
+        self._homes: dict[str, Json] = {}
         self._lock = threading.Lock()
 
     def trigger(self, name: str, person: str) -> str:
@@ -60,6 +61,16 @@ class Views:
             self._used.add(trigger)
             view = self._open[view_id] = View(view_id, person, body)
             return view
+
+    def publish(self, person: str, body: Json) -> None:
+        """Put `body` in the place of what stood on the Home tab of `person`."""
+        with self._lock:
+            self._homes[person] = body
+
+    def home(self, person: str) -> Json:
+        """What the app published last on the Home tab of `person`; empty where it never has."""
+        with self._lock:
+            return self._homes.get(person, {})
 
     def of(self, person: str) -> list[View]:
         """The modals that `person` has open, the first opened first."""

@@ -38,6 +38,7 @@ class Button:
     action: str  # which, for the story
     label: str
     value: str  # what it is about
+    spoken: str = ""  # what a screen reader says, where the label is only an emoji
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +75,19 @@ def button_row(buttons: Sequence[Button]) -> list[Block]:
             "action_id": button.action,
             "text": {"type": "plain_text", "text": shorten(button.label, BUTTON), "emoji": True},
             "value": button.value,
+            **({"accessibility_label": shorten(button.spoken, BUTTON)} if button.spoken else {}),
         }
         for button in buttons
     ]
     return [{"type": "actions", "elements": elements}] if elements else []
 
 
-def home_view(title: str, body: str) -> Block:
-    """The App Home: a heading and what can be typed; `body` is Slack's own mrkdwn."""
+def home_view(title: str, body: str, below: Sequence[Block] = ()) -> Block:
+    """The App Home: a heading, what can be typed, and what else there is for this person; `body` is Slack's own mrkdwn."""
     header = {"type": "header", "text": {"type": "plain_text", "text": shorten(title, HEADER)}}
     return {
         "type": "home",
-        "blocks": [header, {"type": "section", "text": {"type": "mrkdwn", "text": shorten(body, ELEMENT)}}],
+        "blocks": [header, {"type": "section", "text": {"type": "mrkdwn", "text": shorten(body, ELEMENT)}}, *below],
     }
 
 

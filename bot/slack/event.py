@@ -18,13 +18,14 @@ EventKind = Literal[
     "shortcut",  # the message shortcut "Remember this"
     "why",  # the message shortcut "Why this answer?"
     "modal",  # what that asked to keep, as somebody edited it: `text`
+    "correction",  # what an answer should have been, as somebody wrote it: `text`
     "reaction",  # somebody put the emoji on a message that has Saegim keep it
     "unreaction",  # … and took it back
     "button",  # somebody pressed a button of Saegim's: `action` and `value`
     "quiet",  # a conversation has been quiet for a while; `ts` is its root
     "home",  # somebody opened the App Home
     "changed",  # a person, a place or a membership is no longer what it was
-    "vote",  # a thumb on a reply of Saegim's; `text`: up or down
+    "vote",  # a thumb on a reply of Saegim's; `text`: up or down; of a whisper `value` is its timestamp
     "unvote",  # it was taken back
     "left",  # Saegim was taken out of a place
     "closed",  # a place was deleted

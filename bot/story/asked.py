@@ -1,11 +1,19 @@
 """A question that was put earlier, found again in its conversation as it reads now, and completed as it was then."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
+from bot.memory.conversation import Conversations
 from bot.memory.values import Turn
 from bot.mind.intent import parse
 from bot.mind.router import complete
-from bot.story.scene import Rooms
+
+
+class Remembering(Protocol):
+    """Whoever can look into a conversation; `Rooms` is one."""
+
+    @property
+    def conversations(self) -> Conversations: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +25,7 @@ class Asked:
     completed: str
 
 
-def asked(rooms: Rooms, place: str, root: str, ts: str) -> Asked | None:
+def asked(rooms: Remembering, place: str, root: str, ts: str) -> Asked | None:
     """The question `ts` of the conversation `root` in `place`; None where the message is gone or the conversation no longer known."""
     turns = rooms.conversations.turns(place, root) or []
     at = next((n for n, turn in enumerate(turns) if turn.ts == ts), None)

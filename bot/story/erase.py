@@ -22,7 +22,7 @@ from bot.story.scene import LEARNED, TOP, Rooms, commands_of, roots
 log = structlog.get_logger()
 
 MONTH: Final = 30 * keys.DAY  # seconds after which the memories of a place that Saegim has left are erased
-TELLING: Final = frozenset({"message", "edited", "command", "shortcut", "modal", "reaction"})
+TELLING: Final = frozenset({"message", "edited", "command", "shortcut", "modal", "correction", "reaction"})
 """The kinds of jobs that hold somebody's words, or have them kept."""
 SPARED: Final = frozenset({keys.RECEIPTS, keys.TOMBSTONES, keys.AUDIT, keys.AUDIT_ENDS})
 """What is left when the app is removed."""
@@ -39,23 +39,30 @@ def follow(
     *,
     turns: int = 0,
     letters: int = 0,
+    lessons: int = 0,
     why: Why = "deleted",
 ) -> None:
-    """Let Saegim's replies follow what became of memories (`receipt`) and of `messages` (place and timestamp), and write it down.
+    """Let Saegim's replies follow what became of memories (`receipt`) and of `messages` (place and timestamp), and lessons go that
+    rest on them; and write it down.
 
-    `what`: the cause, as the receipt has it; `turns`, `letters`: how many turns of conversations and dead letters went already.
+    `what`: the cause, as the receipt has it; `turns`, `letters`, `lessons`: how many turns of conversations, dead letters and lessons
+    went already.
     """
     sources = [*receipt.erased, *receipt.changed, *(f"{place}:{ts}" for place, ts in messages)]
     replies = withdraw(rooms, rooms.traces.holding(sources), why) if sources else 0
+    lessons += rooms.lessons.drop(lambda lesson: not gone.isdisjoint(lesson.rests)) if (gone := set(sources)) else 0
     if why == "deleted" and (
         marked := rooms.models.withdraw(source for source in sources if source not in receipt.changed)
     ):
         log.warning(
             "tuned models were trained on what is erased now", models=sorted(marked), advice="`saegim tune list`"
         )
-    if receipt or replies or letters:
-        rooms.receipts.write(Entry(rooms.now(), what, receipt.erased, receipt.changed, turns, replies, letters))
-        log.info(what, erased=len(receipt.erased), changed=len(receipt.changed), replies=replies, letters=letters)
+    if receipt or replies or letters or lessons:
+        rooms.receipts.write(
+            Entry(rooms.now(), what, receipt.erased, receipt.changed, turns, replies, letters, lessons)
+        )
+        counts = {"erased": len(receipt.erased), "changed": len(receipt.changed), "replies": replies}
+        log.info(what, **counts, letters=letters, lessons=lessons)
 
 
 def message_gone(rooms: Rooms, event: Event, receipt: Receipt) -> None:
@@ -117,7 +124,9 @@ def person_gone(rooms: Rooms, user: str, event: Event) -> None:
     said = rooms.conversations.erase_person(user)
     letters += rooms.inbox.purge(lambda letter: user in (letter.user, letter.author))
     _bury(rooms, said)
-    follow(rooms, "person forgotten", receipt, [*messages, *said], turns=len(said), letters=letters)
+    lessons = rooms.lessons.drop(lambda lesson: user in (lesson.user, lesson.asker))
+    told = [*messages, *said]
+    follow(rooms, "person forgotten", receipt, told, turns=len(said), letters=letters, lessons=lessons)
 
 
 def _writer(job: Event) -> str:
@@ -142,7 +151,20 @@ def place_gone(rooms: Rooms, place: str, what: str, event: Event | None = None) 
     _bury(rooms, said)
     stamps = {ts for m in memories for ts in (m.ts, *(source.ts for source in m.sources)) if ts}
     receipt = Receipt(erased=tuple(memory.id for memory in memories))
-    follow(rooms, what, receipt, [*((place, ts) for ts in stamps), *said], turns=len(said), letters=letters)
+    lessons, messages = lessons_gone(rooms, place), [*((place, ts) for ts in stamps), *said]
+    follow(rooms, what, receipt, messages, turns=len(said), letters=letters, lessons=lessons)
+
+
+def lessons_gone(rooms: Rooms, place: str) -> int:
+    """Erase the lessons that were asked in `place` or rest on what was written there; how many there were."""
+    return rooms.lessons.drop(lambda lesson: place in lesson.places)
+
+
+def place_closed(rooms: Rooms, place: str) -> None:
+    """A place is no longer what it was: where it is not public now, or shared outside, no lesson may come from it."""
+    known = rooms.directory.place(place) if place else None
+    if known and (known.kind != "public" or known.shared):
+        follow(rooms, "no longer public", Receipt(), lessons=lessons_gone(rooms, place))
 
 
 def _bury(rooms: Rooms, messages: Iterable[tuple[str, str]]) -> None:

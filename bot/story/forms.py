@@ -6,6 +6,7 @@ How it looks on the wire is `bot/slack/modals.py`; what becomes of what was save
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from redis import Redis
 from slack_sdk import WebClient
 
 from bot.config import KoreanStyle, Settings
@@ -19,6 +20,7 @@ from bot.slack.listeners.commands import SORRY
 from bot.slack.modals import MOST, Words, opened, remember_view
 from bot.slack.people import Directory
 from bot.slack.text import mentions, read
+from bot.story.correction_form import CorrectionForm, correction_form
 
 LOOKING = 0.8  # seconds after which nobody else is looked up: a call takes up to one, and so does opening
 
@@ -31,6 +33,7 @@ class Forms:
     directory: Directory
     style: KoreanStyle
     now: Callable[[], float]
+    correction: CorrectionForm
 
     def show(self, event: Event) -> bool:
         """Show who used "Remember this" what it would keep, and who will be able to recall it.
@@ -59,6 +62,14 @@ class Forms:
             return self._say("form_empty", language)
         return self._say("form_too_long", language) if len(text) > MOST else ""
 
+    def correct(self, event: Event) -> bool:
+        """Show who gave an answer a thumb down what it says, to be corrected."""
+        return self.correction.show(event)
+
+    def no_correction(self, given: str, text: str, language: str) -> str:
+        """Why `text` is no correction of `given`; "" where it is one."""
+        return self.correction.problem(given, text, language)
+
     def sorry(self, language: str) -> str:
         """That nothing can be saved just now."""
         return SORRY["ko" if language == "ko" else "en"]
@@ -77,10 +88,12 @@ class Forms:
         return say(name, "ko" if language == "ko" else "en", self.style)
 
 
-def open_forms(settings: Settings, now: Callable[[], float]) -> Forms:
-    """The forms of a process that listens."""
+def open_forms(settings: Settings, now: Callable[[], float], redis: Redis) -> Forms:
+    """The forms of a process that listens, and looks answers up in `redis`."""
     client = quick_client(settings)
-    return Forms(client, Directory(client, now), settings.saegim_ko_style, now)
+    directory = Directory(client, now)
+    correction = correction_form(settings, client, directory, redis)
+    return Forms(client, directory, settings.saegim_ko_style, now, correction)
 
 
 def _audience(place: Place | None) -> str:

@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 FREE_VERBS: Final = frozenset({"forget", "stop"})
 FREE_WISHES: Final = frozenset({"off", "without_me"})
-FREE_ORDERS: Final = frozenset({"forget_me", "forget_here", "unpin"})
+FREE_ORDERS: Final = frozenset({"forget_me", "forget_here", "unpin", "reject"})
 
 
 def is_free(intent: Intent, order: Order | None) -> bool:

@@ -260,5 +260,12 @@ def is_member(rooms: Rooms, user: str, place_id: str) -> bool:
     return place_id in rooms.directory.readers(rooms.directory.dm(user), user).rooms.get(user, ())
 
 
+def may_read(rooms: Rooms, user: str, place: Place) -> bool:
+    """Whether `user` reads that place now: its members do, and every full member of the workspace reads its public channels."""
+    person = rooms.directory.person(user)
+    open_to_all = place.kind == "public" and not place.shared and person is not None and person.full_member
+    return open_to_all or is_member(rooms, user, place.id)
+
+
 def _say(rooms: Rooms, scene: Scene, name: str, **values: object) -> str:
     return say(name, scene.language, rooms.settings.saegim_ko_style, **values)

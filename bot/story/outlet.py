@@ -10,6 +10,7 @@ from bot.memory.basis import Basis, of_answer, of_asker, of_thread, record
 from bot.memory.values import Memory
 from bot.mind.phrases import say
 from bot.slack.blocks import Button, SourceLine, answer_blocks, button_row
+from bot.slack.listeners.votes import BAD, GOOD
 from bot.slack.reply import Draft, NotPosted
 from bot.story.account import account
 from bot.story.amend import holds, overtaken, used
@@ -17,6 +18,9 @@ from bot.story.scene import Rooms, Scene, answered
 
 SHOW = "show_me"
 """The action of the button below an offer: the asker is answered alone, in its place."""
+
+HERE = "here"
+"""The value of the thumbs below a reply in a thread: they are about that message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +118,9 @@ class Whisper:
         """Nothing: an ephemeral message is not shown in pieces."""
 
     def finish(self, response: Response) -> None:
-        whisper(self._rooms, self._scene, response)
+        ts = f"{self._rooms.now():.6f}"
+        whisper(self._rooms, self._scene, response, ts)
         if not self._scene.event.ts:  # the conversation around what somebody points at is other people's
-            ts = f"{self._rooms.now():.6f}"
             answered(self._rooms, self._scene, ts, response.text)
             holds(self._rooms, self._scene, ts, response.holds, self._since, whisper=True, anew=False)
             overtaken(self._rooms, self._scene, ts, response.read)
@@ -150,16 +154,25 @@ def _keep_basis(rooms: Rooms, scene: Scene, ts: str, response: Response) -> None
     record(rooms.redis, response.basis, (*posted, of_asker(place, scene.asker)))
 
 
-def whisper(rooms: Rooms, scene: Scene, response: Response) -> None:
-    """Say `response` to the asker alone; raises `Retry` when Slack cannot take it now."""
-    text, blocks = _rendered(rooms, scene, response)
+def whisper(rooms: Rooms, scene: Scene, response: Response, ts: str = "") -> None:
+    """Say `response` to the asker alone, which stands as `ts` in their conversation; raises `Retry` when Slack cannot take it now."""
+    text, blocks = _rendered(rooms, scene, response, ts if scene.place.id else "")
     try:
         rooms.replies.whisper(scene.event, text, blocks, instead=scene.event.action == SHOW)
     except NotPosted as error:
         raise Retry(f"nobody could be told: {error.reason}") from error
 
 
-def _rendered(rooms: Rooms, scene: Scene, response: Response) -> tuple[str, list[dict[str, Any]]]:
+def _rendered(rooms: Rooms, scene: Scene, response: Response, ts: str = HERE) -> tuple[str, list[dict[str, Any]]]:
+    """The response as text and blocks, with thumbs below an answer, also below one that found nothing."""
     shortened = say("shortened", scene.language, rooms.settings.saegim_ko_style)
     text, blocks = answer_blocks(response.text, response.sources, scene.event.key, response.note, shortened)
-    return text, [*blocks, *button_row(response.buttons)]
+    below = _thumbs(rooms, scene, ts) if response.basis and ts else ()
+    return text, [*blocks, *button_row((*response.buttons, *below))]
+
+
+def _thumbs(rooms: Rooms, scene: Scene, ts: str) -> tuple[Button, ...]:
+    """The two buttons below an answer; `ts`: of one that only its asker sees, by which it stands in their DM."""
+    style = rooms.settings.saegim_ko_style
+    named = ((GOOD, "👍", "label_good"), (BAD, "👎", "label_bad"))
+    return tuple(Button(action, face, ts, say(name, scene.language, style)) for action, face, name in named)

@@ -24,7 +24,7 @@ from bot.slack.message import Json
 from bot.slack.posting import NotPosted
 from bot.slack.text import permalink
 from bot.story.erase import follow
-from bot.story.keep import is_member, keep, lasting_id, remember
+from bot.story.keep import keep, lasting_id, may_read, remember
 from bot.story.outlet import Outlet, Response, open_outlet
 from bot.story.scene import Rooms, Scene, is_in, set_scene, tongue
 
@@ -83,7 +83,7 @@ def submitted(rooms: Rooms, event: Event, tries: int, held: Callable[[], bool]) 
     with open_outlet(rooms, scene, tries, held) as outlet:
         if not is_in(rooms, scene.here):
             outlet.finish(Response(_say(rooms, scene, "not_in_channel")))
-        elif not _may_read(rooms, scene):
+        elif not may_read(rooms, scene.asker, scene.here):
             outlet.finish(Response(_say(rooms, scene, "not_a_member")))
         elif message is None:
             outlet.finish(Response(_say(rooms, scene, "message_gone")))
@@ -91,13 +91,6 @@ def submitted(rooms: Rooms, event: Event, tries: int, held: Callable[[], bool]) 
             _keep_as_it_is(rooms, scene, outlet)
         else:
             keep(rooms, scene, _note(rooms, scene, event), outlet, show=True)
-
-
-def _may_read(rooms: Rooms, scene: Scene) -> bool:
-    """Whether the asker reads that place now: its members do, and every full member of the workspace reads its public channels."""
-    place, person = scene.here, rooms.directory.person(scene.asker)
-    open_to_all = place.kind == "public" and not place.shared and person is not None and person.full_member
-    return open_to_all or is_member(rooms, scene.asker, place.id)
 
 
 def _keep_as_it_is(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:

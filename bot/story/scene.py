@@ -32,6 +32,7 @@ from bot.slack.people import Directory
 from bot.slack.reply import Replies
 from bot.slack.rereading import Rereader
 from bot.slack.text import mentions, read, said
+from bot.tuning.lessons import Lessons
 from bot.tuning.registry import Registry
 
 log = structlog.get_logger()
@@ -65,6 +66,7 @@ class Rooms:
     gaps: Gaps  # what may have changed unheard
     source: Rereader  # a message as Slack has it now
     models: Registry  # which tuned models there are
+    lessons: Lessons  # answers that people corrected
     chain: Chain  # tuned → base → extractive
     extractive: Chain  # where no text may go to a model
     consolidator: Consolidator

@@ -14,7 +14,7 @@ from bot.memory import keys
 from bot.memory.forgetting.fade_plan import Move, moves
 from bot.memory.sharing import Sharing
 from bot.memory.values import Memory
-from bot.story.erase import memories_gone, place_entered, place_gone
+from bot.story.erase import memories_gone, place_closed, place_entered, place_gone
 from bot.story.scene import Rooms
 
 log = structlog.get_logger()
@@ -34,6 +34,7 @@ def sweep(rooms: Rooms) -> bool:
         "audit log", trimmed=trimmed, last=str(rooms.audit.ends()[1])
     )  # an anchor, where the log is kept elsewhere
     note_shared(rooms)
+    close_lessons(rooms)
     rooms.redis.set(keys.SWEPT, "1", ex=keys.SWEPT_TTL)
     return True
 
@@ -76,6 +77,12 @@ def note_shared(rooms: Rooms) -> None:
     for place in rooms.directory.places().values():
         if place.shared:
             sharing.seen(place.id, rooms.now())
+
+
+def close_lessons(rooms: Rooms) -> None:
+    """Erase the lessons that are too old, and those that rest on what is not public any more, in case nobody told."""
+    for place in {place for lesson in rooms.lessons.newest(rooms.now()) for place in lesson.places}:
+        place_closed(rooms, place)
 
 
 class Sweeper:

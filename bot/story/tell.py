@@ -12,17 +12,20 @@ from bot.mind.phrases import say
 from bot.mind.restraint import is_for_saegim, talks_with
 from bot.slack.blocks import home_view
 from bot.slack.event import UNSHARED, Event
+from bot.slack.lesson_blocks import APPROVE, REJECT
 from bot.slack.text import calls_many
 from bot.story.amend import amended
 from bot.story.answer import answer
 from bot.story.budget import budget_told
 from bot.story.bulk import forget_here, forget_me
 from bot.story.consolidation import consolidate
-from bot.story.erase import app_gone, place_entered, place_gone, place_left
+from bot.story.correcting import corrected
+from bot.story.erase import app_gone, place_closed, place_entered, place_gone, place_left
 from bot.story.following import deleted, edited
 from bot.story.gate import admitted, is_free
 from bot.story.keep import UNDO, forget, recall_list, remember
 from bot.story.learn import hear, learn, left_alone
+from bot.story.lessons import at_home, judge, judged_at_home, lessons
 from bot.story.model_gone import model_gone
 from bot.story.offer import may_offer, offer, shown
 from bot.story.outlet import SHOW, Outlet, Response, open_outlet
@@ -34,10 +37,12 @@ from bot.story.why import why
 
 log = structlog.get_logger()
 
-ASKING = frozenset({"message", "command", "shortcut", "modal", "reaction", "button", "why"})
+ASKING = frozenset({"message", "command", "shortcut", "modal", "correction", "reaction", "button", "why"})
 """The kinds of events after which somebody waits for a word."""
-POINTING = frozenset({"shortcut", "why", "modal", "reaction", "button"})
+POINTING = frozenset({"shortcut", "why", "modal", "correction", "reaction", "button"})
 """Those by which somebody asks for something without a word."""
+FREE = frozenset({UNDO, APPROVE, REJECT})
+"""The buttons that are never one click too many."""
 CROWDED = 10.0  # seconds until a quiet conversation is taken up again that found nobody free
 
 
@@ -69,7 +74,7 @@ class Teller:
             case "deleted":
                 deleted(self._rooms, event)
             case "home":
-                self._rooms.replies.publish_home(event.user, home_view(*self._home_text(event)))
+                self._home(event)
             case "changed" | "left" | "closed" | "gone":
                 self._happened(event)
             case "quiet" | "amend" | "offer" | "model_gone":
@@ -82,13 +87,14 @@ class Teller:
         if tries > 1 and self._rooms.audit.has(event.attempt):
             log.info("answered already, and all of that written down")
             return True
-        return event.kind in POINTING and event.action != UNDO and not admitted(self._rooms, event)
+        return event.kind in POINTING and event.action not in FREE and not admitted(self._rooms, event)
 
     def _happened(self, event: Event) -> None:
         """What concerns a place or the whole workspace, and asks for no answer."""
         match event.kind:
             case "changed":
                 self._rooms.directory.changed(event.place, event.user)
+                place_closed(self._rooms, event.place)
                 if event.action == UNSHARED:
                     Sharing(self._rooms.redis).seen(event.place, self._rooms.now())
                 left_alone(self._rooms, event.place)
@@ -127,6 +133,11 @@ class Teller:
                 submitted(self._rooms, event, tries, held)
             case "vote" | "unvote":
                 voted(self._rooms, event)
+            case "correction":
+                corrected(self._rooms, event)
+            case _ if event.action in (APPROVE, REJECT):
+                judged_at_home(self._rooms, event, approve=event.action == APPROVE)
+                self._home(event)
             case _ if event.action == UNDO:
                 undo(self._rooms, event)
             case _ if event.action == SHOW:
@@ -212,6 +223,10 @@ class Teller:
                 unpin(self._rooms, scene, order.value, outlet)
             case "pins":
                 pins(self._rooms, scene, outlet)
+            case "lessons":
+                lessons(self._rooms, scene, outlet)
+            case "approve" | "reject":
+                judge(self._rooms, scene, order.value, outlet, approve=order.what == "approve")
 
     def _fixed(self, scene: Scene, intent: Intent) -> str:
         """What is said without looking anything up."""
@@ -253,9 +268,10 @@ class Teller:
         if event.mention or self._rooms.inbox.posted(event.key):
             self._spoken(event, max(tries, 2), held)
 
-    def _home_text(self, event: Event) -> tuple[str, str]:
+    def _home(self, event: Event) -> None:
         words, style = tongue(self._rooms, event.user), self._rooms.settings.saegim_ko_style
-        return say("home_title", words, style), say("home_body", words, style)
+        title, body = (say(name, words, style) for name in ("home_title", "home_body"))
+        self._rooms.replies.publish_home(event.user, home_view(title, body, at_home(self._rooms, event.user)))
 
     def _say(self, scene: Scene, name: str, **values: object) -> str:
         return say(name, scene.language, self._rooms.settings.saegim_ko_style, **values)

@@ -1,22 +1,84 @@
-"""A person's thumb on an answer counts for the memories it was made from, where everybody who may see them could have seen the answer."""
+"""A person's thumb on an answer, given with a button below it or with a reaction: it counts for the memories the answer was made from,
+where everybody who may see them could have seen the answer, and who gives it may see them there.
+"""
 
-from typing import Final, Literal
+from typing import Final
 
+import structlog
+
+from bot.memory.audience import visible
+from bot.memory.basis import find, of_answer
+from bot.memory.forgetting.thumbs import Thumb, given, taken_back
+from bot.memory.forgetting.traces import Reply
+from bot.memory.values import Memory, Place
+from bot.mind.korean import Language
+from bot.mind.phrases import say
 from bot.slack.event import Event
+from bot.slack.listeners.votes import PRESSED
+from bot.slack.posting import NotPosted
 from bot.story.amend import seen_by_all
-from bot.story.scene import Rooms
+from bot.story.asked import asked
+from bot.story.correcting import TOLD, correctable
+from bot.story.keep import may_read
+from bot.story.scene import Rooms, tongue
 
-THUMBS: Final[dict[str, Literal["up", "down"]]] = {"up": "up", "down": "down"}
+log = structlog.get_logger()
+
+THUMBS: Final[dict[str, Thumb]] = {"up": "up", "down": "down"}
 
 
 def voted(rooms: Rooms, event: Event) -> None:
-    """Count the thumb that `event` tells of, or take it back; nothing where the message is no answer, or an old one."""
-    reply, place = rooms.traces.read(event.place, event.ts), rooms.directory.place(event.place)
-    if reply is None or place is None or event.text not in THUMBS:
-        return
+    """Count the thumb that `event` tells of, or take it back; nothing where the message is no answer, or an old one.
+
+    Who pressed a button is told, unless they were shown the modal.
+    """
+    place = rooms.directory.dm(event.user) if event.value else rooms.directory.place(event.place)
     voter = rooms.directory.person(event.user)
-    if voter and voter.bot:
+    if place is None or event.text not in THUMBS or (voter and voter.bot):
         return
+    reply = rooms.traces.read(place.id, event.value or event.ts)
+    _count(rooms, event, place, reply)
+    if event.action == PRESSED:
+        _tell(rooms, event, _language(rooms, event, place.id, reply))
+
+
+def _count(rooms: Rooms, event: Event, place: Place, reply: Reply | None) -> None:
+    thumb = THUMBS[event.text]
+    if reply is None or not (place.dm_with == event.user or may_read(rooms, event.user, place)):
+        return
+    change = given if event.kind == "vote" else taken_back
+    changes = change(rooms.redis, place.id, reply.ts, event.user, thumb)
     memories = rooms.store.get([source for source in reply.sources if ":" not in source], faded=True).values()
-    ids = [memory.id for memory in memories if seen_by_all(rooms, memory, place)]
-    rooms.store.used(ids, THUMBS[event.text], event.at, 1 if event.kind == "vote" else -1)
+    ids = [memory.id for memory in memories if _counts(rooms, memory, place, event.user)] if changes else []
+    for which, by in changes.items():
+        rooms.store.used(ids, which, event.at, by)
+
+
+def _counts(rooms: Rooms, memory: Memory, place: Place, user: str) -> bool:
+    return seen_by_all(rooms, memory, place) and visible(memory, rooms.directory.readers(place, user))
+
+
+def _tell(rooms: Rooms, event: Event, language: Language) -> None:
+    names = [f"voted_{event.text}"]
+    if event.text == "down":
+        found = "not_public" if event.value else correctable(rooms, event.place, event.ts, event.user)
+        off = rooms.settings.saegim_train_on_slack != "yes"
+        if not isinstance(found, str):
+            names.append("correct_again")
+        elif found in TOLD and not off:
+            names.append(f"correct_{found}")
+    style = rooms.settings.saegim_ko_style
+    text = " ".join(say(name, language, style) for name in names)
+    try:
+        rooms.replies.whisper(event, text)
+    except NotPosted as error:
+        log.info("nobody could be told", what=names[0], reason=error.reason)
+
+
+def _language(rooms: Rooms, event: Event, place: str, reply: Reply | None) -> Language:
+    """The language of the answer; of one that holds nothing, of its question; where that is not known, of who pressed."""
+    if reply is not None:
+        return "ko" if reply.language == "ko" else "en"
+    basis = find(rooms.redis, (of_answer(place, event.ts),))
+    question = asked(rooms, place, basis.root, basis.asked) if basis else None
+    return tongue(rooms, event.user, *([question.turn.text] if question else []))

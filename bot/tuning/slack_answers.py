@@ -1,19 +1,26 @@
 """Answers that people in Slack corrected or approved, as examples are made of them: only where the owner turned it on, the terms shown once.
 
-Whoever keeps them hands them over as an iterable of `Approved`; a file of them has one JSON object a line with the same names.
+Those that wait in Redis (`lessons.py`) become `Approved` once an owner has approved them; a file of them has one JSON object a line with the
+same names.
 """
 
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from redis import Redis
+
 from bot.errors import Refuse
 from bot.memory.redact import redact
+from bot.memory.sharing import Sharing
+from bot.memory.store import Store
 from bot.memory.values import Memory
 from bot.tuning.dataset import lines
 from bot.tuning.dataset import replace as put
+from bot.tuning.lessons import Lesson, Lessons
 from bot.tuning.source import Asked, Known, Problem, Sources, moment
 
 SEEN: Final = "slack-terms.txt"
@@ -91,6 +98,43 @@ def _wrong(row: Any) -> str:
     except ValueError:
         return f'"{row["asked_at"]}" is no time'
     return ""
+
+
+def approved_lessons(redis: Redis, now: float) -> tuple[list[Approved], dict[str, Memory]]:
+    """The lessons that were approved and of which nothing was withdrawn since, oldest first, and the memories they rest on as they are kept.
+
+    Slack is not asked: a place counts as public where it was when the lesson was written (those that are so no longer are erased as soon as
+    Slack tells), and was not seen to be shared since its first message. `now`: seconds since the epoch.
+    """
+    store, sharing = Store(redis), Sharing(redis)
+    lessons = [one for one in reversed(Lessons(redis).newest(now)) if one.approved_by]
+    ids = dict.fromkeys(source for one in lessons for source in one.rests if ":" not in source)
+    kept = store.get(list(ids), faded=True)
+    found = [_as_approved(one, kept, sharing) for one in lessons if not _withdrawn(one, store, kept)]
+    return found, kept
+
+
+def _withdrawn(lesson: Lesson, store: Store, kept: Mapping[str, Memory]) -> bool:
+    """Whether a message or a memory whose words may be in the answer is not there any more."""
+    messages = [source.split(":", 1) for source in lesson.rests if ":" in source]
+    gone = any(source not in kept for source in lesson.rests if ":" not in source)
+    return gone or any(store.buried(place, [ts]) for place, ts in messages)
+
+
+def _as_approved(lesson: Lesson, kept: Mapping[str, Memory], sharing: Sharing) -> Approved:
+    memories = [kept[source] for source in lesson.rests if ":" not in source]
+    shared = any(memory.shared or memory.at <= sharing.until(memory.place) for memory in memories)
+    return Approved(
+        id=lesson.id,
+        question=lesson.question,
+        answer=lesson.wanted,
+        memories=lesson.memories,
+        place=lesson.place,
+        public=not shared and sharing.until(lesson.place) < float(lesson.asked),
+        asked_at=datetime.fromtimestamp(float(lesson.asked), UTC).isoformat(timespec="seconds"),
+        approved_by=lesson.approved_by,
+        rejected=lesson.given,
+    )
 
 
 def from_slack(approved: Iterable[Approved], kept: Mapping[str, Memory], origin: str = "slack") -> Sources:

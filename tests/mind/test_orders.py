@@ -31,6 +31,18 @@ ID = "k3m9x2ab45"
         ("여기 다 지워줘 40", "forget_here", "40"),
         ("이 채널 기억 전부 지워 주세요", "forget_here", ""),
         ("여기서 한 말 다 잊어줘", "forget_here", ""),
+        ("lessons", "lessons", ""),
+        ("Show me the corrections", "lessons", ""),
+        ("교정 목록", "lessons", ""),
+        ("교정 목록 보여 줘", "lessons", ""),
+        ("승인 대기 중인 교정 보여 주세요", "lessons", ""),
+        (f"approve {ID}", "approve", ID),
+        (f"approve correction `{ID}`", "approve", ID),
+        (f"교정 승인 {ID}", "approve", ID),
+        (f"{ID} 승인해 줘", "approve", ID),
+        (f"reject {ID}", "reject", ID),
+        (f"교정 반려: {ID}", "reject", ID),
+        (f"교정 {ID}를 반려해 주세요", "reject", ID),
         (f"pin {ID}", "pin", ID),
         (f"Pin `{ID.upper()}`", "pin", ID),
         (f"고정해 줘 {ID}", "pin", ID),
@@ -75,6 +87,13 @@ def test_what_is_ordered(text: str, what: What, value: str) -> None:
         "unpin",
         "pin release",
         "what are pins?",
+        "lessons learned from the outage",
+        "what are the corrections?",
+        "approve the budget",
+        "reject it",
+        "교정",
+        "승인해 줘",
+        "교정 언제 끝나요?",
         "",
         "forget me " + "1" * 200,
     ],
@@ -86,4 +105,4 @@ def test_what_is_no_order(text: str) -> None:
 @given(st.text())
 def test_any_text_is_looked_at(text: str) -> None:
     order = ordered(text)
-    assert order is None or order.what in ("pins", "forget_me", "forget_here") or order.value
+    assert order is None or order.what in ("pins", "lessons", "forget_me", "forget_here") or order.value

@@ -48,7 +48,12 @@ forget_me forgot_me forget_here forgot_here owner_only source_deleted one_source
 too_many_user too_many_place too_many_queue budget_left budget_used budget_none
 model_gone model_gone_tuned
 pinned pins_full pin_unknown unpinned not_pinned no_pins pins_header why_pinned
-offer offer_gone label_show""".split()
+offer offer_gone label_show
+label_good label_bad voted_up voted_down correct_not_public correct_no_memory correct_again
+label_correct_title label_correct_question label_correct_given label_correct_wanted label_correct_audience label_correct_send
+label_correct_cancel correct_empty correct_unchanged correct_too_long lesson_kept lesson_not_kept lesson_public_only
+lessons_header lessons_how lessons_none lesson_unknown lesson_approved lesson_rejected
+label_waiting label_approve label_reject label_wanted label_sure_approve label_sure_reject""".split()
 UNSPOKEN = ("home_title", "why_", "label_")
 """How the names of what is no sentence begin."""
 BOT = Path(__file__).parents[2] / "bot"
@@ -155,6 +160,12 @@ ORDERED: list[tuple[str, What]] = [
     ("unpin", "unpin"),
     ("고정해", "pin"),
     ("pin", "pin"),
+    ("교정 목록", "lessons"),
+    ("lessons", "lessons"),
+    ("교정 승인", "approve"),
+    ("approve", "approve"),
+    ("교정 반려", "reject"),
+    ("reject", "reject"),
 ]
 EXPECTED: list[tuple[str, Verb]] = [
     ("기억해 줘", "remember"),

@@ -8,6 +8,8 @@ from bot.errors import Retry
 from bot.slack.event import Event
 from bot.slack.listeners import buttons, reactions, submissions
 from bot.slack.listeners.payload import Entry
+from bot.slack.listeners.votes import ASKED, BAD, GOOD, PRESSED
+from bot.story.outlet import HERE
 from tests.slack.desk import BOT, Json, NotedInbox, app_with, callback, deliver
 from tests.slack.test_listeners import SHORTCUT
 
@@ -144,6 +146,12 @@ class StandInForms:
     def problem(self, text: str, language: str) -> str:
         return f"{language}: empty" if not text else ""
 
+    def correct(self, event: Event) -> bool:
+        return self.shown
+
+    def no_correction(self, given: str, text: str, language: str) -> str:
+        return f"{language}: unchanged" if text == given else ""
+
     def sorry(self, language: str) -> str:
         return f"{language}: sorry"
 
@@ -174,3 +182,42 @@ def test_a_pressed_button_that_cannot_be_taken_in_is_not_acknowledged() -> None:
     inbox = NotedInbox()
     inbox.error = Retry("Redis is away")
     assert deliver(app_with(inbox, lambda: 7.0), pressed()).status == 503
+
+
+def thumb(action: str, value: str = HERE) -> Json:
+    """A thumb below an answer, as Slack tells of it."""
+    body = pressed()
+    body["actions"] = [{**body["actions"][0], "action_id": action, "value": value}]
+    body["container"] = {**body["container"], "message_ts": "5.000000"}
+    return body
+
+
+@pytest.mark.parametrize(
+    ("action", "value", "shown", "means"),
+    [
+        (GOOD, HERE, True, ("5.000000", "", "up", PRESSED)),
+        (BAD, HERE, True, ("5.000000", "", "down", ASKED)),
+        (BAD, HERE, False, ("5.000000", "", "down", PRESSED)),
+        (BAD, "9.000000", True, ("", "9.000000", "down", PRESSED)),
+    ],
+)
+def test_a_thumb_is_a_vote_whether_or_not_a_modal_is_shown(
+    action: str, value: str, shown: bool, means: tuple[str, ...]
+) -> None:
+    inbox = NotedInbox()
+    assert deliver(app_with(inbox, lambda: 7.0, StandInForms(shown=shown)), thumb(action, value)).status == 200
+    [(vote, *_)] = inbox.puts
+    assert (vote.kind, vote.ts, vote.value, vote.text, vote.action) == ("vote", *means)
+
+
+def test_a_thumb_below_no_message_is_none() -> None:
+    inbox, body = NotedInbox(), thumb(GOOD)
+    body["container"] = {"channel_id": "C1"}
+    assert deliver(app_with(inbox, lambda: 7.0), body).status == 200
+    assert not inbox.puts
+
+
+def test_a_button_of_the_app_home_is_in_no_place() -> None:
+    body = {"user": {"id": "U1"}, "view": {"type": "home"}, "actions": [{"action_id": "x", "value": "v"}]}
+    assert buttons.read(body, 7.0) is not None
+    assert buttons.read({**body, "view": {"type": "modal"}}, 7.0) is None

@@ -23,6 +23,7 @@ class Entry:
     turns: int = 0  # of conversations
     replies: int = 0  # of Saegim's that are edited, or were whispers
     letters: int = 0  # jobs and dead letters
+    lessons: int = 0  # answers that somebody corrected
 
 
 class Receipts:

@@ -42,6 +42,12 @@ class Forms(Protocol):
     def problem(self, text: str, language: str) -> str:
         """Why `text` cannot be saved, in `language`; "" where it can."""
 
+    def correct(self, event: Event) -> bool:
+        """Show who gave the answer `event` is about a thumb down a form to correct it; False where that may not be, or cannot."""
+
+    def no_correction(self, given: str, text: str, language: str) -> str:
+        """Why `text` is no correction of `given`, in `language`; "" where it is one."""
+
     def sorry(self, language: str) -> str:
         """That nothing can be saved just now."""
 
