@@ -18,6 +18,7 @@ from bot.ops.reading import OPERATOR, me, one_line
 from bot.tuning.lessons import Lesson, Lessons
 
 SHOWN: Final = 20
+LONGEST: Final = 2_000  # characters of each text: what is approved has been read
 
 log = structlog.get_logger()
 
@@ -66,5 +67,5 @@ def _table(found: Sequence[Lesson]) -> Table:
         day = datetime.fromtimestamp(one.at, UTC).date().isoformat()
         state = f"{one.user}, approved by {one.approved_by}" if one.approved_by else one.user
         told = (one.id, day, one.question, one.given, one.wanted, state)
-        table.add_row(*(Text(one_line(part)) for part in told))
+        table.add_row(*(Text(one_line(part, LONGEST)) for part in told))
     return table

@@ -85,8 +85,8 @@ def me() -> str:
         return "unknown"
 
 
-def one_line(text: str) -> str:
+def one_line(text: str, longest: int = LONGEST) -> str:
     """On one line, and nothing in it that a terminal would obey."""
     clean = "".join(letter if unicodedata.category(letter)[0] != "C" else " " for letter in text)
     flat = " ".join(clean.split())
-    return flat if len(flat) <= LONGEST else flat[: LONGEST - 1] + "…"
+    return flat if len(flat) <= longest else flat[: longest - 1] + "…"

@@ -7,21 +7,26 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from structlog.testing import capture_logs
 
 from bot.cli import main
+from bot.config import read_key
 from bot.memory import keys
 from bot.memory.connection import connect
 from bot.memory.forgetting.receipts import Receipts
+from bot.memory.sealing import KeyRing, use
 from bot.memory.sharing import Sharing
 from bot.memory.store import Store
 from bot.mind.korean import Language
 from bot.mind.phrases import say
 from bot.ops.absence import found as absence
+from bot.ops.resealing import reseal_all
+from bot.playground import events
+from bot.playground.delivery import Delivery
 from bot.playground.model import Message
 from bot.playground.views import View
 from bot.slack.lesson_blocks import APPROVE, REJECT
 from bot.slack.listeners.votes import BAD, GOOD
+from bot.slack.modals import ACTION, BLOCK, CORRECTION
 from bot.tuning.dataset import EXAMPLES, read
 from bot.tuning.lessons import Lesson, Lessons
 from tests.scenarios.conftest import NewTeam, Team, on_both, seen
@@ -259,6 +264,51 @@ def test_what_is_gone_before_it_is_saved_is_not_kept(team: Team, what: str) -> N
     assert not lessons(team)
 
 
+@pytest.mark.parametrize(
+    ("place", "ts", "text", "phrase"),
+    [
+        ("leads", "", "On Tuesdays at nine [1].", "lesson_public_only"),  # a place they are not in, and its real answer
+        ("leads", "1795392000.000100", "On Tuesdays at nine [1].", "lesson_public_only"),  # … and none at all
+        ("deploys", "1795392000.000100", "On Tuesdays at nine [1].", "lesson_not_kept"),
+    ],
+)
+def test_a_forged_submission_keeps_nothing_and_tells_nothing(
+    team: Team, place: str, ts: str, text: str, phrase: str
+) -> None:
+    where = {"leads": team.leads, "deploys": team.deploys}[place]
+    _, answer = answered(team, channel=where)
+    before = len(team.told(team.dana))
+    submit(team, team.dana, where, ts or answer.ts, text)
+    assert team.slack.wait(lambda: len(team.told(team.dana)) > before)
+    assert seen(team.told(team.dana)[-1]).startswith(say(phrase, "en"))
+    assert not lessons(team)
+
+
+def submit(team: Team, who: str, place: str, ts: str, text: str) -> None:
+    """Send what saving a modal sends that nobody was shown."""
+    typed = {BLOCK: {ACTION: {"type": "plain_text_input", "value": text}}}
+    about = {"place": place, "ts": ts, "thread_ts": ts}
+    view = {
+        "id": "V0FORGED",
+        "type": "modal",
+        "callback_id": f"{CORRECTION}:en",
+        "private_metadata": json.dumps(about),
+        "blocks": [],
+        "state": {"values": typed},
+    }
+    team.slack.outbox.put(Delivery("interactive", events.submitted(team.slack.who(who), view, "TR0FORGED")))
+
+
+def test_a_guest_gives_a_thumb_and_corrects_nothing(team: Team) -> None:
+    guest = team.slack.person("Gast", guest=True)
+    team.slack.join(guest, team.deploys)
+    _, answer = answered(team)
+    assert say("correct_not_public", "en") in seen(pressed(team, guest, answer))
+    assert thumbs(team) == (0, 1)
+    submit(team, guest, team.deploys, answer.ts, "On Tuesdays at nine [1].")
+    assert not lessons(team)
+
+
 def withdraw(team: Team, what: str, asked: str, answer: Message) -> None:
     """Take something back that a lesson rests on."""
     slack, [memory] = team.slack, team.memories()
@@ -419,7 +469,7 @@ def test_an_approved_lesson_becomes_an_example_with_a_preference(
     assert done.exit_code == 0, done.stderr
     [example] = read(Path("tuning") / EXAMPLES)
     assert (example.answer, example.rejected) == (words[2], lesson.given)
-    assert words[1] in example.messages[-1]["content"]
+    assert words[1] in example.prompt[-1].content
 
 
 @pytest.mark.parametrize("what", ["tombstone", "shared", "no memory"])
@@ -439,17 +489,14 @@ def test_what_was_withdrawn_unheard_is_no_example(team: Team, cli: Cli, what: st
     assert not (Path("tuning") / EXAMPLES).exists()
 
 
-def test_an_operator_lists_approves_and_rejects_and_is_written_down(
-    team: Team, cli: Cli, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_an_operator_lists_approves_and_rejects_and_is_written_down(team: Team, cli: Cli) -> None:
     correct(team, team.minsu, answered(team, KO)[1], "매주 화요일 오전이에요 [1].\x1b[2J")
     [lesson] = lessons(team)
 
-    with capture_logs() as log:
-        listed = cli("lessons")
-        refused = cli("lessons", "--approve", "k3m9x2ab45", "--approve", lesson.id)
-        approved = cli("lessons", "--approve", lesson.id)
-        again = cli("lessons", "--approve", lesson.id)
+    listed = cli("lessons")
+    refused = cli("lessons", "--approve", "k3m9x2ab45", "--approve", lesson.id)
+    approved = cli("lessons", "--approve", lesson.id)
+    again = cli("lessons", "--approve", lesson.id)
 
     assert "매주 화요일 오전이에요" in listed.stdout
     assert "\x1b[2J" not in listed.stdout
@@ -457,10 +504,10 @@ def test_an_operator_lists_approves_and_rejects_and_is_written_down(
     assert "k3m9x2ab45" in refused.stderr
     assert (approved.exit_code, again.stdout) == (0, f"{lesson.id} was approved before.\n")
     assert lessons(team)[0].approved_by.startswith("operator ")
-    assert [entry["event"] for entry in log if "command line" in entry["event"]] == [
-        "lessons read on the command line",
-        *["lessons judged on the command line"] * 2,
-    ]
+    assert "lessons read on the command line" in listed.stderr
+    assert "lessons judged on the command line" in approved.stderr
+    assert lesson.id in listed.stderr
+    assert "오전" not in listed.stderr
     cli("lessons", "--reject", lesson.id)
     assert not lessons(team)
 
@@ -473,5 +520,11 @@ def test_at_rest_it_is_sealed_and_still_found_by_a_scan(new_team: NewTeam) -> No
     assert "halibut" not in line
     assert "Tuesdays" not in line
     assert lessons(team)[0].wanted == "On Tuesdays, halibut [1]."
-    raw = connect(team.settings.redis_url, decode=False)
-    assert keys.LESSONS in absence(raw, "halibut")
+    with connect(team.settings.redis_url, decode=False) as raw:
+        assert keys.LESSONS in absence(raw, "halibut")
+    second = base64.b64encode(b"2" * 32).decode()
+    use(KeyRing(map(read_key, (second, key))))
+    reseal_all(team.redis)
+    use(KeyRing([read_key(second)]))
+    assert team.redis.hvals(keys.LESSONS) != [line]
+    assert lessons(team)[0].wanted == "On Tuesdays, halibut [1]."
