@@ -219,6 +219,7 @@ def test_what_the_readme_says_to_say_is_understood(row: str, verb: str) -> None:
         ("pin", "pin"),
         ("take a pin", "unpin"),
         ("list", "pins"),
+        ("decide", "lessons"),
     ],
 )
 def test_what_the_readme_says_to_order_is_done(row: str, what: str) -> None:

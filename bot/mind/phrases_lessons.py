@@ -41,12 +41,12 @@ OF_LESSONS: Final[dict[str, Phrase]] = {
         "어떤 답이었으면 했나요?", "어떤 답이었어야 합니까?", "What should the answer have been?"
     ),
     "label_correct_audience": Phrase(
-        "이 채널의 소유자와 새김을 운영하는 분이 읽어요. 소유자가 승인하면 질문, 두 답, 근거가 언어 모델을 학습시킬 예시가 돼요. [1], [2]는 답의 "
-        "출처이니 그대로 두세요. 질문, 답, 근거가 바뀌거나 지워지면 함께 지워지고, 길어도 180일까지만 보관해요.",
-        "이 채널의 소유자와 새김을 운영하는 분이 읽습니다. 소유자가 승인하면 질문, 두 답, 근거가 언어 모델을 학습시킬 예시가 됩니다. [1], [2]는 답의 "
-        "출처이니 그대로 두십시오. 질문, 답, 근거가 바뀌거나 지워지면 함께 지워지고, 길어도 180일까지만 보관합니다.",
+        "이 채널의 소유자와 새김을 운영하는 분이 읽어요. 소유자가 승인하면 질문, 두 답, 근거가 언어 모델을 학습시킬 예시가 돼요. 출처 "
+        "[1], [2]에 있는 내용으로 적고 번호는 그대로 두세요. 새로운 사실은 `기억해 줘: …`로 알려 주세요. 질문, 답, 근거가 바뀌거나 지워지면 함께 지워지고, 길어도 180일까지만 보관해요.",
+        "이 채널의 소유자와 새김을 운영하는 분이 읽습니다. 소유자가 승인하면 질문, 두 답, 근거가 언어 모델을 학습시킬 예시가 됩니다. 출처 "
+        "[1], [2]에 있는 내용으로 적고 번호는 그대로 두십시오. 새로운 사실은 `기억해 줘: …`로 알려 주십시오. 질문, 답, 근거가 바뀌거나 지워지면 함께 지워지고, 길어도 180일까지만 보관합니다.",
         "The owners of this channel and whoever runs Saegim will read it. If an owner approves, the question, both answers and what they rest on become "
-        "an example that a language model is trained on. [1], [2] are the sources: keep them where they belong. It goes when the question, the answer or "
+        "an example that a language model is trained on. Say only what the sources [1], [2] say, and keep their numbers; a new fact I learn with `remember: …`. It goes when the question, the answer or "
         "a source is edited or deleted, and after 180 days in any case.",
     ),
     "label_correct_send": Phrase("보내기", "보내기", "Send"),

@@ -60,9 +60,8 @@ def judge_lessons(kept: Lessons, approve: Sequence[str], reject: Sequence[str]) 
 
 
 def _table(found: Sequence[Lesson]) -> Table:
-    table = Table(
-        Column("lesson", no_wrap=True), Column("written", no_wrap=True), "asked", "said", "wanted", "by", box=SIMPLE
-    )
+    named = (Column(name, no_wrap=True) for name in ("lesson", "written"))
+    table = Table(*named, *(Column(name, overflow="fold") for name in ("asked", "said", "wanted", "by")), box=SIMPLE)
     for one in found:
         day = datetime.fromtimestamp(one.at, UTC).date().isoformat()
         state = f"{one.user}, approved by {one.approved_by}" if one.approved_by else one.user

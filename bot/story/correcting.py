@@ -19,6 +19,7 @@ from bot.memory.forgetting.traces import Traces
 from bot.memory.redact import redact
 from bot.memory.sharing import Sharing
 from bot.memory.store import Store
+from bot.mind.inert import inert
 from bot.mind.phrases import say
 from bot.slack.event import Event
 from bot.slack.modals import MOST_WANTED
@@ -120,8 +121,14 @@ def _open(kept: Kept, place: str) -> bool:
 
 def corrected(rooms: Rooms, event: Event) -> None:
     """Keep what `event` says an answer should have been, as a lesson that waits; and thank who wrote it, or say why it was not kept."""
-    given, wanted = correctable(rooms, event.place, event.ts, event.user), redact(event.text.strip())
-    if isinstance(given, str) or not wanted or len(wanted) > MOST_WANTED or wanted == given.answer.strip():
+    given = correctable(rooms, event.place, event.ts, event.user)
+    wanted = inert(redact(event.text.strip()), frozenset({rooms.directory.workspace_host}))  # as Saegim would say it
+    if (
+        isinstance(given, str)
+        or not wanted
+        or max(len(event.text), len(wanted)) > MOST_WANTED
+        or wanted == given.answer.strip()
+    ):
         _tell(rooms, event, "lesson_public_only" if given == "not_public" else "lesson_not_kept")
         return
     lesson = Lesson(

@@ -14,7 +14,7 @@ from bot.memory.audience import visible
 from bot.mind.inert import inert
 from bot.mind.korean import honorific
 from bot.mind.phrases import say
-from bot.slack.blocks import Block
+from bot.slack.blocks import Block, SourceLine
 from bot.slack.event import Event
 from bot.slack.lesson_blocks import ROWS, LessonRow, LessonWords, lesson_blocks
 from bot.slack.text import permalink, shorten
@@ -65,19 +65,20 @@ def lessons(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
     if not found:
         _alone(rooms, scene, outlet, Response(_say(rooms, scene, "lessons_none")))
         return
-    lines = [line for n, lesson in enumerate(shown, 1) for line in _lines(rooms, scene, n, lesson)]
+    rows = [_row(rooms, scene.asker, lesson, scene.language) for lesson in shown]
+    lines = [line for n, row in enumerate(rows, 1) for line in _lines(rooms, scene, n, row)]
+    sources = tuple(SourceLine(n, "", row.who, row.place, row.day, row.permalink) for n, row in enumerate(rows, 1))
     text = [_say(rooms, scene, "lessons_header", count=len(found)), *lines, ""]
     text.append(_say(rooms, scene, "lessons_how", id=shown[0].id))
     holds = tuple(dict.fromkeys(source for lesson in shown for source in lesson.rests))
-    _alone(rooms, scene, outlet, Response("\n".join(text), holds=holds))
+    _alone(rooms, scene, outlet, Response("\n".join(text), sources, holds=holds))
 
 
-def _lines(rooms: Rooms, scene: Scene, n: int, lesson: Lesson) -> Sequence[str]:
-    row, hosts = _row(rooms, scene.asker, lesson, scene.language), frozenset({rooms.directory.workspace_host})
+def _lines(rooms: Rooms, scene: Scene, n: int, row: LessonRow) -> Sequence[str]:
+    hosts = frozenset({rooms.directory.workspace_host})
     question, given, wanted = (inert(one_line(text), hosts) for text in (row.question, row.given, row.wanted))
     label = _say(rooms, scene, "label_wanted")
-    said = f"{n}. {question}  `{lesson.id}`", f"   {shorten(given, QUESTION)}", f"   ↳ {label}: {wanted}"
-    return *said, f"   {inert(row.line, hosts)} {row.permalink}".rstrip()
+    return f"{n}. {question}  `{row.id}`", f"   {shorten(given, QUESTION)}", f"   ↳ **{label}**: {wanted}"
 
 
 def judge(rooms: Rooms, scene: Scene, id_: str, outlet: Outlet, *, approve: bool) -> None:
@@ -141,9 +142,9 @@ def _row(rooms: Rooms, user: str, lesson: Lesson, language: str) -> LessonRow:
     place = rooms.directory.place(lesson.place)
     day = datetime.fromtimestamp(lesson.at, zone_of(rooms, user)).date().isoformat()
     who = honorific(name) if language == "ko" else name
-    line = " · ".join([f"#{place.name}" if place else "", who, day]).strip(" ·")
     link = permalink(rooms.directory.workspace_url, lesson.place, lesson.answer, lesson.root)
-    return LessonRow(lesson.id, lesson.question, lesson.given, lesson.wanted, line, link)
+    said = lesson.question, lesson.given, lesson.wanted
+    return LessonRow(lesson.id, *said, f"#{place.name}" if place else "", who, day, link)
 
 
 def _say(rooms: Rooms, scene: Scene, name: str, **values: object) -> str:

@@ -16,6 +16,7 @@ from bot.memory.forgetting.receipts import Receipts
 from bot.memory.sealing import KeyRing, use
 from bot.memory.sharing import Sharing
 from bot.memory.store import Store
+from bot.mind.inert import inert
 from bot.mind.korean import Language
 from bot.mind.phrases import say
 from bot.ops.absence import found as absence
@@ -211,6 +212,14 @@ def test_what_is_no_correction_is_refused_with_a_sentence(team: Team, text: str 
     [open_still] = team.slack.modals(team.dana)
     assert list(open_still.errors.values()) == [say(f"correct_{why}", "en")]
     assert not lessons(team)
+
+
+def test_what_a_model_must_not_say_nobody_teaches_it(team: Team) -> None:
+    correct(team, team.dana, answered(team)[1], "<!channel> Tuesdays [1], see https://evil.example")
+    [lesson] = lessons(team)
+    hosts = frozenset({"playground.example"})
+    assert lesson.wanted == inert(lesson.wanted, hosts)
+    assert "https://evil" not in lesson.wanted
 
 
 def test_a_second_correction_by_the_same_person_takes_the_place_of_the_first(team: Team) -> None:
