@@ -135,7 +135,8 @@ def record_reading(
 ) -> None:
     """Write that somebody read memories on the command line at `now` (seconds since the epoch), `as_user` where they read as a person does.
 
-    `command` names the command, without its words: "recall"; `by` is the machine's name of who typed it; `memories` are ids.
+    `command` names the command, without its words: "recall"; `by` is the machine's name of who typed it; `memories` are ids, of lessons where
+    it were those.
     """
     line = {"kind": "reading", "at": now, "command": command, "user": as_user, "by": by, "memories": list(memories)}
     Audit(redis).write(f"reading:{uuid4().hex}", line)

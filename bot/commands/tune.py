@@ -106,21 +106,19 @@ def check(files: tuple[Path, ...], directory: Path, epochs: int, price: float | 
 @click.option("--approve", multiple=True, metavar="ID", help="Let it become an example; may be given again.")
 @click.option("--reject", multiple=True, metavar="ID", help="Erase it, approved or not; may be given again.")
 def lessons(approve: tuple[str, ...], reject: tuple[str, ...]) -> None:
-    """Show the answers that people corrected in Slack, approve them as examples, or reject them. The log says who read them."""
+    """Show the answers that people corrected in Slack, approve them as examples, or reject them. The audit log says who read them."""
     from bot.memory.connection import connect
     from bot.memory.sealing import KeyRing, use
     from bot.ops.lessons import judge_lessons, show_lessons
-    from bot.tuning.lessons import Lessons
 
     settings = read_settings()
     use(KeyRing(settings.encryption_keys))
     with connect(settings.redis_url) as redis:
-        kept = Lessons(redis)
         if approve or reject:
-            for line in judge_lessons(kept, approve, reject):
+            for line in judge_lessons(redis, approve, reject):
                 click.echo(f"{line}.")
         else:
-            show_lessons(kept)
+            show_lessons(redis)
 
 
 for command in (*COMMANDS, *EVALUATION):

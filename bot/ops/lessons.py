@@ -1,5 +1,5 @@
 """`saegim tune lessons`: corrected answers on the command line, read and judged as the operator, who is bound by no ownership but is written
-down.
+down in the audit log.
 """
 
 import time
@@ -7,29 +7,26 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-import structlog
+from redis import Redis
 from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
+from bot.accounting.audit import record_reading
 from bot.errors import Refuse
-from bot.ops.reading import OPERATOR, me, one_line
+from bot.ops.reading import me, one_line
 from bot.tuning.lessons import Lesson, Lessons
 
 SHOWN: Final = 20
 LONGEST: Final = 2_000  # characters of each text: what is approved has been read
 
-log = structlog.get_logger()
 
-
-def show_lessons(kept: Lessons, console: Console | None = None) -> None:
-    """Print the newest lessons in a table; who read which is in the log before."""
-    console = console or Console()
-    found = kept.newest(time.time())
-    log.warning(
-        "lessons read on the command line", by=me(), reads_for=OPERATOR, lessons=[one.id for one in found[:SHOWN]]
-    )
+def show_lessons(redis: Redis, console: Console | None = None) -> None:
+    """Print the newest lessons in a table; who read which is in the audit log before."""
+    console, now = console or Console(), time.time()
+    found = Lessons(redis).newest(now)
+    record_reading(redis, now, "tune lessons", by=me(), memories=[one.id for one in found[:SHOWN]])
     if not found:
         console.print(
             "No answer was corrected. That needs SAEGIM_TRAIN_ON_SLACK=yes, and somebody who presses \U0001f44e."
@@ -45,15 +42,18 @@ def show_lessons(kept: Lessons, console: Console | None = None) -> None:
         )
 
 
-def judge_lessons(kept: Lessons, approve: Sequence[str], reject: Sequence[str]) -> list[str]:
+def judge_lessons(redis: Redis, approve: Sequence[str], reject: Sequence[str]) -> list[str]:
     """Approve and reject by id; what was done, a line each. Raises `Refuse` naming the ids that are not there; then nothing is done."""
-    known = {one.id: one for one in kept.newest(time.time())}
+    kept, now = Lessons(redis), time.time()
+    known = {one.id for one in kept.newest(now)}
     if both := sorted(set(approve) & set(reject)):
         raise Refuse(f"Approve or reject, not both: {', '.join(both)}.")
     if missing := [id_ for id_ in (*approve, *reject) if id_ not in known]:
         raise Refuse(f"There is no lesson {', '.join(map(ascii, missing))}. `saegim tune lessons` lists them.")
     by = f"operator {me()}"
-    log.warning("lessons judged on the command line", by=me(), approved=list(approve), rejected=list(reject))
+    for command, ids in (("approve", approve), ("reject", reject)):
+        if ids:
+            record_reading(redis, now, f"tune lessons --{command}", by=me(), memories=ids)
     done = [f"{id_} is approved" if kept.approve(id_, by) else f"{id_} was approved before" for id_ in approve]
     kept.drop(lambda lesson: lesson.id in reject)
     return [*done, *(f"{id_} is rejected and erased" for id_ in reject)]

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.accounting.audit import Audit
+from bot.accounting.chain import line_of
 from bot.cli import main
 from bot.config import read_key
 from bot.memory import keys
@@ -513,10 +515,11 @@ def test_an_operator_lists_approves_and_rejects_and_is_written_down(team: Team, 
     assert "k3m9x2ab45" in refused.stderr
     assert (approved.exit_code, again.stdout) == (0, f"{lesson.id} was approved before.\n")
     assert lessons(team)[0].approved_by.startswith("operator ")
-    assert "lessons read on the command line" in listed.stderr
-    assert "lessons judged on the command line" in approved.stderr
-    assert lesson.id in listed.stderr
-    assert "오전" not in listed.stderr
+    lines = [line.fields for entry in Audit(team.redis).newest() if (line := line_of(entry))]
+    readings = [line for line in reversed(lines) if line["kind"] == "reading"]
+    assert [line["command"] for line in readings] == ["tune lessons", *["tune lessons --approve"] * 2]
+    assert all(line["memories"] == [lesson.id] and line["by"] for line in readings)
+    assert "오전" not in str(readings)
     cli("lessons", "--reject", lesson.id)
     assert not lessons(team)
 
