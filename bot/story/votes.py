@@ -55,7 +55,9 @@ def _count(rooms: Rooms, event: Event, place: Place, reply: Reply | None) -> Non
 
 
 def _counts(rooms: Rooms, memory: Memory, place: Place, user: str) -> bool:
-    return seen_by_all(rooms, memory, place) and visible(memory, rooms.directory.readers(place, user))
+    """Whether a thumb of `user` in `place` counts for `memory`: one who came after the answer may not be allowed to see it."""
+    seen = memory.place == place.id or visible(memory, rooms.directory.readers(rooms.directory.dm(user), user))
+    return seen and seen_by_all(rooms, memory, place)
 
 
 def _tell(rooms: Rooms, event: Event, language: Language) -> None:

@@ -13,8 +13,10 @@ import pytest
 
 from bot.memory.retrieval import recall
 from bot.memory.retrieval.recall import CONSIDERED
+from bot.memory.store import Store
 from bot.mind.phrases import say
 from bot.playground.model import Message
+from bot.slack.listeners.votes import BAD, GOOD
 from bot.story.keep import UNDO
 from bot.story.outlet import SHOW
 from tests.scenarios.conftest import NewTeam, Team, seen
@@ -147,6 +149,31 @@ def a_press(team: Team, _models: ModelServer) -> bool:
     return pressed(team, team.minsu, SHOW, f"{ts}:{ts}").text not in {say("offer_gone", "en"), say("offer_gone", "ko")}
 
 
+def a_thumb(team: Team, _models: ModelServer) -> bool:
+    """A guest who came after the answer counts for what they may not see."""
+    id_ = kept(team, team.minsu, team.deploys)
+    _, reply = team.ask(team.boss, team.general, f"{team.bot} {QUESTION}")
+    guest = team.slack.person("Gast", guest=True)
+    team.slack.join(guest, team.general)
+    team.settled()
+    team.slack.press(guest, team.general, reply.ts, GOOD)
+    team.settled()
+    return bool(Store(team.redis).uses([id_])[id_].up)
+
+
+def approving(team: Team, _models: ModelServer) -> bool:
+    """What a lesson rests on turns out to be from outside before its owner looks."""
+    id_ = kept(team, team.minsu, team.deploys)
+    _, reply = team.ask(team.boss, team.general, f"{team.bot} {QUESTION}")
+    team.settled()
+    team.slack.press(team.dana, team.general, reply.ts, BAD)
+    assert team.slack.wait(lambda: team.slack.modals(team.dana))
+    team.save(team.dana, team.slack.modals(team.dana)[0], "In March [1].")
+    team.settled()
+    team.running[0].rooms.store.change(id_, lambda now: replace(now, shared=True))
+    return "March" in seen(team.command(team.boss, team.general, "lessons"))
+
+
 GATES: dict[str, tuple[str, Scenario]] = {
     "before ranking": ("bot.memory.retrieval.recall.may_serve", before_ranking),
     "of what is handed out": ("bot.memory.retrieval.recall.visible", of_what_is_handed_out),
@@ -158,6 +185,8 @@ GATES: dict[str, tuple[str, Scenario]] = {
     "of what is to be pinned": ("bot.story.pins.visible", pinning),
     "of what is counted": ("bot.story.bulk.visible", counting),
     "of what somebody else keeps": ("bot.story.saving.visible", undoing),
+    "of who gives a thumb": ("bot.story.votes.visible", a_thumb),
+    "of who approves a lesson": ("bot.story.lessons.visible", approving),
     "of who presses an offer": ("bot.story.offer.is_member", a_press),
 }
 
@@ -167,7 +196,7 @@ def thinking(new_team: NewTeam, models: ModelServer, request: pytest.FixtureRequ
     """A team with a model only where the row needs one."""
     models.answers[MODEL] = f"They say {TEXT} [1]." + " So it is." * 100
     if not request.getfixturevalue("gate").startswith("again before posting"):
-        return new_team()
+        return new_team(saegim_train_on_slack="yes")
     return new_team(openai_base_url=models.url, openai_api_key="sk-test", saegim_model=MODEL)
 
 
