@@ -15,8 +15,10 @@ from rich.text import Text
 
 from bot.accounting.audit import record_reading
 from bot.errors import Refuse
+from bot.memory.store import Store
 from bot.ops.reading import me, one_line
-from bot.tuning.lessons import Lesson, Lessons
+from bot.tuning.lessons import Lesson, Lessons, forget_training
+from bot.tuning.registry import Registry
 
 SHOWN: Final = 20
 LONGEST: Final = 2_000  # characters of each text: what is approved has been read
@@ -55,7 +57,7 @@ def judge_lessons(redis: Redis, approve: Sequence[str], reject: Sequence[str]) -
         if ids:
             record_reading(redis, now, f"tune lessons --{command}", by=me(), memories=ids)
     done = [f"{id_} is approved" if kept.approve(id_, by) else f"{id_} was approved before" for id_ in approve]
-    kept.drop(lambda lesson: lesson.id in reject)
+    forget_training(kept.drop(lambda lesson: lesson.id in reject), Store(redis), Registry(redis))
     return [*done, *(f"{id_} is rejected and erased" for id_ in reject)]
 
 

@@ -18,6 +18,7 @@ from bot.memory.values import Memory
 from bot.slack.event import Event
 from bot.story.amend import Why, withdraw
 from bot.story.scene import LEARNED, TOP, Rooms, commands_of, roots
+from bot.tuning.lessons import Lesson, forget_training
 
 log = structlog.get_logger()
 
@@ -39,30 +40,31 @@ def follow(
     *,
     turns: int = 0,
     letters: int = 0,
-    lessons: int = 0,
+    lessons: Sequence[Lesson] = (),
     why: Why = "deleted",
 ) -> None:
     """Let Saegim's replies follow what became of memories (`receipt`) and of `messages` (place and timestamp), and lessons go that
     rest on them; and write it down.
 
-    `what`: the cause, as the receipt has it; `turns`, `letters`, `lessons`: how many turns of conversations, dead letters and lessons
-    went already.
+    `what`: the cause, as the receipt has it; `turns`, `letters`: how many turns of conversations and dead letters went already;
+    `lessons`: those that did.
     """
     sources = [*receipt.erased, *receipt.changed, *(f"{place}:{ts}" for place, ts in messages)]
     replies = withdraw(rooms, rooms.traces.holding(sources), why) if sources else 0
-    lessons += rooms.lessons.drop(lambda lesson: not gone.isdisjoint(lesson.rests)) if (gone := set(sources)) else 0
+    gone = frozenset(sources)
+    lessons = [*lessons, *(rooms.lessons.drop(lambda one: not gone.isdisjoint(one.rests)) if gone else ())]
     if why == "deleted" and (
         marked := rooms.models.withdraw(source for source in sources if source not in receipt.changed)
+        | forget_training(lessons, rooms.store, rooms.models)
     ):
         log.warning(
             "tuned models were trained on what is erased now", models=sorted(marked), advice="`saegim tune list`"
         )
     if receipt or replies or letters or lessons:
-        rooms.receipts.write(
-            Entry(rooms.now(), what, receipt.erased, receipt.changed, turns, replies, letters, lessons)
-        )
-        counts = {"erased": len(receipt.erased), "changed": len(receipt.changed), "replies": replies}
-        log.info(what, **counts, letters=letters, lessons=lessons)
+        counts = turns, replies, letters, len(lessons)
+        rooms.receipts.write(Entry(rooms.now(), what, receipt.erased, receipt.changed, *counts))
+        told = {"erased": len(receipt.erased), "changed": len(receipt.changed), "replies": replies, "letters": letters}
+        log.info(what, **told, lessons=len(lessons))
 
 
 def message_gone(rooms: Rooms, event: Event, receipt: Receipt) -> None:
@@ -155,8 +157,8 @@ def place_gone(rooms: Rooms, place: str, what: str, event: Event | None = None) 
     follow(rooms, what, receipt, messages, turns=len(said), letters=letters, lessons=lessons)
 
 
-def lessons_gone(rooms: Rooms, place: str) -> int:
-    """Erase the lessons that were asked in `place` or rest on what was written there; how many there were."""
+def lessons_gone(rooms: Rooms, place: str) -> list[Lesson]:
+    """Erase the lessons that were asked in `place` or rest on what was written there; what they were."""
     return rooms.lessons.drop(lambda lesson: place in lesson.places)
 
 

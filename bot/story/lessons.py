@@ -23,7 +23,7 @@ from bot.story.keep import owns
 from bot.story.outlet import Outlet, Response, whisper
 from bot.story.scene import Rooms, Scene, tongue, zone_of
 from bot.story.why import one_line
-from bot.tuning.lessons import Lesson
+from bot.tuning.lessons import Lesson, forget_training
 
 log = structlog.get_logger()
 
@@ -97,7 +97,9 @@ def _judged(rooms: Rooms, user: str, id_: str, *, approve: bool) -> bool:
     lesson = rooms.lessons.get(id_)
     if lesson is None or not may_judge(rooms, user, lesson):
         return False
-    done = rooms.lessons.approve(id_, user) if approve else bool(rooms.lessons.drop(lambda one: one.id == id_))
+    gone = [] if approve else rooms.lessons.drop(lambda one: one.id == id_)
+    forget_training(gone, rooms.store, rooms.models)
+    done = rooms.lessons.approve(id_, user) if approve else bool(gone)
     if done:
         log.info("a lesson was judged", lesson=id_, approved=approve, by=user)
     return done

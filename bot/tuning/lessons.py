@@ -5,7 +5,7 @@ Only lessons whose answer and everything it rests on is public are kept at all (
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Final, cast
 
@@ -13,8 +13,11 @@ from redis import Redis
 
 from bot.memory import keys
 from bot.memory.sealing import ring
+from bot.memory.store import Store
+from bot.tuning.registry import Registry
 
 MOST: Final = 500  # lessons kept: more than that nobody reads through
+ORIGIN: Final = "slack"  # before a colon and its id: a lesson as the source of an example
 SEALED: Final = ("question", "given", "wanted")
 
 # KEYS 1 lessons · ARGV 1 id · 2 what it is thought to be, "" for absent · 3 what it becomes · 4 TTL, seconds · 5 how many there may be
@@ -85,16 +88,27 @@ class Lessons:
             return False
         return self._changed(id_, line, encode(replace(lesson, approved_by=by)))
 
-    def drop(self, which: Callable[[Lesson], bool]) -> int:
-        """Erase the lessons of which `which` is true; how many there were. They are given to it as they lie there, their texts sealed."""
-        gone = [id_ for id_, line in self._lines().items() if which(_read(line))]
-        return int(self._redis.hdel(keys.LESSONS, *gone)) if gone else 0
+    def drop(self, which: Callable[[Lesson], bool]) -> list[Lesson]:
+        """Erase the lessons of which `which` is true; what they were. Their texts are as they lie there, sealed, for `which` too."""
+        gone = [lesson for lesson in map(_read, self._lines().values()) if which(lesson)]
+        if gone:
+            self._redis.hdel(keys.LESSONS, *(lesson.id for lesson in gone))
+        return gone
 
     def _changed(self, id_: str, was: str, becomes: str) -> bool:
         return bool(self._put(keys=[keys.LESSONS], args=[id_, was, becomes, keys.LESSON_TTL, MOST]))
 
     def _lines(self) -> dict[str, str]:
         return cast("dict[str, str]", self._redis.hgetall(keys.LESSONS))
+
+
+def forget_training(gone: Iterable[Lesson], store: Store, models: Registry) -> frozenset[str]:
+    """Mark the models that were trained on lessons which are `gone` now, and leave tombstones for those that will be registered; the models."""
+    taught = [lesson.id for lesson in gone if lesson.approved_by]  # no other was ever collected
+    if not taught:
+        return frozenset()
+    store.bury(ORIGIN, taught)
+    return models.withdraw(f"{ORIGIN}:{id_}" for id_ in taught)
 
 
 def encode(lesson: Lesson) -> str:

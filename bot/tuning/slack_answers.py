@@ -20,7 +20,7 @@ from bot.memory.store import Store
 from bot.memory.values import Memory
 from bot.tuning.dataset import lines
 from bot.tuning.dataset import replace as put
-from bot.tuning.lessons import Lesson, Lessons
+from bot.tuning.lessons import ORIGIN, Lesson, Lessons
 from bot.tuning.source import Asked, Known, Problem, Sources, moment
 
 SEEN: Final = "slack-terms.txt"
@@ -137,7 +137,7 @@ def _as_approved(lesson: Lesson, kept: Mapping[str, Memory], sharing: Sharing) -
     )
 
 
-def from_slack(approved: Iterable[Approved], kept: Mapping[str, Memory], origin: str = "slack") -> Sources:
+def from_slack(approved: Iterable[Approved], kept: Mapping[str, Memory], origin: str = ORIGIN) -> Sources:
     """What may become examples: of public places, with every memory still there. The others are left out, each with a note.
 
     `kept` are the memories as they are stored now, by id: what was deleted or has become private since is not among them.

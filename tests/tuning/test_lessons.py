@@ -6,8 +6,11 @@ import pytest
 from redis import Redis
 
 from bot.memory import keys
+from bot.memory.store import Store
 from bot.tuning import lessons
 from bot.tuning.lessons import Lesson, Lessons
+from bot.tuning.registry import Registry
+from tests.tuning.test_registry import model
 
 NOW = 1_795_392_000.0
 ONE = Lesson(
@@ -46,8 +49,8 @@ def test_it_is_approved_once_and_never_after_it_went(redis: Redis) -> None:
     kept.put(ONE)
     assert [kept.approve(ONE.id, "U9"), kept.approve(ONE.id, "U8")] == [True, False]
     assert kept.newest(NOW) == [replace(ONE, approved_by="U9")]
-    assert kept.drop(lambda lesson: "C1:1.000000" in lesson.rests) == 1
-    assert kept.drop(lambda lesson: lesson.place == "C1") == 0
+    assert kept.drop(lambda lesson: "C1:1.000000" in lesson.rests) == [replace(ONE, approved_by="U9")]
+    assert kept.drop(lambda lesson: lesson.place == "C1") == []
     assert not kept.approve(ONE.id, "U9")
     assert not kept.newest(NOW)
 
@@ -88,3 +91,12 @@ def test_each_goes_after_180_days_however_new_the_others_are(redis: Redis) -> No
     kept.put(replace(ONE, id="new", user="U3", at=NOW + keys.LESSON_TTL))
     assert [lesson.id for lesson in kept.newest(NOW + keys.LESSON_TTL + 1)] == ["new"]
     assert redis.hkeys(keys.LESSONS) == ["new"]
+
+
+@pytest.mark.parametrize(("approved_by", "marked"), [("U9", {"ours"}), ("", set())])
+def test_a_model_trained_on_a_lesson_that_went_is_marked(redis: Redis, approved_by: str, marked: set[str]) -> None:
+    models, store = Registry(redis), Store(redis)
+    models.register(model("ours"), [f"slack:{ONE.id}", "m1"])
+    assert lessons.forget_training([replace(ONE, approved_by=approved_by)], store, models) == marked
+    later = models.register(model("later"), [f"slack:{ONE.id}"])
+    assert later.withdrawn == len(marked), "also one that is registered afterwards"
