@@ -8,6 +8,7 @@ import click
 
 from bot.commands.settings import read_settings
 from bot.commands.tune_eval import EVALUATION
+from bot.commands.tune_local import COMMANDS as LOCAL
 from bot.commands.tune_run import COMMANDS
 
 directory = click.option(
@@ -101,5 +102,5 @@ def check(files: tuple[Path, ...], directory: Path, epochs: int, price: float | 
     sys.exit(check_examples(files, directory, epochs=epochs, price=price, as_json=as_json))
 
 
-for command in (*COMMANDS, *EVALUATION):
+for command in (*COMMANDS, *EVALUATION, *LOCAL):
     tune.add_command(command)
