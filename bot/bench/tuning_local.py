@@ -45,7 +45,7 @@ class Quiet:
 
 def measure(seed: int = 0) -> dict[str, Any]:
     """The citation form before and after training, and parity, in percent and each with its n; None where the packages are not there."""
-    found: dict[str, Any] = {"citation_form_before": None, "citation_form_after": None, "parity": None, "n": 0}
+    found: dict[str, Any] = {"citation_form_before": None, "citation_form_after": None, "parity": None}
     if lacking := missing():
         return {**found, "why": f"Not measured: {', '.join(lacking)} not installed. {INSTALL}"}
     with tempfile.TemporaryDirectory() as folder:
@@ -67,13 +67,18 @@ def _measured(folder: Path, seed: int) -> dict[str, Any]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         same = parity(said, server.url, "saegim-tiny")
         server.shutdown()
-    kept = ("citation_form_before", "citation_form_after", "loss", "valid_loss", "seconds")
-    return {name: figures[name] for name in kept} | {
+    return {
+        "citation_form_before": figures["citation_form_before"],
+        "citation_form_after": figures["citation_form_after"],
+        "citation_form_n": figures["held_out"],
         "parity": same.percent,
         "parity_prompts": same.prompts,
         "parity_answers": same.answers,
-        "n": same.n,
-        "examples": LEARNED,
+        "parity_n": same.n,
+        "local_examples": LEARNED,
+        "local_loss": figures["loss"],
+        "local_valid_loss": figures["valid_loss"],
+        "local_seconds": figures["seconds"],
     }
 
 

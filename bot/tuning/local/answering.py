@@ -84,6 +84,7 @@ def whole(model: Answers, prompt: Sequence[int], limit: int) -> tuple[list[int],
 def load_base(folder: Path, where: Device) -> Any:
     """The model in `folder`, its weights as safetensors. Raises `Refuse` where it cannot be read."""
     import torch
+    from safetensors import SafetensorError
     from transformers import AutoModelForCausalLM
 
     a_model(folder)
@@ -95,7 +96,7 @@ def load_base(folder: Path, where: Device) -> Any:
             use_safetensors=True,
             dtype=getattr(torch, where.dtype),
         )
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         raise Refuse(
             f"The model in {folder} cannot be loaded ({type(error).__name__}): it is not whole, no language model, or needs a newer transformers."
         ) from None

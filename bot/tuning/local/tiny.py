@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
-from bot.tuning.local.extra import needed
+from bot.tuning.local.extra import needed, quiet
 
 VOCABULARY: Final = 2_048
 WIDTH: Final = 128
@@ -33,6 +33,7 @@ def make_tiny(
 ) -> Path:
     """Write a model of random weights to `folder`, as transformers saves one; the folder. Raises `Refuse` without the extra packages."""
     needed()
+    quiet()
     import torch
     from transformers import LlamaConfig, LlamaForCausalLM
 
