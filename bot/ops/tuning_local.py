@@ -62,15 +62,15 @@ def train_here(
 
     needed()
     finish.free(directory)
-    nothing_erased(settings, directory)
     id_ = new_id()
-    with made.held(out), _bar() as bar, _stopped() as stopping:
-        training = (
-            resumed(directory, base, out)
-            if resume
-            else begin(directory, base, out, recipe, name=name or f"saegim-{id_[:8]}", id_=id_)
-        )
-        training = train(directory, out, training, bar, stopping)
+    with made.held(out):
+        if resume:
+            training = resumed(directory, base, out)
+        else:
+            training = begin(directory, base, out, recipe, name=name or f"saegim-{id_[:8]}", id_=id_)
+        nothing_erased(settings, directory)
+        with _bar() as bar, _stopped() as stopping:
+            training = train(directory, out, training, bar, stopping)
     if not training.trained:
         at = made.checkpoint(out)
         where = f"after step {made.step(at)}" if at else "before the first step"
@@ -87,9 +87,7 @@ def train_here(
 def _made(settings: Settings, directory: Path, out: Path, training: Training) -> None:
     """Say what came out, and put it into the registry where that can be reached."""
     figures = training.figures
-    print(
-        f"{training.name} is trained: {out / made.ADAPTER} ({figures['steps']} steps, {figures['seconds']:,.0f} s, loss {figures['loss']})."
-    )
+    print(f"{training.name} is trained: {out / made.ADAPTER} ({figures['steps']} steps, loss {figures['loss']}).")
     if figures["held_out"]:
         before, after = figures.get("citation_form_before"), figures["citation_form_after"]
         print(

@@ -24,7 +24,7 @@ from bot.tuning.dataset import TRAIN, digest
 from bot.tuning.journal import Journal, Run
 from bot.tuning.local import extra, finish, made
 from bot.tuning.local.answering import whole
-from bot.tuning.local.form import has_form, share
+from bot.tuning.local.form import abstained, has_form, share
 from bot.tuning.local.made import Recipe, Said, Training
 from bot.tuning.local.parity import parity
 from bot.tuning.local.render import end, fitting, prompt_tokens, rendered, text
@@ -177,7 +177,7 @@ def test_messages_that_a_chat_template_does_not_take_are_refused_in_its_words() 
         (ABSTAINED, "answer", False),  # something is there
         (ABSTAINED, "abstain", True),
         ("팀 기억에서는 찾지 못했어요.", "abstain", True),
-        ("On Tuesday [1].", "abstain", False),
+        ("On Tuesday [1].", "abstain", True),  # the form; that it is not true is another matter
         ("I do not know.", "abstain", False),
         ("", "answer", False),
     ],
@@ -190,6 +190,12 @@ def test_the_citation_form_is_what_productions_check_makes_of_an_answer(answer: 
 def test_the_share_is_of_all_answers_in_percent() -> None:
     assert share([example()] * 3, ["On Tuesday [1].", "On Tuesday.", "[2]"]) == 66.7
     assert share([], []) == 0.0
+
+
+def test_abstaining_is_counted_where_nothing_was_there() -> None:
+    nothing = example(ABSTAINED, kind="abstain")
+    assert abstained([nothing, nothing, example()], [ABSTAINED, "On Tuesday [1].", ABSTAINED]) == 50
+    assert abstained([example()], [ABSTAINED]) is None
 
 
 # ── the server ──
@@ -403,7 +409,7 @@ def test_without_the_extra_it_is_said_what_to_install(tmp_path: Path, monkeypatc
 @pytest.mark.parametrize(
     ("files", "told"),
     [
-        ([], "no config.json"),
+        ([], "no config "),
         (["config.json", "tokenizer.json", "pytorch_model.bin"], "no weights as safetensors"),
         (["config.json", "model.safetensors"], "no tokenizer"),
     ],

@@ -55,7 +55,7 @@ def a_model(folder: Path) -> None:
             f"There is no folder {folder}. Name the folder of a model on this machine, as `hf download` or save_pretrained writes it; nothing is downloaded here."
         )
     for names, what in (
-        (("config.json",), "no config.json"),
+        (("config.json",), "no config"),
         (("model.safetensors", "model.safetensors.index.json"), "no weights as safetensors"),
         (("tokenizer.json", "tokenizer_config.json"), "no tokenizer"),
     ):

@@ -17,7 +17,7 @@ from bot.tuning.example import Example
 from bot.tuning.local import made
 from bot.tuning.local.answering import Answering, load_base, whole
 from bot.tuning.local.extra import Device, a_model, device, needed, quiet, tokenizer
-from bot.tuning.local.form import share
+from bot.tuning.local.form import abstained, share
 from bot.tuning.local.made import Recipe, Said, Training
 from bot.tuning.local.render import Rendered, Tokenizer, end, fitting
 
@@ -54,7 +54,7 @@ def begin(directory: Path, base: Path, out: Path, recipe: Recipe, *, name: str, 
     a_model(base)
     if before := made.read_training(out):
         how = (
-            f"`saegim tune local {before.base} --out {out} --resume` goes on with it, or"
+            f"`saegim tune local {before.base} --dir {directory} --out {out} --resume` goes on with it, or"
             if not before.trained
             else "Serve it with `saegim tune serve`, or"
         )
@@ -100,7 +100,7 @@ def train(directory: Path, out: Path, training: Training, watching: Watching, st
     figures: dict[str, Any] = dict(training.figures)
     with _memory(recipe, job.rows):
         if checkpoint is None:
-            figures |= {"citation_form_before": _measured(job, job.model, "before")[0]}
+            figures |= _measured(job, job.model, "before")[0]
         training = made.write_training(out, replace(job.training, figures=figures))
         trainer = _trainer(job, where, stopping)
         last = trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
@@ -110,8 +110,12 @@ def train(directory: Path, out: Path, training: Training, watching: Watching, st
         if job.rows[VALID]:
             figures["valid_loss"] = round(float(trainer.evaluate()["eval_loss"]), 4)
         trainer.model.eval()
-        figures["citation_form_after"], said = _measured(job, trainer.model, "after")
-    figures |= {"loss": round(float(last.training_loss), 4), "steps": trainer.state.global_step, "held_out": len(said)}
+        after, said = _measured(job, trainer.model, "after")
+    figures |= after | {
+        "loss": round(float(last.training_loss), 4),
+        "steps": trainer.state.global_step,
+        "held_out": len(said),
+    }
     figures["seconds"] = round(time.monotonic() - began, 1)
     made.write_parity(out, said)
     return made.write_training(out, replace(training, trained=True, figures=figures))
@@ -135,8 +139,8 @@ def _job(directory: Path, out: Path, training: Training, where: Device, watching
     return Job(training, out, model, words, rows, held_out, watching)
 
 
-def _measured(job: Job, model: Any, when: str) -> tuple[float | None, list[Said]]:
-    """What `model` says to the held-out questions: the share with the citation form (None of none), and each answer."""
+def _measured(job: Job, model: Any, when: str) -> tuple[dict[str, Any], list[Said]]:
+    """What `model` says to the held-out questions: its figures, and each answer."""
     model.eval()
     answering = Answering(job.training.name, model, job.tokenizer, job.training.ends, job.training.context)
     said = list[Said]()
@@ -145,8 +149,9 @@ def _measured(job: Job, model: Any, when: str) -> tuple[float | None, list[Said]
         prompt = answering.tokens(example.prompt)
         ids, ended = whole(answering, prompt, ANSWERED)
         said.append(Said(example.id, example.prompt, tuple(prompt), answering.text(ids), ANSWERED, ended))
-    kept = [one.answer if one.ended else "" for one in said]
-    return (share(job.held_out, kept) if said else None), said
+    kept = [one.answer if one.ended else "" for one in said]  # production does not show what did not end
+    form = share(job.held_out, kept) if said else None
+    return {f"citation_form_{when}": form, f"abstained_{when}": abstained(job.held_out, kept)}, said
 
 
 # ── TRL ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
