@@ -68,9 +68,10 @@ def train_here(
             training = resumed(directory, base, out)
         else:
             training = begin(directory, base, out, recipe, name=name or f"saegim-{id_[:8]}", id_=id_)
-        nothing_erased(settings, directory)
-        with _bar() as bar, _stopped() as stopping:
-            training = train(directory, out, training, bar, stopping)
+        if not training.trained:
+            nothing_erased(settings, directory)
+            with _bar() as bar, _stopped() as stopping:
+                training = train(directory, out, training, bar, stopping)
     if not training.trained:
         at = made.checkpoint(out)
         where = f"after step {made.step(at)}" if at else "before the first step"

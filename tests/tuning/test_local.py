@@ -1,5 +1,6 @@
 """What `saegim tune local` and `serve` do without torch: rendering, the citation form, the server, parity, and every way to be refused."""
 
+import contextlib
 import json
 import socket
 import threading
@@ -28,7 +29,7 @@ from bot.tuning.local.form import abstained, has_form, share
 from bot.tuning.local.made import Recipe, Said, Training
 from bot.tuning.local.parity import parity
 from bot.tuning.local.render import end, fitting, prompt_tokens, rendered, text
-from bot.tuning.local.serve import WAITING, Server
+from bot.tuning.local.serve import CONNECTIONS, WAITING, Server
 from bot.tuning.promotion import model_of
 from tests.tuning.making import ABSTAINED, example
 
@@ -305,6 +306,19 @@ def test_one_is_answered_at_a_time_a_few_wait_and_the_next_is_told_to_come_again
         for one in asking:
             one.join()
     assert sorted(found) == [200] * WAITING + [429] * 2 * WAITING
+
+
+def test_connections_that_say_nothing_take_no_more_room_than_there_is() -> None:
+    with serving(Fake()) as server:
+        silent = [socket.create_connection(("127.0.0.1", server.server_address[1])) for _ in range(CONNECTIONS)]
+        with pytest.raises(httpx2.HTTPError):
+            httpx2.get(f"{server.url}/models", timeout=30)
+        for one in silent:
+            one.close()
+        while True:
+            with contextlib.suppress(httpx2.HTTPError):
+                assert httpx2.get(f"{server.url}/models", timeout=30).status_code == 200
+                break
 
 
 def test_a_port_that_is_taken_is_told_of() -> None:

@@ -2,8 +2,9 @@
 weights and the prompt can make a difference.
 """
 
+import threading
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -46,14 +47,19 @@ class Answering:
     tokenizer: Tokenizer
     ends: tuple[int, ...]
     context: int
+    _one: threading.Lock = field(
+        default_factory=threading.Lock
+    )  # a fast tokenizer fails where two threads use it at once
 
     def tokens(self, messages: Sequence[Message]) -> list[int]:
         """See `Answers`."""
-        return prompt_tokens(self.tokenizer, messages)
+        with self._one:
+            return prompt_tokens(self.tokenizer, messages)
 
     def text(self, ids: Sequence[int]) -> str:
         """See `Answers`."""
-        return text(self.tokenizer, ids)
+        with self._one:
+            return text(self.tokenizer, ids)
 
     def stream(self, prompt: Sequence[int], limit: int) -> Generator[int, None, bool]:
         """See `Answers`."""

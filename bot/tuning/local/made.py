@@ -123,9 +123,7 @@ def read_parity(out: Path) -> list[Said]:
 
 def checkpoint(out: Path) -> Path | None:
     """The newest checkpoint that is whole; one whose writing was cut off is none."""
-    found = sorted(
-        out.glob(f"{CHECKPOINT}*"), key=lambda one: int(one.name.removeprefix(CHECKPOINT) or 0), reverse=True
-    )
+    found = sorted(out.glob(f"{CHECKPOINT}*"), key=step, reverse=True)
     return next((one for one in found if step(one)), None)
 
 

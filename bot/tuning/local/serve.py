@@ -25,6 +25,7 @@ from bot.tuning.local.telling import Telling
 HOST: Final = "127.0.0.1"
 MAX_BODY: Final = 1_000_000  # bytes
 WAITING: Final = 8  # requests, the one that is answered included; the next is told to come again
+CONNECTIONS: Final = 64  # at the same time; the next is hung up on
 IDLE: Final = 30.0  # seconds that a connection may say nothing
 OWN: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
@@ -35,11 +36,13 @@ class Server(ThreadingHTTPServer):
     """The server of `model` on `port` (0: any that is free); `now` in seconds. Raises `Refuse` where the port is taken."""
 
     daemon_threads = True
+    request_queue_size = CONNECTIONS
 
     def __init__(self, model: Answers, port: int, now: Callable[[], float] = time.time) -> None:
         self.model, self.now = model, now
         self.answering = threading.Lock()
         self._places = threading.BoundedSemaphore(WAITING)
+        self._connections = threading.BoundedSemaphore(CONNECTIONS)
         try:
             super().__init__((HOST, port), _Handler)
         except (OSError, OverflowError) as error:
@@ -63,6 +66,20 @@ class Server(ThreadingHTTPServer):
                 yield
         finally:
             self._places.release()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """See socketserver: a thread for each connection, as far as there is room."""
+        if self._connections.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """See socketserver."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._connections.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Nothing: who hangs up is no news."""

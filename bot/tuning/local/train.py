@@ -22,7 +22,7 @@ from bot.tuning.local.made import Recipe, Said, Training
 from bot.tuning.local.render import Rendered, Tokenizer, end, fitting
 
 WARM: Final = 0.05  # of the steps, in which the learning rate rises
-ANSWERED: Final = 96  # tokens of an answer while measuring: a model that has not learned its end goes on for ever
+ROOM: Final = 2  # times the longest wanted answer is what one gets while measuring: a model that has not learned its end goes on for ever
 NO_LIMIT: Final = 1_000_000  # what configs say that name no context
 
 
@@ -68,13 +68,11 @@ def begin(directory: Path, base: Path, out: Path, recipe: Recipe, *, name: str, 
 
 
 def resumed(directory: Path, base: Path, out: Path) -> Training:
-    """The training that was stopped in `out`. Raises `Refuse` where there is none, or something it works with is not what it was."""
+    """The training in `out`, stopped or finished. Raises `Refuse` where there is none, or something it works with is not what it was."""
     a_model(base)
     before = made.read_training(out)
     if before is None:
         raise Refuse(f"{out} holds no training that could go on: begin one without --resume.")
-    if before.trained:
-        raise Refuse(f"The training in {out} is finished: `saegim tune serve {out}`.")
     if before.base_digest != made.base_digest(base):
         raise Refuse(
             f"The training in {out} was begun with {before.base}, which {base} is not. Name that, or choose another --out."
@@ -143,12 +141,13 @@ def _measured(job: Job, model: Any, when: str) -> tuple[dict[str, Any], list[Sai
     """What `model` says to the held-out questions: its figures, and each answer."""
     model.eval()
     answering = Answering(job.training.name, model, job.tokenizer, job.training.ends, job.training.context)
+    room = ROOM * max((len(one.answer) for name in (TEST, VALID) for one in job.rows[name]), default=0)
     said = list[Said]()
     for n, example in enumerate(job.held_out):
         job.watching.stands(f"held-out questions, {when}", n, len(job.held_out))
         prompt = answering.tokens(example.prompt)
-        ids, ended = whole(answering, prompt, ANSWERED)
-        said.append(Said(example.id, example.prompt, tuple(prompt), answering.text(ids), ANSWERED, ended))
+        ids, ended = whole(answering, prompt, room)
+        said.append(Said(example.id, example.prompt, tuple(prompt), answering.text(ids), room, ended))
     kept = [one.answer if one.ended else "" for one in said]  # production does not show what did not end
     form = share(job.held_out, kept) if said else None
     return {f"citation_form_{when}": form, f"abstained_{when}": abstained(job.held_out, kept)}, said
