@@ -19,7 +19,8 @@ from bot.bench import tuning_local
 from bot.bench.tuning_jobs import made_run
 from bot.cli import main
 from bot.errors import Refuse
-from bot.mind.model import ModelUnknown, OpenAIModel
+from bot.mind.failures import ModelUnknown
+from bot.mind.openai_model import OpenAIModel
 from bot.mind.prompt import Message, build
 from bot.tuning.dataset import TRAIN, digest
 from bot.tuning.journal import Journal, Run
