@@ -1,24 +1,19 @@
 """A model small enough to be trained in a minute on a processor: random weights, and a tokenizer made of the texts at hand.
 
-It knows nothing and says nothing of use, also after it has read some prompts (`teach_to_read`), as a model that somebody has would have. It shows that training, serving and parity work, where no model can be had; and its chat
+It knows nothing and says nothing of use. It shows that training, serving and parity work, where no model can be had; and its chat
 template begins with a beginning of text that its tokenizer adds, too, which is how one is told twice.
 """
 
-import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
-from bot.mind.prompt import Message
-from bot.tuning.local.extra import device, needed, quiet, tokenizer
-from bot.tuning.local.render import prompt_tokens
+from bot.tuning.local.extra import needed, quiet
 
 VOCABULARY: Final = 2_048
 WIDTH: Final = 128
 LAYERS: Final = 2
 CONTEXT: Final = 2_048  # tokens
-READING_RATE: Final = 3e-3
-READ_TOGETHER: Final = 8  # prompts
 PAD, BEGIN, END = "<|pad|>", "<|begin|>", "<|endoftext|>"
 TURN: Final = ("<|im_start|>", "<|im_end|>")
 TEMPLATE: Final = (
@@ -59,43 +54,6 @@ def make_tiny(
     LlamaForCausalLM(config).save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder
-
-
-def teach_to_read(
-    folder: Path, prompts: Callable[[int], Sequence[Sequence[Message]]], rounds: int, *, seed: int = 0, threads: int = 0
-) -> None:
-    """Let all weights of the model in `folder` learn what comes next in the prompts of each round: how texts of that kind read, and no answer."""
-    needed()
-    quiet()
-    import torch
-    from transformers import AutoModelForCausalLM
-
-    device(cpu=True, threads=threads)
-    torch.manual_seed(seed)
-    words, order = tokenizer(folder), random.Random(seed)
-    model = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True).train()
-    optimizer = torch.optim.AdamW(model.parameters(), lr=READING_RATE)
-    for number in range(rounds):
-        rows = [prompt_tokens(words, one) for one in prompts(number)]
-        order.shuffle(rows)
-        for group in optimizer.param_groups:
-            group["lr"] = READING_RATE * (1 - number / rounds)
-        for start in range(0, len(rows), READ_TOGETHER):
-            model(**_padded(rows[start : start + READ_TOGETHER])).loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            optimizer.zero_grad()
-    model.save_pretrained(folder)
-
-
-def _padded(rows: Sequence[Sequence[int]]) -> dict[str, Any]:
-    """Rows of one length, of which only what was there counts."""
-    import torch
-
-    width = max(map(len, rows))
-    ids = torch.tensor([[*row, *[0] * (width - len(row))] for row in rows])
-    there = torch.tensor([[1] * len(row) + [0] * (width - len(row)) for row in rows])
-    return {"input_ids": ids, "attention_mask": there, "labels": ids.masked_fill(there == 0, -100)}
 
 
 def _tokenizer(texts: Iterable[str], template: str | None) -> Any:
