@@ -1,4 +1,4 @@
-"""A model small enough to be trained in a minute on a processor: random weights, and a tokenizer made of the texts at hand.
+"""A model small enough to be trained in minutes on a processor: random weights, and a tokenizer made of the texts at hand.
 
 It knows nothing and says nothing of use. It shows that training, serving and parity work, where no model can be had; and its chat
 template begins with a beginning of text that its tokenizer adds, too, which is how one is told twice.
