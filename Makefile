@@ -1,8 +1,8 @@
-# make setup · make demo · make test · make chaos · make format · make lock · make audit
+# make setup · make demo · make test · make chaos · make format · make lock · make lock-local · make audit
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test chaos lint format lock audit clean
+.PHONY: setup demo test chaos lint format lock lock-local audit clean
 
 setup: .venv/.ready
 
@@ -46,6 +46,11 @@ audit: setup
 	grep -v 'could not be audited' $$log | grep -vE '^(Name +Skip Reason|-+ -+$$)' | tail -50; rm -f $$log; \
 	if [ $$skipped -gt 0 ]; then echo "This is no all-clear: the service of pip-audit, pypi.org, was not reached or did not know $$skipped of the pinned packages."; exit 2; fi; \
 	if [ $$code -ne 0 ]; then echo "Not all is well, or the service of pip-audit, pypi.org, was not reached: see above."; fi; exit $$code
+
+# What `saegim tune local` takes beside torch, which comes first and from where it fits the machine: pip install torch --index-url https://download.pytorch.org/whl/cpu
+lock-local: setup
+	@echo "torch ; sys_platform == 'never'" >.venv/.without-torch
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra local --constraint requirements.lock --override .venv/.without-torch --custom-compile-command "make lock-local" -o requirements-local.lock pyproject.toml
 
 clean:
 	rm -rf .venv

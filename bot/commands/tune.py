@@ -8,6 +8,7 @@ import click
 
 from bot.commands.settings import read_settings
 from bot.commands.tune_eval import EVALUATION
+from bot.commands.tune_local import COMMANDS as LOCAL
 from bot.commands.tune_run import COMMANDS
 
 directory = click.option(
@@ -122,4 +123,5 @@ def lessons(approve: tuple[str, ...], reject: tuple[str, ...]) -> None:
 
 
 for command in (*COMMANDS, *EVALUATION):
+for command in (*COMMANDS, *EVALUATION, *LOCAL):
     tune.add_command(command)

@@ -90,7 +90,7 @@ def start_run(
         may_start(desk.client.provider, today)
         if warning := ending(desk.client.provider, today):
             desk.screen.note(warning)
-        _nothing_erased(settings, directory)
+        nothing_erased(settings, directory)
         try:
             run = start(desk, Wanted(base, suffix, how, again), time.time)
         except KeyboardInterrupt:
@@ -100,7 +100,7 @@ def start_run(
         return _watched(settings, desk)
 
 
-def _nothing_erased(settings: Settings, directory: Path) -> None:
+def nothing_erased(settings: Settings, directory: Path) -> None:
     """Raise `Refuse` where something the examples were made of was erased since; where Redis cannot be asked, say so."""
     try:
         with connect(settings.redis_url) as redis:

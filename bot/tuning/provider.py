@@ -17,7 +17,7 @@ LONGEST_SUFFIX: Final = 40  # characters of a model's suffix; OpenAI takes 64, A
 NOTICE: Final = 60  # days before a model's last day from which on its owner is warned
 ELSEWHERE: Final = (
     "Train elsewhere: SAEGIM_TUNE_PROVIDER=nebius or azure, any server with fine_tuning.jobs (compatible), "
-    "or on a machine of your own with `saegim tune export`."
+    "or on a machine of your own with `saegim tune local` or `saegim tune export`."
 )
 
 Parameter = Literal["epochs", "batch_size", "learning_rate"]
@@ -90,9 +90,10 @@ PROVIDERS: Final[Mapping[str, Provider]] = {
         ),
         Provider(
             "local",
-            "on this machine, without any provider",
+            "this machine, with `saegim tune local`",
+            "http://127.0.0.1:8700/v1",
             creates_jobs=False,
-            instead="It is trained on this machine, without a job.",
+            instead="Train with `saegim tune local MODEL_DIR`, and serve what comes out with `saegim tune serve`.",
         ),
     )
 }

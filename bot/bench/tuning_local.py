@@ -1,0 +1,109 @@
+"""Whether training on this machine teaches the citation form, and whether what is served is what was trained.
+
+A tiny model of random weights (`bot/tuning/local/tiny.py`) learns from 200 examples of the demo set and is asked what is held out, here and
+over HTTP. It learns the form of an answer and nothing of its truth: two layers cannot tell what a memory says. Of the examples a tenth
+abstain, as of those held out, because so small a model says what it heard most often wherever it cannot tell.
+"""
+
+import tempfile
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from bot.memory.connection import connect
+from bot.memory.store import Store
+from bot.playground.embedded_redis import embedded_redis
+from bot.tuning.collect import collect
+from bot.tuning.dataset import EXAMPLES, TEST, TRAIN, VALID, Manifest, digest, read, write, write_manifest
+from bot.tuning.demo_set import demo_sources
+from bot.tuning.example import Example
+from bot.tuning.local.extra import INSTALL, missing
+from bot.tuning.local.made import Recipe, read_parity
+from bot.tuning.local.parity import parity
+from bot.tuning.replay import Setting
+from bot.tuning.source import resting
+from bot.tuning.split import split
+
+LEARNED: Final = 200  # examples
+ABSTAINING: Final = 0.1  # of them
+RECIPE: Final = Recipe(
+    epochs=16, rate=3e-3, rank=32, batch=8, at_once=8, every=100, embeddings=True, held_out=200, threads=1, cpu=True
+)
+"""So small a model has everything to learn: a rate and a rank that would ruin one that knows something, and its embeddings, too."""
+
+
+class Quiet:
+    """Nobody watches."""
+
+    def note(self, text: str) -> None:
+        """See `Watching`."""
+
+    def stands(self, what: str, done: int, everything: int, loss: float | None = None) -> None:
+        """See `Watching`."""
+
+
+def measure(seed: int = 0) -> dict[str, Any]:
+    """The citation form before and after training, and parity, in percent and each with its n; None where the packages are not there."""
+    found: dict[str, Any] = {"citation_form_before": None, "citation_form_after": None, "parity": None}
+    if lacking := missing():
+        return {**found, "why": f"Not measured: {', '.join(lacking)} not installed. {INSTALL}"}
+    with tempfile.TemporaryDirectory() as folder:
+        return found | _measured(Path(folder), seed)
+
+
+def _measured(folder: Path, seed: int) -> dict[str, Any]:
+    from bot.tuning.local.answering import load_trained
+    from bot.tuning.local.serve import Server
+    from bot.tuning.local.tiny import make_tiny
+    from bot.tuning.local.train import begin, train
+
+    run, out = demo_run(folder / "tuning", seed), folder / "out"
+    base = make_tiny(folder / "tiny", texts(read(run / TRAIN)), seed=seed)
+    training = begin(run, base, out, RECIPE, name="saegim-tiny", id_="bench")
+    figures = train(run, out, training, Quiet(), lambda: False).figures
+    said = read_parity(out)
+    with Server(load_trained(out), 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        same = parity(said, server.url, "saegim-tiny")
+        server.shutdown()
+    return {
+        "citation_form_before": figures["citation_form_before"],
+        "citation_form_after": figures["citation_form_after"],
+        "citation_form_n": figures["held_out"],
+        "abstained_after": figures["abstained_after"],
+        "parity": same.percent,
+        "parity_prompts": same.prompts,
+        "parity_answers": same.answers,
+        "parity_n": same.n,
+        "local_examples": LEARNED,
+        "local_loss": figures["loss"],
+        "local_valid_loss": figures["valid_loss"],
+        "local_seconds": figures["seconds"],
+    }
+
+
+def demo_run(directory: Path, seed: int = 0, learned: int = LEARNED) -> Path:
+    """A run directory of the demo set, divided, whose training examples are `learned`."""
+    with embedded_redis() as url, connect(url) as redis:
+        collect(directory, resting(demo_sources(seed)[0]), Store(redis), Setting("tuned", "해요", 1_500, 1_500, seed))
+    done = split(directory, made="2026-11-27T00:00:00+00:00", seed=seed)
+    write(directory / TRAIN, _some(done.files[TRAIN], learned))
+    files = {name: digest(directory / name) for name in (TRAIN, VALID, TEST)}
+    counts = {name: {"examples": len(read(directory / name))} for name in files}
+    sources = tuple(sorted({one for example in read(directory / EXAMPLES) for one in example.source}))
+    write_manifest(directory, Manifest("2026-11-27T00:00:00+00:00", seed, "tuned", files, counts, sources))
+    return directory
+
+
+def texts(examples: Sequence[Example]) -> list[str]:
+    """What a tokenizer is made of: nothing that is held out."""
+    return [message.content for example in examples for message in example.messages]
+
+
+def _some(examples: Sequence[Example], many: int) -> list[Example]:
+    """The first `many` of them in their order, a tenth of which abstain."""
+    answered = [one for one in examples if one.kind != "abstain"][: many - round(ABSTAINING * many)]
+    abstaining = [one for one in examples if one.kind == "abstain"][: many - len(answered)]
+    kept = {one.id for one in (*answered, *abstaining)}
+    return [one for one in examples if one.id in kept]

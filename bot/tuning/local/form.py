@@ -1,0 +1,35 @@
+"""Whether an answer has the citation form, judged by production's own check: it cites a memory that was shown, or abstains where nothing is
+there to cite. Whether it is true, or cites the right one, is not looked at; the evaluation does that. Pure.
+"""
+
+from collections.abc import Sequence
+
+from bot.memory.values import Hit, Memory
+from bot.mind.answer import check
+from bot.tuning.example import Example
+
+
+def has_form(example: Example, answer: str) -> bool:
+    """Whether production would show `answer` with a source, or as an honest abstention where that was wanted.
+
+    Numbers of no memory are taken away before; an answer that has no other is not cited.
+    """
+    kind = check(answer, _hits(example)).kind
+    return kind == "memory" or (kind == "abstain" and example.kind == "abstain")
+
+
+def share(examples: Sequence[Example], answers: Sequence[str]) -> float:
+    """Of the answers, those with the citation form, in percent; 0 of none."""
+    kept = sum(has_form(example, answer) for example, answer in zip(examples, answers, strict=True))
+    return round(100 * kept / len(examples), 1) if examples else 0.0
+
+
+def abstained(examples: Sequence[Example], answers: Sequence[str]) -> float | None:
+    """Of the questions that nothing was there for, those at which the model said so, in percent; None where there is no such question."""
+    pairs = [pair for pair in zip(examples, answers, strict=True) if pair[0].kind == "abstain"]
+    kept = sum(check(answer, _hits(example)).kind == "abstain" for example, answer in pairs)
+    return round(100 * kept / len(pairs), 1) if pairs else None
+
+
+def _hits(example: Example) -> list[Hit]:
+    return [Hit(Memory(one.id, one.text, "", one.author, one.place, "", "", 0.0), 0.0, 0.0) for one in example.memories]
