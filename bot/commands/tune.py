@@ -122,6 +122,5 @@ def lessons(approve: tuple[str, ...], reject: tuple[str, ...]) -> None:
             show_lessons(redis)
 
 
-for command in (*COMMANDS, *EVALUATION):
 for command in (*COMMANDS, *EVALUATION, *LOCAL):
     tune.add_command(command)
