@@ -96,7 +96,8 @@ def served(whole: Path) -> Iterator[str]:
 def adapter(out: Path) -> dict[str, Any]:
     from safetensors.torch import load_file
 
-    return load_file(out / made.ADAPTER / "adapter_model.safetensors")
+    weights: dict[str, Any] = load_file(out / made.ADAPTER / "adapter_model.safetensors")
+    return weights
 
 
 # ── what TRL is given ──
