@@ -15,7 +15,7 @@ from redis import Redis
 from bot.bench.servers import READY_WITHIN, UNLIMITED, free_port, logged_process, redis_server, resident_mb
 from bot.errors import Refuse
 from bot.memory import keys
-from bot.memory.connection import connect
+from bot.memory.connection import connect, restarted_since
 from bot.playground.playground import Playground
 from bot.slack.http import EVENTS, HEALTH
 
@@ -103,5 +103,9 @@ def stage(*, model: str = "", **settings: str) -> Iterator[Stage]:
             if time.monotonic() > until or saegim.poll() is not None:
                 raise Refuse(f"Saegim did not come up: {log.read_text(errors='replace')[-500:]}")
             time.sleep(0.05)
+        while restarted_since(
+            made.redis, time.time() - 1.0, time.time()
+        ):  # then Saegim looks whether a question is still there,
+            time.sleep(0.05)  # and payloads tell of messages that are not
         slack.deliver_to(f"http://127.0.0.1:{port}{EVENTS}")
         yield made
