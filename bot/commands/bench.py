@@ -1,6 +1,7 @@
 """`saegim bench`: everything that is measured."""
 
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,9 @@ def bench_memory(data: Path, workspaces: int, as_json: bool) -> None:
     DATA holds beam-100k/*.json and, for the speed of consolidation, slack*.xml (`bot/bench/boards.py` says what they are).
     """
     from bot.bench.memory import measure, report
+    from bot.ops.log import set_up
 
+    set_up("error", time.time)  # made workspaces are answered by the thousand
     report(measure(data, workspaces), as_json=as_json)
 
 
