@@ -36,7 +36,7 @@ def read_key(told: str) -> bytes:
 
 
 class Settings(BaseSettings):
-    """One frozen value with every setting; the README's table lists the same names."""
+    """One frozen value with every setting; the table in OPERATING.md lists the same names."""
 
     model_config = SettingsConfigDict(
         env_file=".env", env_file_encoding="utf-8", frozen=True, extra="ignore", env_ignore_empty=True

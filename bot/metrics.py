@@ -1,7 +1,7 @@
 """What Saegim counts for Prometheus, in this process: each number stands here, and is counted beside what it counts.
 
 No label names a person, a place or a word. What is in Redis is looked at when somebody asks (`bot/accounting/gauges.py`); where all of it
-is served is `bot/ops/watch.py`. The README's table has the same names.
+is served is `bot/ops/watch.py`. The table in OPERATING.md has the same names.
 """
 
 from typing import Final

@@ -1,6 +1,7 @@
 """What the documents say is true: settings, commands, files, functions, links, the tour, and what Saegim is said to say."""
 
 import importlib
+import importlib.util
 import json
 import os
 import re
@@ -37,9 +38,17 @@ from bot.story import erase, reread
 from bot.tuning import eval_report
 
 ROOT = Path(__file__).parents[1]
-NAMES = ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "SECURITY.md")
+MANUALS = (
+    "README.md",
+    "GUIDE.md",
+    "README.ko.md",
+    "OPERATING.md",
+    "TUNING.md",
+    "benchmarks/README.md",
+)  # for who uses Saegim
+NAMES = (*MANUALS, "ARCHITECTURE.md", "CHANGELOG.md", "SECURITY.md")
 DOCS = {name: (ROOT / name).read_text(encoding="utf-8") for name in NAMES}
-README, ARCHITECTURE, CHANGELOG, SECURITY = DOCS.values()
+README, GUIDE, KOREAN, OPERATING, TUNING, BENCHES, ARCHITECTURE, CHANGELOG, SECURITY = DOCS.values()
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
 VARIABLE = re.compile(r"\b(?:SLACK|REDIS|OPENAI|SAEGIM)_[A-Z_]+\b|\bPORT\b")
@@ -81,8 +90,8 @@ DEFAULTS = {name.upper(): as_written(field.default) for name, field in Settings.
 # ── settings ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_the_readme_has_every_setting_with_its_default_and_no_other() -> None:
-    table = rows(section(README, "Settings"))
+def test_the_table_of_settings_has_every_one_with_its_default_and_no_other() -> None:
+    table = rows(section(OPERATING, "Settings"))
     assert {row[0].strip("`"): row[1].strip("`–") for row in table} == DEFAULTS
     assert all(len(row) == 3 and row[2] for row in table)
 
@@ -136,8 +145,19 @@ def test_every_command_named_exists_with_its_options(text: str) -> None:
         assert {word for word in words if word.startswith("--")} <= known, words
 
 
-def test_every_command_is_in_the_readme() -> None:
-    assert set(COMMANDS) <= {command_of(words) for words in called(README)}
+def test_every_command_is_in_a_manual() -> None:
+    assert set(COMMANDS) <= {command_of(words) for name in MANUALS for words in called(DOCS[name])}
+
+
+def test_every_bench_has_a_row_of_its_own() -> None:
+    named = [command_of(words) for row in rows(BENCHES) for words in called(row[0])]
+    assert sorted(named) == sorted(name for name in COMMANDS if name.startswith("bench "))
+
+
+@pytest.mark.parametrize("text", DOCS.values(), ids=NAMES)
+def test_every_python_module_to_run_exists(text: str) -> None:
+    for module in re.findall(r"python -m ([\w.]+)", text):
+        assert importlib.util.find_spec(module), module
 
 
 @pytest.mark.parametrize("text", DOCS.values(), ids=NAMES)
@@ -164,7 +184,7 @@ def test_the_slash_command_documented_is_the_manifests(text: str) -> None:
 
 
 def test_the_manifest_for_http_changes_what_is_there() -> None:
-    [code] = fences(section(README, "HTTP mode"), "yaml")
+    [code] = fences(section(OPERATING, "HTTP mode"), "yaml")
 
     def same_or_added(new: Any, old: Any, path: str = "") -> Iterator[str]:
         if isinstance(new, dict):
@@ -230,9 +250,30 @@ def test_what_the_readme_says_to_order_is_done(row: str, what: str) -> None:
     assert all(map(ordered, said))
 
 
-def test_what_saegim_is_quoted_with_it_says() -> None:
-    quoted = [q for row in rows(section(README, "When something is wrong")) for q in re.findall(r'^"(.+)"$', row[0])]
-    sayings = [phrase.en for phrase in PHRASES.values()] + list(SORRY.values())
+@pytest.mark.parametrize("row", rows(section(KOREAN, "이렇게 말해요")), ids=lambda row: row[0])
+def test_what_korean_readers_are_told_to_say_is_what_the_readme_says_in_english(row: list[str]) -> None:
+    def understood(text: str, *, command: bool) -> str:
+        order = ordered(text)
+        return order.what if order else parse(text, command=command).verb
+
+    def meant(cells: list[str]) -> set[str]:
+        said = re.findall(r"`(@Saegim|/saegim) ([^`]+)`", " ".join(cells))
+        assert said, cells
+        return {understood(text, command=way == "/saegim") for way, text in said}
+
+    english = [meant(cells) for cells in rows(section(README, "What it does"))]
+    assert meant(row) in [*english, {"pin", "unpin", "pins"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [(GUIDE, "When something is wrong"), (OPERATING, "When something is wrong"), (KOREAN, "이럴 때는")],
+    ids=["guide", "operating", "korean"],
+)
+def test_what_saegim_is_quoted_with_it_says(text: str, title: str) -> None:
+    quoted = [q for row in rows(section(text, title)) for q in re.findall(r'^"(.+)"$', row[0])]
+    voices = [voice for phrase in PHRASES.values() for voice in (phrase.en, phrase.haeyo)]
+    sayings = [*voices, *SORRY.values()]
     assert len(quoted) >= 4
     for words in quoted:
         assert any(words.rstrip(".") in saying for saying in sayings), words
@@ -283,14 +324,31 @@ def anchors(text: str) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
-@pytest.mark.parametrize("text", DOCS.values(), ids=NAMES)
-def test_every_link_within_the_project_resolves(text: str) -> None:
-    for target in re.findall(r"\]\(([^()\s]+)\)", FENCE.sub("", text)):
-        if target.startswith("https://"):
-            continue
-        file, _, anchor = target.partition("#")
-        assert not file or (ROOT / file).exists(), target
-        assert not anchor or anchor in anchors(DOCS[file] if file else text), target
+def links(name: str) -> Iterator[tuple[Path, str]]:
+    """The file and the anchor ("": none) of each link in the document that leads to one of this project."""
+    for target in re.findall(r"\]\(([^()\s]+)\)", FENCE.sub("", DOCS[name])):
+        if not target.startswith("https://"):
+            file, _, anchor = target.partition("#")
+            yield ((ROOT / name).parent / file).resolve() if file else ROOT / name, anchor
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_link_within_the_project_resolves(name: str) -> None:
+    for file, anchor in links(name):
+        assert file.exists(), file
+        assert not anchor or anchor in anchors(file.read_text(encoding="utf-8")), (file, anchor)
+
+
+@pytest.mark.parametrize("name", MANUALS)
+def test_from_every_manual_a_link_leads_to_every_other_and_to_what_is_promised_and_how_it_is_built(name: str) -> None:
+    wanted = {ROOT / other for other in (*MANUALS, "SECURITY.md", "ARCHITECTURE.md")} - {ROOT / name}
+    assert wanted <= {file for file, _ in links(name)}
+
+
+@pytest.mark.parametrize("name", ["GUIDE.md", "README.ko.md", "OPERATING.md", "TUNING.md"])
+def test_a_manual_begins_with_links_to_all_its_sections(name: str) -> None:
+    titles = {f"## {title}" for title in re.findall(r"^## (.+)$", FENCE.sub("", DOCS[name]), re.MULTILINE)}
+    assert {next(iter(anchors(title))) for title in titles} <= {to for file, to in links(name) if file == ROOT / name}
 
 
 # ── what is promised ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -366,7 +424,7 @@ def test_the_tour_in_the_readme_is_what_the_demo_prints(tmp_path: Path) -> None:
 
 
 def test_the_line_to_import_becomes_a_memory_and_its_table_names_the_fields() -> None:
-    text = section(README, "The file of `saegim import`")
+    text = section(OPERATING, "The file of `saegim import`")
     [line] = fences(text, "json")
     memory = parse_line(line.strip().encode(), Reading())
     assert isinstance(memory, Memory)

@@ -90,11 +90,11 @@ def test_a_port_that_is_taken_is_told_by_its_setting() -> None:
             Watch(taken.getsockname()[1], lambda: "")
 
 
-def test_the_readme_has_every_metric_and_no_other(redis: Redis, clock: Clock) -> None:
+def test_the_manual_has_every_metric_and_no_other(redis: Redis, clock: Clock) -> None:
     Gaps(redis).beat(clock())
     with watched(gauges=Gauges(redis, clock)) as watch:
         text = get(watch, "/metrics")[1]
     families = [f for f in text_string_to_metric_families(text) if f.name.startswith("saegim_")]
     served = {f"{family.name}_total" if family.type == "counter" else family.name for family in families}
-    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
-    assert set(re.findall(r"`(saegim_\w+)`", readme)) == served
+    manual = (Path(__file__).parents[2] / "OPERATING.md").read_text("utf-8")
+    assert set(re.findall(r"`(saegim_\w+)`", manual)) == served

@@ -28,7 +28,7 @@ from tests.conftest import require_redis
 from tests.scenarios.conftest import NewTeam, seen
 from tests.scenarios.test_memory import id_in
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+MANUAL = (Path(__file__).parents[2] / "OPERATING.md").read_text(encoding="utf-8")
 
 
 def restricted(url: str) -> str:
@@ -83,8 +83,8 @@ def refused(redis: Redis, command: str) -> bool:
     return False
 
 
-def test_the_readme_has_the_rights_of_the_doctor() -> None:
-    assert f"~{keys.EVERY} {' '.join(RIGHTS)}" in README
+def test_the_manual_has_the_rights_of_the_doctor() -> None:
+    assert f"~{keys.EVERY} {' '.join(RIGHTS)}" in MANUAL
 
 
 def test_a_user_without_a_password_and_one_that_may_do_everything_are_told_of(real_redis_url: str) -> None:

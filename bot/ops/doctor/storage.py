@@ -47,7 +47,7 @@ def unreachable(error: RedisError, url: str) -> Check:
         advice = "If it is your own, name its CA: end REDIS_URL with ?ssl_ca_certs=/path/to/ca.pem."
         return Check("Redis", "fail", f"the certificate of {host(url)} is not to be trusted", advice)
     if isinstance(error, NoPermissionError):
-        advice = "Its user may not do what Saegim does; README.md, Redis, has the line of ACL that it needs."
+        advice = "Its user may not do what Saegim does; OPERATING.md, Access, has the line of ACL that it needs."
         return Check("Redis", "fail", f"{host(url)} refuses a command", advice)
     if isinstance(error, MasterNotFoundError):
         advice = "Start the Sentinels, and end REDIS_URL with the name they know the master by: /<name>/0."
