@@ -76,9 +76,14 @@ def evaluate_run(settings: Settings, directory: Path, choice: Choice) -> Evaluat
 
 def _models(directory: Path, choice: Choice) -> dict[str, str]:
     """The names of both models: as chosen, else of the run."""
-    run = Journal(directory).read()
-    tuned = choice.tuned or (run.name if run and run.state == "succeeded" else "")
+    journal = Journal(directory)
+    last, made = journal.read(), next(iter(journal.made()), None)
+    tuned = choice.tuned or (made.name if made else "")
+    run = last if choice.tuned else made
     base = choice.base or (run.base if run else "")
+    if last and made and last != made and not choice.tuned:
+        how = "failed" if last.state == "failed" else "was cancelled" if last.over else "is not over"
+        click.echo(f"The last start in {directory} {how}; {made.name} was made before it, and is measured.", err=True)
     if not tuned:
         raise Refuse(
             f"No model was made in {directory} yet: `saegim tune start`, or name one that there is with --tuned."

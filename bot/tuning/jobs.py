@@ -70,13 +70,10 @@ def _lines(desk: Desk) -> dict[str, bytes]:
 def _resumed(desk: Desk, wanted: Wanted, data: str) -> Run | None:
     """The run that an earlier process began; None where a new one is to begin."""
     run = desk.journal.read()
-    if run is None:
+    if run is None or run.over:
+        _new_to_it(desk, wanted, data)
         return None
     same = (run.base, run.data) == (wanted.base, data)
-    if run.over:
-        if run.state == "succeeded" and same and not wanted.again:
-            raise Refuse(f"{run.base} was tuned on this data already: {run.model}. `--again` does it once more.")
-        return None
     desk.same_place(run)
     if run.state == "creating":  # somebody died with the request on its way
         run = desk.found(run) or desk.cut_off(run)
@@ -89,7 +86,15 @@ def _resumed(desk: Desk, wanted: Wanted, data: str) -> Run | None:
             "Wait for it with `saegim tune follow`, or end it with `saegim tune cancel`."
         )
     desk.dropped(run, "cancelled", "other data or another base was asked for")
+    _new_to_it(desk, wanted, data)
     return None
+
+
+def _new_to_it(desk: Desk, wanted: Wanted, data: str) -> None:
+    """Raises `Refuse` where the base was tuned on this data before, however many runs ago, and it is not asked for `again`."""
+    for run in desk.journal.made():
+        if (run.base, run.data) == (wanted.base, data) and not wanted.again:
+            raise Refuse(f"{run.base} was tuned on this data already: {run.model}. `--again` does it once more.")
 
 
 def _new(desk: Desk, wanted: Wanted, data: str, now: float) -> Run:

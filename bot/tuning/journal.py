@@ -75,16 +75,12 @@ class Journal:
 
     def read(self) -> Run | None:
         """The run that is under way or was the last; None where none was begun. Raises `Refuse` where the file cannot be read."""
-        if not self.path.exists():
-            return None
-        try:
-            found = json.loads(content(self.path))
-            known = {one.name for one in fields(Run)}
-            return Run(**{**{k: v for k, v in found.items() if k in known}, "checkpoints": tuple(found["checkpoints"])})
-        except (ValueError, TypeError, KeyError):
-            raise Refuse(
-                f"{self.path} cannot be read: look at the provider's own list of jobs, then put the file right or away."
-            ) from None
+        return _read(self.path) if self.path.exists() else None
+
+    def made(self) -> list[Run]:
+        """The runs here that made a model, the newest first; those that were put away are among them. Raises `Refuse` as `read` does."""
+        earlier = sorted(map(_read, self.directory.glob("job-*.json")), key=lambda run: -run.at)
+        return [run for run in (self.read(), *earlier) if run and run.state == "succeeded"]
 
     def write(self, run: Run, **changes: object) -> Run:
         """Keep `run` with `changes`, on the disk before this returns."""
@@ -110,3 +106,14 @@ class Journal:
                     f"Another `saegim tune start` is at work in {self.directory}. Watch it with `saegim tune follow`."
                 ) from None
             yield
+
+
+def _read(path: Path) -> Run:
+    try:
+        found = json.loads(content(path))
+        known = {one.name for one in fields(Run)}
+        return Run(**{**{k: v for k, v in found.items() if k in known}, "checkpoints": tuple(found["checkpoints"])})
+    except (ValueError, TypeError, KeyError):
+        raise Refuse(
+            f"{path} cannot be read: look at the provider's own list of jobs, then put the file right or away."
+        ) from None

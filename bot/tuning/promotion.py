@@ -19,12 +19,12 @@ MOVED: Final = (
 
 
 def model_of(directory: Path, now: float) -> tuple[Model, Manifest]:
-    """The model that the run in `directory` made, as the registry has it, and what it was trained on.
+    """The model that the last run of `directory` to make one made, as the registry has it, and what it was trained on.
 
     Raises `Refuse` where there is none, or the files are not those it was trained on.
     """
-    run = Journal(directory).read()
-    if run is None or run.state != "succeeded":
+    run = next(iter(Journal(directory).made()), None)
+    if run is None:
         raise Refuse(
             f"No model was made in {directory} yet: `saegim tune start`, and for one made elsewhere `saegim tune deploy`."
         )

@@ -184,6 +184,26 @@ def test_data_that_was_trained_already_is_trained_again_only_when_asked(desk: De
     assert provider.jobs_created == 2
 
 
+@pytest.mark.parametrize("failed", [True, False], ids=["a start that failed", "a run that succeeded"])
+def test_what_was_trained_before_the_last_run_is_not_trained_anew(
+    desk: Desk, provider: FakeProvider, *, failed: bool
+) -> None:
+    begin(desk)
+    follow(desk)
+    if failed:
+        with pytest.raises(Refuse):
+            begin(desk, Wanted("no-such-model"))
+    else:
+        begin(desk, Wanted(BASES[1]))
+        follow(desk)
+    jobs = provider.jobs_created
+    with pytest.raises(Refuse, match=r"tuned on this data already: .*:0001"):
+        begin(desk)
+    assert provider.jobs_created == jobs
+    begin(desk, replace(WANTED, again=True))
+    assert provider.jobs_created == jobs + 1
+
+
 def test_other_data_waits_for_the_job_that_is_under_way(desk: Desk, provider: FakeProvider, directory: Path) -> None:
     begin(desk)
     made_run(directory, examples=15)

@@ -130,6 +130,16 @@ def test_before_there_is_a_model_nothing_is_promoted(redis: Redis, tmp_path: Pat
         let(Registry(redis), made_run(tmp_path))
 
 
+def test_a_start_that_failed_later_does_not_hide_the_model_before_it(redis: Redis, made: Made) -> None:
+    directory = made()
+    before = run_of(directory)
+    journal = Journal(directory)
+    journal.put_away(before)
+    journal.write(replace(before, id="later", at=3.0, state="failed", model=""))
+    model, _ = let(Registry(redis), directory)
+    assert model.name == before.name
+
+
 def test_a_test_set_that_was_changed_is_no_test(redis: Redis, made: Made) -> None:
     directory = made()
     (directory / TEST).write_bytes(b"")

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from math import isnan
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from bot.tuning.evaluation.figures import KINDS, figures
 from bot.tuning.evaluation.page import PAGE
 from bot.tuning.evaluation.questions import hits
 from bot.tuning.fake_provider import FakeProvider
+from bot.tuning.journal import Journal
 from bot.tuning.stand_in import BASE, NOTICE, stand_in
 
 TUNED = f"ft:{BASE}:fake:saegim:0001"
@@ -61,6 +63,18 @@ def provider() -> Iterator[FakeProvider]:
         provider.state.models[TUNED] = {}
         provider.state.saying = lambda model, _body: f"That is not in team memory, says {model}."
         yield provider
+
+
+def test_after_a_start_that_failed_the_model_before_it_is_measured(run: Path, provider: FakeProvider) -> None:
+    journal = Journal(run)
+    [before] = journal.made()
+    journal.put_away(before)
+    journal.write(replace(before, id="later", base="another", at=before.at + 1, state="failed", model=""))
+    provider.state.models[before.name] = {}
+    done = tune("eval", "--url", provider.url, "--at-once", 2)
+    assert done.exit_code == 0, sentence(done)
+    assert f"The last start in tuning failed; {before.name} was made before it, and is measured." in sentence(done)
+    assert (read_report(run).model, read_report(run).base) == (before.name, before.base)
 
 
 def test_the_demo_goes_through_the_whole_loop_and_says_what_it_is_not(demo: tuple[Path, Result]) -> None:
