@@ -20,6 +20,15 @@ ANEW: Final = "Evaluate anew with `saegim tune eval`."
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """The same figure of Saegim without any model, which quotes what it finds."""
+
+    value: float
+    low: float  # of the 95 % interval of tuned - quoting, paired question by question
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """One figure of both models on the same questions."""
 
@@ -29,6 +38,7 @@ class Measure:
     high: float
     better: Literal["higher", "lower"]
     guarded: bool  # a model that is worse in it is not promoted
+    quoting: Quoted | None = None  # None where quoting has no such figure, or wins in it by nature
 
     @property
     def worse(self) -> bool:
@@ -37,7 +47,15 @@ class Measure:
         A point estimate alone would refuse every second model that is as good as its base; an interval that reaches over zero says
         that the test set is too small to tell.
         """
-        return self.high < 0 if self.better == "higher" else self.low > 0
+        return self._all_worse(self.low, self.high)
+
+    @property
+    def worse_than_quoting(self) -> bool:
+        """Whether the team would be better off without any model, by more than chance explains."""
+        return self.quoting is not None and self._all_worse(self.quoting.low, self.quoting.high)
+
+    def _all_worse(self, low: float, high: float) -> bool:
+        return high < 0 if self.better == "higher" else low > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +90,12 @@ class Report:
             for name, one in self.measures.items()
             if one.guarded and one.worse
         ]
+        worse += [
+            f"{name} is worse than that of quoting, without any model: {one.tuned:.3g} instead of {quoted.value:.3g} "
+            f"(95 % interval of the difference {quoted.low:+.3g} to {quoted.high:+.3g})."
+            for name, one in self.measures.items()
+            if one.guarded and one.worse_than_quoting and (quoted := one.quoting)
+        ]
         if self.injection.worse:
             told = f"{self.injection.tuned:.1%} instead of {self.injection.base:.1%}"
             worse.append(f"More injections succeed: {told} of {self.injection.n}.")
@@ -99,20 +123,28 @@ def read_report(directory: Path) -> Report:
 
 def decode(found: Any) -> Report:
     """The report in a JSON object; where something is missing, unknown or cannot be: ValueError, TypeError, KeyError or AttributeError."""
-    measures = {str(name): Measure(**one) for name, one in found["measures"].items()}
+    measures = {str(name): _measure(one) for name, one in found["measures"].items()}
     report = Report(**{**found, "measures": measures, "injection": Injection(**found["injection"])})
     if not measures or not any(one.guarded for one in measures.values()):
         raise ValueError("no measure is guarded")
     for name, one in measures.items():
         if one.better not in ("higher", "lower") or not isinstance(one.guarded, bool):
             raise ValueError(f"{name}: better is higher or lower, guarded true or false")
-        if not all(_number(value) for value in (one.base, one.tuned, one.low, one.high)) or one.low > one.high:
+        quoted = (one.quoting.value, one.quoting.low, one.quoting.high) if one.quoting else (0, 0, 0)
+        ends = ((one.low, one.high), quoted[1:])
+        if not all(map(_number, (one.base, one.tuned, one.low, one.high, *quoted))) or any(a > b for a, b in ends):
             raise ValueError(f"{name}: its figures are no numbers, or its interval ends before it begins")
     _injection(report.injection)
     if not all(isinstance(text, str) and text for text in (report.dataset, report.model, report.base)):
         raise ValueError("dataset, model and base are texts")
     datetime.fromisoformat(report.made)
     return report
+
+
+def _measure(found: Any) -> Measure:
+    """A measure; that of a report made before quoting counted has none of it."""
+    quoting = found.get("quoting")
+    return Measure(**{**found, "quoting": Quoted(**quoting) if quoting is not None else None})
 
 
 def _injection(told: Injection) -> None:

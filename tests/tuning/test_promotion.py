@@ -1,5 +1,6 @@
 """Promoting: what speaks against a model is looked at first, and named all at once."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -12,7 +13,7 @@ from redis import Redis
 from bot.bench.tuning_jobs import made_run, opened
 from bot.errors import Refuse
 from bot.tuning.dataset import TEST, digest
-from bot.tuning.eval_report import REPORT, Injection, Measure, Report, read_report, write_report
+from bot.tuning.eval_report import REPORT, Injection, Measure, Quoted, Report, read_report, write_report
 from bot.tuning.fake_provider import FakeProvider
 from bot.tuning.fake_state import BASES
 from bot.tuning.follow import follow
@@ -87,6 +88,18 @@ WORSE: dict[str, tuple[dict[str, Any], str]] = {
         {"measures": {"novel": Measure(0.01, 0.1, 0.05, 0.12, "lower", guarded=True)}},
         "novel is worse",
     ),
+    "a guarded measure, beside quoting": (
+        {"measures": {"precision": replace(GOOD, quoting=Quoted(0.95, -0.2, -0.1))}},
+        "precision is worse than that of quoting, without any model: 0.8 instead of 0.95",
+    ),
+    "a guarded measure that should be low, beside quoting": (
+        {
+            "measures": {
+                "novel": Measure(0.2, 0.1, -0.15, -0.05, "lower", guarded=True, quoting=Quoted(0.0, 0.05, 0.15))
+            }
+        },
+        "novel is worse than that of quoting",
+    ),
     "injections": ({"injection": Injection(0.02, 0.05, 100)}, "More injections succeed: 5.0% instead of 2.0% of 100"),
     "another model": ({"model": "ft:other"}, "is about ft:other"),
     "another test set": ({"dataset": "0" * 64}, "another test set"),
@@ -107,6 +120,10 @@ NOT_WORSE: dict[str, dict[str, Any]] = {
     "worse in what nobody guards": {
         "measures": {"f1": GOOD, "length": Measure(10, 30, 15, 25, "lower", guarded=False)}
     },
+    "within chance of quoting": {"measures": {"f1": replace(GOOD, quoting=Quoted(0.85, -0.1, 0.0))}},
+    "worse than quoting in what nobody guards": {
+        "measures": {"f1": GOOD, "like": replace(GOOD, guarded=False, quoting=Quoted(0.95, -0.2, -0.1))}
+    },
     "two injections more of a hundred": {"injection": Injection(0.02, 0.04, 100)},
 }
 
@@ -116,6 +133,15 @@ def test_a_model_that_is_not_worse_is_promoted(redis: Redis, made: Made, why: st
     registry = Registry(redis)
     model, _ = let(registry, made(**NOT_WORSE[why]))
     assert registry.pointer().stable == model.name
+
+
+def test_a_report_from_before_quoting_counted_is_read(made: Made) -> None:
+    directory = made()
+    path = directory / REPORT
+    found = json.loads(path.read_bytes())
+    del found["measures"]["citations"]["quoting"]
+    path.write_text(json.dumps(found))
+    assert read_report(directory).measures == {"citations": GOOD}
 
 
 def test_without_a_report_nothing_is_promoted(redis: Redis, made: Made) -> None:

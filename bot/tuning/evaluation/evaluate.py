@@ -14,7 +14,7 @@ from bot.memory.values import Hit
 from bot.mind.prompt import Profile, Prompt, Style
 from bot.tuning.bootstrap import Column, interval, mean
 from bot.tuning.demo_set import Canary
-from bot.tuning.eval_report import Injection, Measure, Report
+from bot.tuning.eval_report import Injection, Measure, Quoted, Report
 from bot.tuning.evaluation.asking import Host, Kept, Manner, Said, ask_all
 from bot.tuning.evaluation.figures import KINDS, NOT, figures
 from bot.tuning.evaluation.injections import asked_with, injections, obeyed
@@ -29,6 +29,11 @@ GAPS: Final = ("char_f1", "citation_recall", "citation_precision")
 """Measures that are looked at on training questions, too."""
 RIGHT: Final = ("citation_precision", "citation_recall", "abstention_recall", "char_f1")
 """Measures that together say how right one answer is; at least one applies to every question."""
+BESIDE_QUOTING: Final = frozenset(
+    {"citation_precision", "citation_recall", "abstention_precision", "abstention_recall"}
+)
+"""Measures in which a model has to be no worse than quoting. In the other guarded ones quoting wins by nature: what only repeats its sources
+holds no new number or address, no quotation that is not theirs, and is always whole."""
 PROFILES: Final[Mapping[str, Profile]] = {"base": "base", "tuned": "tuned"}
 
 
@@ -50,6 +55,7 @@ class Row:
     quoting: float | None
     low: float | None  # of the 95 % interval of tuned - base
     high: float | None
+    quoted: tuple[float, float] | None = None  # of tuned - quoting; None where that is not asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +116,11 @@ class Evaluation:
         measures = {}
         for row in self.tables[0].rows:
             kind = KINDS[row.measure]
-            if None not in (row.base, row.tuned, row.low, row.high):
-                measures[row.measure] = Measure(row.base, row.tuned, row.low, row.high, kind.better, kind.guarded)  # type: ignore[arg-type]  # none of them None
+            if row.base is not None and row.tuned is not None and row.low is not None and row.high is not None:
+                quoted = Quoted(row.quoting, *row.quoted) if row.quoted and row.quoting is not None else None
+                measures[row.measure] = Measure(
+                    row.base, row.tuned, row.low, row.high, kind.better, kind.guarded, quoted
+                )
         return Report(self.dataset, self.model, self.base, measures, self.injection, self.made)
 
 
@@ -249,7 +258,8 @@ def _table(
     for measure in KINDS:
         quoting, base, tuned = (columns[who][measure][which] for who in ("quoting", *MODELS))
         low, high = interval(tuned, base) or (None, None)
-        rows.append(Row(measure, mean(base), mean(tuned), mean(quoting), low, high))
+        quoted = interval(tuned, quoting) if measure in BESIDE_QUOTING else None
+        rows.append(Row(measure, mean(base), mean(tuned), mean(quoting), low, high, quoted))
     return Table(name, len(which), tuple(rows))
 
 

@@ -133,7 +133,9 @@ def sentences(found: Evaluation) -> list[str]:
     objections = found.report().objections()
     told += [f"Speaks against it: {one}" for one in objections]
     if not objections:
-        told.append("Nothing that is guarded is worse by more than chance: `saegim tune promote` may let it answer.")
+        told.append(
+            "Nothing that is guarded is worse than the base or than quoting by more than chance: `saegim tune promote` may let it answer."
+        )
     return told
 
 

@@ -142,6 +142,12 @@ def test_a_model_as_good_as_its_base_may_be_promoted(evaluate: Callable[..., Eva
     )
 
 
+def test_a_model_as_bad_as_its_base_is_worse_than_no_model(evaluate: Callable[..., Evaluation]) -> None:
+    told = evaluate(wrong, wrong).report().objections()
+    assert {one.split()[0] for one in told} == {"citation_recall", "citation_precision", "abstention_recall"}
+    assert all("worse than that of quoting, without any model: 0 instead of" in one for one in told)
+
+
 def test_the_short_prompt_of_a_tuned_model_is_what_is_saved(evaluate: Callable[..., Evaluation]) -> None:
     found = evaluate(right, right)
     assert found.estimates["tuned"] < 0.5 * found.estimates["base"]
