@@ -20,14 +20,20 @@ KEY_FILE = click.option(
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--overwrite", is_flag=True, help="Also where FILE is there already; it is replaced when all is written.")
 @KEY_FILE
-def backup(file: Path, key_file: Path | None) -> None:
-    """Write long-term memory into FILE, as it is at one moment; Saegim may go on meanwhile. With a key FILE is encrypted."""
+def backup(file: Path, key_file: Path | None, *, overwrite: bool) -> None:
+    """Write long-term memory into FILE, as it is at one moment; Saegim may go on meanwhile. With a key FILE is encrypted.
+
+    FILE must not be there yet.
+    """
+    from functools import partial
+
     from bot.ops.backup import backup as do
     from bot.ops.keeping import keep
 
     settings = read_settings()
-    keep(settings, file, _ring(settings, key_file), do)
+    keep(settings, file, _ring(settings, key_file), partial(do, overwrite=overwrite))
 
 
 @click.command()

@@ -9,6 +9,7 @@ nothing has. A restore never brings back what has a tombstone now, and changes n
 """
 
 import json
+import os
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -46,24 +47,36 @@ MEMORIES: Final = ("memories", "faded")
 Told = Callable[[int], None]  # how many lines are done
 
 
-def backup(redis: Redis, path: Path, ring: KeyRing, told: Told = lambda _done: None) -> int:
+def backup(redis: Redis, path: Path, ring: KeyRing, told: Told = lambda _done: None, *, overwrite: bool = False) -> int:
     """Write long-term memory into `path`, encrypted where `ring` has a key; how many lines.
 
-    Raises `Refuse` where the file cannot be written, `Retry` where more changes than can be followed, `Bug` on a memory that cannot be
-    read, redis-py's `RedisError` when Redis cannot be asked.
+    Raises `Refuse` where the file cannot be written, or is there and nobody said `overwrite`; `Retry` where more changes than can be
+    followed, `Bug` on a memory that cannot be read, redis-py's `RedisError` when Redis cannot be asked.
     """
-    with tempfile.TemporaryDirectory(prefix="saegim-") as folder, closing(_Copy(Path(folder) / "copy")) as copy:
+    if not overwrite and os.path.lexists(path):
+        raise Refuse(f"{path} is there already. Name a file that is not there yet, or say `--overwrite`.")
+    with closing(_Copy()) as copy:
         _collect(redis, copy)
         lines = _counted(copy.lines(), told)
         return backup_file.write(path, lines, ring)
 
 
 class _Copy:
-    """What was read from Redis, as it was there (sealed where it is sealed there), on disk and in order."""
+    """What was read from Redis, as it was there (sealed where it is sealed there), on disk and in order.
 
-    def __init__(self, path: Path) -> None:
-        self._db = sqlite3.connect(path, isolation_level=None)
-        self._db.execute("PRAGMA synchronous = OFF")
+    The file has no name from the beginning on: whatever ends the process, nothing of it stays.
+    """
+
+    def __init__(self) -> None:
+        with tempfile.TemporaryDirectory(prefix="saegim-") as folder:
+            self._db = sqlite3.connect(Path(folder) / "copy", isolation_level=None)
+            for pragma in (
+                "synchronous = OFF",
+                "journal_mode = OFF",
+                "temp_store = MEMORY",
+            ):  # no second file beside it
+                self._db.execute(f"PRAGMA {pragma}")
+            self._db.execute("SELECT 1 FROM sqlite_master")  # opens the file
         self._db.execute("CREATE TABLE kept (what TEXT, name TEXT, value TEXT, PRIMARY KEY (what, name)) WITHOUT ROWID")
         self._db.execute("BEGIN")
 

@@ -37,7 +37,11 @@ def write(path: Path, lines: Iterable[Line], ring: KeyRing) -> int:
     """
     part = path.with_name(path.name + ".part")
     try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        part.unlink(
+            missing_ok=True
+        )  # of a backup that was killed, or somebody else's: neither its mode nor its target is ours
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600), "wb") as file:
+            os.fchmod(file.fileno(), 0o600)
             count, told, said = 0, sha256(), _Pieces(file.write, ring)
             for line in _framed(lines):
                 count += 1

@@ -1,5 +1,7 @@
 """What an operator sees of `saegim backup` and `saegim restore`: progress, and what was done. How it is done is `backup.py`'s."""
 
+import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +21,11 @@ console = Console(stderr=True)
 
 def keep(settings: Settings, path: Path, ring: KeyRing, backup: Callable[[Redis, Path, KeyRing, Told], int]) -> None:
     """Write a backup, and say what it is."""
-    with connect(settings.redis_url, writes=False) as redis, _progress(f"{path.name}: lines written", None) as told:
+    with (
+        _leaving_nothing(),
+        connect(settings.redis_url, writes=False) as redis,
+        _progress(f"{path.name}: lines written", None) as told,
+    ):
         count = backup(redis, path, ring, told)
     how = "encrypted" if ring else "not encrypted: keep it as safe as Redis itself"
     console.print(f"{path}: {count:,} lines, {path.stat().st_size:,} bytes, {how}.", highlight=False)
@@ -36,6 +42,16 @@ def bring_back(settings: Settings, path: Path, ring: KeyRing, *, merge: bool) ->
         f"not brought back, since they were forgotten or are kept under another name: {done.left_out:,}.",
         highlight=False,
     )
+
+
+@contextmanager
+def _leaving_nothing() -> Iterator[None]:
+    """SIGTERM ends the process as Ctrl-C does: what is half written is taken away."""
+    before = signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

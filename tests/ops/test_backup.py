@@ -1,7 +1,13 @@
 """A backup holds long-term memory as it is at one moment; a restore brings it back byte for byte, and nothing that was forgotten since."""
 
 import json
+import os
 import secrets
+import signal
+import stat
+import subprocess
+import sys
+import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +18,7 @@ from redis import Redis
 
 from bot.errors import Refuse
 from bot.memory import keys
+from bot.memory.connection import connect
 from bot.memory.consolidation.learning import Consent, Learning
 from bot.memory.forgetting.gaps import Gaps
 from bot.memory.forgetting.receipts import Entry, Receipts
@@ -20,6 +27,7 @@ from bot.memory.sealing import KeyRing, use
 from bot.memory.store import Store
 from bot.memory.values import Memory, Source
 from bot.ops.backup import backup, restore
+from bot.playground.embedded_redis import embedded_redis
 
 NOW = 1_795_392_000.0
 OPEN = KeyRing()
@@ -50,7 +58,7 @@ def filled(redis: Redis) -> Store:
 
 
 def saved(redis: Redis, path: Path, ring: KeyRing = OPEN) -> bytes:
-    backup(redis, path, ring)
+    backup(redis, path, ring, overwrite=True)
     return path.read_bytes()
 
 
@@ -245,6 +253,79 @@ def test_an_encrypted_file_needs_its_key(redis: Redis, tmp_path: Path) -> None:
     for ring, says in ((OPEN, "--key-file"), (KeyRing([b"x" * 32]), "another key")):
         with pytest.raises(Refuse, match=says):
             brought_back(redis, tmp_path / "a", ring, merge=True)
+
+
+@pytest.mark.parametrize("planted", ["a file that everybody may read", "a link to something else"])
+def test_what_lies_where_a_backup_is_written_gets_nothing_of_it(redis: Redis, tmp_path: Path, planted: str) -> None:
+    part, other = tmp_path / "a.part", tmp_path / "other"
+    other.write_text("theirs")
+    if planted.startswith("a link"):
+        part.symlink_to(other)
+    else:
+        part.write_text("old")
+        part.chmod(0o666)
+    filled(redis)
+    saved(redis, tmp_path / "a")
+    assert other.read_text() == "theirs"
+    assert (tmp_path / "a").lstat().st_mode == stat.S_IFREG | 0o600
+    assert not part.exists()
+
+
+def test_a_file_that_is_there_is_overwritten_only_when_asked(redis: Redis, tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_text("the only good backup")
+    with pytest.raises(Refuse, match="Name a file that is not there yet"):
+        backup(redis, path, OPEN)
+    assert path.read_text() == "the only good backup"
+    backup(redis, path, OPEN, overwrite=True)
+    assert brought_back(redis, path) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(("ended_by", "left"), [(signal.SIGTERM, []), (signal.SIGKILL, ["a.part"])])
+def test_a_backup_that_is_ended_leaves_nothing_of_memory_behind(
+    tmp_path: Path, ended_by: signal.Signals, left: list[str]
+) -> None:
+    """Its process stops once it has begun to write; what a kill leaves is the half file beside FILE, which the next backup takes away."""
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    program = textwrap.dedent(
+        """
+        import sys, time
+        from pathlib import Path
+        from bot.config import Settings
+        from bot.memory.sealing import KeyRing
+        from bot.ops import backup_file
+        from bot.ops.backup import backup
+        from bot.ops.keeping import keep
+
+        def slow(lines):
+            for line in lines:
+                yield line
+                print("begun", flush=True)
+                time.sleep(60)
+
+        write = backup_file.write
+        backup_file.write = lambda path, lines, ring: write(path, slow(lines), ring)
+        keep(
+            Settings(_env_file=None, redis_url=sys.argv[1]),
+            Path(sys.argv[2]),
+            KeyRing(),
+            backup,
+        )
+        """
+    )
+    with embedded_redis() as url, connect(url) as redis:
+        filled(redis)
+        command = [sys.executable, "-c", program, url, str(tmp_path / "a")]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "TMPDIR": str(temporary)}) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline()
+            process.send_signal(ended_by)
+            assert process.wait(20) == (128 + signal.SIGTERM if ended_by == signal.SIGTERM else -signal.SIGKILL)
+        assert list(temporary.iterdir()) == []
+        assert sorted(path.name for path in tmp_path.iterdir() if path != temporary) == left
+        backup(redis, tmp_path / "a", OPEN)
+    assert not (tmp_path / "a.part").exists()
 
 
 def test_a_backup_is_for_nobody_else_to_read(redis: Redis, tmp_path: Path) -> None:
