@@ -19,7 +19,7 @@ from redis import Redis
 from redis.exceptions import ResponseError
 
 from bot.memory import keys
-from bot.slack.event import Event
+from bot.slack.event import APART, Event
 from bot.slack.letters import open_letter, read_event, write_letter
 
 Taken = Literal["queued", "duplicate", "ignored"]
@@ -89,7 +89,17 @@ class Inbox:
         shared = (keys.READY, keys.jobs(event.thread), joined, gone, keys.LEARNING, keys.LEFT_OUT)
         taken = self._put(
             keys=[*shared, *map(keys.seen, claims)],
-            args=[event.to_json(), event.thread, *flags, *ttls, event.place, author, event.ts, self._cap],
+            args=[
+                event.to_json(),
+                event.thread,
+                *flags,
+                *ttls,
+                event.place,
+                author,
+                event.ts,
+                self._cap,
+                *sorted(APART),
+            ],
         )
         return cast("Taken", taken)
 

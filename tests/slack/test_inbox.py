@@ -15,7 +15,7 @@ from redis import Redis
 from bot.memory import keys
 from bot.memory.connection import connect
 from bot.memory.consolidation.learning import Consent, Learning
-from bot.slack.event import Event
+from bot.slack.event import APART, Event, EventKind
 from bot.slack.inbox import DEAD_KEPT, LEASE, RECLAIM_EVERY, Inbox, Lease
 from tests.conftest import Clock
 
@@ -653,3 +653,13 @@ def test_what_comes_in_when_too_many_threads_wait_is_kept_and_marked(redis: Redi
     inbox = Inbox(redis, clock, sleep=no_sleep, cap=2)
     put(inbox, *(message(n, thread=f"{n}.0") for n in range(1, 5)))
     assert [claim(inbox, f"w{n}").event.crowded for n in range(4)] == [False, False, True, True]
+
+
+@pytest.mark.parametrize("kind", sorted(APART))
+def test_what_nobody_waits_for_makes_nobody_one_too_many(redis: Redis, clock: Clock, kind: EventKind) -> None:
+    inbox = Inbox(redis, clock, sleep=no_sleep, cap=2)
+    for n in range(5):
+        inbox.put(Event(kind, f"own{n}", 0.0, "C1", ts=f"{n}.0"), [f"own{n}"])
+    put(inbox, *(message(n, thread=f"{n}.5") for n in range(1, 4)))
+    found = [claim(inbox, f"w{n}").event for n in range(8)]
+    assert [event.crowded for event in found if event.kind == "message"] == [False, False, True]

@@ -2,7 +2,8 @@
 -- KEYS  1 ready (stream) · 2 jobs of the thread (list) · 3 joined (string) · 4 gone (string) · 5 learning (hash) · 6 left out (hash)
 --       7… seen claims (strings)
 -- ARGV  1 job · 2 thread · 3 join? · 4 only if joined? · 5 deleted? ("1" or "0") · TTLs in seconds: 6 seen · 7 jobs · 8 joined
---       9 place · 10 author, "" for a bot · 11 timestamp · 12 entries beyond which a job is marked as too many, 0: none is
+--       9 place · 10 author, "" for a bot · 11 timestamp · 12 entries beyond which a job is marked as too many, 0: none is;
+--       13… kinds of jobs for which nobody waits: the names of their threads end in one, and they do not count
 
 -- Whether what this person writes is learned: the channel's owner turned it on, it was announced, and they are not left out.
 local function learned()
@@ -23,7 +24,20 @@ if ARGV[4] == '1' and not joined then
   job = string.sub(job, 1, -2) .. ', "learned": true}'
 end
 
-if ARGV[12] ~= '0' and redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[12]) then
+-- Whether so many wait for an answer already. Only where there are enough entries at all is it looked which those are.
+local function crowded()
+  local most = tonumber(ARGV[12])
+  if most == 0 or redis.call('XLEN', KEYS[1]) < most then return false end
+  local apart, waiting = {}, 0
+  for i = 13, #ARGV do apart[ARGV[i]] = true end
+  for _, entry in ipairs(redis.call('XRANGE', KEYS[1], '-', '+')) do
+    if not apart[string.match(entry[2][2], '[^:]*$')] then waiting = waiting + 1 end
+    if waiting >= most then return true end
+  end
+  return false
+end
+
+if crowded() then
   job = string.sub(job, 1, -2) .. ', "crowded": true}'
 end
 
