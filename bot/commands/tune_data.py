@@ -27,7 +27,7 @@ from bot.tuning.limits import PRICES, Price
 from bot.tuning.readers import read_sources
 from bot.tuning.replay import Setting
 from bot.tuning.report import report
-from bot.tuning.slack_answers import approved_lessons, from_slack, permitted, read_approved
+from bot.tuning.slack_answers import approved_lessons, from_slack, known_public, permitted, read_approved
 from bot.tuning.source import Sources, resting, together
 from bot.tuning.split import counted, split
 
@@ -109,7 +109,8 @@ def _from_redis(settings: Settings, directory: Path) -> Sources:
     _show_terms(settings, directory)
     use(KeyRing(settings.encryption_keys))
     with connect(settings.redis_url) as redis:
-        return from_slack(*approved_lessons(redis, time.time()))
+        now = time.time()
+        return from_slack(*approved_lessons(redis, now), public=known_public(redis, now))
 
 
 def _show_terms(settings: Settings, directory: Path) -> None:
@@ -122,12 +123,17 @@ def _from_file(settings: Settings, path: Path, directory: Path, sources: Sources
     _show_terms(settings, directory)
     answers = read_approved(path)
     kept = {one.memory.id: one.memory for one in sources.known}
+    supplied = set(kept)  # in files of the operator's own, who knows what they are
+    open_: set[str] = set()
     missing = [id_ for one in answers for id_ in one.memories if id_ not in kept]
     if missing:
+        use(KeyRing(settings.encryption_keys))
         with connect(settings.redis_url) as redis:
-            kept |= Store(redis).get(list(dict.fromkeys(missing)))
-    supplied = {one.memory.id for one in sources.known}
-    found = from_slack(answers, kept, str(path))
+            stored = Store(redis).get(list(dict.fromkeys(missing)))
+            public = known_public(redis, time.time())
+            open_ = {id_ for id_, memory in stored.items() if public(memory)}
+            kept |= stored
+    found = from_slack(answers, kept, str(path), public=lambda memory: memory.id in supplied | open_)
     return Sources(tuple(one for one in found.known if one.memory.id not in supplied), found.asked, notes=found.notes)
 
 

@@ -5,7 +5,7 @@ same names.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from bot.tuning.dataset import replace as put
 from bot.tuning.lessons import ORIGIN, Lesson, Lessons
 from bot.tuning.source import Asked, Known, Problem, Sources, moment
 
+CHANNEL: Final = "C"  # how the ids of channels begin; those of DMs and of groups begin with D and G
 SEEN: Final = "slack-terms.txt"
 TERMS: Final = """\
 Slack's API terms (May 2025) are reported to forbid training a language model on data obtained through its APIs. Documents, exports of
@@ -137,17 +138,39 @@ def _as_approved(lesson: Lesson, kept: Mapping[str, Memory], sharing: Sharing) -
     )
 
 
-def from_slack(approved: Iterable[Approved], kept: Mapping[str, Memory], origin: str = ORIGIN) -> Sources:
+def known_public(redis: Redis, now: float) -> Callable[[Memory], bool]:
+    """Tells of a memory in Redis whether its place is known to be public and shared with nobody outside, whatever a file says of it.
+
+    What a place is only Slack knows. It was asked when a lesson was written, and a lesson is kept only where all its places were public; a
+    place that no lesson names is not known, and a DM or a group's conversation never is public.
+    """
+    sharing, places = Sharing(redis), {place for one in Lessons(redis).newest(now) for place in one.places}
+
+    def public(memory: Memory) -> bool:
+        known = memory.place.startswith(CHANNEL) and memory.place in places
+        return known and not memory.shared and memory.at > sharing.until(memory.place)
+
+    return public
+
+
+def from_slack(
+    approved: Iterable[Approved],
+    kept: Mapping[str, Memory],
+    origin: str = ORIGIN,
+    *,
+    public: Callable[[Memory], bool],
+) -> Sources:
     """What may become examples: of public places, with every memory still there. The others are left out, each with a note.
 
-    `kept` are the memories as they are stored now, by id: what was deleted or has become private since is not among them.
+    `kept` are the memories as they are stored now, by id: what was deleted or has become private since is not among them. `public` says
+    whether one is known to be public: the answer's own word is not enough.
     """
     known: dict[str, Known] = {}
     asked: list[Asked] = []
     notes: list[Problem] = []
     for one in approved:
         where = f"{origin}:{one.id}"
-        if reason := _left_out(one, kept):
+        if reason := _left_out(one, kept, public):
             notes.append(Problem(where, reason))
             continue
         known |= {id_: Known(_masked(kept[id_])) for id_ in one.memories}
@@ -166,8 +189,8 @@ def from_slack(approved: Iterable[Approved], kept: Mapping[str, Memory], origin:
     return Sources(tuple(known.values()), tuple(asked), notes=tuple(notes), origins=dict.fromkeys(known, origin))
 
 
-def _left_out(one: Approved, kept: Mapping[str, Memory]) -> str:
-    if not one.public:
+def _left_out(one: Approved, kept: Mapping[str, Memory], public: Callable[[Memory], bool]) -> str:
+    if not one.public or not one.place.startswith(CHANNEL):
         return "it was left out: it, or a memory it rests on, is not public."
     if one.answer.strip() and not one.memories:
         return "it was left out: it names no memory that its answer rests on."
@@ -175,6 +198,11 @@ def _left_out(one: Approved, kept: Mapping[str, Memory]) -> str:
         return "it was left out: people outside the workspace could read what it rests on."
     if any(id_ not in kept for id_ in one.memories):
         return "it was left out: a memory it rests on is not kept any more."
+    if not all(public(kept[id_]) for id_ in one.memories):
+        return (
+            "it was left out: that a memory it rests on is public is not known here. What may be trained on all the same, "
+            "give as a file of your own."
+        )
     return ""
 
 

@@ -5,10 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from redis import Redis
 
 from bot.errors import Refuse
+from bot.memory.keys import LESSON_TTL
+from bot.memory.sharing import Sharing
 from bot.memory.values import Memory
-from bot.tuning.slack_answers import SEEN, TERMS, Approved, from_slack, permitted, read_approved
+from bot.tuning.lessons import Lesson, Lessons
+from bot.tuning.slack_answers import SEEN, TERMS, Approved, from_slack, known_public, permitted, read_approved
 from tests.tuning.making import MONDAY, rows
 
 OLD, NEW = (
@@ -21,8 +25,13 @@ ONE = Approved(
 )
 
 
+def known(memory: Memory) -> bool:
+    """C1 is a public channel, and all that is known to be one."""
+    return memory.place == "C1"
+
+
 def test_a_correction_is_a_question_with_its_wrong_answer_beside_the_right_one() -> None:
-    found = from_slack([ONE], KEPT)
+    found = from_slack([ONE], KEPT, public=known)
     [asked] = found.asked
     assert (asked.question, asked.answer, asked.rejected) == (ONE.question, ONE.answer, ONE.rejected)
     assert (asked.memories, asked.at) == (("new", "old"), MONDAY)
@@ -31,7 +40,7 @@ def test_a_correction_is_a_question_with_its_wrong_answer_beside_the_right_one()
 
 def test_what_rests_on_one_thread_is_one_subject() -> None:
     first, second = from_slack(
-        [ONE, replace(ONE, id="a2", question="Who?", memories=("old",), answer="Mina [1].")], KEPT
+        [ONE, replace(ONE, id="a2", question="Who?", memories=("old",), answer="Mina [1].")], KEPT, public=known
     ).asked
     assert first.subject == second.subject
 
@@ -43,12 +52,15 @@ def test_what_rests_on_one_thread_is_one_subject() -> None:
         (ONE, {"new": NEW}, "not kept any more"),
         (ONE, {"new": NEW, "old": replace(OLD, shared=True)}, "outside the workspace"),
         (replace(ONE, memories=()), KEPT, "names no memory"),
+        (replace(ONE, place="D1"), KEPT, "not public"),
+        (ONE, {"new": NEW, "old": replace(OLD, place="G1")}, "is not known here"),
+        (ONE, {"new": NEW, "old": replace(OLD, place="C2")}, "is not known here"),
     ],
 )
 def test_what_is_not_public_or_not_there_is_left_out_and_said(
     approved: Approved, kept: dict[str, Memory], says: str
 ) -> None:
-    found = from_slack([approved], kept)
+    found = from_slack([approved], kept, public=known)
     assert not found.asked
     assert not found.known
     [note] = found.notes
@@ -56,10 +68,38 @@ def test_what_is_not_public_or_not_there_is_left_out_and_said(
     assert says in note.what
 
 
+def test_a_place_is_known_as_public_only_from_a_lesson_and_while_it_is_not_shared(redis: Redis) -> None:
+    where = ("C1", "C3", "G1", "D1")
+    assert Lessons(redis).put(
+        Lesson(
+            "l1",
+            "When?",
+            "Thursday",
+            "Tuesday [1]",
+            ("new",),
+            ("new",),
+            where,
+            "C1",
+            "1.0",
+            "1.0",
+            "2.0",
+            "U1",
+            "U2",
+            MONDAY,
+        )
+    )
+    Sharing(redis).seen("C3", MONDAY)
+    public = known_public(redis, MONDAY)
+    told = {place: public(replace(NEW, place=place)) for place in ("C1", "C2", "C3", "G1", "D1")}
+    assert told == {"C1": True, "C2": False, "C3": False, "G1": False, "D1": False}
+    assert not public(replace(NEW, shared=True))
+    assert not known_public(redis, MONDAY + LESSON_TTL + 1)(NEW)
+
+
 def test_secrets_are_masked_in_everything_taken_from_slack() -> None:
     secret = "ghp_abcdefghijklmnopqrstuvwxyz0123"
     leaking = replace(ONE, question=f"Is it {secret}?", answer=f"{secret} [1]", rejected=f"no, {secret}")
-    assert secret not in repr(from_slack([leaking], {**KEPT, "new": replace(NEW, text=f"key {secret}")}))
+    assert secret not in repr(from_slack([leaking], {**KEPT, "new": replace(NEW, text=f"key {secret}")}, public=known))
 
 
 @pytest.mark.parametrize("setting", ["no", ""])
