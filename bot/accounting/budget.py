@@ -16,6 +16,9 @@ from bot import metrics
 from bot.memory import keys
 from bot.mind.usage import Usage, counted
 
+TRUSTED: Final = 10
+"""How many times the most that a request may cost its server is believed to have cost: a number that cannot be must not end the day."""
+
 # KEYS  1 tokens (string) · 2 reserved (zset) · ARGV 1 now, seconds · 2 budget · 3 name · 4 tokens to reserve · 5 TTL of a reservation, seconds
 # Returns {whether it is reserved, tokens left before that}. What has a reservation already gets it anew.
 _RESERVE: Final = """
@@ -85,7 +88,8 @@ class Budget:
                 yield Purse(bool(reserved), self.per_day, left, usage)
             finally:
                 if reserved:
-                    self._settle(keys=shared, args=[f"{most} {name}", usage.total, keys.TOKENS_TTL])
+                    spent = min(usage.total, TRUSTED * most)
+                    self._settle(keys=shared, args=[f"{most} {name}", spent, keys.TOKENS_TTL])
 
     def left(self, place: str, now: float) -> int:
         """Tokens that `place` has left today; what is being asked at this moment is not taken off yet."""

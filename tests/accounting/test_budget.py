@@ -52,6 +52,13 @@ def test_what_was_reserved_and_not_spent_is_given_back(redis: Redis, clock: Cloc
     assert not ask(budget, clock, "E10")
 
 
+def test_a_server_that_claims_more_than_can_be_is_believed_ten_times_the_most(redis: Redis, clock: Clock) -> None:
+    budget = Budget(redis, 1_000_000)
+    assert ask(budget, clock, "E1", tokens=2**63 - 1)
+    assert ask(budget, clock, "E2", tokens=2**70)
+    assert budget.left("C1", clock()) == 1_000_000 - 2 * 10 * MOST
+
+
 def test_what_fails_is_settled_all_the_same(redis: Redis, clock: Clock) -> None:
     budget = Budget(redis, 5_000)
 
