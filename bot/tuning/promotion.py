@@ -1,6 +1,6 @@
 """Whether a tuned model may answer, and letting it: everything that speaks against it is looked at before the pointer is moved."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
@@ -73,15 +73,13 @@ def promote(
     report = read_report(directory)
     _about(report, model, manifest)
     model = register(registry, directory, now)
-    against = [*report.objections(), *unfit(model, today)]
-    if against:
-        reasons = "\n".join(f"  {reason}" for reason in against)
-        raise Refuse(f"{model.name} is not promoted:\n{reasons}")
+    _refused(model.name, [*report.objections(), *unfit(model, today)])
     new = old.promoted(model.name, share, now)
     ask(model.name)
     model = replace(model, state="ready", report=asdict(report))
     registry.keep(model)
     if not registry.move(old, new):
+        _refused(model.name, unfit(registry.get(model.name) or model, today))  # what was withdrawn while it was asked
         raise Refuse(MOVED)
     return model, new
 
@@ -108,6 +106,13 @@ def unfit(model: Model, today: date) -> list[str]:
     if model.shutdown and date.fromisoformat(model.shutdown) <= today:
         why.append(f"Its last day was {model.shutdown}.")
     return why
+
+
+def _refused(name: str, against: Sequence[str]) -> None:
+    """Raise `Refuse` where something speaks against the model."""
+    if against:
+        reasons = "\n".join(f"  {reason}" for reason in against)
+        raise Refuse(f"{name} is not promoted:\n{reasons}")
 
 
 def _about(report: Report, model: Model, manifest: Manifest) -> None:

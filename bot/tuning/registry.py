@@ -18,9 +18,12 @@ from bot.tuning.pointer import Pointer
 AT_ONCE: Final = 500  # ids in one call
 LONGEST_NAME: Final = 256
 
-# KEYS 1 active · ARGV 1 what it was, "" for none · 2 what it is to be
+# KEYS 1 active · 2 withdrawn (hash) · ARGV 1 what it was, "" for none · 2 what it is to be · 3… models that begin to answer
 _MOVE = """
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
+for i = 3, #ARGV do
+  if tonumber(redis.call('HGET', KEYS[2], ARGV[i]) or '0') > 0 then return 0 end
+end
 redis.call('SET', KEYS[1], ARGV[2])
 return 1
 """
@@ -148,9 +151,12 @@ class Registry:
         return Pointer.of(cast("str | None", self._redis.get(keys.ACTIVE)))
 
     def move(self, old: Pointer, new: Pointer) -> bool:
-        """Put `new` in the place of `old`; False where somebody moved the pointer meanwhile."""
+        """Put `new` in the place of `old`; False where somebody moved the pointer meanwhile, or something that a model which would begin to
+        answer was trained on was withdrawn.
+        """
         was = old.line() if old.version else ""
-        return bool(self._move(keys=[keys.ACTIVE], args=[was, replace(new, version=old.version + 1).line()]))
+        args = [was, replace(new, version=old.version + 1).line(), *sorted(new.models() - old.models())]
+        return bool(self._move(keys=[keys.ACTIVE, keys.WITHDRAWN], args=args))
 
 
 def _model(name: str, line: str, mark: str | None) -> Model:

@@ -181,6 +181,13 @@ def test_a_model_is_not_registered_with_the_sources_of_other_data(redis: Redis, 
     assert Registry(redis).all() == []
 
 
+def test_what_is_withdrawn_while_the_model_is_asked_keeps_it_from_answering(redis: Redis, made: Made) -> None:
+    registry, directory = Registry(redis), made()
+    with pytest.raises(Refuse, match=r"(?s)is not promoted.*1 of the sources it was trained on were withdrawn"):
+        let(registry, directory, ask=lambda _name: registry.withdraw(["m1"]))
+    assert registry.pointer() == Pointer()
+
+
 def test_a_model_that_does_not_answer_is_not_promoted(redis: Redis, made: Made) -> None:
     def silent(_name: str) -> None:
         raise Refuse("does not serve this model")
