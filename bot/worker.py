@@ -28,6 +28,7 @@ FIRST_PAUSE = 1.0  # seconds until a job is tried a second time; before each fur
 ALONE_FROM = 3  # the try from which on a job whose worker died is done alone in its process
 RENEW_EVERY = 4.0  # seconds; a lease lasts 12
 GRACE = 20.0  # seconds a stopping process may use to finish: hosts give 30
+TOLD_EVERY = 60.0  # seconds between two lines of the log about a Redis that does not answer
 PAUSE = 1.0  # seconds to wait when Redis does not answer
 
 
@@ -74,6 +75,38 @@ class Gate:
             self._changed.notify_all()
 
 
+class Outage:
+    """Tells the log that Redis does not answer: once for all threads of a process, then once a minute, and when it answers again."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._guard = threading.Lock()
+        self._since: float | None = None
+        self._told = 0.0
+
+    def failed(self, error: RedisError) -> None:
+        """Redis did not answer a thread."""
+        metrics.REDIS_ERRORS.inc()
+        now = self._clock()
+        with self._guard:
+            if self._since is None:
+                self._since = now
+            elif now < self._told + TOLD_EVERY:
+                return
+            self._told, lasted = now, now - self._since
+        advice = "check REDIS_URL with `saegim doctor`"
+        log.warning("redis does not answer", error=type(error).__name__, seconds=round(lasted), advice=advice)
+
+    def answered(self) -> None:
+        """It answered one."""
+        if self._since is None:  # nearly always, and then without the guard
+            return
+        with self._guard:
+            since, self._since = self._since, None
+        if since is not None:
+            log.info("redis answers again", seconds=round(self._clock() - since))
+
+
 class Workers:
     """`count` threads that work on the inbox, and one that keeps their leases alive."""
 
@@ -97,6 +130,7 @@ class Workers:
         self._leases: dict[str, Lease] = {}
         self._guard = threading.Lock()
         self._gate = Gate()
+        self._outage = Outage(clock)
         name = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._threads = [
             threading.Thread(target=self._work, args=(f"{name}-{n}",), name=f"worker-{n}", daemon=True)
@@ -126,11 +160,9 @@ class Workers:
         while not self._stopping.is_set():
             try:
                 self._take_one(consumer)
+                self._outage.answered()
             except RedisError as error:
-                metrics.REDIS_ERRORS.inc()
-                log.warning(
-                    "redis does not answer", error=type(error).__name__, advice="check REDIS_URL with `saegim doctor`"
-                )
+                self._outage.failed(error)
                 self._wait(self._stopping, PAUSE)
             except Exception as error:  # the outermost loop: whatever it was, the next job is not to blame
                 log.exception("bug", error=type(error).__name__)
@@ -240,5 +272,4 @@ class Workers:
                 try:
                     self._inbox.renew(lease)
                 except RedisError as error:
-                    metrics.REDIS_ERRORS.inc()
-                    log.warning("lease not renewed", error=type(error).__name__)
+                    self._outage.failed(error)

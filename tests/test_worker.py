@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import pytest
 from redis import Redis
+from redis.exceptions import RedisError
+from structlog.testing import capture_logs
 
 from bot.errors import Refuse, Retry
 from bot.memory import keys
 from bot.slack.event import Event
 from bot.slack.inbox import Inbox, Lease
-from bot.worker import MAX_TRIES, Gate, Workers
+from bot.worker import MAX_TRIES, Gate, Outage, Workers
 from tests.conftest import Clock
 
 
@@ -183,6 +185,58 @@ def test_a_bug_in_one_job_does_not_stop_the_worker(redis: Redis) -> None:
     assert workers.stop()
 
     assert {text for text, _ in story.told} == {"question 1", "question 2"}
+
+
+def test_a_redis_that_does_not_answer_is_told_once_a_minute_however_many_threads_find_out(clock: Clock) -> None:
+    outage = Outage(clock)
+    with capture_logs() as told:
+        outage.answered()
+        for _ in range(90):  # seconds
+            for _thread in range(8):
+                outage.failed(RedisError("down"))
+            clock.advance(1.0)
+        for _thread in range(8):
+            outage.answered()
+        outage.failed(RedisError("down again"))
+    assert [(line["event"], line["seconds"]) for line in told] == [
+        ("redis does not answer", 0),
+        ("redis does not answer", 60),
+        ("redis answers again", 90),
+        ("redis does not answer", 0),
+    ]
+
+
+def test_workers_tell_of_an_outage_together(redis: Redis) -> None:
+    down = threading.Event()
+    down.set()
+
+    class Cut(Inbox):
+        def claim(self, consumer: str, block: float) -> Lease | None:
+            if down.is_set():
+                raise RedisError("down")
+            return super().claim(consumer, block)
+
+    found_out, all_know = set[str](), threading.Barrier(5)
+
+    def wait(stopping: threading.Event, _seconds: float) -> bool:
+        name = threading.current_thread().name
+        if name.startswith("worker") and name not in found_out:
+            found_out.add(name)
+            all_know.wait(10)
+        return stopping.wait(0.01)
+
+    story = Story(None)
+    inbox = Cut(redis, Clock())
+    workers = Workers(inbox, story, count=4, wait=wait)
+    with capture_logs() as told:
+        workers.start()
+        all_know.wait(10)
+        down.clear()
+        inbox.put(event(), ["E1"])
+        assert story.all_told.wait(10)
+        assert workers.stop()
+    events = [line["event"] for line in told]
+    assert (events.count("redis does not answer"), events.count("redis answers again")) == (1, 1)
 
 
 class SlowStory(Story):
