@@ -100,7 +100,11 @@ def check(files: tuple[Path, ...], directory: Path, epochs: int, price: float | 
     """
     from bot.commands.tune_data import check_examples
 
-    sys.exit(check_examples(files, directory, epochs=epochs, price=price, as_json=as_json))
+    sys.exit(
+        check_examples(
+            files, directory, provider=read_settings().saegim_tune_provider, epochs=epochs, price=price, as_json=as_json
+        )
+    )
 
 
 @tune.command()

@@ -92,12 +92,20 @@ def split_examples(directory: Path, seed: int) -> None:
     for name in SPLITS:
         click.echo(f"{directory / name}: {_told(counted(done.files[name]))}.")
     if done.left_out:
-        click.echo(f"{done.left_out} examples were left out: their subjects are in the test set, which is frozen.")
+        were = (
+            "example was left out: its subject is"
+            if done.left_out == 1
+            else "examples were left out: their subjects are"
+        )
+        click.echo(f"{done.left_out} {were} in the test set, which is frozen.")
 
 
-def check_examples(files: Sequence[Path], directory: Path, *, epochs: int, price: float | None, as_json: bool) -> int:
-    """Check, show what was found, and give the exit code."""
-    prices = PRICES if price is None else (Price("yours", "", price, "now"),)
+def check_examples(
+    files: Sequence[Path], directory: Path, *, provider: str, epochs: int, price: float | None, as_json: bool
+) -> int:
+    """Check, show what was found with the prices of `provider`, and give the exit code."""
+    known = tuple(one for one in PRICES if one.provider == provider)
+    prices = known if price is None else (Price("yours", "", price, "now"),)
     with Console(stderr=True).status("checking"):
         checked = check(files or files_of(directory), epochs=epochs, prices=prices)
     report(checked, as_json=as_json)
@@ -147,4 +155,9 @@ def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
 
 
 def _told(counts: dict[str, int]) -> str:
-    return ", ".join(f"{many} {name.replace('_', ' ')}" for name, many in counts.items())
+    return ", ".join(f"{many} {_one(name, many).replace('_', ' ')}" for name, many in counts.items())
+
+
+def _one(name: str, many: int) -> str:
+    """The name as it goes with how many there are."""
+    return "example" if name == "examples" and many == 1 else name

@@ -50,7 +50,7 @@ def play(directory: Path | None) -> Evaluation:
         _step(console, 2, "tune split", "by subject and time; the test set is frozen")
         split_examples(folder, 0)
         _step(console, 3, "tune check", "before a cent is spent")
-        if check_examples((), folder, epochs=3, price=None, as_json=False):
+        if check_examples((), folder, provider=PROVIDER.name, epochs=3, price=None, as_json=False):
             raise Refuse("The demo set has errors: this is a bug of Saegim's.")
         _step(console, 4, f"tune start --base {BASE}", "one job, created once, and followed to its end")
         _trained(folder, provider.url)

@@ -12,6 +12,7 @@ from redis import Redis
 from redis.exceptions import ConnectionError as NotConnected
 from redis.exceptions import ResponseError
 from redis.exceptions import TimeoutError as TimedOut
+from rich.console import Console
 
 from bot.config import Settings
 from bot.errors import Misconfigured
@@ -44,6 +45,18 @@ def require_durable(settings: Settings) -> None:
     if faults := [check for check in found if check.status == "fail"]:
         told = "\n".join(f"  {check.name}: {check.found}. {check.advice}" for check in faults)
         raise Misconfigured(f"Saegim does not start on this Redis, which may lose what it is given:\n{told}")
+
+
+def tell_of_risks(redis: Redis, settings: Settings, console: Console) -> None:
+    """Print a line for each reason for which `saegim run` would refuse this Redis: what is put into it now may be lost as well."""
+    for check in durability(redis, managed=settings.saegim_redis_durability == MANAGED):
+        if check.status == "fail":
+            console.print(
+                f"This Redis may lose what it is given, and `saegim run` refuses it. {check.name}: {check.found}. {check.advice}",
+                style="yellow",
+                markup=False,
+                highlight=False,
+            )
 
 
 def durability(redis: Redis, *, managed: bool) -> list[Check]:

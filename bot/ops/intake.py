@@ -6,6 +6,7 @@ Reading files is `imports.py`, reading Slack is `backfill.py`; here only who is 
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
@@ -16,10 +17,13 @@ from bot.memory.connection import connect
 from bot.memory.store import Store
 from bot.memory.values import Place
 from bot.ops.backfill import Backfill, BackfillReport
+from bot.ops.durability import tell_of_risks
 from bot.ops.imports import ImportReport, Reading, import_messages
 from bot.slack.client import web_client
 from bot.slack.people import Directory
 from bot.slack.text import permalink
+
+BAD_LINES: Final = 10  # shown one by one
 
 console = Console(stderr=True)
 
@@ -28,6 +32,7 @@ def import_file(settings: Settings, path: Path) -> int:
     """Import `path` with a progress bar; 1 when some lines could not be read, else 0."""
     bar = Progress(TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=console)
     with connect(settings.redis_url) as redis, bar:
+        tell_of_risks(redis, settings, console)
         task = bar.add_task(path.name)
         report = import_messages(
             path,
@@ -69,8 +74,10 @@ def say_imported(report: ImportReport) -> None:
             f"Of channels Saegim is not in: {report.unseen}. Once it is invited, they are told in their own channel only: "
             "Saegim could not see whether outsiders read along. Invite it first next time."
         )
-    for number, reason in report.bad:
+    for number, reason in report.bad[:BAD_LINES]:
         console.print(f"  line {number}: {reason}", style="yellow", markup=False, highlight=False)
+    if report.bad_lines > BAD_LINES:
+        console.print(f"  … and {report.bad_lines - BAD_LINES} more", style="yellow", highlight=False)
     if report.bad_lines:
         console.print(
             f"Lines that could not be read: {report.bad_lines}. Correct them and import the file again: nothing goes in twice."
@@ -84,6 +91,7 @@ def backfill_channels(settings: Settings, names: Sequence[str]) -> int:
     directory = Directory(client, time.time)
     places = [find(directory, name) for name in names]
     with connect(settings.redis_url) as redis:
+        tell_of_risks(redis, settings, console)
         backfill = Backfill(client, Store(redis), redis, directory, time.sleep)
         for place in places:
             _backfill_one(backfill, place)

@@ -15,6 +15,7 @@ from bot.config import Settings
 from bot.memory.connection import connect
 from bot.memory.sealing import KeyRing
 from bot.ops.backup import Told, restore, verify
+from bot.ops.durability import tell_of_risks
 
 console = Console(stderr=True)
 
@@ -36,6 +37,7 @@ def bring_back(settings: Settings, path: Path, ring: KeyRing, *, merge: bool) ->
     with _progress(f"{path.name}: lines checked", None) as told:
         _, count = verify(path, ring, told)
     with connect(settings.redis_url) as redis, _progress(f"{path.name}: lines restored", count) as told:
+        tell_of_risks(redis, settings, console)
         done = restore(redis, path, ring, merge=merge, now=time.time(), told=told)
     console.print(
         f"Memories brought back: {done.added:,}; there already: {done.there:,}; "

@@ -24,10 +24,6 @@ SOON = "Running bots follow within ten seconds."
 
 def promote_model(settings: Settings, directory: Path, share: int) -> None:
     """Let the model of a run directory answer, in `share` percent of the channels."""
-    if not settings.has_server:
-        raise Misconfigured(
-            "Saegim has no model server to ask: set OPENAI_API_KEY, or OPENAI_BASE_URL to one of your own."
-        )
     with connect(settings.redis_url) as redis:
         model, _ = promote(
             Registry(redis),
@@ -47,6 +43,10 @@ def ask(settings: Settings, name: str) -> None:
     """Put a question to the model as the bot would. Raises `Refuse` where it does not answer."""
     import httpx2
 
+    if not settings.has_server:
+        raise Misconfigured(
+            "Saegim has no model server to ask: set OPENAI_API_KEY, or OPENAI_BASE_URL to one of your own."
+        )
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
     prompt = build(
         "tuned",

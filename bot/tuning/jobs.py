@@ -56,7 +56,7 @@ def _lines(desk: Desk) -> dict[str, bytes]:
         examples = read(directory / name)
         if which == "train" and len(examples) < SMALLEST:
             raise Refuse(
-                f"{directory / name} has {len(examples)} examples, and a provider wants {SMALLEST} at least. "
+                f"{directory / name} has too few examples ({len(examples)}): a provider wants {SMALLEST} at least. "
                 "Collect more with `saegim tune collect`."
             )
         if examples:

@@ -30,6 +30,5 @@ PRICES: Final = (
     Price("openai", "gpt-4.1", 25.0, "2026-11"),
     Price("openai", "gpt-4o-mini", 3.0, "2026-11"),
     Price("openai", "gpt-4o", 25.0, "2026-11"),
-    Price("own hardware", "any", 0.0, "2026-11"),
 )
 """Prices change, and only those are here that are known: `--price` takes any other. OpenAI takes no new jobs from 2027-01-06 on."""

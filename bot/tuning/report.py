@@ -26,10 +26,15 @@ def report(checked: Checked, *, as_json: bool) -> None:
         if findings := [one for one in checked.findings if one.severity == severity]:
             shown.print(_table(severity, findings))
     shown.print(
-        f"{checked.examples} examples in {', '.join(checked.files)}: {_told(checked.kinds)}; {_told(checked.languages)}."
+        f"{checked.examples} {'example' if checked.examples == 1 else 'examples'} in {', '.join(checked.files)}: {_told(checked.kinds)}; {_told(checked.languages)}."
     )
     if checked.costs:
         shown.print(_costs(checked))
+    else:
+        shown.print(
+            f"Training: at most {checked.tokens:,} tokens an epoch. What SAEGIM_TUNE_PROVIDER asks for them is not known here: "
+            "--price gives dollars for a million; on a machine of your own it is time."
+        )
     shown.print(_verdict(checked))
 
 
@@ -66,7 +71,7 @@ def _told(counts: dict[str, int]) -> str:
 
 
 def _costs(checked: Checked) -> Table:
-    table = Table("provider", "model", "$ / 1M", "epochs", "at most, $", "price of", box=SIMPLE)
+    table = Table("provider", "model", "$ / 1M", "epochs", "at most, $", "as of", box=SIMPLE)
     table.title, table.title_justify = f"Training: at most {checked.tokens:,} tokens an epoch", "left"
     for column in table.columns[2:5]:
         column.justify = "right"

@@ -48,6 +48,8 @@ def split(directory: Path, *, made: str, seed: int) -> Split:
 
     Raises `Refuse` where there are too few subjects to divide, or where the frozen test set was changed.
     """
+    if not (directory / EXAMPLES).exists():
+        raise Refuse(f"{directory} holds no examples: begin with `saegim tune collect`.")
     examples = read(directory / EXAMPLES)
     done = divided(examples, frozen(directory), seed)
     for name, rows in done.files.items():

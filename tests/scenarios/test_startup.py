@@ -1,5 +1,6 @@
 """`saegim run`: what an operator sees when it starts, and when it cannot."""
 
+import json
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from bot.bench.servers import free_port, redis_server
 from bot.cli import main
+from bot.config import Settings
 from bot.memory.connection import connect
 from bot.playground.playground import Playground
 
@@ -103,6 +105,26 @@ def test_a_redis_that_may_lose_what_it_is_given_is_refused(
         assert refused(result, *names)
         with connect(url) as redis:
             assert redis.dbsize() == 0
+
+
+def test_what_is_imported_into_such_a_redis_is_taken_with_a_warning(tmp_path: Path) -> None:
+    lines = tmp_path / "messages.jsonl"
+    lines.write_text(
+        "".join(f"bad {n}\n" for n in range(13))
+        + json.dumps({"channel": "C1", "ts": "1795392000.000100", "text": "hi"})
+    )
+    with redis_server("--appendonly", "no") as url:
+        nothing: dict[str, str | None] = dict.fromkeys(name.upper() for name in Settings.model_fields)
+        done = CliRunner().invoke(main, ["import", str(lines)], env={**nothing, "REDIS_URL": url})
+        file = str(tmp_path / "a")
+        assert CliRunner().invoke(main, ["backup", file], env={**nothing, "REDIS_URL": url}).exit_code == 0
+        again = CliRunner().invoke(main, ["restore", file, "--merge"], env={**nothing, "REDIS_URL": url})
+    for told in (done, again):
+        assert "`saegim run` refuses it" in " ".join(told.stderr.split())
+    assert "line 10: " in done.stderr
+    assert "line 11: " not in done.stderr
+    assert "and 3 more" in done.stderr
+    assert "Memories added: 1" in done.stderr
 
 
 def test_a_service_that_hides_its_settings_starts_once_the_operator_vouches_for_it(slack: Playground) -> None:

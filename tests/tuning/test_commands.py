@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,8 @@ from bot.tuning.registry import Registry
 
 NAMES = [name.upper() for name in Settings.model_fields]
 WITHIN = 60.0  # seconds; only a test that fails waits so long
+NAME = f"ft:{BASES[0]}:fake:saegim:0001"
+GOOD = Measure(0.7, 0.8, 0.05, 0.15, "higher", guarded=True)
 
 
 @pytest.fixture
@@ -112,13 +115,12 @@ def test_the_loop_from_data_to_a_model_that_answers_and_is_taken_back(
 ) -> None:
     provider.state.course = ("succeeded",)
     code, text = tune(environment, "start", "--base", BASES[0])
-    name = f"ft:{BASES[0]}:fake:saegim:0001"
+    name = NAME
     assert (code, f"{name} is ready. It answers until 2027-01-14." in text) == (0, True)
     assert "no report yet" in tune(environment, "list")[1]
     assert tune(environment, "promote")[0] == 1
-    good = Measure(0.7, 0.8, 0.05, 0.15, "higher", guarded=True)
     test = digest(Path("tuning") / TEST)
-    write_report(Path("tuning"), Report(test, name, BASES[0], {"f1": good}, Injection(0, 0, 10), "2026-11-27"))
+    write_report(Path("tuning"), Report(test, name, BASES[0], {"f1": GOOD}, Injection(0, 0, 10), "2026-11-27"))
 
     code, text = tune(environment, "promote", "--share", "20")
     assert (code, "in 20 % of the channels" in text) == (0, True)
@@ -144,9 +146,22 @@ def test_what_was_erased_since_it_was_collected_is_not_trained_on(
     assert provider.requests == []
 
 
-def test_a_model_of_another_host_is_not_asked_for_where_nobody_answers(environment: dict[str, str]) -> None:
-    code, text = tune({**environment, "OPENAI_BASE_URL": ""}, "promote")
-    assert (code, "no model server to ask" in text) == (1, True)
+def test_the_server_is_looked_for_when_nothing_else_speaks_against_the_model(environment: dict[str, str]) -> None:
+    nowhere = {**environment, "OPENAI_BASE_URL": ""}
+
+    def said() -> str:
+        code, text = tune(nowhere, "promote")
+        assert code == 1
+        return text
+
+    assert "No model was made in tuning yet" in said()
+    tune(environment, "start", "--base", BASES[0])
+    assert "holds no report.json" in said()
+    told = Report(digest(Path("tuning") / TEST), NAME, BASES[0], {"f1": GOOD}, Injection(0, 0, 10), "2026-11-27")
+    write_report(Path("tuning"), replace(told, injection=Injection(0, 1, 10)))
+    assert "More injections succeed" in said()
+    write_report(Path("tuning"), told)
+    assert "no model server to ask" in said()
 
 
 @pytest.mark.parametrize(

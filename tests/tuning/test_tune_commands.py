@@ -162,8 +162,8 @@ def test_bad_input_is_one_clear_sentence_and_nothing_is_left(
 
 def test_steps_out_of_order_say_where_to_begin(tmp_path: Path) -> None:
     assert "--demo" in tune("collect").stderr
-    assert "saegim tune collect" in tune("check").stderr
-    assert "cannot be read" in tune("split").stderr
+    for command in ("split", "check"):
+        assert "holds no examples: begin with `saegim tune collect`" in " ".join(tune(command).stderr.split())
 
 
 # ── the report ──
@@ -194,7 +194,15 @@ def test_the_price_is_told_before_it_is_paid(demo: Path) -> None:
     costs = found(tune("check", "--dir", demo, "--epochs", 2, "--price", 10, "--json"))
     [cost] = costs["costs"]
     assert cost["dollars"] == pytest.approx(costs["tokens"] * 2 * 10 / 1e6)
-    assert "price of" in tune("check", "--dir", demo).stdout
+    assert "as of" in tune("check", "--dir", demo).stdout
+
+
+def test_the_prices_are_those_of_the_provider_that_is_set(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    openai = found(tune("check", "--dir", demo, "--json"))["costs"]
+    assert {cost["price"]["provider"] for cost in openai} == {"openai"}
+    monkeypatch.setenv("SAEGIM_TUNE_PROVIDER", "nebius")
+    assert found(tune("check", "--dir", demo, "--json"))["costs"] == []
+    assert "is not known here: --price gives" in " ".join(tune("check", "--dir", demo).stdout.split())
 
 
 def found(done: Result) -> dict[str, Any]:

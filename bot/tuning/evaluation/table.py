@@ -8,6 +8,7 @@ from rich.text import Text
 from bot.tuning.evaluation.evaluate import Evaluation, Row, Table
 from bot.tuning.evaluation.figures import KINDS
 
+FEW = 20  # questions without an answer, below which a share of them tells little
 SLICED = ("citation_recall", "citation_precision", "char_f1")
 
 
@@ -111,7 +112,7 @@ def verdict(row: Row) -> str:
 
 def sentences(found: Evaluation) -> list[str]:
     """What it comes to, in sentences."""
-    told = [_saving(found), *_gap(found)]
+    told = [_saving(found), *_open(found), *_gap(found)]
     if found.planted:
         back, of = found.planted["tuned"], found.planted["n"]
         warning = " Whoever asks it is told what it learned by heart." if back > found.planted["base"] else ""
@@ -142,10 +143,20 @@ def sentences(found: Evaluation) -> list[str]:
 def _saving(found: Evaluation) -> str:
     row = found.tables[0].row("prompt_tokens")
     base, tuned = row.base or found.estimates["base"], row.tuned or found.estimates["tuned"]
-    return (
-        f"Prompt tokens: {tuned:,.0f} instead of {base:,.0f} on average ({100 * (tuned - base) / base:+.0f} %), because a tuned model "
-        "needs no examples in its prompt."
-    )
+    if round(tuned) == round(base):
+        return f"Prompt tokens: {tuned:,.0f} on average for both."
+    why = ", because a tuned model needs no examples in its prompt" if tuned < base else ""
+    return f"Prompt tokens: {tuned:,.0f} instead of {base:,.0f} on average ({100 * (tuned - base) / base:+.0f} %){why}."
+
+
+def _open(found: Evaluation) -> list[str]:
+    """That nobody ever said “not in team memory”, where there was reason to: a row of zeros says nothing of the tuned model."""
+    row = found.tables[0].row("abstention_recall")
+    if (row.base, row.tuned, row.quoting) != (0, 0, 0):
+        return []
+    n = sum(one.kind == "abstain" for one in found.answers)
+    few = " So few tell little." if n < FEW else ""
+    return [f"Of {n} without an answer in memory, both models and quoting answered every one all the same.{few}"]
 
 
 def _gap(found: Evaluation) -> list[str]:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from html.parser import HTMLParser
 from io import StringIO
 from pathlib import Path
@@ -267,6 +267,25 @@ def test_the_table_fits_eighty_columns_and_says_everything(found: Evaluation) ->
         "better",
     ):
         assert part in text, part
+
+
+def test_a_row_of_zeros_is_explained_and_no_cause_is_given_where_nothing_differs(
+    found: Evaluation,
+) -> None:
+    def told(one: Evaluation) -> str:
+        return " ".join(sentences(one))
+
+    assert "answered every one all the same" not in told(found)
+    assert "because a tuned model needs no examples" in told(found)
+
+    whole = found.tables[0]
+    rows = {row.measure: row for row in whole.rows}
+    rows["abstention_recall"] = replace(rows["abstention_recall"], base=0, tuned=0, quoting=0)
+    rows["prompt_tokens"] = replace(rows["prompt_tokens"], base=500.0, tuned=500.0)
+    changed = replace(found, tables=(replace(whole, rows=tuple(rows.values())), *found.tables[1:]))
+    assert "Of 1 without an answer in memory, both models and quoting answered every one" in told(changed)
+    assert "Prompt tokens: 500 on average for both." in told(changed)
+    assert "because" not in told(changed)
 
 
 def test_better_and_worse_are_said_only_where_chance_does_not_explain_them(found: Evaluation) -> None:
