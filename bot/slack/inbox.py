@@ -84,22 +84,12 @@ class Inbox:
         """
         joined, gone = keys.joined(event.place, event.root), keys.gone(event.place, event.ts)
         flags = [int(join), int(only_if_joined), int(event.kind == "deleted")]
-        author = "" if event.bot else event.user
+        about = (event.place, "" if event.bot else event.user, event.ts)
         ttls = (keys.SEEN_TTL, keys.JOB_TTL, keys.JOINED_TTL)
         shared = (keys.READY, keys.jobs(event.thread), joined, gone, keys.LEARNING, keys.LEFT_OUT)
         taken = self._put(
             keys=[*shared, *map(keys.seen, claims)],
-            args=[
-                event.to_json(),
-                event.thread,
-                *flags,
-                *ttls,
-                event.place,
-                author,
-                event.ts,
-                self._cap,
-                *sorted(APART),
-            ],
+            args=[event.to_json(), event.thread, *flags, *ttls, *about, self._cap, *sorted(APART)],
         )
         return cast("Taken", taken)
 
