@@ -43,6 +43,7 @@ POINTING = frozenset({"shortcut", "why", "modal", "correction", "reaction", "but
 """Those by which somebody asks for something without a word."""
 FREE = frozenset({UNDO, APPROVE, REJECT})
 """The buttons that are never one click too many."""
+PAUSE = 0.05  # seconds that a job nobody waits for waits for its turn before it goes to the end of the line
 CROWDED = 10.0  # seconds until a quiet conversation is taken up again that found nobody free
 
 
@@ -51,7 +52,8 @@ class Teller:
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
-        self._consolidating = BoundedSemaphore(max(1, rooms.settings.saegim_workers // 2))
+        half = max(1, rooms.settings.saegim_workers // 2)
+        self._consolidating, self._mending = BoundedSemaphore(half), BoundedSemaphore(half)
 
     def tell(self, event: Event, tries: int, held: Callable[[], bool] = lambda: True) -> None:
         """Do what `event` asks for; raises `Retry` when the world failed. `held` says whether the lease is still ours."""
@@ -115,10 +117,8 @@ class Teller:
         match event.kind:
             case "quiet":
                 self._quiet(event)
-            case "amend":
-                amended(self._rooms, event, tries)
-            case "offer":
-                offer(self._rooms, event)
+            case "amend" | "offer":
+                self._mended(event, tries)
             case "model_gone":
                 model_gone(self._rooms, event, tries)
 
@@ -154,6 +154,19 @@ class Teller:
             consolidate(self._rooms, event)
         finally:
             self._consolidating.release()
+
+    def _mended(self, event: Event, tries: int) -> None:
+        """Amend a reply or offer more of it, while half of the workers stay free: what was quoted a hundred times is a hundred jobs."""
+        if not self._mending.acquire(timeout=PAUSE):
+            self._rooms.inbox.put(event, ())  # to the end of the line, with tries of its own
+            return
+        try:
+            if event.kind == "amend":
+                amended(self._rooms, event, tries)
+            else:
+                offer(self._rooms, event)
+        finally:
+            self._mending.release()
 
     def apologise(self, event: Event, number: str) -> None:
         """Tell the asker once that there will be no answer; nobody is told of a deletion, or of an edit of what was answered."""

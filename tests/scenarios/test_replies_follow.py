@@ -1,5 +1,6 @@
 """What Saegim said from something follows it: a reply whose source was deleted or edited is taken back, and says so."""
 
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ from bot.memory.forgetting.traces import Reply
 from bot.mind.phrases import say
 from bot.slack.event import Event
 from bot.story.amend import PATIENCE, amended
+from bot.story.scene import Rooms
 from tests.scenarios.conftest import NewTeam, Team, on_cluster, seen
 from tests.scenarios.model_server import ModelServer
 
@@ -87,6 +89,29 @@ def test_the_reply_to_an_edited_question_no_longer_follows_what_it_said_before(t
     team.settled()
 
     assert "herring" in team.replies(team.general, root)[-1].text
+
+
+def test_however_many_replies_are_to_be_taken_back_who_asks_is_answered_meanwhile(
+    new_team: NewTeam, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team = new_team(saegim_workers=2)
+    ts = told(team)
+    asked = [team.ask(team.dana, team.general, f"{team.bot} when do we deploy?")[0] for _ in range(4)]
+    slack_takes_it = threading.Event()
+
+    def slowly(rooms: Rooms, event: Event, tries: int) -> None:
+        slack_takes_it.wait(60)
+        amended(rooms, event, tries)
+
+    monkeypatch.setattr("bot.story.tell.amended", slowly)
+    team.slack.delete(team.minsu, team.deploys, ts)
+    assert team.slack.wait(lambda: len(list(team.redis.scan_iter(keys.jobs("*:amend")))) == len(asked))
+    try:
+        team.ask(team.minsu, team.general, f"{team.bot} help")
+    finally:
+        slack_takes_it.set()
+
+    assert team.slack.wait(lambda: not any("14:00" in seen(team.replies(team.general, one)[-1]) for one in asked))
 
 
 def test_what_saegim_no_longer_says_is_no_longer_in_the_conversation(team: Team) -> None:
