@@ -24,6 +24,7 @@ from bot.memory.codec import decode, encode
 from bot.memory.engine.ragged import Ragged
 from bot.memory.engine.snapshot import bucket
 from bot.memory.forgetting.fading import Use
+from bot.memory.readable import readable
 from bot.memory.redact import redact
 from bot.memory.snapshots import ERASE, Snapshots
 from bot.memory.values import Memory
@@ -108,13 +109,16 @@ class Store:
                 return changed if done == CHANGED else now
         raise Retry("a memory was changed by others at the same time, again and again")
 
-    def get(self, ids: Sequence[str], *, faded: bool = False) -> dict[str, Memory]:
-        """Those of `ids` that are kept, by id; the `faded`, which are no longer recalled, only on request."""
+    def get(self, ids: Sequence[str], *, faded: bool = False, blank: bool = False) -> dict[str, Memory]:
+        """Those of `ids` that are kept and can be read, by id; the `faded`, which are no longer recalled, only on request.
+
+        `blank`: also those of which a text cannot be opened, without it: enough to forget them.
+        """
         found: dict[str, Memory] = {}
         for start in range(0, len(ids), BATCH):
             some = ids[start : start + BATCH]
             lines = self._lines(some, faded=faded)
-            found.update((id_, decode(Memory, line)) for id_, line in zip(some, lines, strict=True) if line is not None)
+            found.update((memory.id, memory) for memory in readable(filter(None, lines), blank=blank))
         return found
 
     def fade(self, ids: Sequence[str]) -> int:
@@ -142,7 +146,7 @@ class Store:
     def by_source(self, place: str, ts: str) -> Memory | None:
         """The memory whose own message is `ts` in `place`."""
         id_ = cast("str | None", self._redis.hget(keys.SOURCES, f"{place}:{ts}"))
-        return self.get([id_], faded=True).get(id_) if id_ else None
+        return self.get([id_], faded=True, blank=True).get(id_) if id_ else None
 
     def made_from(self, place: str, ts: str) -> list[Memory]:
         """Every memory that comes from the message `ts` in `place`: its own first, then those that rest on it."""
@@ -150,7 +154,7 @@ class Store:
         pipe.hget(keys.SOURCES, f"{place}:{ts}")
         pipe.hget(keys.RESTS, f"{place}:{ts}")
         own, rests = cast("tuple[str | None, str | None]", pipe.execute())
-        return list(self.get([*([own] if own else []), *(rests or "").split()], faded=True).values())
+        return list(self.get([*([own] if own else []), *(rests or "").split()], faded=True, blank=True).values())
 
     def buried(self, place: str, timestamps: Sequence[str]) -> frozenset[str]:
         """Those of some messages' `timestamps` in `place` that were erased for good."""
@@ -164,12 +168,12 @@ class Store:
         if timestamps:
             self._redis.hset(keys.TOMBSTONES, mapping={f"{place}:{ts}": "1" for ts in timestamps})
 
-    def scan(self, *, faded: bool = False) -> Iterator[Memory]:
+    def scan(self, *, faded: bool = False, blank: bool = False) -> Iterator[Memory]:
         """Every memory that may be recalled, or every `faded` one, kept from beginning to end of the scan; in no order, one may
-        come twice.
+        come twice. `blank` as for `get`.
         """
         for lines in self.lines(faded=faded):
-            yield from (decode(Memory, line) for line in lines)
+            yield from readable(lines, blank=blank)
 
     def lines(self, *, faded: bool = False) -> Iterator[list[str]]:
         """The same as Redis keeps them, some at a time."""

@@ -11,6 +11,7 @@ from typing import cast
 
 from redis import Redis
 
+from bot.errors import Misconfigured
 from bot.memory import keys
 from bot.slack.event import Event, number_of
 
@@ -98,7 +99,7 @@ def read_event(job: str) -> Event | None:
     """The event of a job; None where another version of Saegim wrote it."""
     try:
         return Event.from_json(job)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, Misconfigured):
         return None
 
 

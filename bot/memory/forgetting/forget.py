@@ -32,7 +32,7 @@ def forget_one(store: Store, id_: str, asker: str, is_owner: Callable[[str], boo
     and what they said again themselves: it may be kept again. `is_owner` says whether the asker owns the place with that
     id. Unknown and forbidden are the same None, so that nobody learns what there is.
     """
-    memory = store.get([id_], faded=True).get(id_)
+    memory = store.get([id_], faded=True, blank=True).get(id_)
     if memory is None:
         return None
     receipt = Receipt()
@@ -65,7 +65,7 @@ def _uprooted(store: Store, memory: Memory, *, bury: bool = False) -> Receipt:
     """Take the words that `memory` was kept for out of it: what says them again takes their place, and with nothing that does it
     is erased; `bury`: for good.
     """
-    now = store.get([memory.id], faded=True).get(memory.id)
+    now = store.get([memory.id], faded=True, blank=True).get(memory.id)
     if now is None or now.ts != memory.ts:  # that was done with one of its messages
         return Receipt()
     if _again(now):
@@ -117,8 +117,8 @@ def forget_place(store: Store, place: str) -> list[Memory]:
 
 
 def _all(store: Store) -> Iterator[Memory]:
-    yield from store.scan()
-    yield from store.scan(faded=True)
+    yield from store.scan(blank=True)
+    yield from store.scan(faded=True, blank=True)
 
 
 def source_edited(store: Store, place: str, ts: str, text: str) -> Receipt:
