@@ -21,8 +21,8 @@
     saegim:{memory}:faded                   hash     id → JSON of Memory: kept, and no longer recalled     permanent
     saegim:{memory}:sources                 hash     <place>:<ts> → id, so that nothing is kept twice      permanent
     saegim:{memory}:rests                   hash     <place>:<ts> → ids of other memories that rest on it  permanent
-    saegim:{memory}:tombstones              hash     <place>:<ts> or a memory's id → 1: not to be kept     permanent
-                                                     again, by no backfill, import or restore; slack:<id> of
+    saegim:{memory}:tombstones              hash     <place>:<ts> or a memory's id → since when (seconds,   permanent
+                                                     once 1): not to be kept again, by no backfill, import or restore; slack:<id> of
                                                      a lesson: no model is to be trained on it
     saegim:{memory}:uses                    hash     id → how a memory was used (JSON of Use)              permanent
     saegim:{memory}:pins                    hash     place → what is pinned there (JSON of its Pins)        permanent

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -161,7 +162,7 @@ def test_what_was_forgotten_since_does_not_come_back(redis: Redis, tmp_path: Pat
 def test_what_was_kept_again_since_is_not_buried_by_an_older_backup(redis: Redis, tmp_path: Path) -> None:
     store = filled(redis)
     saved(redis, tmp_path / "a")
-    store.put([memory(5)], lift=True)
+    store.put([memory(5)], lift=time.time() + 1)
 
     brought_back(redis, tmp_path / "a", merge=True)
 
