@@ -4,7 +4,7 @@ They are written by the inbox when a job is buried (`inbox.py`). Nothing here sh
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import cast
@@ -76,6 +76,14 @@ class Letters:
             jobs += len(lines)
             times += [event.at for line in lines[:1] if (event := read_event(line)) and event.at]
         return Waiting(threads, jobs, min(times, default=None))
+
+
+def disown(redis: Redis, unwanted: Callable[[Event], bool]) -> None:
+    """Let jobs of events that are `unwanted`, whether they wait or are being done, be tried once more at most and leave no letter."""
+    for queue in redis.scan_iter(keys.jobs("*"), count=1_000):
+        for job in cast("list[str]", redis.lrange(queue, 0, -1)):
+            if (event := read_event(job)) and unwanted(event):
+                redis.set(keys.disowned(event.id), "1", ex=keys.JOB_TTL)
 
 
 def write_letter(at: float, reason: str, tries: int, job: str) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.memory.connection import connect
+from bot.ops.absence import found
 from tests.scenarios.conftest import Team
 
 SECRET = "krakenhafen"
@@ -41,7 +43,7 @@ def test_what_is_forgotten_while_it_is_being_kept_does_not_come_back(
     team: Team, keep: Callable[[Team], str], how: str
 ) -> None:
     who = keep(team)
-    assert team.slack.wait(lambda: team.memories())
+    assert team.slack.wait(lambda: bool(team.memories()))
     if how == "forget id":
         team.command(who, team.general, f"forget {team.memories()[0].id}")
     else:
@@ -52,3 +54,19 @@ def test_what_is_forgotten_while_it_is_being_kept_does_not_come_back(
     team.settled()
 
     assert team.memories() == []
+
+
+@pytest.mark.parametrize("how", ["forget me", "forget here"])
+def test_a_question_that_is_being_tried_lies_nowhere_after_its_words_are_to_be_forgotten(
+    team: Team, redis_url: str, how: str
+) -> None:
+    team.slack.fail("chat.postMessage", error="fatal_error", times=1_000)
+    team.slack.say(team.minsu, team.general, f"{team.bot} is {SECRET} really its name?")
+    assert team.slack.wait(lambda: team.calls("chat.postMessage") > 0)
+    asker = team.minsu if how == "forget me" else team.boss
+
+    team.command(asker, team.general, number(team, asker, how))
+    team.settled()
+
+    with connect(redis_url, decode=False) as redis:
+        assert not found(redis, SECRET)
