@@ -55,7 +55,7 @@ class Letters:
         """
         if letter.event is None:
             return False
-        event = replace(letter.event, again=True)
+        event = replace(letter.event, again=letter.event.again + 1)
         thread = event.thread
         revived = self._revive(
             keys=[keys.DEAD, keys.READY, keys.jobs(thread), keys.tries(thread)],
