@@ -1,7 +1,7 @@
 """Long-term memory into a file and back: `saegim backup` and `saegim restore`. What the file looks like is `backup_file.py`'s.
 
-In it are the memories, the faded ones too, with their uses and pins; tombstones; who is left out, and where is learned; the places Saegim has left;
-the receipts. Which message a memory comes from is in the memory, so `sources` and `rests` follow from it. Conversations, jobs, snapshots
+In it are the memories, the faded ones too, with their uses and pins; tombstones; who is left out; the places Saegim has left; the
+receipts. Where is learned is not: no restore turns that on again. Which message a memory comes from is in the memory, so `sources` and `rests` follow from it. Conversations, jobs, snapshots
 and what replies hold are not in it: they live for days.
 
 A backup is memory as it was at one position of the change log: everything is copied beside, then what changed meanwhile is copied again, until
@@ -34,13 +34,13 @@ from bot.ops.backup_file import Line
 BATCH: Final = 200
 ATTEMPTS: Final = 3  # at a copy, where more changes at a time than the log holds
 HASHES: Final = {  # each key that is a hash and goes into the file, the memories left out
-    "learning": keys.LEARNING,
     "left_out": keys.LEFT_OUT,
     "pins": keys.PINS,
     "tombstones": keys.TOMBSTONES,
     "uses": keys.USES,
 }
 SETS: Final = {"leaving": keys.LEAVING, "receipts": keys.RECEIPTS}
+OLDER: Final = frozenset({"learning"})  # in files of older versions, and left there
 MEMORIES: Final = ("memories", "faded")
 
 Told = Callable[[int], None]  # how many lines are done
@@ -150,7 +150,7 @@ def verify(path: Path, ring: KeyRing, told: Told = lambda _done: None) -> tuple[
     for what, key, value in _counted(backup_file.read(path, ring), told):
         if what in MEMORIES:
             _memory(path, key, value)
-        elif what not in HASHES and what not in SETS:
+        elif not (what in HASHES or what in SETS or what in OLDER):
             raise Refuse(f"{path} holds {what!r}, which this version of Saegim does not know.")
         name.update(f"{what} {key}\n{json.dumps(value, sort_keys=True)}\n".encode("utf-8", "replace"))
         count += 1
@@ -162,8 +162,8 @@ def restore(
 ) -> Restored:
     """Bring back what `path` holds and is not there; it may be stopped and started again, and done twice it does nothing.
 
-    Where there are memories already only to `merge`. Nothing that has a tombstone now comes back, and what is there stays as it is; in a
-    merge, channels are not learned from because an old file says so. `now`: seconds since the epoch; what Slack says may be newer than the
+    Where there are memories already only to `merge`. Nothing that has a tombstone now comes back, and what is there stays as it is; no
+    channel is learned from because an old file says so. `now`: seconds since the epoch; what Slack says may be newer than the
     file, so that its messages are read again before they are quoted. Raises `Refuse`, before anything is written, where the file is not
     whole or memory is not empty.
     """
@@ -175,11 +175,7 @@ def restore(
         )
     redis.set(begun, "1", ex=keys.PROGRESS_TTL)
     # Tombstones go last: the file's own memories were kept beside them. Uses and pins come after the memories they are of.
-    for wanted in (
-        MEMORIES,
-        ("uses", "pins", "leaving", "left_out", "receipts"),
-        ("tombstones",) if merge else ("learning", "tombstones"),
-    ):
+    for wanted in (MEMORIES, ("uses", "pins", "leaving", "left_out", "receipts"), ("tombstones",)):
         lines = (line for line in backup_file.read(path, ring) if line[0] in wanted)
         while batch := list(islice(lines, BATCH)):
             for what in dict.fromkeys(what for what, _, _ in batch):
