@@ -25,6 +25,7 @@ from bot.errors import Bug, Refuse, Retry
 from bot.memory import keys
 from bot.memory.codec import decode, plain
 from bot.memory.forgetting.gaps import Gaps
+from bot.memory.readable import readable
 from bot.memory.sealing import KeyRing
 from bot.memory.store import Store
 from bot.memory.values import Memory
@@ -47,10 +48,10 @@ Told = Callable[[int], None]  # how many lines are done
 
 
 def backup(redis: Redis, path: Path, ring: KeyRing, told: Told = lambda _done: None) -> int:
-    """Write long-term memory into `path`, encrypted where `ring` has a key; how many lines.
+    """Write long-term memory into `path`, encrypted where `ring` has a key; how many lines. A memory that cannot be
+    read is left out, and the log told.
 
-    Raises `Refuse` where the file cannot be written, `Retry` where more changes than can be followed, `Bug` on a memory that cannot be
-    read, redis-py's `RedisError` when Redis cannot be asked.
+    Raises `Refuse` where the file cannot be written, `Retry` where more changes than can be followed, redis-py's `RedisError` when Redis cannot be asked.
     """
     with tempfile.TemporaryDirectory(prefix="saegim-") as folder, closing(_Copy(Path(folder) / "copy")) as copy:
         _collect(redis, copy)
@@ -86,7 +87,7 @@ class _Copy:
         """Everything in order; of uses and pins only those of memories that are here."""
         for what, name, value in self._db.execute("SELECT what, name, value FROM kept ORDER BY what, name"):
             if what in MEMORIES:
-                yield what, name, plain(decode(Memory, value))
+                yield from ((what, name, plain(memory)) for memory in readable([value]))
             elif what in SETS:
                 yield what, name, float(value)
             elif what == "pins":

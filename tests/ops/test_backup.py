@@ -280,3 +280,15 @@ def test_what_its_keeper_forgot_does_not_come_back_and_its_message_may_be_kept_a
 
     assert kept.id not in store.get([kept.id], faded=True)
     assert store.put([replace(kept, id="again")]) == 1
+
+
+def test_a_memory_that_cannot_be_read_is_left_out_and_keeps_no_other_from_being_saved(
+    redis: Redis, tmp_path: Path
+) -> None:
+    store = filled(redis)
+    redis.hset(keys.MEMORIES, "m7", "{}")
+    saved(redis, tmp_path / "a")
+    redis.flushall()
+
+    assert brought_back(redis, tmp_path / "a")[0] == 29
+    assert "m7" not in store.get(["m7"])
