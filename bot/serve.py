@@ -118,7 +118,7 @@ def open_rooms(settings: Settings, now: Callable[[], float] = time.time) -> Room
         history=History(client, directory),
         conversations=Conversations(redis, settings.saegim_conversation_ttl),
         consent=Consent(redis),
-        store=(store := Store(redis)),
+        store=(store := Store(redis, now)),
         recall=(recall := Recall(store)),
         pins=Pins(redis),
         traces=Traces(redis),

@@ -29,6 +29,7 @@ ALONE_FROM = 3  # the try from which on a job whose worker died is done alone in
 RENEW_EVERY = 4.0  # seconds; a lease lasts 12
 GRACE = 20.0  # seconds a stopping process may use to finish: hosts give 30
 TOLD_EVERY = 60.0  # seconds between two lines of the log about a Redis that does not answer
+DISOWNED = "it was erased while it was being tried"
 PAUSE = 1.0  # seconds to wait when Redis does not answer
 
 
@@ -202,6 +203,9 @@ class Workers:
         if lease.tries > MAX_TRIES:  # it took its worker down each time before it could be handed back
             self._bury(lease, "every worker that took it died")
             return
+        if lease.tries > 1 and self._inbox.is_disowned(lease.event):
+            self._bury(lease, DISOWNED)
+            return
         try:
             self._story.tell(lease.event, self._tries(lease), self._held(lease))
         except Retry as error:
@@ -232,6 +236,8 @@ class Workers:
     def _again(self, lease: Lease, reason: str, after: float) -> None:
         if lease.tries >= MAX_TRIES:
             self._bury(lease, reason)
+        elif self._inbox.is_disowned(lease.event):
+            self._bury(lease, DISOWNED)
         else:
             pause = max(after, FIRST_PAUSE * 2.0 ** (lease.tries - 1))
             log.warning("handed back", reason=reason, again_in=pause)

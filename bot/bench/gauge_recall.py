@@ -57,9 +57,9 @@ class CalmStore(Store):
     def changes(self, since: str) -> tuple[str, list[Change]] | None:
         return (since, []) if self.calm else super().changes(since)
 
-    def get(self, ids: Sequence[str], *, faded: bool = False) -> dict[str, Memory]:
-        if not self.calm or faded:
-            return super().get(ids, faded=faded)
+    def get(self, ids: Sequence[str], *, faded: bool = False, blank: bool = False) -> dict[str, Memory]:
+        if not self.calm or faded or blank:
+            return super().get(ids, faded=faded, blank=blank)
         if new := [id_ for id_ in ids if id_ not in self._read]:
             self._read.update(super().get(new))
         return {id_: self._read[id_] for id_ in ids if id_ in self._read}

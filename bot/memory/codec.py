@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from typing import Any, TypeVar
 
-from bot.errors import Bug
+from bot.errors import Bug, Misconfigured
 from bot.memory.sealing import MARK, ring
 from bot.memory.values import Memory, Source, Turn
 
@@ -39,15 +39,17 @@ def plain(value: Turn | Memory) -> dict[str, Any]:
     return _filled(value, lambda text, _about: text)
 
 
-def decode(kind: type[V], line: str) -> V:
+def decode(kind: type[V], line: str, *, blank: bool = False) -> V:
     """The value written by `encode`, by this version of Saegim or another: fields it does not know are left out.
 
-    Raises `Bug` on anything else.
+    `blank`: a text that cannot be opened is empty, for who needs only whose it is and where. Raises `Bug` on anything else, `Misconfigured`
+    where the key of a text is not there.
     """
     try:
-        found = _opened(kind, _known(kind, json.loads(line)))
+        found = _opened(kind, _known(kind, json.loads(line)), blank=blank)
         if "sources" in found:
-            found["sources"] = tuple(Source(**_opened(Source, _known(Source, source))) for source in found["sources"])
+            known = (_known(Source, source) for source in found["sources"])
+            found["sources"] = tuple(Source(**_opened(Source, source, blank=blank)) for source in known)
         return kind(**found)
     except (ValueError, TypeError, AttributeError) as error:
         raise Bug(f"not a {kind.__name__} in Redis: {type(error).__name__}") from None
@@ -84,10 +86,15 @@ def _plain(told: Any) -> Any:
     return {name: _plain(one) for name, one in told.items()} if isinstance(told, dict) else told
 
 
-def _opened(kind: type, found: dict[str, Any]) -> dict[str, Any]:
+def _opened(kind: type, found: dict[str, Any], *, blank: bool) -> dict[str, Any]:
     for name in SEALED[kind]:
         if isinstance(kept := found.get(name), str) and kept.startswith(MARK):
-            found[name] = ring().open(kept, f"{kind.__name__}.{name}:{found.get('id' if kind is Memory else 'ts')}")
+            try:
+                found[name] = ring().open(kept, f"{kind.__name__}.{name}:{found.get('id' if kind is Memory else 'ts')}")
+            except (ValueError, Misconfigured):
+                if not blank:
+                    raise
+                found[name] = ""
     return found
 
 

@@ -13,6 +13,7 @@ from typing import cast
 
 from redis import Redis
 
+from bot.errors import Misconfigured
 from bot.memory import keys
 from bot.memory.codec import decode, encode
 from bot.memory.folding import folded
@@ -259,10 +260,22 @@ def _said(known: Mapping[str, str]) -> list[Turn]:
     turns = []
     for ts, line in known.items():
         if line and ts not in (WARM, CONSOLIDATED) and not ts.startswith(EDITED):
-            turn = decode(Turn, line)
+            turn = _turn(line)
             text = known.get(EDITED + ts)
-            turns.append(turn if text is None else replace(turn, text=ring().open(text, _about(ts))))
+            turns.append(turn if text is None else replace(turn, text=_text(text, ts)))
     return sorted(turns, key=_order)
+
+
+def _turn(line: str) -> Turn:
+    """A turn as it was kept; what of it cannot be opened nobody said."""
+    return decode(Turn, line, blank=True)
+
+
+def _text(kept: str, ts: str) -> str:
+    try:
+        return ring().open(kept, _about(ts))
+    except (ValueError, Misconfigured):
+        return ""
 
 
 def reseal(field: str, value: str) -> str:

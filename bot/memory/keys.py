@@ -6,6 +6,7 @@
     saegim:{inbox}:seen:<claim>             string   an event id or a message already taken in             25 hours
     saegim:{inbox}:joined:<place>:<root>    string   a thread Saegim answers in                            30 days, sliding
     saegim:{inbox}:gone:<place>:<ts>        string   a message deleted by its author                       25 hours
+    saegim:{inbox}:disowned:<event>         string   an event of which nothing is to be kept: no letter  7 days
     saegim:{inbox}:reply:<event key>        string   timestamp of the reply already posted                 25 hours
     saegim:{inbox}:quiet                    zset     <place> <root> → when its conversation is quiet        30 days, sliding
     saegim:{inbox}:learning                 hash     place → who has its messages learned (JSON of         permanent
@@ -21,8 +22,8 @@
     saegim:{memory}:faded                   hash     id → JSON of Memory: kept, and no longer recalled     permanent
     saegim:{memory}:sources                 hash     <place>:<ts> → id, so that nothing is kept twice      permanent
     saegim:{memory}:rests                   hash     <place>:<ts> → ids of other memories that rest on it  permanent
-    saegim:{memory}:tombstones              hash     <place>:<ts> or a memory's id → 1: not to be kept     permanent
-                                                     again, by no backfill, import or restore; slack:<id> of
+    saegim:{memory}:tombstones              hash     <place>:<ts> or a memory's id → since when (seconds,   permanent
+                                                     once 1): not to be kept again, by no backfill, import or restore; slack:<id> of
                                                      a lesson: no model is to be trained on it
     saegim:{memory}:uses                    hash     id → how a memory was used (JSON of Use)              permanent
     saegim:{memory}:pins                    hash     place → what is pinned there (JSON of its Pins)        permanent
@@ -147,6 +148,10 @@ def joined(place: str, root: str) -> str:
 
 def gone(place: str, ts: str) -> str:
     return f"{INBOX}gone:{place}:{ts}"
+
+
+def disowned(event: str) -> str:
+    return f"{INBOX}disowned:{event}"
 
 
 def reply(event_key: str) -> str:

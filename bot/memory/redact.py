@@ -10,6 +10,8 @@ import re
 from bot.memory.personal import without_numbers
 from bot.memory.secret_families import HINTS, MARKED
 
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""The control characters that are in no text anybody writes: all but tabs and line breaks."""
 MASKED = "[redacted: "
 """How every mask begins."""
 

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.errors import Misconfigured
 
-MARK: Final = "\x02sealed:"  # begins what is sealed; taken off whatever else begins so
+MARK: Final = "\x02sealed:"  # begins what is sealed, and stands in no other text
 NO_KEY: Final = "A text is sealed with a key that is not in SAEGIM_ENCRYPTION_KEY. Add that key at the end of the list."
 
 
@@ -40,7 +40,7 @@ class KeyRing:
         if not text:
             return text
         if not self._ciphers:
-            return text.replace(MARK, "") if text.startswith(MARK) else text
+            return text.replace(MARK[0], "") if MARK in text else text  # nothing that is left can make a mark
         sealed = base64.b64encode(self._cipher.encrypt(text.encode("utf-8", "replace"), [about.encode()])).decode()
         return f"{MARK}{self.names[0]} {about} {sealed}"
 

@@ -8,6 +8,7 @@ or restore brings it back. Ranking is the business of `index.py` and `recall.py`
 
 import json
 import secrets
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib.resources import files
@@ -24,6 +25,7 @@ from bot.memory.codec import decode, encode
 from bot.memory.engine.ragged import Ragged
 from bot.memory.engine.snapshot import bucket
 from bot.memory.forgetting.fading import Use
+from bot.memory.readable import readable
 from bot.memory.redact import redact
 from bot.memory.snapshots import ERASE, Snapshots
 from bot.memory.values import Memory
@@ -60,8 +62,9 @@ def new_id() -> str:
 class Store:
     """The memories of the workspace. Every method raises redis-py's `RedisError` when Redis cannot be asked."""
 
-    def __init__(self, redis: Redis) -> None:
-        self._redis = redis
+    def __init__(self, redis: Redis, now: Callable[[], float] = time.time) -> None:
+        """`now`: seconds since the epoch, for tombstones."""
+        self._redis, self._now = redis, now
         self.snapshots = Snapshots(redis)
         lua = {path.name: path.read_text("utf-8") for path in (files("bot.memory") / "lua").iterdir()}
         self._put, self._replace, self._remove, self._fade, self._use = (
@@ -69,16 +72,17 @@ class Store:
             for name in ("put", "replace", "remove", "fade", "use")
         )
 
-    def put(self, memories: Iterable[Memory], *, lift: bool = False) -> int:
+    def put(self, memories: Iterable[Memory], *, lift: float = 0.0) -> int:
         """Keep `memories`, redacted, and say how many were new: a message that is kept already is not kept twice.
 
-        What was erased for good is not kept again, unless somebody asks for just that: `lift` takes its tombstones away.
+        What was erased for good is not kept again, unless somebody has asked for just that since: `lift`, when they did (seconds since
+        the epoch), takes older tombstones away.
         Raises `Bug` when an id belongs to another memory.
         """
         rest = iter(memories)
         new = 0
         while batch := list(islice(rest, BATCH)):
-            new += self._keep(_flag(lift), batch)
+            new += self._keep(repr(lift), batch)
         return new
 
     def keep_faded(self, memories: Sequence[Memory]) -> int:
@@ -108,22 +112,25 @@ class Store:
                 return changed if done == CHANGED else now
         raise Retry("a memory was changed by others at the same time, again and again")
 
-    def get(self, ids: Sequence[str], *, faded: bool = False) -> dict[str, Memory]:
-        """Those of `ids` that are kept, by id; the `faded`, which are no longer recalled, only on request."""
+    def get(self, ids: Sequence[str], *, faded: bool = False, blank: bool = False) -> dict[str, Memory]:
+        """Those of `ids` that are kept and can be read, by id; the `faded`, which are no longer recalled, only on request.
+
+        `blank`: also those of which a text cannot be opened, without it: enough to forget them.
+        """
         found: dict[str, Memory] = {}
         for start in range(0, len(ids), BATCH):
             some = ids[start : start + BATCH]
             lines = self._lines(some, faded=faded)
-            found.update((id_, decode(Memory, line)) for id_, line in zip(some, lines, strict=True) if line is not None)
+            found.update((memory.id, memory) for memory in readable(filter(None, lines), blank=blank))
         return found
 
     def fade(self, ids: Sequence[str]) -> int:
         """Take `ids` out of recall, though they are kept, and say how many there were."""
-        return self._each(self._fade, ids, True)
+        return self._each(self._fade, ids, "1")
 
     def wake(self, ids: Sequence[str]) -> int:
         """Bring those of `ids` that have faded back into recall, and say how many there were."""
-        return self._each(self._fade, ids, False)
+        return self._each(self._fade, ids, "0")
 
     def used(self, ids: Sequence[str], what: Literal["count", "up", "down"], at: float, by: int = 1) -> None:
         """Count of `ids` that each was shown in an answer at `at` (seconds since the epoch), or was given `by` thumbs."""
@@ -135,14 +142,17 @@ class Store:
         lines = cast("list[str | None]", self._redis.hmget(keys.USES, list(ids))) if ids else []
         return {id_: Use(**json.loads(line)) for id_, line in zip(ids, lines, strict=True) if line}
 
-    def remove(self, ids: Sequence[str], *, bury: bool = False) -> int:
-        """Erase `ids` and say how many there were; `bury`: for good, with a tombstone for each and for its own messages."""
-        return self._each(self._remove, ids, bury)
+    def remove(self, ids: Sequence[str], *, bury: bool | Literal["ids"] = False) -> int:
+        """Erase `ids` and say how many there were; `bury`: for good, with a tombstone for each and for its own messages, or for
+        their `ids` alone, so that the messages may be kept again.
+        """
+        how = bury if isinstance(bury, str) else _flag(bury)
+        return self._each(self._remove, ids, how, repr(self._now()))
 
     def by_source(self, place: str, ts: str) -> Memory | None:
         """The memory whose own message is `ts` in `place`."""
         id_ = cast("str | None", self._redis.hget(keys.SOURCES, f"{place}:{ts}"))
-        return self.get([id_], faded=True).get(id_) if id_ else None
+        return self.get([id_], faded=True, blank=True).get(id_) if id_ else None
 
     def made_from(self, place: str, ts: str) -> list[Memory]:
         """Every memory that comes from the message `ts` in `place`: its own first, then those that rest on it."""
@@ -150,7 +160,7 @@ class Store:
         pipe.hget(keys.SOURCES, f"{place}:{ts}")
         pipe.hget(keys.RESTS, f"{place}:{ts}")
         own, rests = cast("tuple[str | None, str | None]", pipe.execute())
-        return list(self.get([*([own] if own else []), *(rests or "").split()], faded=True).values())
+        return list(self.get([*([own] if own else []), *(rests or "").split()], faded=True, blank=True).values())
 
     def buried(self, place: str, timestamps: Sequence[str]) -> frozenset[str]:
         """Those of some messages' `timestamps` in `place` that were erased for good."""
@@ -162,14 +172,14 @@ class Store:
     def bury(self, place: str, timestamps: Sequence[str]) -> None:
         """Leave tombstones for messages of `place` that are to become no memory, whether or not they were kept."""
         if timestamps:
-            self._redis.hset(keys.TOMBSTONES, mapping={f"{place}:{ts}": "1" for ts in timestamps})
+            self._redis.hset(keys.TOMBSTONES, mapping={f"{place}:{ts}": repr(self._now()) for ts in timestamps})
 
-    def scan(self, *, faded: bool = False) -> Iterator[Memory]:
+    def scan(self, *, faded: bool = False, blank: bool = False) -> Iterator[Memory]:
         """Every memory that may be recalled, or every `faded` one, kept from beginning to end of the scan; in no order, one may
-        come twice.
+        come twice. `blank` as for `get`.
         """
         for lines in self.lines(faded=faded):
-            yield from (decode(Memory, line) for line in lines)
+            yield from readable(lines, blank=blank)
 
     def lines(self, *, faded: bool = False) -> Iterator[list[str]]:
         """The same as Redis keeps them, some at a time."""
@@ -222,13 +232,13 @@ class Store:
             pipe.hmget(keys.FADED, list(ids))
         return [next((line for line in lines if line is not None), None) for lines in zip(*pipe.execute(), strict=True)]
 
-    def _each(self, script: Script, ids: Sequence[str], flag: bool) -> int:
+    def _each(self, script: Script, ids: Sequence[str], *how: str) -> int:
         """Run `script` over `ids`, batch by batch, and say what it did in all."""
         done = 0
         for start in range(0, len(ids), BATCH):
             some = ids[start : start + BATCH]
             told = zip(some, _buckets(some), strict=True)
-            done += self._run(script, (_flag(flag), *(item for pair in told for item in pair)))
+            done += self._run(script, (*how, *(item for pair in told for item in pair)))
         return done
 
     def _page(self, start: str) -> tuple[list[Entry], int]:

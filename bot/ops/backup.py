@@ -1,7 +1,7 @@
 """Long-term memory into a file and back: `saegim backup` and `saegim restore`. What the file looks like is `backup_file.py`'s.
 
-In it are the memories, the faded ones too, with their uses and pins; tombstones; who is left out, and where is learned; the places Saegim has left;
-the receipts. Which message a memory comes from is in the memory, so `sources` and `rests` follow from it. Conversations, jobs, snapshots
+In it are the memories, the faded ones too, with their uses and pins; tombstones; who is left out; the places Saegim has left; the
+receipts. Where is learned is not: no restore turns that on again. Which message a memory comes from is in the memory, so `sources` and `rests` follow from it. Conversations, jobs, snapshots
 and what replies hold are not in it: they live for days.
 
 A backup is memory as it was at one position of the change log: everything is copied beside, then what changed meanwhile is copied again, until
@@ -26,6 +26,7 @@ from bot.errors import Bug, Refuse, Retry
 from bot.memory import keys
 from bot.memory.codec import decode, plain
 from bot.memory.forgetting.gaps import Gaps
+from bot.memory.readable import readable
 from bot.memory.sealing import KeyRing
 from bot.memory.store import Store
 from bot.memory.values import Memory
@@ -35,23 +36,24 @@ from bot.ops.backup_file import Line
 BATCH: Final = 200
 ATTEMPTS: Final = 3  # at a copy, where more changes at a time than the log holds
 HASHES: Final = {  # each key that is a hash and goes into the file, the memories left out
-    "learning": keys.LEARNING,
     "left_out": keys.LEFT_OUT,
     "pins": keys.PINS,
     "tombstones": keys.TOMBSTONES,
     "uses": keys.USES,
 }
 SETS: Final = {"leaving": keys.LEAVING, "receipts": keys.RECEIPTS}
+OLDER: Final = frozenset({"learning"})  # in files of older versions, and left there
 MEMORIES: Final = ("memories", "faded")
 
 Told = Callable[[int], None]  # how many lines are done
 
 
 def backup(redis: Redis, path: Path, ring: KeyRing, told: Told = lambda _done: None, *, overwrite: bool = False) -> int:
-    """Write long-term memory into `path`, encrypted where `ring` has a key; how many lines.
+    """Write long-term memory into `path`, encrypted where `ring` has a key; how many lines. A memory that cannot be
+    read is left out, and the log told.
 
     Raises `Refuse` where the file cannot be written, or is there and nobody said `overwrite`; `Retry` where more changes than can be
-    followed, `Bug` on a memory that cannot be read, redis-py's `RedisError` when Redis cannot be asked.
+    followed, redis-py's `RedisError` when Redis cannot be asked.
     """
     if not overwrite and os.path.lexists(path):
         raise Refuse(f"{path} is there already. Name a file that is not there yet, or say `--overwrite`.")
@@ -99,7 +101,7 @@ class _Copy:
         """Everything in order; of uses and pins only those of memories that are here."""
         for what, name, value in self._db.execute("SELECT what, name, value FROM kept ORDER BY what, name"):
             if what in MEMORIES:
-                yield what, name, plain(decode(Memory, value))
+                yield from ((what, name, plain(memory)) for memory in readable([value]))
             elif what in SETS:
                 yield what, name, float(value)
             elif what == "pins":
@@ -163,7 +165,7 @@ def verify(path: Path, ring: KeyRing, told: Told = lambda _done: None) -> tuple[
     for what, key, value in _counted(backup_file.read(path, ring), told):
         if what in MEMORIES:
             _memory(path, key, value)
-        elif what not in HASHES and what not in SETS:
+        elif not (what in HASHES or what in SETS or what in OLDER):
             raise Refuse(f"{path} holds {what!r}, which this version of Saegim does not know.")
         name.update(f"{what} {key}\n{json.dumps(value, sort_keys=True)}\n".encode("utf-8", "replace"))
         count += 1
@@ -175,8 +177,8 @@ def restore(
 ) -> Restored:
     """Bring back what `path` holds and is not there; it may be stopped and started again, and done twice it does nothing.
 
-    Where there are memories already only to `merge`. Nothing that has a tombstone now comes back, and what is there stays as it is; in a
-    merge, channels are not learned from because an old file says so. `now`: seconds since the epoch; what Slack says may be newer than the
+    Where there are memories already only to `merge`. Nothing that has a tombstone now comes back, and what is there stays as it is; no
+    channel is learned from because an old file says so. `now`: seconds since the epoch; what Slack says may be newer than the
     file, so that its messages are read again before they are quoted. Raises `Refuse`, before anything is written, where the file is not
     whole or memory is not empty.
     """
@@ -188,11 +190,7 @@ def restore(
         )
     redis.set(begun, "1", ex=keys.PROGRESS_TTL)
     # Tombstones go last: the file's own memories were kept beside them. Uses and pins come after the memories they are of.
-    for wanted in (
-        MEMORIES,
-        ("uses", "pins", "leaving", "left_out", "receipts"),
-        ("tombstones",) if merge else ("learning", "tombstones"),
-    ):
+    for wanted in (MEMORIES, ("uses", "pins", "leaving", "left_out", "receipts"), ("tombstones",)):
         lines = (line for line in backup_file.read(path, ring) if line[0] in wanted)
         while batch := list(islice(lines, BATCH)):
             for what in dict.fromkeys(what for what, _, _ in batch):

@@ -29,6 +29,7 @@ from bot.memory import keys
 from bot.memory.audience import counts_as_shared
 from bot.memory.consolidation.learning import Consent
 from bot.memory.forgetting.gaps import Gaps
+from bot.memory.redact import CONTROLS
 from bot.memory.sharing import Sharing
 from bot.memory.store import Store, new_id
 from bot.memory.values import Memory, Person, Place
@@ -234,7 +235,7 @@ def _string(message: Mapping[str, object], name: str, *, required: bool = False)
         raise LineError(f"`{name}` is not a string")
     if required and not value and name != "text":
         raise LineError(f"`{name}` is empty")
-    return value.encode(errors="replace").decode()  # half an emoji becomes "?": Redis cannot hold it
+    return CONTROLS.sub("", value).encode(errors="replace").decode()  # half an emoji becomes "?": Redis cannot hold it
 
 
 def _lines(file: BinaryIO) -> Iterator[tuple[bytes | None, int]]:

@@ -16,11 +16,11 @@ from rich.console import Console
 from bot.config import Settings
 from bot.errors import Refuse
 from bot.memory import keyring, keys
-from bot.memory.codec import decode, encode
+from bot.memory.codec import encode
 from bot.memory.connection import connect
 from bot.memory.conversation import reseal
+from bot.memory.readable import readable
 from bot.memory.sealing import ring
-from bot.memory.values import Memory
 from bot.slack.event import Event
 from bot.tuning import lessons
 
@@ -88,7 +88,8 @@ Swap = tuple[
 def _memories(redis: Redis) -> Iterator[Swap]:
     for key in (keys.MEMORIES, keys.FADED):
         for id_, line in redis.hscan_iter(key, count=BATCH):
-            yield _FIELD, [key], [id_, line, encode(decode(Memory, line)).decode()]
+            for memory in readable([line]):  # what no key opens stays as it is
+                yield _FIELD, [key], [id_, line, encode(memory).decode()]
 
 
 def _conversations(redis: Redis) -> Iterator[Swap]:

@@ -62,7 +62,7 @@ class Event:
     bot: bool = False  # written by another bot
     learned: bool = False  # taken in only because what people write in that channel is learned
     crowded: bool = False  # taken in when too much was waiting: it is not answered
-    again: bool = False  # given up once, and put back in line by an operator
+    again: int = 0  # how often an operator put it back in line after it was given up
     files: int = 0  # attached files
     response_url: str = ""  # where an ephemeral answer goes
     action: str = ""  # which button; of a change, that a place is no longer shared
@@ -93,7 +93,7 @@ class Event:
     @property
     def attempt(self) -> str:
         """The id under which its answer is written down: what an operator put back in line is answered anew."""
-        return f"{self.id}:again" if self.again else self.id
+        return f"{self.id}:again{self.again if self.again > 1 else ''}" if self.again else self.id
 
     def to_json(self) -> str:
         """One line of JSON without the fields that are as they are by default."""

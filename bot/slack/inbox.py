@@ -132,8 +132,9 @@ class Inbox:
         return self._act(lease, "put_back", f"{before}{'' if lease.died else '+'}" if before else "")
 
     def bury(self, lease: Lease, reason: str) -> bool:
-        """Give the job up: to the dead letters with it; False when the lease was lost."""
-        return self._act(lease, "bury", *self._letter(lease.job, lease.tries, reason))
+        """Give the job up: to the dead letters with it, unless its event is disowned; False when the lease was lost."""
+        letter = write_letter(self._now(), reason, lease.tries, lease.job)
+        return self._act(lease, "bury", letter, DEAD_KEPT, keys.DEAD_TTL)
 
     def mute(self, event: Event) -> None:
         """Saegim no longer answers in the event's thread unless it is mentioned."""
@@ -164,6 +165,10 @@ class Inbox:
                 dropped += int(self._redis.llen(queue))
                 self._redis.delete(queue)
         return dropped
+
+    def is_disowned(self, event: Event) -> bool:
+        """Whether nothing is to be kept of this event any more."""
+        return bool(self._redis.exists(keys.disowned(event.id)))
 
     def withdraw(self, unwanted: Callable[[Event], bool]) -> tuple[int, list[Event]]:
         """Take back the waiting jobs of events that are `unwanted`: how many, and the events, with those that are being done and can
@@ -260,13 +265,10 @@ class Inbox:
     def _act(self, lease: Lease, what: str, *more: Any) -> bool:
         thread = lease.thread
         answer = self._settle(
-            keys=[keys.READY, keys.jobs(thread), keys.tries(thread), keys.DEAD],
+            keys=[keys.READY, keys.jobs(thread), keys.tries(thread), keys.DEAD, keys.disowned(lease.event.id)],
             args=[keys.GROUP, lease.entry, lease.consumer, lease.tries, lease.job, thread, what, *more],
         )
         return bool(answer)
-
-    def _letter(self, job: str, tries: int, reason: str) -> tuple[str, int, int]:
-        return write_letter(self._now(), reason, tries, job), DEAD_KEPT, keys.DEAD_TTL
 
     def _make_sound(self) -> None:
         """See to it that stream and group exist and that every thread with jobs has an entry."""

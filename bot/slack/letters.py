@@ -4,13 +4,14 @@ They are written by the inbox when a job is buried (`inbox.py`). Nothing here sh
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import cast
 
 from redis import Redis
 
+from bot.errors import Misconfigured
 from bot.memory import keys
 from bot.slack.event import Event, number_of
 
@@ -54,7 +55,7 @@ class Letters:
         """
         if letter.event is None:
             return False
-        event = replace(letter.event, again=True)
+        event = replace(letter.event, again=letter.event.again + 1)
         thread = event.thread
         revived = self._revive(
             keys=[keys.DEAD, keys.READY, keys.jobs(thread), keys.tries(thread)],
@@ -75,6 +76,14 @@ class Letters:
             jobs += len(lines)
             times += [event.at for line in lines[:1] if (event := read_event(line)) and event.at]
         return Waiting(threads, jobs, min(times, default=None))
+
+
+def disown(redis: Redis, unwanted: Callable[[Event], bool]) -> None:
+    """Let jobs of events that are `unwanted`, whether they wait or are being done, be tried once more at most and leave no letter."""
+    for queue in redis.scan_iter(keys.jobs("*"), count=1_000):
+        for job in cast("list[str]", redis.lrange(queue, 0, -1)):
+            if (event := read_event(job)) and unwanted(event):
+                redis.set(keys.disowned(event.id), "1", ex=keys.JOB_TTL)
 
 
 def write_letter(at: float, reason: str, tries: int, job: str) -> str:
@@ -98,7 +107,7 @@ def read_event(job: str) -> Event | None:
     """The event of a job; None where another version of Saegim wrote it."""
     try:
         return Event.from_json(job)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, Misconfigured):
         return None
 
 

@@ -74,7 +74,7 @@ def _is_of(memory: Memory, user: str) -> bool:
 
 
 def _everything(rooms: Rooms) -> list[Memory]:
-    return [memory for faded in (False, True) for memory in rooms.store.scan(faded=faded)]
+    return [memory for faded in (False, True) for memory in rooms.store.scan(faded=faded, blank=True)]
 
 
 def _say(rooms: Rooms, scene: Scene, name: str, **values: object) -> str:

@@ -4,7 +4,7 @@ Each way ends in `follow`: what the store does not know of (turns of conversatio
 receipt is written. Files need nothing: of a file Saegim keeps only that there was one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 import structlog
@@ -16,6 +16,7 @@ from bot.memory.forgetting.receipts import Entry
 from bot.memory.sharing import Sharing
 from bot.memory.values import Memory
 from bot.slack.event import Event
+from bot.slack.letters import disown
 from bot.story.amend import Why, withdraw
 from bot.story.scene import LEARNED, TOP, Rooms, commands_of, roots
 from bot.tuning.lessons import Lesson, forget_training
@@ -69,14 +70,14 @@ def follow(
 
 def message_gone(rooms: Rooms, event: Event, receipt: Receipt) -> None:
     """What is left of a message that was deleted in Slack, besides memories and turns: replies, dead letters."""
-    letters = rooms.inbox.purge(lambda letter: (letter.place, letter.ts) == (event.place, event.ts))
+    letters = _letters_gone(rooms, lambda job: (job.place, job.ts) == (event.place, event.ts), event)
     follow(rooms, "message deleted", receipt, [(event.place, event.ts)], turns=1, letters=letters)
 
 
 def memory_gone(rooms: Rooms, memory: Memory, receipt: Receipt) -> None:
     """What is left of a memory that was forgotten by its id: the turns of its messages, replies, dead letters."""
     messages = _turns_gone(rooms, memory)
-    letters = rooms.inbox.purge(lambda letter: _told(letter, memory))
+    letters = _letters_gone(rooms, lambda job: _told(job, memory))
     follow(rooms, "forgotten by id", receipt, messages, turns=len(messages) or 1, letters=letters)
 
 
@@ -84,7 +85,7 @@ def memories_gone(rooms: Rooms, what: str, memories: Sequence[Memory]) -> None:
     """Erase `memories` for good, for the reason `what`, and what is left of them."""
     receipt = forget_memories(rooms.store, memories)
     messages = [message for memory in memories for message in _turns_gone(rooms, memory)]
-    letters = rooms.inbox.purge(lambda letter: any(_told(letter, memory) for memory in memories))
+    letters = _letters_gone(rooms, lambda job: any(_told(job, memory) for memory in memories))
     follow(rooms, what, receipt, messages, turns=len(messages), letters=letters)
 
 
@@ -100,6 +101,17 @@ def _turns_gone(rooms: Rooms, memory: Memory) -> list[tuple[str, str]]:
         home = rooms.directory.dm(memory.author).id
         rooms.conversations.take_out(home, commands_of(memory.author), f"{memory.at:.6f}")
     return [(memory.place, ts) for ts, _ in own if ts in gone]
+
+
+def _letters_gone(rooms: Rooms, unwanted: Callable[[Event], bool], doing: Event | None = None) -> int:
+    """Erase the dead letters that are `unwanted`, and let what is being tried leave none, but for what is `doing` this: that has to come
+    to its end.
+    """
+    before = (doing.id, doing.at) if doing else ("", rooms.now())
+    disown(
+        rooms.redis, lambda job: job.kind in TELLING and job.id != before[0] and job.at <= before[1] and unwanted(job)
+    )
+    return rooms.inbox.purge(unwanted)
 
 
 def _told(letter: Event, memory: Memory) -> bool:
@@ -124,7 +136,7 @@ def person_gone(rooms: Rooms, user: str, event: Event) -> None:
             rooms.store.bury(job.place, [job.ts])
     receipt, messages = forget_person(rooms.store, user)
     said = rooms.conversations.erase_person(user)
-    letters += rooms.inbox.purge(lambda letter: user in (letter.user, letter.author))
+    letters += _letters_gone(rooms, lambda job: user in (job.user, job.author), event)
     _bury(rooms, said)
     lessons = rooms.lessons.drop(lambda lesson: user in (lesson.user, lesson.asker))
     told = [*messages, *said]
@@ -143,7 +155,7 @@ def place_gone(rooms: Rooms, place: str, what: str, event: Event | None = None) 
     said = [(place, ts) for ts in rooms.conversations.erase_place(place)]
     for memory in memories:
         _turns_gone(rooms, memory)  # what was told with a command lies with its author's commands
-    letters = rooms.inbox.purge(lambda letter: letter.place == place)
+    letters = _letters_gone(rooms, lambda job: job.place == place, event)
     if event is not None and event.kind == "closed":
         letters += rooms.inbox.drop(place, event)
     rooms.redis.zrem(keys.LEAVING, place)

@@ -101,17 +101,27 @@ def _stored(rooms: Rooms, scene: Scene, memory: Memory) -> tuple[bool, Memory | 
     """
     if not memory.ts and (twin := _told_before(rooms, memory)):
         return False, twin
-    if rooms.store.put([memory]):
+    kept = _kept(rooms, memory)
+    if kept is None and rooms.store.put([memory]):
         return True, memory
-    kept = rooms.store.by_source(memory.place, memory.ts) or rooms.store.get([memory.id]).get(memory.id)
+    kept = kept or _kept(rooms, memory)
     rooms.store.wake([kept.id] if kept else [])  # somebody needs it
     there = bool(memory.ts) and not rooms.inbox.is_gone(memory.place, memory.ts)
-    if kept is None and there and (memory.author == scene.asker or owns(rooms, scene.asker, memory.place)):
-        return bool(rooms.store.put([memory], lift=True)), memory
+    may = there and (memory.author == scene.asker or owns(rooms, scene.asker, memory.place))
+    if (
+        kept is None and may and rooms.store.put([memory], lift=scene.event.at)
+    ):  # not what was erased since it was asked
+        return True, memory
     again = kept is not None and kept.keeper == scene.asker and scene.event.kind in _POINTED
     if kept and kept.keeper not in ("", scene.asker) and scene.event.kind != "reaction":
         kept = rooms.store.change(kept.id, lambda now: replace(now, keeper=scene.asker))
     return again, kept
+
+
+def _kept(rooms: Rooms, memory: Memory) -> Memory | None:
+    """What is kept of the message of `memory`, or under its id."""
+    kept = rooms.store.by_source(memory.place, memory.ts) if memory.ts else None
+    return kept or rooms.store.get([memory.id], faded=True, blank=True).get(memory.id)
 
 
 def _told_before(rooms: Rooms, memory: Memory) -> Memory | None:
@@ -141,7 +151,7 @@ def _to_keep(rooms: Rooms, scene: Scene, text: str) -> Memory | None:
         text, author, ts = said_before.text, said_before.user, said_before.ts
     person = rooms.directory.person(author)
     return Memory(
-        id=_id_for(rooms, event),
+        id=lasting_id(rooms, event),
         text=redact(text),
         author=author,
         author_name=person.name if person else "",
@@ -166,11 +176,6 @@ def _states(turn: Turn) -> bool:
     """Whether it can be meant by "remember this": what was asked or ordered of Saegim cannot."""
     to_saegim = turn.addressed and (parse(turn.text).verb != "ask" or is_question(turn.text))
     return bool(turn.text) and not (turn.saegim or turn.bot or to_saegim)
-
-
-def _id_for(rooms: Rooms, event: Event) -> str:
-    """A random id, the same one when this command is told again after a crash: it has no message to know it by."""
-    return new_id() if event.ts else lasting_id(rooms, event)
 
 
 def lasting_id(rooms: Rooms, event: Event) -> str:

@@ -168,7 +168,7 @@ def _unsave(rooms: Rooms, memory: Memory, user: str) -> bool:
         follow(rooms, "taken back", Receipt(changed=(memory.id,)))
         return False
     log.info("unsaved", memory=memory.id, place=memory.place)
-    rooms.store.remove([memory.id])
+    rooms.store.remove([memory.id], bury="ids")
     follow(rooms, "taken back", Receipt(erased=(memory.id,)))
     return True
 

@@ -1,5 +1,6 @@
 """Long-term memory on both kinds of Redis: each source once, and a change log that never misleads."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -218,7 +219,7 @@ def test_what_is_erased_for_good_is_not_kept_again_under_any_id_or_message(redis
     assert kept.put([memory("b", "1.0"), memory("c", "2.0"), memory("n"), twice]) == 0
     assert kept.put([replace(memory("d", "3.0"), sources=(Source("2.0", "asked", "x"),))]) == 0
     assert kept.buried("C1", ["1.0", "2.0", "3.0"]) == {"1.0", "2.0"}
-    assert kept.put([memory("b", "1.0")], lift=True) == 1
+    assert kept.put([memory("b", "1.0")], lift=time.time() + 1) == 1
     assert kept.buried("C1", ["1.0", "2.0"]) == {"2.0"}
 
 
@@ -236,3 +237,21 @@ def test_changes_made_by_many_at_once_are_all_made(redis: Redis) -> None:
         list(pool.map(lambda n: kept.change("a", lambda now: replace(now, text=now.text + f" {n}")), range(12)))
     assert sorted(map(int, kept.get(["a"])["a"].text.split())) == list(range(12))
     assert kept.change("nope", lambda now: now) is None
+
+
+def test_only_what_was_asked_for_after_the_erasure_is_kept_again(redis: Redis) -> None:
+    kept = Store(redis, lambda: 100.0)
+    kept.put([memory("a", "1.0")])
+    kept.remove(["a"], bury=True)
+    kept.bury("C1", ["2.0"])
+    redis.hset(keys.TOMBSTONES, "C1:3.0", "1")  # as they were written once
+    asked = [memory("b", "1.0"), memory("c", "2.0")]
+    assert [kept.put(asked, lift=at) for at in (0.0, 99.0, 100.0, 101.0)] == [0, 0, 0, 2]
+    assert [kept.put([memory("d", "3.0")], lift=at) for at in (0.0, 2.0)] == [0, 1]
+
+
+def test_of_what_somebody_else_had_kept_the_id_alone_is_buried(redis: Redis) -> None:
+    kept = Store(redis)
+    kept.put([memory("a", "1.0")])
+    kept.remove(["a"], bury="ids")
+    assert (kept.put([memory("a", "1.0")]), kept.put([memory("b", "1.0")])) == (0, 1)

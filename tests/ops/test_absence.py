@@ -99,3 +99,10 @@ def test_what_the_store_removes_is_gone_from_the_snapshot(both: tuple[Redis, Red
 
 def _home(raw: Redis) -> Redis:
     return next(node for node in nodes(raw) if list(node.scan_iter(keys.SNAPSHOT)))
+
+
+def test_what_a_script_in_redis_wrote_again_is_found_though_it_escapes_more(both: tuple[Redis, Redis]) -> None:
+    written, raw = both
+    script = "return redis.call('HSET', KEYS[1], '1.0', cjson.encode({text = ARGV[1]}))"
+    written.eval(script, 1, keys.turns("C1", "1.0"), "see wiki/herring now")
+    assert found(raw, "wiki/herring") == {keys.turns("C1", "1.0"): 1}

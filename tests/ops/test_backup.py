@@ -8,7 +8,9 @@ import stat
 import subprocess
 import sys
 import textwrap
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,12 +22,14 @@ from bot.errors import Refuse
 from bot.memory import keys
 from bot.memory.connection import connect
 from bot.memory.consolidation.learning import Consent, Learning
+from bot.memory.forgetting.forget import forget_one
 from bot.memory.forgetting.gaps import Gaps
 from bot.memory.forgetting.receipts import Entry, Receipts
 from bot.memory.pins import Pin, Pins
 from bot.memory.sealing import KeyRing, use
 from bot.memory.store import Store
 from bot.memory.values import Memory, Source
+from bot.ops import backup_file
 from bot.ops.backup import backup, restore
 from bot.playground.embedded_redis import embedded_redis
 
@@ -169,7 +173,7 @@ def test_what_was_forgotten_since_does_not_come_back(redis: Redis, tmp_path: Pat
 def test_what_was_kept_again_since_is_not_buried_by_an_older_backup(redis: Redis, tmp_path: Path) -> None:
     store = filled(redis)
     saved(redis, tmp_path / "a")
-    store.put([memory(5)], lift=True)
+    store.put([memory(5)], lift=time.time() + 1)
 
     brought_back(redis, tmp_path / "a", merge=True)
 
@@ -333,3 +337,39 @@ def test_a_backup_is_for_nobody_else_to_read(redis: Redis, tmp_path: Path) -> No
     assert (tmp_path / "a").stat().st_mode & 0o777 == 0o600
     with pytest.raises(Refuse, match="cannot be written"):
         saved(redis, tmp_path / "no" / "a")
+
+
+@pytest.mark.parametrize("merge", [False, True])
+def test_no_channel_is_learned_from_because_an_older_file_says_so(redis: Redis, tmp_path: Path, merge: bool) -> None:
+    backup_file.write(tmp_path / "a", [("learning", "C1", {"by": "U1"})], OPEN)
+
+    brought_back(redis, tmp_path / "a", merge=merge)
+
+    assert not redis.exists(keys.LEARNING)
+
+
+def test_what_its_keeper_forgot_does_not_come_back_and_its_message_may_be_kept_again(
+    redis: Redis, tmp_path: Path
+) -> None:
+    store = filled(redis)
+    kept = replace(memory(77), keeper="UKEEPER")
+    store.put([kept])
+    saved(redis, tmp_path / "a")
+    assert forget_one(store, kept.id, "UKEEPER", lambda _place: False)
+
+    brought_back(redis, tmp_path / "a", merge=True)
+
+    assert kept.id not in store.get([kept.id], faded=True)
+    assert store.put([replace(kept, id="again")]) == 1
+
+
+def test_a_memory_that_cannot_be_read_is_left_out_and_keeps_no_other_from_being_saved(
+    redis: Redis, tmp_path: Path
+) -> None:
+    store = filled(redis)
+    redis.hset(keys.MEMORIES, "m7", "{}")
+    saved(redis, tmp_path / "a")
+    redis.flushall()
+
+    assert brought_back(redis, tmp_path / "a")[0] == 29
+    assert "m7" not in store.get(["m7"])

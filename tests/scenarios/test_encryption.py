@@ -226,3 +226,14 @@ def test_a_text_that_was_moved_to_another_memory_does_not_open(redis: Redis) -> 
 
 def secret(value: str) -> object:
     return Settings.model_validate({"saegim_encryption_key": value}).saegim_encryption_key if value else None
+
+
+def test_what_looks_as_if_it_were_sealed_stops_nobody(team: Team) -> None:
+    nested = "\x02sealed:\x02sea\x02sealed:led:k x QUFBQQ== lunch is at noon"
+    assert "remember" in team.command(team.dana, team.general, f"remember {nested}").text
+    team.command(team.minsu, team.general, "remember we deploy on Tuesdays")
+    ts, _ = team.ask(team.dana, team.general, f"{team.bot} {nested}")
+    assert "Tuesdays" in seen(team.ask(team.minsu, team.general, f"{team.bot} when do we deploy?", thread=ts)[1])
+    team.command(team.dana, team.general, "forget me")
+    assert "2" not in team.command(team.dana, team.general, "forget me 1").text
+    assert [memory.author for memory in team.memories()] == [team.minsu]

@@ -249,7 +249,7 @@ def test_a_worker_that_dies_after_keeping_says_that_it_was_kept(team: Team, monk
     store, dying = team.running[0].rooms.store, [RedisDown("killed")]
     put = store.put
 
-    def killed(memories: list[Memory], *, lift: bool = False) -> int:
+    def killed(memories: list[Memory], *, lift: float = 0.0) -> int:
         new = put(memories, lift=lift)
         if dying:
             raise dying.pop()

@@ -127,7 +127,7 @@ class Consolidator:
             return self._annotate(known, memory)
         twin = same(memory, self._alike(memory.place, stated(memory)))
         if twin is None:
-            return Kept(kept=(memory.id,) if self._store.put([memory], lift=False) else ())
+            return Kept(kept=(memory.id,) if self._store.put([memory]) else ())
         return Kept(merged=(twin.id,) if self._changed(twin, lambda now: _merged(now, memory)) else ())
 
     def _annotate(self, known: Memory, memory: Memory) -> Kept:

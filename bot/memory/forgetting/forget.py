@@ -5,6 +5,7 @@ Fading with time is `fading.py`'s. Removing from the index follows from the stor
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from bot.memory.store import Store, new_id
 from bot.memory.values import Memory, Source
@@ -32,7 +33,7 @@ def forget_one(store: Store, id_: str, asker: str, is_owner: Callable[[str], boo
     and what they said again themselves: it may be kept again. `is_owner` says whether the asker owns the place with that
     id. Unknown and forbidden are the same None, so that nobody learns what there is.
     """
-    memory = store.get([id_], faded=True).get(id_)
+    memory = store.get([id_], faded=True, blank=True).get(id_)
     if memory is None:
         return None
     receipt = Receipt()
@@ -61,11 +62,11 @@ def _unkept(store: Store, memory: Memory) -> Receipt:
     return _total(source_deleted(store, memory.place, ts) for ts in again) + _uprooted(store, memory)
 
 
-def _uprooted(store: Store, memory: Memory, *, bury: bool = False) -> Receipt:
+def _uprooted(store: Store, memory: Memory, *, bury: bool | Literal["ids"] = "ids") -> Receipt:
     """Take the words that `memory` was kept for out of it: what says them again takes their place, and with nothing that does it
-    is erased; `bury`: for good.
+    is erased; `bury` as for `Store.remove`.
     """
-    now = store.get([memory.id], faded=True).get(memory.id)
+    now = store.get([memory.id], faded=True, blank=True).get(memory.id)
     if now is None or now.ts != memory.ts:  # that was done with one of its messages
         return Receipt()
     if _again(now):
@@ -76,7 +77,7 @@ def _uprooted(store: Store, memory: Memory, *, bury: bool = False) -> Receipt:
 def forget_person(store: Store, user: str) -> tuple[Receipt, list[tuple[str, str]]]:
     """Erase for good what `user` wrote, and the notes they had kept; what became of memories, and the messages (place, timestamp).
 
-    What others wrote and they had kept may be kept again: it leaves no tombstone.
+    What others wrote and they had kept may be kept again: only the memory leaves a tombstone, and not the message.
     """
     every = {memory.id: memory for memory in _all(store)}.values()
     messages = dict.fromkeys(
@@ -90,7 +91,7 @@ def forget_person(store: Store, user: str) -> tuple[Receipt, list[tuple[str, str
     others = [m for m in every if m.id not in gone]
     shared = dict.fromkeys((m.place, ts) for m in others for _, ts in _written(m) if (m.place, ts) in messages)
     store.remove(whole, bury=True)
-    store.remove(taken)
+    store.remove(taken, bury="ids")
     for place in {place for place, _ in messages}:
         store.bury(place, [ts for where, ts in messages if where == place])
     receipt = _total(source_deleted(store, place, ts) for place, ts in shared)
@@ -117,8 +118,8 @@ def forget_place(store: Store, place: str) -> list[Memory]:
 
 
 def _all(store: Store) -> Iterator[Memory]:
-    yield from store.scan()
-    yield from store.scan(faded=True)
+    yield from store.scan(blank=True)
+    yield from store.scan(faded=True, blank=True)
 
 
 def source_edited(store: Store, place: str, ts: str, text: str) -> Receipt:

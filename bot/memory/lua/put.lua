@@ -1,5 +1,11 @@
 -- Keep memories, each message once. Returns how many were new.
--- ARGV  2 lift? ('1': keep also what has a tombstone; 'faded': keep as faded) · then for each: id, line, its own messages, all its messages (with spaces)
+-- ARGV  2 when that was asked for, seconds: an older tombstone does not hinder it; or 'faded': keep as faded · then for each: id, line, its own messages, all its messages (with spaces)
+local asked = tonumber(ARGV[2]) or 0
+local function buried(name)
+  local since = redis.call('HGET', KEYS[6], name)
+  return since and (tonumber(since) or 0) >= asked
+end
+
 local new, where = 0, KEYS[ARGV[2] == 'faded' and 9 or 1]
 for i = 3, #ARGV, 4 do
   local id, line, own, all = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
@@ -7,12 +13,12 @@ for i = 3, #ARGV, 4 do
   if there then
     if there ~= line then return redis.error_reply('TAKEN ' .. id) end
   else
-    local free = ARGV[2] == '1' or redis.call('HEXISTS', KEYS[6], id) == 0
+    local free = not buried(id)
     for message in string.gmatch(own, '%S+') do
       free = free and redis.call('HEXISTS', KEYS[2], message) == 0
     end
     for message in string.gmatch(all, '%S+') do
-      free = free and (ARGV[2] == '1' or redis.call('HEXISTS', KEYS[6], message) == 0)
+      free = free and not buried(message)
     end
     if free then
       redis.call('HSET', where, id, line)

@@ -3,15 +3,18 @@ program this module is such a process. What a memory is to the index is said her
 """
 
 import json
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from bot.memory.codec import decode, opened
+from bot.errors import Misconfigured
+from bot.memory.codec import opened, plain
 from bot.memory.engine.index import Document, Index
 from bot.memory.engine.snapshot import Pack
 from bot.memory.language.glossary import definitions
 from bot.memory.language.signs import DEFINES, by, fields
 from bot.memory.language.tokens import tokenize
+from bot.memory.readable import readable
 from bot.memory.retrieval.hands import LENGTH, made_by, serve
 from bot.memory.values import Memory
 
@@ -42,13 +45,22 @@ def read(store: "Store", index: Index) -> None:
     if store.count() < MANY:
         index.put_many(document(memory) for memory in store.scan())
     else:
-        pieces = (json.dumps([opened(line) for line in lines]).encode() for lines in store.lines())
+        pieces = (json.dumps(list(_plain(lines))).encode() for lines in store.lines())
         index.put_packs(map(_unpacked, made_by(packed, pieces, "bot.memory.retrieval.reading")))
+
+
+def _plain(lines: list[str]) -> Iterator[str]:
+    """`lines` as a process without a key can read them, without those that nobody can."""
+    for line in lines:
+        try:
+            yield opened(line)
+        except (ValueError, Misconfigured):
+            yield from (opened(json.dumps(plain(memory))) for memory in readable([line]))  # which tells the log
 
 
 def packed(lines: bytes) -> bytes:
     """The documents of some memories: a list of JSON, of each its line in Redis, becomes a pack as bytes."""
-    ids, rest = Pack.of([document(decode(Memory, line)) for line in json.loads(lines)]).encoded()
+    ids, rest = Pack.of([document(memory) for memory in readable(json.loads(lines))]).encoded()
     return len(ids).to_bytes(LENGTH, "little") + ids + rest
 
 

@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 
 from bot import metrics
 from bot.errors import Retry
+from bot.memory.redact import CONTROLS
 from bot.slack.event import Event, EventKind
 
 log = structlog.get_logger()
@@ -95,10 +96,12 @@ class Desk:
 
 
 def field(payload: Any, *path: str) -> str:
-    """The string at `path` in `payload`; "" where there is none. Lone surrogates, which UTF-8 cannot carry, become "?"."""
+    """The string at `path` in `payload`; "" where there is none. Lone surrogates, which UTF-8 cannot carry, become "?"; control
+    characters, of which nobody writes any but tabs and line breaks, are left out.
+    """
     for name in path:
         payload = payload.get(name) if isinstance(payload, Mapping) else None
-    return payload.encode("utf-8", "replace").decode() if isinstance(payload, str) else ""
+    return CONTROLS.sub("", payload).encode("utf-8", "replace").decode() if isinstance(payload, str) else ""
 
 
 def identifier(payload: Any, *path: str) -> str:

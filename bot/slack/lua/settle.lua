@@ -1,5 +1,6 @@
 -- Everything a worker does with a job it holds; nothing where the lease is no longer its own.
 -- KEYS  1 ready (stream) · 2 jobs of the thread (list) · 3 tries (string) · 4 dead (list)
+--       5 disowned (string): where it is there, no letter is left
 -- ARGV  1 group · 2 entry · 3 consumer · 4 tries · 5 job · 6 thread · 7 what: renew, later, line_up, put_back, done or bury
 --       8 later: idle time to pretend, ms; put_back: the tries before; bury: the letter · 9 bury: letters kept · 10 bury: TTL of the letters, seconds
 -- Returns 1, or 0 when the lease was lost. Consumer, tries and job together are the fence: a name may be used again.
@@ -14,7 +15,7 @@ if what == 'renew' or what == 'later' then
   redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[3], 0, ARGV[2], 'IDLE', idle, 'JUSTID')
   return 1
 end
-if what == 'bury' then
+if what == 'bury' and redis.call('EXISTS', KEYS[5]) == 0 then
   redis.call('LPUSH', KEYS[4], ARGV[8])
   redis.call('LTRIM', KEYS[4], 0, ARGV[9] - 1)
   redis.call('EXPIRE', KEYS[4], ARGV[10])
