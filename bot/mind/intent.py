@@ -28,7 +28,7 @@ Verb = Literal["ask", "remember", "recall", "forget", "why", "learn", "tokens", 
 NEAR: Final = 80
 """Characters in which a wording is looked for; the longest is about half as long."""
 FEW: Final = 4  # words: "검색" after more than that is part of a sentence
-Wish = Literal["on", "off", "backfill", "status", "without_me", "with_me"]
+Wish = Literal["on", "off", "backfill", "status", "without_me", "with_me", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,8 @@ def _alone(said: _Said, *, command: bool) -> Intent | None:
         return Intent("recall")
     if found := verbs.LEARN.fullmatch(rest):
         return Intent("learn", wish=found.lastgroup)  # type: ignore[arg-type]  # the groups are called so
+    if command and not said.question and verbs.LEARN_WHAT.fullmatch(rest):
+        return Intent("learn", wish="unknown")
     if verbs.TOKENS.fullmatch(rest) or (command and verbs.BARE_TOKENS.fullmatch(rest)):
         return Intent("tokens")
     return Intent("stop") if verbs.STOP.fullmatch(rest) else Intent("help") if verbs.HELP.fullmatch(rest) else None

@@ -139,6 +139,11 @@ CONSENT: Final[dict[str, tuple[str, str, str]]] = {
             "`leave me out`."
         ),
     ),
+    "learn_which": (
+        "`/saegim learn on`은 이 채널에서 배우기 기능을 켜고 `/saegim learn off`는 꺼요. `/saegim learn`은 지금 상태를 알려 드려요.",
+        "`/saegim learn on`은 이 채널에서 배우기 기능을 켜고 `/saegim learn off`는 끕니다. `/saegim learn`은 지금 상태를 알려 드립니다.",
+        "`/saegim learn on` turns learning on in this channel, `/saegim learn off` turns it off, and `/saegim learn` tells how it is.",
+    ),
     "learn_owner_only": (
         "배우기는 채널을 만든 분이나 채널에 있는 워크스페이스 관리자만 켜고 끌 수 있어요.",
         "배우기는 채널을 만든 분이나 채널에 있는 워크스페이스 관리자만 켜고 끌 수 있습니다.",

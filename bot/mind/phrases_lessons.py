@@ -95,6 +95,11 @@ OF_LESSONS: Final[dict[str, Phrase]] = {
     "lessons_none": Phrase(
         "승인하실 교정이 없어요.", "승인하실 교정이 없습니다.", "There is no correction for you to approve."
     ),
+    "lesson_which": Phrase(
+        "`교정 승인 k3m9x2ab45`나 `교정 반려 k3m9x2ab45`처럼 아이디와 함께 적어 주세요. 아이디는 `교정 목록`에 나와요.",
+        "`교정 승인 k3m9x2ab45`나 `교정 반려 k3m9x2ab45`처럼 아이디와 함께 적어 주십시오. 아이디는 `교정 목록`에 나옵니다.",
+        "Name the correction by its id, like `approve k3m9x2ab45` or `reject k3m9x2ab45`. `lessons` shows the ids.",
+    ),
     "lesson_unknown": Phrase(
         "승인하거나 반려하실 수 있는 교정 가운데 번호가 `{id}`인 것은 없어요. `교정 목록`으로 볼 수 있어요.",
         "승인하거나 반려하실 수 있는 교정 가운데 번호가 `{id}`인 것은 없습니다. `교정 목록`으로 볼 수 있습니다.",

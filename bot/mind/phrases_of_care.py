@@ -83,6 +83,16 @@ OF_CARE: Final[dict[str, Phrase]] = {
         "여기 있는 모두가 볼 수 있는 기억 중에는 그 번호가 없습니다.",
         "I have no memory with that id that everybody here may see.",
     ),
+    "pin_which": Phrase(
+        "`고정해 줘 k3m9x2ab45`처럼 아이디로 고정해 주세요. 아이디는 `배포 문서 찾아줘`처럼 찾으면 나와요.",
+        "`고정해 줘 k3m9x2ab45`처럼 아이디로 고정해 주십시오. 아이디는 `배포 문서 찾아줘`처럼 찾으면 나옵니다.",
+        "Pin a memory by its id, like `pin k3m9x2ab45`. A search like `find deploy checklist` shows ids.",
+    ),
+    "unpin_which": Phrase(
+        "`고정 풀어줘 k3m9x2ab45`처럼 아이디로 풀어 주세요. 아이디는 `고정 목록`에 나와요.",
+        "`고정 풀어줘 k3m9x2ab45`처럼 아이디로 풀어 주십시오. 아이디는 `고정 목록`에 나옵니다.",
+        "Unpin a memory by its id, like `unpin k3m9x2ab45`. `pins` shows the ids.",
+    ),
     "unpinned": Phrase(
         "`{id}`의 고정을 풀었어요. 기억은 그대로 있어요.",
         "`{id}`의 고정을 풀었습니다. 기억은 그대로 있습니다.",

@@ -13,6 +13,7 @@ from bot.memory.language.tokens import tokenize
 from bot.memory.values import Hit, Turn
 from bot.mind.ellipsis import content, elliptical
 from bot.mind.evidence import answers
+from bot.mind.orders import commands
 from bot.mind.question import LOOKED_AT, kind_of
 
 Need = Literal["memory", "conversation", "own", "nothing", "abstain"]
@@ -109,7 +110,13 @@ def said(question: str, turns: Sequence[Turn]) -> list[Turn]:
     """The people's statements in the conversation that hold at least `HALF` of the question's terms, oldest first."""
     terms = set(tokenize(question))
     told = [t for t in turns if _human(t) and t.text.strip() not in question and not t.text.rstrip().endswith("?")]
-    return [t for t in told if terms and len(terms & set(tokenize(t.text))) >= HALF * len(terms)]
+    about = [t for t in told if terms and len(terms & set(tokenize(t.text))) >= HALF * len(terms)]
+    return [t for t in about if states(t)]
+
+
+def states(turn: Turn) -> bool:
+    """Whether a person said something in `turn`, rather than telling Saegim what to do."""
+    return _human(turn) and not (turn.addressed and commands(turn.text))
 
 
 def _worth_a_look(hits: Sequence[Hit]) -> bool:

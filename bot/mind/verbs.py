@@ -95,6 +95,8 @@ LEARN: Final = re.compile(
     _I,
 )
 """Each group is a `Wish` of `intent.py`."""
+LEARN_WHAT: Final = re.compile(r"learn \S+", _I)
+"""After `/saegim`: another word than those."""
 
 # ── Korean ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

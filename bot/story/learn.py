@@ -46,6 +46,8 @@ def learn(rooms: Rooms, scene: Scene, wish: Wish, outlet: Outlet, *, first_try: 
 
 def _decided(rooms: Rooms, scene: Scene, wish: Wish, *, first_try: bool) -> str:
     place = scene.here
+    if wish == "unknown":
+        return _say(rooms, scene, "learn_which")
     if place.kind in ("dm", "group_dm"):
         return _say(rooms, scene, "learn_channels_only")
     if not is_in(rooms, place):

@@ -175,7 +175,7 @@ class Teller:
         if intent.verb == "stop" and (addressed or talks_with(scene.asker, scene.turns)):
             self._rooms.inbox.mute(event)
             addressed = True
-        order = ordered(scene.text)
+        order = ordered(scene.text, command=not event.ts)
         if addressed and (is_free(intent, order) or admitted(self._rooms, event, scene)):
             self._respond(scene, intent, order, tries, held)
 
@@ -208,7 +208,7 @@ class Teller:
                     forget(self._rooms, scene, intent.text, outlet)
                 case _:
                     outlet.finish(Response(self._fixed(scene, intent)))
-        if intent.verb == "ask" and not ordered(scene.text):
+        if intent.verb == "ask" and order is None:
             may_offer(self._rooms, scene)
 
     def _obey(self, scene: Scene, order: Order, outlet: Outlet) -> None:

@@ -42,6 +42,7 @@ unsaved still_kept undo_nothing was_erased message_gone not_a_member label_undo 
 form_public form_private form_dm form_any form_empty form_too_long
 learn_notice learn_on learn_off learn_off_notice learn_is_off learn_is_on learn_is_announced learn_owner_only learn_outsiders learn_unknown
 learn_channels_only learn_backfill learn_stopped learn_stopped_elsewhere left_out left_out_before taken_in
+learn_which pin_which unpin_which lesson_which
 why_words why_beside why_author why_mine why_told why_dated why_newer why_strength
 basis_memory basis_closest basis_conversation basis_own basis_abstain basis_none
 forget_me forgot_me forget_here forgot_here owner_only source_deleted one_source_deleted source_changed one_source_changed

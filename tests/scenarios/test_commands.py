@@ -50,6 +50,29 @@ def test_a_verb_without_its_object_is_asked_back(team: Team) -> None:
         assert team.command(team.minsu, team.deploys, text).text == say(name, "en")
 
 
+def test_a_command_with_a_wrong_or_a_missing_argument_gets_its_hint(team: Team) -> None:
+    dm = team.slack.dm(team.dana)
+    for text, name in [
+        ("pin", "pin_which"),
+        ("pin zzzz", "pin_which"),
+        ("unpin", "unpin_which"),
+        ("approve", "lesson_which"),
+        ("reject this", "lesson_which"),
+        ("learn sometimes", "learn_which"),
+    ]:
+        assert team.command(team.dana, team.deploys, text).text == say(name, "en")
+    _, told = team.ask(team.dana, dm, "pin")
+    assert told.text == say("pin_which", "en")
+
+
+def test_a_command_typed_before_is_never_quoted_as_an_answer(team: Team) -> None:
+    for text in ["pins", "recall badge", "learn"]:
+        team.command(team.dana, team.deploys, text)
+
+    for text in ["badge number", "pins today", "what did I just say?"]:
+        assert ">" not in team.command(team.dana, team.deploys, text).text
+
+
 def test_a_command_works_in_a_channel_that_saegim_is_not_in(team: Team) -> None:
     lounge = team.slack.channel("lounge", members=[team.minsu], bot=False)
     team.command(team.dana, team.deploys, "remember we deploy on Tuesdays")
