@@ -21,7 +21,7 @@ FOLLOW_UPS = [
 FULL = [
     "When do we deploy?", "And when do we deploy the billing service?", "Who owns the billing service?", "deploy schedule",
     "How do I restart the queue?", "Is there a style guide for Python?", "What is our refund policy?",
-    "Who decided to move the release to Thursday?", "when is it okay to deploy on Friday evening?",
+    "what time is it in Tokyo?", "Who decided to move the release to Thursday?", "when is it okay to deploy on Friday evening?",
     "배포는 언제 해?", "언제 배포해?", "휴가 신청은 어떻게 해?", "그리고 VPN 신청은 어떻게 해?", "배포 담당자 누구야?",
     "staging DB 비밀번호 어떻게 바꿔?", "온콜 교대는 몇 시야?", "회의실 예약 어디서 해?", "그룹웨어 비밀번호 어떻게 바꿔?",
     "이미지 서버 주소가 뭐야?", "금요일 배포를 누가 결정했어?", "점심 뭐 먹지?", "하루 배포 몇 번 해?",
