@@ -117,10 +117,9 @@ def _alone(said: _Said, *, command: bool) -> Intent | None:
         return Intent("why")
     if command and verbs.BARE_RECALL.fullmatch(rest):
         return Intent("recall")
-    if found := verbs.LEARN.fullmatch(rest):
+    misnamed = verbs.LEARN_WHAT if command and not said.question else verbs.LEARN
+    if found := verbs.LEARN.fullmatch(rest) or misnamed.fullmatch(rest):
         return Intent("learn", wish=found.lastgroup)  # type: ignore[arg-type]  # the groups are called so
-    if command and not said.question and verbs.LEARN_WHAT.fullmatch(rest):
-        return Intent("learn", wish="unknown")
     if verbs.TOKENS.fullmatch(rest) or (command and verbs.BARE_TOKENS.fullmatch(rest)):
         return Intent("tokens")
     return Intent("stop") if verbs.STOP.fullmatch(rest) else Intent("help") if verbs.HELP.fullmatch(rest) else None

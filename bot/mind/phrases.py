@@ -99,9 +99,9 @@ PHRASES: Final[dict[str, _Phrase]] = {
     "dm_name": _Phrase("DM", "DM", "DM"),
     # ── remember ──
     "remembered_public": _Phrase(
-        "기억했어요. 게스트를 빼고 이 워크스페이스의 누구나 찾아볼 수 있어요.",
-        "기억했습니다. 게스트를 빼고 이 워크스페이스의 누구나 찾아볼 수 있습니다.",
-        "I will remember that. Everybody in this workspace except guests can recall it.",
+        "기억했어요. 이 워크스페이스의 누구나 찾아볼 수 있고, 게스트는 이 채널에 있는 분만 찾아볼 수 있어요.",
+        "기억했습니다. 이 워크스페이스의 누구나 찾아볼 수 있고, 게스트는 이 채널에 있는 분만 찾아볼 수 있습니다.",
+        "I will remember that. Everybody in this workspace can recall it; of the guests, only those in this channel.",
     ),
     "remembered_private": _Phrase(
         "기억했어요. 이 대화의 멤버만 찾아볼 수 있어요.",

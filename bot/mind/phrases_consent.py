@@ -43,10 +43,10 @@ CONSENT: Final[dict[str, tuple[str, str, str]]] = {
     "label_save": ("저장", "저장", "Save"),
     "label_cancel": ("취소", "취소", "Cancel"),
     "form_public": (
-        "게스트를 빼고 이 워크스페이스의 누구나 찾아볼 수 있게 돼요. 고쳐 쓰면 원래 메시지를 붙인 내 메모로 저장돼요.",
-        "게스트를 빼고 이 워크스페이스의 누구나 찾아볼 수 있게 됩니다. 고쳐 쓰면 원래 메시지를 붙인 내 메모로 저장됩니다.",
+        "이 워크스페이스의 누구나, 게스트는 이 채널에 있는 분만 찾아볼 수 있게 돼요. 고쳐 쓰면 원래 메시지를 붙인 내 메모로 저장돼요.",
+        "이 워크스페이스의 누구나, 게스트는 이 채널에 있는 분만 찾아볼 수 있게 됩니다. 고쳐 쓰면 원래 메시지를 붙인 내 메모로 저장됩니다.",
         (
-            "Everybody in this workspace except guests will be able to recall it. If you change it, it becomes your note, "
+            "Everybody in this workspace will be able to recall it; of the guests, only those in this channel. If you change it, it becomes your note, "
             "with the message attached."
         ),
     ),
@@ -65,16 +65,16 @@ CONSENT: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "form_any": (
         (
-            "공개 채널이면 게스트를 뺀 워크스페이스의 누구나, 아니면 이 대화의 멤버만 찾아볼 수 있게 돼요. "
+            "공개 채널이면 이 워크스페이스의 누구나(게스트는 그 채널에 있는 분만), 아니면 이 대화의 멤버만 찾아볼 수 있게 돼요. "
             "고쳐 쓰면 원래 메시지를 붙인 내 메모로 저장돼요."
         ),
         (
-            "공개 채널이면 게스트를 뺀 워크스페이스의 누구나, 아니면 이 대화의 멤버만 찾아볼 수 있게 됩니다. "
+            "공개 채널이면 이 워크스페이스의 누구나(게스트는 그 채널에 있는 분만), 아니면 이 대화의 멤버만 찾아볼 수 있게 됩니다. "
             "고쳐 쓰면 원래 메시지를 붙인 내 메모로 저장됩니다."
         ),
         (
-            "In a public channel everybody in this workspace except guests will be able to recall it, elsewhere only its "
-            "members. If you change it, it becomes your note, with the message attached."
+            "In a public channel everybody in this workspace will be able to recall it (of the guests, only those in it), elsewhere "
+            "only its members. If you change it, it becomes your note, with the message attached."
         ),
     ),
     "form_empty": (

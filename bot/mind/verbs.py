@@ -95,7 +95,7 @@ LEARN: Final = re.compile(
     _I,
 )
 """Each group is a `Wish` of `intent.py`."""
-LEARN_WHAT: Final = re.compile(r"learn \S+", _I)
+LEARN_WHAT: Final = re.compile(r"(?P<unknown>learn \S+)", _I)
 """After `/saegim`: another word than those."""
 
 # ── Korean ──────────────────────────────────────────────────────────────────────────────────────────────────────────────

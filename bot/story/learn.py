@@ -40,14 +40,15 @@ def learn(rooms: Rooms, scene: Scene, wish: Wish, outlet: Outlet, *, first_try: 
     if wish in ("without_me", "with_me"):
         outlet.finish(Response(_leave(rooms, scene) if wish == "without_me" else _come_back(rooms, scene)))
         return
+    if wish == "unknown":
+        outlet.finish(Response(_say(rooms, scene, "learn_which")))
+        return
     spoken = replace(scene, language=tongue(rooms, scene.asker))  # "learn on" is typed in any language
     outlet.finish(Response(_decided(rooms, spoken, wish, first_try=first_try)))
 
 
 def _decided(rooms: Rooms, scene: Scene, wish: Wish, *, first_try: bool) -> str:
     place = scene.here
-    if wish == "unknown":
-        return _say(rooms, scene, "learn_which")
     if place.kind in ("dm", "group_dm"):
         return _say(rooms, scene, "learn_channels_only")
     if not is_in(rooms, place):

@@ -32,6 +32,7 @@ VALUES = {
     "left": "1,200",
     "limit": "20,000",
     "model": "m",
+    "instead": "K.",
 }
 VOICES: list[tuple[Language, KoreanStyle]] = [("ko", "해요"), ("ko", "합니다"), ("en", "해요")]
 NEEDED = """not_in_memory unknown_id help empty_hint remembered_public remembered_private remembered_dm already_remembered
@@ -47,7 +48,7 @@ why_words why_beside why_author why_mine why_told why_dated why_newer why_streng
 basis_memory basis_closest basis_conversation basis_own basis_abstain basis_none
 forget_me forgot_me forget_here forgot_here owner_only source_deleted one_source_deleted source_changed one_source_changed
 too_many_user too_many_place too_many_queue budget_left budget_used budget_none
-model_gone model_gone_tuned
+model_gone model_gone_tuned model_gone_next model_gone_quotes
 pinned pins_full pin_unknown unpinned not_pinned no_pins pins_header why_pinned
 offer offer_gone label_show
 label_good label_bad voted_up voted_down correct_not_public correct_no_memory correct_again

@@ -73,6 +73,16 @@ def test_a_command_typed_before_is_never_quoted_as_an_answer(team: Team) -> None
         assert ">" not in team.command(team.dana, team.deploys, text).text
 
 
+def test_what_a_guest_has_kept_they_can_recall_as_they_are_told(team: Team) -> None:
+    guest = team.slack.person("Gia", guest=True, tz="Europe/London")
+    team.slack.join(guest, team.deploys)
+
+    told = team.command(guest, team.deploys, "remember we deploy on Tuesdays")
+
+    assert "of the guests, only those in this channel" in told.text
+    assert "Tuesdays" in team.command(guest, team.deploys, "when do we deploy?").text
+
+
 def test_a_command_works_in_a_channel_that_saegim_is_not_in(team: Team) -> None:
     lounge = team.slack.channel("lounge", members=[team.minsu], bot=False)
     team.command(team.dana, team.deploys, "remember we deploy on Tuesdays")
