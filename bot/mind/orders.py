@@ -89,6 +89,12 @@ _NAMELESS: Final[tuple[tuple[What, re.Pattern[str]], ...]] = (
 _MISNAMED: Final = re.compile(r"(?P<what>pin|unpin|approve|reject)\s+[^\s?？]+", _I)
 """After `/saegim`: one word that is no id."""
 _COMMANDS: Final = frozenset({"recall", "forget", "why", "learn", "tokens", "help", "stop"})
+_FIXED: Final = re.compile(
+    rf"help|tokens|why|stop|pins|lessons|remember|recall|learn(?: \S+)?|(?:(?:un)?pin|approve|reject)(?: \S+)?"
+    rf"|forget(?: (?:me|here)(?: \d+)?| {_ID})?",
+    _I,
+)
+"""English words that everybody types, whatever language they speak."""
 _AROUND: Final = re.compile(r"\A(?:/saegim\s+)?(?:(?:please|yes|네|응)[\s,:]+)?|(?:[\s,]*please)?[\s.!~]*\Z", _I)
 
 
@@ -116,3 +122,8 @@ def ordered(text: str, *, command: bool = False) -> Order | None:
 def commands(text: str) -> bool:
     """Whether `text`, which was said to Saegim, tells it what to do and states nothing: it answers no question later."""
     return parse(text, command=True).verb in _COMMANDS or ordered(text, command=True) is not None
+
+
+def is_fixed(text: str) -> bool:
+    """Whether `text` is a command of fixed English words, which says nothing about the language of who typed it."""
+    return len(text) <= LONGEST and _FIXED.fullmatch(" ".join(_AROUND.sub("", text.strip()).split())) is not None

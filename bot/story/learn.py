@@ -43,8 +43,7 @@ def learn(rooms: Rooms, scene: Scene, wish: Wish, outlet: Outlet, *, first_try: 
     if wish == "unknown":
         outlet.finish(Response(_say(rooms, scene, "learn_which")))
         return
-    spoken = replace(scene, language=tongue(rooms, scene.asker))  # "learn on" is typed in any language
-    outlet.finish(Response(_decided(rooms, spoken, wish, first_try=first_try)))
+    outlet.finish(Response(_decided(rooms, scene, wish, first_try=first_try)))
 
 
 def _decided(rooms: Rooms, scene: Scene, wish: Wish, *, first_try: bool) -> str:

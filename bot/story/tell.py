@@ -31,7 +31,7 @@ from bot.story.offer import may_offer, offer, shown
 from bot.story.outlet import SHOW, Outlet, Response, open_outlet
 from bot.story.pins import pin, pins, unpin
 from bot.story.saving import reacted, submitted, undo, unreacted
-from bot.story.scene import Rooms, Scene, heard, is_in, set_scene, tongue, with_text
+from bot.story.scene import Rooms, Scene, heard, in_own_tongue, is_in, set_scene, tongue, with_text
 from bot.story.votes import voted
 from bot.story.why import why
 
@@ -176,6 +176,7 @@ class Teller:
             self._rooms.inbox.mute(event)
             addressed = True
         order = ordered(scene.text, command=not event.ts)
+        scene = in_own_tongue(self._rooms, scene)
         if addressed and (is_free(intent, order) or admitted(self._rooms, event, scene)):
             self._respond(scene, intent, order, tries, held)
 

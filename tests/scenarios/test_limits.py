@@ -47,10 +47,10 @@ def test_what_forgets_and_leaves_out_is_never_refused(new_team: NewTeam) -> None
     team = new_team(saegim_user_per_minute=1)
     memory = remembered(team)
     for text, answer in [
-        (f"forget {memory}", "forgotten"),
+        (f"forget {memory}", "잊었어요"),
         ("leave me out", "learn nothing from"),
         ("learn off", "배우기는"),
-        ("forget me", "It cannot be undone"),
+        ("forget me", "되돌릴 수 없어요"),
     ]:
         assert answer in team.command(team.minsu, team.deploys, text).text, text
     ts, _ = team.ask(team.minsu, team.deploys, f"{team.bot} stop")

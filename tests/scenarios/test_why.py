@@ -172,7 +172,7 @@ def test_what_was_said_in_the_conversation_is_named_as_such(team: Team) -> None:
 
 
 def test_before_any_answer_there_is_none_to_explain(team: Team) -> None:
-    assert why(team, team.minsu, team.general, "why").text == say("basis_none", "en")
+    assert why(team, team.minsu, team.general, "why").text == say("basis_none", "ko")
     assert why(team, team.minsu, team.general, "왜").text == say("basis_none", "ko")
 
 
