@@ -74,8 +74,10 @@ def answer(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
             log.info("a source was withdrawn while the answer was written")
             ask = replace(ask_for(rooms, scene), purse=purse)
             response, _ = _respond(ask, question, _fresh(rooms, ask.readers, hits), outlet)
-    note = f"{response.note} {budget_note(rooms, scene, purse)}".strip()
-    outlet.finish(replace(response, note=note, tokens=(purse.usage.prompt, purse.usage.completion)))
+    told = budget_note(rooms, scene, purse) if response.basis and response.basis.kind != "abstain" else ""
+    outlet.finish(
+        replace(response, note=f"{response.note} {told}".strip(), tokens=(purse.usage.prompt, purse.usage.completion))
+    )
 
 
 def _recalled(ask: Ask, question: str) -> list[Hit]:

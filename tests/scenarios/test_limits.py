@@ -111,6 +111,8 @@ def test_where_the_tokens_are_used_up_memories_are_quoted_and_that_is_said(
     assert "오후 2시" in quoted[1].text
     assert "오늘 이 대화의 모델 토큰 100개를 다 써서, 09:00 (Asia/Seoul)까지는" in below(team, quoted)
     assert len(models.requests) == asked
+    for text in (QUESTION, "help", "who won the football match?", "thanks!"):
+        assert "다 써서" not in below(team, team.ask(team.minsu, team.deploys, f"{team.bot} {text}")), "once a day"
     assert "0 of today's 100 model tokens" in team.command(team.dana, team.deploys, "tokens").text
     assert "100 of today's 100 model tokens" in team.command(team.dana, team.general, "tokens").text
     team.advance(86_400)
