@@ -201,21 +201,21 @@ PHRASES: Final[dict[str, _Phrase]] = {
         "I have forgotten `{id}`. It will not come up in answers any more.",
     ),
     "unknown_id": _Phrase(
-        "잊을 수 있는 기억 중에는 그 번호가 없어요. 기억은 쓴 분이나 채널의 소유자가 지울 수 있어요.",
-        "잊을 수 있는 기억 중에는 그 번호가 없습니다. 기억은 쓴 분이나 채널의 소유자가 지울 수 있습니다.",
+        "잊을 수 있는 기억 중에는 그 아이디가 없어요. 기억은 쓴 분이나 채널의 소유자가 지울 수 있어요.",
+        "잊을 수 있는 기억 중에는 그 아이디가 없습니다. 기억은 쓴 분이나 채널의 소유자가 지울 수 있습니다.",
         "I have no memory with that id that you can delete. Whoever wrote a memory, or the channel's owner, can.",
     ),
     "forget_which": _Phrase(
-        "어느 기억을 잊을까요? `배포 문서 찾아줘`처럼 찾으면 번호가 나와요. 그 번호로 `잊어줘 k3m9x2ab45`처럼 적어 주세요.",
-        "어느 기억을 잊을까요? `배포 문서 찾아줘`처럼 찾으면 번호가 나옵니다. 그 번호로 `잊어줘 k3m9x2ab45`처럼 적어 주십시오.",
+        "어느 기억을 잊을까요? `배포 문서 찾아줘`처럼 찾으면 아이디가 나와요. 그 아이디로 `잊어줘 k3m9x2ab45`처럼 적어 주세요.",
+        "어느 기억을 잊을까요? `배포 문서 찾아줘`처럼 찾으면 아이디가 나옵니다. 그 아이디로 `잊어줘 k3m9x2ab45`처럼 적어 주십시오.",
         "Which memory? A search like `find deploy checklist` shows ids; then write `forget k3m9x2ab45` with the one you mean.",
     ),
     # ── talking with Saegim ──
     "help": _Phrase(
         "저는 팀의 기억, 새김이에요. 채널에서는 `@Saegim`을 부르고, DM에서는 그냥 말을 걸어 주세요. "
-        "`/saegim`의 답은 본인에게만 보여요." + _HELP_KO,
+        "`/saegim`의 답은 나에게만 보여요." + _HELP_KO,
         "저는 팀의 기억, 새김입니다. 채널에서는 `@Saegim`을 부르고, DM에서는 그냥 말을 걸어 주십시오. "
-        "`/saegim`의 답은 본인에게만 보입니다." + _HELP_KO,
+        "`/saegim`의 답은 나에게만 보입니다." + _HELP_KO,
         "I am Saegim, this team's memory. Mention `@Saegim` in a channel, or just write to me in a DM. "
         "Only you see what `/saegim` answers." + _HELP_EN,
     ),
@@ -255,8 +255,8 @@ PHRASES: Final[dict[str, _Phrase]] = {
         "I am not in that conversation. Please add me with `/invite @Saegim`, then try again.",
     ),
     "may_not_post": _Phrase(
-        "거기에는 제가 글을 쓸 수 없어서 답하지 못했어요. `/saegim`으로 물어보시면 답이 본인에게만 보여요.",
-        "거기에는 제가 글을 쓸 수 없어서 답하지 못했습니다. `/saegim`으로 물어보시면 답이 본인에게만 보입니다.",
+        "거기에는 제가 글을 쓸 수 없어서 답하지 못했어요. `/saegim`으로 물어보시면 답이 나에게만 보여요.",
+        "거기에는 제가 글을 쓸 수 없어서 답하지 못했습니다. `/saegim`으로 물어보시면 답이 나에게만 보입니다.",
         "I am not allowed to write there, so I could not answer. Ask with `/saegim` instead: only you see what it answers.",
     ),
     # ── when something fails ──

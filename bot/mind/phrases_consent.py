@@ -37,7 +37,7 @@ CONSENT: Final[dict[str, tuple[str, str, str]]] = {
         "지금은 그 대화의 멤버가 아니어서 기억하지 않았습니다. 대화에 다시 들어간 다음에 해 주십시오.",
         "You are not in that conversation now, so I did not keep it. Please join it and try again.",
     ),
-    "label_undo": ("실행 취소", "실행 취소", "Undo"),
+    "label_undo": ("기억 취소", "기억 취소", "Undo"),
     "label_title": ("이 메시지 기억하기", "이 메시지 기억하기", "Remember this"),
     "label_text": ("기억할 내용", "기억할 내용", "What to remember"),
     "label_save": ("저장", "저장", "Save"),
@@ -90,11 +90,11 @@ CONSENT: Final[dict[str, tuple[str, str, str]]] = {
     # ── learning from a channel ──
     "learn_notice": (
         (
-            "{author}이 이 채널에서 배우기를 켰어요. {when}부터 여기에 쓰는 글에서 팀에 쓸모 있는 것을 기억할게요. 그전에 쓴 글은 "
+            "{author}이 이 채널에서 배우기 기능을 켰어요. {when}부터 여기에 쓰는 글에서 팀에 쓸모 있는 것을 기억할게요. 그전에 쓴 글은 "
             "읽지 않아요. 빠지고 싶으면 `@Saegim 나는 빼줘`라고 적어 주세요. 그때까지 배운 것도 지울게요."
         ),
         (
-            "{author}이 이 채널에서 배우기를 켰습니다. {when}부터 여기에 쓰는 글에서 팀에 쓸모 있는 것을 기억하겠습니다. 그전에 쓴 글은 "
+            "{author}이 이 채널에서 배우기 기능을 켰습니다. {when}부터 여기에 쓰는 글에서 팀에 쓸모 있는 것을 기억하겠습니다. 그전에 쓴 글은 "
             "읽지 않습니다. 빠지고 싶으면 `@Saegim 나는 빼줘`라고 적어 주십시오. 그때까지 배운 것도 지우겠습니다."
         ),
         (
@@ -109,13 +109,13 @@ CONSENT: Final[dict[str, tuple[str, str, str]]] = {
         "I have told the channel. From {when} on I learn from what is written here. To stop: `/saegim learn off`.",
     ),
     "learn_off": (
-        "네, 여기서는 더는 배우지 않아요. 이미 배운 것은 남아 있어요.",
-        "네, 여기서는 더는 배우지 않습니다. 이미 배운 것은 남아 있습니다.",
+        "네, 이제 여기서는 배우지 않을게요. 이미 배운 것은 남아 있어요.",
+        "네, 이제 여기서는 배우지 않겠습니다. 이미 배운 것은 남아 있습니다.",
         "All right, I learn no more here. What I have learned already stays.",
     ),
     "learn_off_notice": (
-        "{author}이 이 채널에서 배우기를 껐어요. 이제 저에게 하는 말에서만 배워요.",
-        "{author}이 이 채널에서 배우기를 껐습니다. 이제 저에게 하는 말에서만 배웁니다.",
+        "{author}이 이 채널에서 배우기 기능을 껐어요. 이제 저에게 하는 말에서만 배워요.",
+        "{author}이 이 채널에서 배우기 기능을 껐습니다. 이제 저에게 하는 말에서만 배웁니다.",
         "{author} turned learning off in this channel. From now on I learn only from what people say to me.",
     ),
     "learn_is_off": (
@@ -208,16 +208,16 @@ CONSENT: Final[dict[str, tuple[str, str, str]]] = {
     ),
     # ── being left out ──
     "left_out": (
-        "네, 여기에 쓰시는 글에서는 더는 배우지 않아요. 배웠던 메시지 {count}개는 지웠어요. 마음이 바뀌면 `나도 다시 넣어줘`라고 적어 주세요.",
-        "네, 여기에 쓰시는 글에서는 더는 배우지 않습니다. 배웠던 메시지 {count}개는 지웠습니다. 마음이 바뀌면 `나도 다시 넣어줘`라고 적어 주십시오.",
+        "네, 여기에 쓰시는 글에서는 이제 배우지 않을게요. 배웠던 메시지 {count}개는 지웠어요. 마음이 바뀌면 `나도 다시 넣어줘`라고 적어 주세요.",
+        "네, 여기에 쓰시는 글에서는 이제 배우지 않겠습니다. 배웠던 메시지 {count}개는 지웠습니다. 마음이 바뀌면 `나도 다시 넣어줘`라고 적어 주십시오.",
         (
             "All right, I learn nothing more from what you write here, and have erased what I learned from {count} "
             "{count:message/messages} of yours. If you change your mind: `include me`."
         ),
     ),
     "left_out_before": (
-        "네, 여기에 쓰시는 글에서는 배우지 않아요. 지울 것은 없었어요. 마음이 바뀌면 `나도 다시 넣어줘`라고 적어 주세요.",
-        "네, 여기에 쓰시는 글에서는 배우지 않습니다. 지울 것은 없었습니다. 마음이 바뀌면 `나도 다시 넣어줘`라고 적어 주십시오.",
+        "네, 여기에 쓰시는 글에서는 배우지 않아요. 지울 내용은 없어요. 마음이 바뀌면 `나도 다시 넣어줘`라고 적어 주세요.",
+        "네, 여기에 쓰시는 글에서는 배우지 않습니다. 지울 내용은 없습니다. 마음이 바뀌면 `나도 다시 넣어줘`라고 적어 주십시오.",
         (
             "All right, I learn nothing from what you write here. There was nothing to erase. If you change your mind: "
             "`include me`."

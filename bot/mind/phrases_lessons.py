@@ -101,8 +101,8 @@ OF_LESSONS: Final[dict[str, Phrase]] = {
         "Name the correction by its id, like `approve k3m9x2ab45` or `reject k3m9x2ab45`. `lessons` shows the ids.",
     ),
     "lesson_unknown": Phrase(
-        "승인하거나 반려하실 수 있는 교정 가운데 번호가 `{id}`인 것은 없어요. `교정 목록`으로 볼 수 있어요.",
-        "승인하거나 반려하실 수 있는 교정 가운데 번호가 `{id}`인 것은 없습니다. `교정 목록`으로 볼 수 있습니다.",
+        "승인하거나 반려하실 수 있는 교정 가운데 아이디가 `{id}`인 것은 없어요. `교정 목록`으로 볼 수 있어요.",
+        "승인하거나 반려하실 수 있는 교정 가운데 아이디가 `{id}`인 것은 없습니다. `교정 목록`으로 볼 수 있습니다.",
         "Among the corrections that are yours to decide there is no `{id}`. `lessons` lists them.",
     ),
     "lesson_approved": Phrase(

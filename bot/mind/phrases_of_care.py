@@ -7,10 +7,10 @@ from bot.mind.phrase import Phrase
 OF_CARE: Final[dict[str, Phrase]] = {
     # ── forget in bulk ──
     "forget_me": Phrase(
-        "쓰신 글과 기억해 달라고 하신 것을 모두 지울게요. 지금 보실 수 있는 것은 {count}개이고, 이미 나오신 곳에 남은 것도 함께 지워요. "
-        "되돌릴 수 없어요. 지우려면 10분 안에 `내 기억 다 지워줘 {count}`라고 적어 주세요.",
-        "쓰신 글과 기억해 달라고 하신 것을 모두 지우겠습니다. 지금 보실 수 있는 것은 {count}개이고, 이미 나오신 곳에 남은 것도 함께 지웁니다. "
-        "되돌릴 수 없습니다. 지우려면 10분 안에 `내 기억 다 지워줘 {count}`라고 적어 주십시오.",
+        "쓰신 글과 기억해 달라고 하신 것을 모두 지울게요. 지금 보실 수 있는 것은 {count}개이고, 지금은 나가신 채널에 남아 있는 것도 함께 지워요. "
+        "되돌릴 수 없어요. 지우려면 10분 안에 `내 기억 다 지워줘 {count}`{count:이라고/라고} 적어 주세요.",
+        "쓰신 글과 기억해 달라고 하신 것을 모두 지우겠습니다. 지금 보실 수 있는 것은 {count}개이고, 지금은 나가신 채널에 남아 있는 것도 함께 지웁니다. "
+        "되돌릴 수 없습니다. 지우려면 10분 안에 `내 기억 다 지워줘 {count}`{count:이라고/라고} 적어 주십시오.",
         "This erases everything you wrote or had me keep: {count} {count:memory/memories} that you can see, and whatever is left in places you are no "
         "longer in. It cannot be undone. To do it, write `forget me {count}` within ten minutes.",
     ),
@@ -20,8 +20,8 @@ OF_CARE: Final[dict[str, Phrase]] = {
         "Everything of yours is erased ({count}). It will not come up any more, and I am editing the answers that held it.",
     ),
     "forget_here": Phrase(
-        "여기에서 나온 기억 {count}개를 모두 지울게요. 되돌릴 수 없어요. 지우려면 10분 안에 `여기 다 지워줘 {count}`라고 적어 주세요.",
-        "여기에서 나온 기억 {count}개를 모두 지우겠습니다. 되돌릴 수 없습니다. 지우려면 10분 안에 `여기 다 지워줘 {count}`라고 적어 주십시오.",
+        "여기에서 나온 기억 {count}개를 모두 지울게요. 되돌릴 수 없어요. 지우려면 10분 안에 `여기 다 지워줘 {count}`{count:이라고/라고} 적어 주세요.",
+        "여기에서 나온 기억 {count}개를 모두 지우겠습니다. 되돌릴 수 없습니다. 지우려면 10분 안에 `여기 다 지워줘 {count}`{count:이라고/라고} 적어 주십시오.",
         "This erases everything I remember of this place: {count} {count:memory/memories}. It cannot be undone. To do it, write `forget here {count}` within ten minutes.",
     ),
     "forgot_here": Phrase(
@@ -57,8 +57,8 @@ OF_CARE: Final[dict[str, Phrase]] = {
     ),
     # ── an offer for the asker alone ──
     "offer": Phrase(
-        "모두가 볼 수 있는 곳이 아니어서 여기에는 적지 않았지만, 더 찾은 내용이 있어요. 이 메시지는 나에게만 보여요.",
-        "모두가 볼 수 있는 곳이 아니어서 여기에는 적지 않았지만, 더 찾은 내용이 있습니다. 이 메시지는 나에게만 보입니다.",
+        "여기 있는 모두가 볼 수 있는 내용은 아니어서 적지 않았지만, 더 찾은 것이 있어요. 이 메시지는 나에게만 보여요.",
+        "여기 있는 모두가 볼 수 있는 내용은 아니어서 적지 않았지만, 더 찾은 것이 있습니다. 이 메시지는 나에게만 보입니다.",
         "I found more in places that not everybody here can see, so I did not say it here. Only you see this message.",
     ),
     "label_show": Phrase("나에게만 보기", "나에게만 보기", "Show only to me"),
@@ -74,13 +74,13 @@ OF_CARE: Final[dict[str, Phrase]] = {
         "Pinned `{id}` here: I will have it before me whenever I answer. To undo: `unpin {id}`.",
     ),
     "pins_full": Phrase(
-        "여기에는 이미 {count}개가 고정되어 있어요. 먼저 하나를 풀어 주세요: `고정 목록`에 번호가 나와요.",
-        "여기에는 이미 {count}개가 고정되어 있습니다. 먼저 하나를 풀어 주십시오: `고정 목록`에 번호가 나옵니다.",
+        "여기에는 이미 {count}개가 고정되어 있어요. 먼저 하나를 풀어 주세요: `고정 목록`에 아이디가 나와요.",
+        "여기에는 이미 {count}개가 고정되어 있습니다. 먼저 하나를 풀어 주십시오: `고정 목록`에 아이디가 나옵니다.",
         "{count} memories are pinned here already. Please unpin one first: `pins` shows their ids.",
     ),
     "pin_unknown": Phrase(
-        "여기 있는 모두가 볼 수 있는 기억 중에는 그 번호가 없어요.",
-        "여기 있는 모두가 볼 수 있는 기억 중에는 그 번호가 없습니다.",
+        "여기 있는 모두가 볼 수 있는 기억 중에는 그 아이디가 없어요.",
+        "여기 있는 모두가 볼 수 있는 기억 중에는 그 아이디가 없습니다.",
         "I have no memory with that id that everybody here may see.",
     ),
     "pin_which": Phrase(
@@ -99,13 +99,13 @@ OF_CARE: Final[dict[str, Phrase]] = {
         "Unpinned `{id}`. The memory itself stays.",
     ),
     "not_pinned": Phrase(
-        "여기에 고정된 기억 중에는 그 번호가 없어요. `고정 목록`에 번호가 나와요.",
-        "여기에 고정된 기억 중에는 그 번호가 없습니다. `고정 목록`에 번호가 나옵니다.",
+        "여기에 고정된 기억 중에는 그 아이디가 없어요. `고정 목록`에 아이디가 나와요.",
+        "여기에 고정된 기억 중에는 그 아이디가 없습니다. `고정 목록`에 아이디가 나옵니다.",
         "No memory with that id is pinned here. `pins` shows those that are.",
     ),
     "no_pins": Phrase(
-        "여기에는 고정된 기억이 없어요. `고정해 줘 k3m9x2ab45`처럼 번호로 고정해 주세요.",
-        "여기에는 고정된 기억이 없습니다. `고정해 줘 k3m9x2ab45`처럼 번호로 고정해 주십시오.",
+        "여기에는 고정된 기억이 없어요. `고정해 줘 k3m9x2ab45`처럼 아이디로 고정해 주세요.",
+        "여기에는 고정된 기억이 없습니다. `고정해 줘 k3m9x2ab45`처럼 아이디로 고정해 주십시오.",
         "Nothing is pinned here. Pin a memory by its id, like `pin k3m9x2ab45`.",
     ),
     "pins_header": Phrase(

@@ -39,7 +39,7 @@ def test_a_conversation_has_a_limit_of_its_own(new_team: NewTeam) -> None:
 
     told = team.whispered(team.dana).text
 
-    assert told.startswith("In this conversation I answer 1× a minute at most, for everybody together.")
+    assert told.startswith("In this conversation I answer 1 time a minute at most, for everybody together.")
     assert team.ask(team.dana, team.general, f"{team.bot} when do we deploy?")
 
 

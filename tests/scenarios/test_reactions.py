@@ -35,7 +35,7 @@ def press_undo(team: Team, who: str, whisper: Message) -> Message:
         (
             "배포는 매주 화요일 오후 2시에 해요",
             "이 워크스페이스의 누구나 찾아볼 수 있고, 게스트는 이 채널에",
-            "실행 취소",
+            "기억 취소",
         ),
         ("we deploy on Tuesdays at 14:00", "Everybody in this workspace can recall it; of the guests", "Undo"),
     ],
