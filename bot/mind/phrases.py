@@ -193,7 +193,9 @@ PHRASES: Final[dict[str, _Phrase]] = {
         "여기서 보여 드릴 근거가 없습니다. 일주일 안에 드린 답을, 여기서 볼 수 있는 기억으로만 설명해 드릴 수 있습니다.",
         "I have nothing to show here. I can explain answers of the last week, with memories that may be seen here.",
     ),
-    "why_strength": _Phrase("근거 강도 {percent}%", "근거 강도 {percent}%", "strength {percent} %"),
+    "why_strength": _Phrase(
+        "질문의 답일 가능성 {percent}%", "질문의 답일 가능성 {percent}%", "{percent} % likely to answer the question"
+    ),
     # ── forget: an unknown id, one that is not for the asker and one that takes its owner get the same sentence ──
     "forgotten": _Phrase(
         "`{id}`{id:을/를} 잊었어요. 이제 답에 나오지 않아요.",
@@ -223,6 +225,11 @@ PHRASES: Final[dict[str, _Phrase]] = {
         "네, 부르셨어요? `배포는 언제 해요?`처럼 물어봐 주세요. 더 알아보려면 `도움말`이라고 적어 주세요.",
         "네, 부르셨습니까? `배포는 언제 해요?`처럼 물어봐 주십시오. 더 알아보려면 `도움말`이라고 적어 주십시오.",
         "Yes? Ask me something like `when do we deploy?`, or write `help` to see what I can do.",
+    ),
+    "greeting": _Phrase(
+        "안녕하세요! `배포는 언제 해요?`처럼 물어봐 주세요. 더 알아보려면 `도움말`이라고 적어 주세요.",
+        "안녕하십니까! `배포는 언제 해요?`처럼 물어봐 주십시오. 더 알아보려면 `도움말`이라고 적어 주십시오.",
+        "Hello! Ask me something like `when do we deploy?`, or write `help` to see what I can do.",
     ),
     "at_your_service": _Phrase(
         "네, 궁금한 것이 있으면 언제든 불러 주세요.",

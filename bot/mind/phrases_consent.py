@@ -223,6 +223,11 @@ CONSENT: Final[dict[str, tuple[str, str, str]]] = {
             "`include me`."
         ),
     ),
+    "taken_in_off": (
+        "네, 이제 빼지 않을게요. 다만 지금 여기서는 배우기 기능이 꺼져 있어서, 저에게 하는 말에서만 배워요.",
+        "네, 이제 빼지 않겠습니다. 다만 지금 여기서는 배우기 기능이 꺼져 있어서, 저에게 하는 말에서만 배웁니다.",
+        "All right, you are not left out any more. Learning is off here, though: I learn only from what people say to me.",
+    ),
     "taken_in": (
         "네, 이제부터 쓰시는 글에서는 다시 배울게요. 지운 것은 되살리지 않아요.",
         "네, 이제부터 쓰시는 글에서는 다시 배우겠습니다. 지운 것은 되살리지 않습니다.",

@@ -8,11 +8,19 @@ OF_CARE: Final[dict[str, Phrase]] = {
     # ── forget in bulk ──
     "forget_me": Phrase(
         "쓰신 글과 기억해 달라고 하신 것을 모두 지울게요. 지금 보실 수 있는 것은 {count}개이고, 지금은 나가신 채널에 남아 있는 것도 함께 지워요. "
-        "되돌릴 수 없어요. 지우려면 10분 안에 `내 기억 다 지워줘 {count}`{count:이라고/라고} 적어 주세요.",
+        "되돌릴 수 없어요. 지우려면 10분 안에 `내 기억 다 지워줘 {count}`{count:이라고/라고} 적어 주세요. 되돌릴 수 없어요.",
         "쓰신 글과 기억해 달라고 하신 것을 모두 지우겠습니다. 지금 보실 수 있는 것은 {count}개이고, 지금은 나가신 채널에 남아 있는 것도 함께 지웁니다. "
         "되돌릴 수 없습니다. 지우려면 10분 안에 `내 기억 다 지워줘 {count}`{count:이라고/라고} 적어 주십시오.",
         "This erases everything you wrote or had me keep: {count} {count:memory/memories} that you can see, and whatever is left in places you are no "
         "longer in. It cannot be undone. To do it, write `forget me {count}` within ten minutes.",
+    ),
+    "forget_me_none": Phrase(
+        "쓰신 글이나 기억해 달라고 하신 것 가운데 지금 보실 수 있는 기억은 없어요. 아직 기억하기 전의 글과 지금은 나가신 채널에 남아 있을 수 있는 것까지 "
+        "지우려면 10분 안에 `내 기억 다 지워줘 {count}`{count:이라고/라고} 적어 주세요. 되돌릴 수 없어요.",
+        "쓰신 글이나 기억해 달라고 하신 것 가운데 지금 보실 수 있는 기억은 없습니다. 아직 기억하기 전의 글과 지금은 나가신 채널에 남아 있을 수 있는 것까지 "
+        "지우려면 10분 안에 `내 기억 다 지워줘 {count}`{count:이라고/라고} 적어 주십시오. 되돌릴 수 없습니다.",
+        "There is no memory of yours that you can see. To erase also what is not remembered yet, and what may be left in places you are no longer in, "
+        "write `forget me {count}` within ten minutes. It cannot be undone.",
     ),
     "forgot_me": Phrase(
         "보실 수 있던 {count}개를 포함해 모두 지웠어요. 이제 답에 나오지 않고, 그 내용이 들어 있던 제 답도 고쳐요.",

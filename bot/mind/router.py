@@ -174,6 +174,19 @@ def _small_talk(text: str) -> bool:
     return all(_TALK.fullmatch(p) for p in pieces if p)
 
 
+_GREETS = re.compile(
+    r"\W*(?:hi|hello|hey|yo|morning|good (?:morning|afternoon|evening)|안녕|반가|반갑|하이|헬로|좋은 아침)(?![a-z])",
+    re.IGNORECASE,
+)
+
+
+def pleasantry(text: str) -> Literal["greeting", "empty_hint", "at_your_service"]:
+    """The phrase that answers small talk without a model: a greeting a greeting, what has no word ("ㅋㅋㅋ") a hint, else a courtesy."""
+    if _GREETS.match(text):
+        return "greeting"
+    return "at_your_service" if re.search(r"[a-z가-힣]", text.lower()) else "empty_hint"
+
+
 # ── the conversation itself ─────────────────────────────────────────────────────────────────────────────────────────────
 
 _SAID = re.compile(

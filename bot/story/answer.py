@@ -22,7 +22,7 @@ from bot.mind.korean import honorific
 from bot.mind.model import Chain, Draft
 from bot.mind.phrases import say
 from bot.mind.prompt import QUESTION_TOKENS, Profile, Prompt, build
-from bot.mind.router import Need, Route, anew, complete, looks_up, route
+from bot.mind.router import Need, Route, anew, complete, looks_up, pleasantry, route
 from bot.slack.blocks import SourceLine
 from bot.story.budget import answering, budget_note, spending
 from bot.story.outlet import Outlet, Response
@@ -108,7 +108,7 @@ def _respond(ask: Ask, question: str, hits: Sequence[Hit], outlet: Outlet) -> tu
             _say(ask, "help" if unknown else "not_in_memory"), basis=None if unknown else basis(scene, "abstain")
         ), ()
     if way.need == "nothing" and not thinks:
-        return Response(_say(ask, "at_your_service")), ()
+        return Response(_say(ask, pleasantry(scene.text))), ()
     slots = _slots(ask) if thinks else ()
     checked, draft = _thought(ask, way, chain if thinks else rooms.extractive, slots, outlet)
     shown = (*(m for hit in way.hits for m in (hit.memory, *hit.continuation)), *slots)

@@ -139,7 +139,8 @@ def _leave(rooms: Rooms, scene: Scene) -> str:
 
 def _come_back(rooms: Rooms, scene: Scene) -> str:
     rooms.consent.take_in(scene.here.id, scene.asker)
-    return _say(rooms, scene, "taken_in")
+    learning = rooms.consent.learning(scene.here.id)
+    return _say(rooms, scene, "taken_in_off" if learning is None or learning.stopped else "taken_in")
 
 
 # ── what is heard ───────────────────────────────────────────────────────────────────────────────────────────────────────

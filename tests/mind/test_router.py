@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.memory.values import Turn
-from bot.mind.router import ENOUGH, NEAR, TAIL, TOPIC, WORTH_A_LOOK, Route, anew, complete, looks_up, route
+from bot.mind.router import ENOUGH, NEAR, TAIL, TOPIC, WORTH_A_LOOK, Route, anew, complete, looks_up, pleasantry, route
 from tests.mind.making import hit, saegim, turn
 
 ENGLISH = turn("When do we deploy the billing service?", addressed=True)
@@ -32,6 +32,23 @@ FULL = [
 def test_a_follow_up_gets_the_subject_of_the_last_question(question: str) -> None:
     asked = KOREAN if any("가" <= c <= "힣" for c in question) else ENGLISH
     assert complete(question, [asked, saegim("화요일이에요 [1].")]) == f"{asked.text} {question}"
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("hi", "greeting"),
+        ("Good morning!", "greeting"),
+        ("안녕", "greeting"),
+        ("안녕하세요~", "greeting"),
+        ("ㅋㅋㅋ", "empty_hint"),
+        ("thanks!", "at_your_service"),
+        ("고마워요", "at_your_service"),
+        ("네", "at_your_service"),
+    ],
+)
+def test_a_greeting_is_greeted_and_only_thanks_are_answered_as_thanks(text: str, phrase: str) -> None:
+    assert pleasantry(text) == phrase
 
 
 @pytest.mark.parametrize("question", FULL)

@@ -39,7 +39,7 @@ def test_a_command_shows_the_memories_of_the_last_answer_with_strength_reason_an
     told = why(team, team.minsu, team.general, ask_why)
 
     assert TUESDAY in told.text
-    assert re.search(r"(?:strength|근거 강도) \d+ ?%", told.text)
+    assert re.search(r"(?:질문의 답일 가능성 )?\d+ ?% ?(?:likely|·)", told.text)
     assert "deploy" in told.text.partition("↳")[2]
     assert "#deploys" in seen(told)
 
