@@ -114,13 +114,13 @@ PHRASES: Final[dict[str, _Phrase]] = {
         "I will remember that. Only you can recall it.",
     ),
     "undo": _Phrase(
-        "지우려면 `잊어줘 {id}`라고 적어 주세요.",
-        "지우려면 `잊어줘 {id}`라고 적어 주십시오.",
+        "지우려면 `잊어줘 {id}`{id:이라고/라고} 적어 주세요.",
+        "지우려면 `잊어줘 {id}`{id:이라고/라고} 적어 주십시오.",
         "To undo: `forget {id}`.",
     ),
     "undo_by_others": _Phrase(
-        "쓴 분이나 채널의 소유자가 `잊어줘 {id}`라고 적으면 지워져요.",
-        "쓴 분이나 채널의 소유자가 `잊어줘 {id}`라고 적으면 지워집니다.",
+        "쓴 분이나 채널의 소유자가 `잊어줘 {id}`{id:이라고/라고} 적으면 지워져요.",
+        "쓴 분이나 채널의 소유자가 `잊어줘 {id}`{id:이라고/라고} 적으면 지워집니다.",
         "Whoever wrote it, or the channel's owner, can undo this with `forget {id}`.",
     ),
     "masked": _Phrase(

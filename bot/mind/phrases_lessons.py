@@ -88,8 +88,8 @@ OF_LESSONS: Final[dict[str, Phrase]] = {
         "{count} {count:correction/corrections} waiting to be approved, the newest first.",
     ),
     "lessons_how": Phrase(
-        "예시로 쓰려면 `교정 승인 {id}`, 쓰지 않으려면 `교정 반려 {id}`라고 적어 주세요.",
-        "예시로 쓰려면 `교정 승인 {id}`, 쓰지 않으려면 `교정 반려 {id}`라고 적어 주십시오.",
+        "예시로 쓰려면 `교정 승인 {id}`, 쓰지 않으려면 `교정 반려 {id}`{id:이라고/라고} 적어 주세요.",
+        "예시로 쓰려면 `교정 승인 {id}`, 쓰지 않으려면 `교정 반려 {id}`{id:이라고/라고} 적어 주십시오.",
         "To use one as an example: `approve {id}`; to throw it away: `reject {id}`.",
     ),
     "lessons_none": Phrase(
@@ -106,8 +106,8 @@ OF_LESSONS: Final[dict[str, Phrase]] = {
         "Among the corrections that are yours to decide there is no `{id}`. `lessons` lists them.",
     ),
     "lesson_approved": Phrase(
-        "승인했어요. 다음에 학습 예시를 모을 때 들어가요. 그전에 취소하려면 `교정 반려 {id}`라고 적어 주세요.",
-        "승인했습니다. 다음에 학습 예시를 모을 때 들어갑니다. 그전에 취소하려면 `교정 반려 {id}`라고 적어 주십시오.",
+        "승인했어요. 다음에 학습 예시를 모을 때 들어가요. 그전에 취소하려면 `교정 반려 {id}`{id:이라고/라고} 적어 주세요.",
+        "승인했습니다. 다음에 학습 예시를 모을 때 들어갑니다. 그전에 취소하려면 `교정 반려 {id}`{id:이라고/라고} 적어 주십시오.",
         "Approved: it is taken along when examples are collected next. To take that back before then: `reject {id}`.",
     ),
     "lesson_rejected": Phrase(

@@ -77,8 +77,8 @@ OF_CARE: Final[dict[str, Phrase]] = {
     ),
     # ── pins ──
     "pinned": Phrase(
-        "`{id}`{id:을/를} 여기에 고정했어요. 답할 때마다 먼저 볼게요. 풀려면 `고정 풀어줘 {id}`라고 적어 주세요.",
-        "`{id}`{id:을/를} 여기에 고정했습니다. 답할 때마다 먼저 보겠습니다. 풀려면 `고정 풀어줘 {id}`라고 적어 주십시오.",
+        "`{id}`{id:을/를} 여기에 고정했어요. 답할 때마다 먼저 볼게요. 풀려면 `고정 풀어줘 {id}`{id:이라고/라고} 적어 주세요.",
+        "`{id}`{id:을/를} 여기에 고정했습니다. 답할 때마다 먼저 보겠습니다. 풀려면 `고정 풀어줘 {id}`{id:이라고/라고} 적어 주십시오.",
         "Pinned `{id}` here: I will have it before me whenever I answer. To undo: `unpin {id}`.",
     ),
     "pins_full": Phrase(
