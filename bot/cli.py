@@ -101,7 +101,11 @@ def doctor() -> None:
     from bot.ops.doctor import checks, render
 
     found = checks(read_settings())
-    Console().print(render(found))
+    console = Console()
+    console.print(render(found))
+    for check in found:
+        if check.command:
+            console.print(f"\n{check.name}:\n{check.command}", soft_wrap=True, markup=False, highlight=False)
     sys.exit(any(check.status == "fail" for check in found))
 
 

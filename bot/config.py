@@ -130,7 +130,10 @@ class Settings(BaseSettings):
     def _redis_address(cls, value: str) -> str:
         known = ("redis://", "rediss://", "unix://", "redis+sentinel://", "rediss+sentinel://")
         if not value.startswith(known):
-            raise ValueError("begin it with redis://, with rediss:// for TLS, or with redis+sentinel:// for Sentinel")
+            raise ValueError(
+                "begin it with redis://, with rediss:// for TLS, with unix:// for a socket of this machine, or with redis+sentinel:// "
+                "(rediss+sentinel:// for TLS) for Sentinel"
+            )
         if "+sentinel:" in value and not SENTINELS.fullmatch(value):
             raise ValueError("write redis+sentinel://host:26379,host:26379/<name of the master>/0")
         return value

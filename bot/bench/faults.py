@@ -260,4 +260,6 @@ def report(found: dict[str, Any], *, as_json: bool) -> None:
         return
     for name, value in {**found, **found["tried"]}.items():
         if name != "tried":
-            print(f"{name:14} {value}")
+            facts = value.items() if isinstance(value, dict) else ()
+            told = ", ".join(f"{key.replace('_', ' ')} {fact}" for key, fact in facts) or value or 0
+            print(f"{name.replace('_', ' '):14} {told}")

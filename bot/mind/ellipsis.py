@@ -6,6 +6,8 @@ from bot.mind.question import LOOKED_AT
 
 _EN_LEAD = re.compile(r"^(?:and|but|so|ok|okay|then|well|also|or|hmm|what about|how about)\b[ ,]*", re.IGNORECASE)
 _EN_ANAPHOR = re.compile(r"\b(?:it|its|that|this|those|these|they|them|their|he|she|him|her|there|one|ones)\b")
+_EN_EMPTY_IT = re.compile(r"\bwhat (?:time|day|date|year) (?:is|was) it\b|\bis it (?:ok|okay|possible)\b")
+"""Where "it" stands for nothing."""
 _EN_PREDICATE = re.compile(
     r"\b(?:who|whom|which|what|when|where|why|how|is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|may)\b"
 )
@@ -74,7 +76,7 @@ def _elliptical_en(text: str) -> bool:
     if not _EN_PREDICATE.search(rest):
         fragment = rest != text or words[0] in _EN_FRAGMENT
         return len(names) <= 1 + 3 * fragment and len(words) <= 6
-    standing_for = _EN_ANAPHOR.search(rest) is not None
+    standing_for = _EN_ANAPHOR.search(_EN_EMPTY_IT.sub(" ", rest)) is not None
     return len(names) <= (2 if standing_for else int(rest != text))
 
 

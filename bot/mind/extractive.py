@@ -17,7 +17,7 @@ from bot.mind.korean import Language, honorific, particle
 from bot.mind.phrases import say
 from bot.mind.prompt import Profile, Prompt, Style, date
 from bot.mind.restraint import is_question
-from bot.mind.router import ENOUGH, said, with_change
+from bot.mind.router import ENOUGH, said, states, with_change
 
 QUOTES: Final = 3  # memories quoted, at most: a reply is read, a list is skipped
 UNSURE: Final = 2  # of what may not answer
@@ -116,7 +116,7 @@ class Extractive:
         """The answer at once, whole."""
         if any(hit.matched for hit in prompt.hits):
             yield quoted(prompt)
-        elif prompt.need == "conversation" and any(not (t.saegim or t.bot) for t in prompt.turns):
+        elif prompt.need == "conversation" and any(map(states, prompt.turns)):
             yield conversation(prompt)
         else:
             yield say("at_your_service" if prompt.need == "nothing" else "not_in_memory", prompt.language, prompt.style)
@@ -216,7 +216,7 @@ def _contradicts(one: Hit, other: Hit, question: str) -> bool:
 
 def conversation(prompt: Prompt) -> str:
     """What people said in the conversation about the question, failing that what they said last."""
-    people = [t for t in prompt.turns if not (t.saegim or t.bot)]
+    people = [t for t in prompt.turns if states(t)]
     turns: Sequence[Turn] = said(prompt.question, prompt.turns) or people
     lines = [f"> {_quote(t.text, prompt.question, LONGEST)}\n{_name(t.name, prompt.language)}" for t in turns[-QUOTES:]]
     return "\n\n".join([_LEAD["conversation"][prompt.language, prompt.style], *lines])

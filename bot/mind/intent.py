@@ -28,7 +28,7 @@ Verb = Literal["ask", "remember", "recall", "forget", "why", "learn", "tokens", 
 NEAR: Final = 80
 """Characters in which a wording is looked for; the longest is about half as long."""
 FEW: Final = 4  # words: "검색" after more than that is part of a sentence
-Wish = Literal["on", "off", "backfill", "status", "without_me", "with_me"]
+Wish = Literal["on", "off", "backfill", "status", "without_me", "with_me", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,8 @@ def _alone(said: _Said, *, command: bool) -> Intent | None:
         return Intent("why")
     if command and verbs.BARE_RECALL.fullmatch(rest):
         return Intent("recall")
-    if found := verbs.LEARN.fullmatch(rest):
+    misnamed = verbs.LEARN_WHAT if command and not said.question else verbs.LEARN
+    if found := verbs.LEARN.fullmatch(rest) or misnamed.fullmatch(rest):
         return Intent("learn", wish=found.lastgroup)  # type: ignore[arg-type]  # the groups are called so
     if verbs.TOKENS.fullmatch(rest) or (command and verbs.BARE_TOKENS.fullmatch(rest)):
         return Intent("tokens")

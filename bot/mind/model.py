@@ -80,6 +80,10 @@ class Chain:
         """Whether each model is asked at the moment, by its name."""
         return {name: breaker.state() for name, breaker in self._breakers.items()}
 
+    def is_last(self, name: str) -> bool:
+        """Whether no language model is asked after the one of this name, so that memories are quoted instead."""
+        return [model.name for model in self._models if isinstance(model, Completes)][-1:] == [name]
+
     def at(self, place: str) -> "Chain":  # noqa: ARG002  the same everywhere; a chain that follows the registry tells places apart
         """The chain that answers in `place`."""
         return self

@@ -5,14 +5,15 @@
     pin <id> · 고정해 줘 <id> · unpin <id> · 고정 풀어 줘 <id> · pins · 고정 목록
     lessons · approve <id> · reject <id> · 교정 목록 · 교정 승인 <id> · 교정 반려 <id>
 
-What erases in bulk is announced with a number; only the same words with that number do it. Everything else is `intent.py`'s.
+An order whose id is missing, or after `/saegim` is none, is that order still, without a value: who gave it is told how. What erases in bulk is announced with a number; only the same words with that number do it. Everything else is `intent.py`'s.
 """
 
 import re
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 from bot.mind import verbs
+from bot.mind.intent import parse
 
 What = Literal["forget_me", "forget_here", "pin", "unpin", "pins", "lessons", "approve", "reject"]
 
@@ -79,11 +80,29 @@ _ORDERS: Final[tuple[tuple[What, re.Pattern[str]], ...]] = (
     ("reject", re.compile(_REJECT, _I)),
     ("reject", re.compile(rf"{_JUDGED}반려{_GIVE}")),
 )
+_NAMELESS: Final[tuple[tuple[What, re.Pattern[str]], ...]] = (
+    ("unpin", re.compile(rf"unpin|{_UNPIN}", _I)),
+    ("pin", re.compile(r"pin|고정\s?(?:해\s?)?(?:줘요?|주세요|주십시오)", _I)),
+    ("approve", re.compile(rf"approve|교정\s?승인{_GIVE}", _I)),
+    ("reject", re.compile(rf"reject|교정\s?반려{_GIVE}", _I)),
+)
+_MISNAMED: Final = re.compile(r"(?P<what>pin|unpin|approve|reject)\s+[^\s?？]+", _I)
+"""After `/saegim`: one word that is no id."""
+_COMMANDS: Final = frozenset({"recall", "forget", "why", "learn", "tokens", "help", "stop"})
+_FIXED: Final = re.compile(
+    rf"help|tokens|why|stop|pins|lessons|remember|recall|learn(?: \S+)?|(?:(?:un)?pin|approve|reject)(?: \S+)?"
+    rf"|forget(?: (?:me|here)(?: \d+)?| {_ID})?",
+    _I,
+)
+"""English words that everybody types, whatever language they speak."""
 _AROUND: Final = re.compile(r"\A(?:/saegim\s+)?(?:(?:please|yes|네|응)[\s,:]+)?|(?:[\s,]*please)?[\s.!~]*\Z", _I)
 
 
-def ordered(text: str) -> Order | None:
-    """The order that the whole of `text` is; None where it is anything else. `text` is without Saegim's own mention."""
+def ordered(text: str, *, command: bool = False) -> Order | None:
+    """The order that the whole of `text` is; None where it is anything else. `text` is without Saegim's own mention.
+
+    `command`: it was typed after `/saegim`, where "pin that" can only be an order, though it names no memory.
+    """
     whole = text.strip()
     if len(whole) > LONGEST:
         return None
@@ -93,4 +112,18 @@ def ordered(text: str) -> Order | None:
     for what, wording in _ORDERS:
         if found := wording.fullmatch(said):
             return Order(what, (found.groupdict().get("value") or "").casefold())
-    return None
+    for what, wording in _NAMELESS:
+        if wording.fullmatch(said):
+            return Order(what)
+    misnamed = _MISNAMED.fullmatch(said) if command else None
+    return Order(cast("What", misnamed["what"].lower())) if misnamed else None
+
+
+def commands(text: str) -> bool:
+    """Whether `text`, which was said to Saegim, tells it what to do and states nothing: it answers no question later."""
+    return parse(text, command=True).verb in _COMMANDS or ordered(text, command=True) is not None
+
+
+def is_fixed(text: str) -> bool:
+    """Whether `text` is a command of fixed English words, which says nothing about the language of who typed it."""
+    return len(text) <= LONGEST and _FIXED.fullmatch(" ".join(_AROUND.sub("", text.strip()).split())) is not None

@@ -99,9 +99,9 @@ PHRASES: Final[dict[str, _Phrase]] = {
     "dm_name": _Phrase("DM", "DM", "DM"),
     # ── remember ──
     "remembered_public": _Phrase(
-        "기억했어요. 게스트를 빼고 이 워크스페이스의 누구나 찾아볼 수 있어요.",
-        "기억했습니다. 게스트를 빼고 이 워크스페이스의 누구나 찾아볼 수 있습니다.",
-        "I will remember that. Everybody in this workspace except guests can recall it.",
+        "기억했어요. 이 워크스페이스의 누구나 찾아볼 수 있고, 게스트는 이 채널에 있는 분만 찾아볼 수 있어요.",
+        "기억했습니다. 이 워크스페이스의 누구나 찾아볼 수 있고, 게스트는 이 채널에 있는 분만 찾아볼 수 있습니다.",
+        "I will remember that. Everybody in this workspace can recall it; of the guests, only those in this channel.",
     ),
     "remembered_private": _Phrase(
         "기억했어요. 이 대화의 멤버만 찾아볼 수 있어요.",
@@ -114,13 +114,13 @@ PHRASES: Final[dict[str, _Phrase]] = {
         "I will remember that. Only you can recall it.",
     ),
     "undo": _Phrase(
-        "지우려면 `잊어줘 {id}`라고 적어 주세요.",
-        "지우려면 `잊어줘 {id}`라고 적어 주십시오.",
+        "지우려면 `잊어줘 {id}`{id:이라고/라고} 적어 주세요.",
+        "지우려면 `잊어줘 {id}`{id:이라고/라고} 적어 주십시오.",
         "To undo: `forget {id}`.",
     ),
     "undo_by_others": _Phrase(
-        "쓴 분이나 채널의 소유자가 `잊어줘 {id}`라고 적으면 지워져요.",
-        "쓴 분이나 채널의 소유자가 `잊어줘 {id}`라고 적으면 지워집니다.",
+        "쓴 분이나 채널의 소유자가 `잊어줘 {id}`{id:이라고/라고} 적으면 지워져요.",
+        "쓴 분이나 채널의 소유자가 `잊어줘 {id}`{id:이라고/라고} 적으면 지워집니다.",
         "Whoever wrote it, or the channel's owner, can undo this with `forget {id}`.",
     ),
     "masked": _Phrase(
@@ -193,7 +193,9 @@ PHRASES: Final[dict[str, _Phrase]] = {
         "여기서 보여 드릴 근거가 없습니다. 일주일 안에 드린 답을, 여기서 볼 수 있는 기억으로만 설명해 드릴 수 있습니다.",
         "I have nothing to show here. I can explain answers of the last week, with memories that may be seen here.",
     ),
-    "why_strength": _Phrase("근거 강도 {percent}%", "근거 강도 {percent}%", "strength {percent} %"),
+    "why_strength": _Phrase(
+        "질문의 답일 가능성 {percent}%", "질문의 답일 가능성 {percent}%", "{percent} % likely to answer the question"
+    ),
     # ── forget: an unknown id, one that is not for the asker and one that takes its owner get the same sentence ──
     "forgotten": _Phrase(
         "`{id}`{id:을/를} 잊었어요. 이제 답에 나오지 않아요.",
@@ -201,21 +203,21 @@ PHRASES: Final[dict[str, _Phrase]] = {
         "I have forgotten `{id}`. It will not come up in answers any more.",
     ),
     "unknown_id": _Phrase(
-        "잊을 수 있는 기억 중에는 그 번호가 없어요. 기억은 쓴 분이나 채널의 소유자가 지울 수 있어요.",
-        "잊을 수 있는 기억 중에는 그 번호가 없습니다. 기억은 쓴 분이나 채널의 소유자가 지울 수 있습니다.",
+        "잊을 수 있는 기억 중에는 그 아이디가 없어요. 기억은 쓴 분이나 채널의 소유자가 지울 수 있어요.",
+        "잊을 수 있는 기억 중에는 그 아이디가 없습니다. 기억은 쓴 분이나 채널의 소유자가 지울 수 있습니다.",
         "I have no memory with that id that you can delete. Whoever wrote a memory, or the channel's owner, can.",
     ),
     "forget_which": _Phrase(
-        "어느 기억을 잊을까요? `배포 문서 찾아줘`처럼 찾으면 번호가 나와요. 그 번호로 `잊어줘 k3m9x2ab45`처럼 적어 주세요.",
-        "어느 기억을 잊을까요? `배포 문서 찾아줘`처럼 찾으면 번호가 나옵니다. 그 번호로 `잊어줘 k3m9x2ab45`처럼 적어 주십시오.",
+        "어느 기억을 잊을까요? `배포 문서 찾아줘`처럼 찾으면 아이디가 나와요. 그 아이디로 `잊어줘 k3m9x2ab45`처럼 적어 주세요.",
+        "어느 기억을 잊을까요? `배포 문서 찾아줘`처럼 찾으면 아이디가 나옵니다. 그 아이디로 `잊어줘 k3m9x2ab45`처럼 적어 주십시오.",
         "Which memory? A search like `find deploy checklist` shows ids; then write `forget k3m9x2ab45` with the one you mean.",
     ),
     # ── talking with Saegim ──
     "help": _Phrase(
         "저는 팀의 기억, 새김이에요. 채널에서는 `@Saegim`을 부르고, DM에서는 그냥 말을 걸어 주세요. "
-        "`/saegim`의 답은 본인에게만 보여요." + _HELP_KO,
+        "`/saegim`의 답은 나에게만 보여요." + _HELP_KO,
         "저는 팀의 기억, 새김입니다. 채널에서는 `@Saegim`을 부르고, DM에서는 그냥 말을 걸어 주십시오. "
-        "`/saegim`의 답은 본인에게만 보입니다." + _HELP_KO,
+        "`/saegim`의 답은 나에게만 보입니다." + _HELP_KO,
         "I am Saegim, this team's memory. Mention `@Saegim` in a channel, or just write to me in a DM. "
         "Only you see what `/saegim` answers." + _HELP_EN,
     ),
@@ -223,6 +225,11 @@ PHRASES: Final[dict[str, _Phrase]] = {
         "네, 부르셨어요? `배포는 언제 해요?`처럼 물어봐 주세요. 더 알아보려면 `도움말`이라고 적어 주세요.",
         "네, 부르셨습니까? `배포는 언제 해요?`처럼 물어봐 주십시오. 더 알아보려면 `도움말`이라고 적어 주십시오.",
         "Yes? Ask me something like `when do we deploy?`, or write `help` to see what I can do.",
+    ),
+    "greeting": _Phrase(
+        "안녕하세요! `배포는 언제 해요?`처럼 물어봐 주세요. 더 알아보려면 `도움말`이라고 적어 주세요.",
+        "안녕하십니까! `배포는 언제 해요?`처럼 물어봐 주십시오. 더 알아보려면 `도움말`이라고 적어 주십시오.",
+        "Hello! Ask me something like `when do we deploy?`, or write `help` to see what I can do.",
     ),
     "at_your_service": _Phrase(
         "네, 궁금한 것이 있으면 언제든 불러 주세요.",
@@ -255,8 +262,8 @@ PHRASES: Final[dict[str, _Phrase]] = {
         "I am not in that conversation. Please add me with `/invite @Saegim`, then try again.",
     ),
     "may_not_post": _Phrase(
-        "거기에는 제가 글을 쓸 수 없어서 답하지 못했어요. `/saegim`으로 물어보시면 답이 본인에게만 보여요.",
-        "거기에는 제가 글을 쓸 수 없어서 답하지 못했습니다. `/saegim`으로 물어보시면 답이 본인에게만 보입니다.",
+        "거기에는 제가 글을 쓸 수 없어서 답하지 못했어요. `/saegim`으로 물어보시면 답이 나에게만 보여요.",
+        "거기에는 제가 글을 쓸 수 없어서 답하지 못했습니다. `/saegim`으로 물어보시면 답이 나에게만 보입니다.",
         "I am not allowed to write there, so I could not answer. Ask with `/saegim` instead: only you see what it answers.",
     ),
     # ── when something fails ──

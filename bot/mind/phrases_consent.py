@@ -37,16 +37,16 @@ CONSENT: Final[dict[str, tuple[str, str, str]]] = {
         "지금은 그 대화의 멤버가 아니어서 기억하지 않았습니다. 대화에 다시 들어간 다음에 해 주십시오.",
         "You are not in that conversation now, so I did not keep it. Please join it and try again.",
     ),
-    "label_undo": ("실행 취소", "실행 취소", "Undo"),
+    "label_undo": ("기억 취소", "기억 취소", "Undo"),
     "label_title": ("이 메시지 기억하기", "이 메시지 기억하기", "Remember this"),
     "label_text": ("기억할 내용", "기억할 내용", "What to remember"),
     "label_save": ("저장", "저장", "Save"),
     "label_cancel": ("취소", "취소", "Cancel"),
     "form_public": (
-        "게스트를 빼고 이 워크스페이스의 누구나 찾아볼 수 있게 돼요. 고쳐 쓰면 원래 메시지를 붙인 내 메모로 저장돼요.",
-        "게스트를 빼고 이 워크스페이스의 누구나 찾아볼 수 있게 됩니다. 고쳐 쓰면 원래 메시지를 붙인 내 메모로 저장됩니다.",
+        "이 워크스페이스의 누구나, 게스트는 이 채널에 있는 분만 찾아볼 수 있게 돼요. 고쳐 쓰면 원래 메시지를 붙인 내 메모로 저장돼요.",
+        "이 워크스페이스의 누구나, 게스트는 이 채널에 있는 분만 찾아볼 수 있게 됩니다. 고쳐 쓰면 원래 메시지를 붙인 내 메모로 저장됩니다.",
         (
-            "Everybody in this workspace except guests will be able to recall it. If you change it, it becomes your note, "
+            "Everybody in this workspace will be able to recall it; of the guests, only those in this channel. If you change it, it becomes your note, "
             "with the message attached."
         ),
     ),
@@ -65,16 +65,16 @@ CONSENT: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "form_any": (
         (
-            "공개 채널이면 게스트를 뺀 워크스페이스의 누구나, 아니면 이 대화의 멤버만 찾아볼 수 있게 돼요. "
+            "공개 채널이면 이 워크스페이스의 누구나(게스트는 그 채널에 있는 분만), 아니면 이 대화의 멤버만 찾아볼 수 있게 돼요. "
             "고쳐 쓰면 원래 메시지를 붙인 내 메모로 저장돼요."
         ),
         (
-            "공개 채널이면 게스트를 뺀 워크스페이스의 누구나, 아니면 이 대화의 멤버만 찾아볼 수 있게 됩니다. "
+            "공개 채널이면 이 워크스페이스의 누구나(게스트는 그 채널에 있는 분만), 아니면 이 대화의 멤버만 찾아볼 수 있게 됩니다. "
             "고쳐 쓰면 원래 메시지를 붙인 내 메모로 저장됩니다."
         ),
         (
-            "In a public channel everybody in this workspace except guests will be able to recall it, elsewhere only its "
-            "members. If you change it, it becomes your note, with the message attached."
+            "In a public channel everybody in this workspace will be able to recall it (of the guests, only those in it), elsewhere "
+            "only its members. If you change it, it becomes your note, with the message attached."
         ),
     ),
     "form_empty": (
@@ -90,11 +90,11 @@ CONSENT: Final[dict[str, tuple[str, str, str]]] = {
     # ── learning from a channel ──
     "learn_notice": (
         (
-            "{author}이 이 채널에서 배우기를 켰어요. {when}부터 여기에 쓰는 글에서 팀에 쓸모 있는 것을 기억할게요. 그전에 쓴 글은 "
+            "{author}이 이 채널에서 배우기 기능을 켰어요. {when}부터 여기에 쓰는 글에서 팀에 쓸모 있는 것을 기억할게요. 그전에 쓴 글은 "
             "읽지 않아요. 빠지고 싶으면 `@Saegim 나는 빼줘`라고 적어 주세요. 그때까지 배운 것도 지울게요."
         ),
         (
-            "{author}이 이 채널에서 배우기를 켰습니다. {when}부터 여기에 쓰는 글에서 팀에 쓸모 있는 것을 기억하겠습니다. 그전에 쓴 글은 "
+            "{author}이 이 채널에서 배우기 기능을 켰습니다. {when}부터 여기에 쓰는 글에서 팀에 쓸모 있는 것을 기억하겠습니다. 그전에 쓴 글은 "
             "읽지 않습니다. 빠지고 싶으면 `@Saegim 나는 빼줘`라고 적어 주십시오. 그때까지 배운 것도 지우겠습니다."
         ),
         (
@@ -109,13 +109,13 @@ CONSENT: Final[dict[str, tuple[str, str, str]]] = {
         "I have told the channel. From {when} on I learn from what is written here. To stop: `/saegim learn off`.",
     ),
     "learn_off": (
-        "네, 여기서는 더는 배우지 않아요. 이미 배운 것은 남아 있어요.",
-        "네, 여기서는 더는 배우지 않습니다. 이미 배운 것은 남아 있습니다.",
+        "네, 이제 여기서는 배우지 않을게요. 이미 배운 것은 남아 있어요.",
+        "네, 이제 여기서는 배우지 않겠습니다. 이미 배운 것은 남아 있습니다.",
         "All right, I learn no more here. What I have learned already stays.",
     ),
     "learn_off_notice": (
-        "{author}이 이 채널에서 배우기를 껐어요. 이제 저에게 하는 말에서만 배워요.",
-        "{author}이 이 채널에서 배우기를 껐습니다. 이제 저에게 하는 말에서만 배웁니다.",
+        "{author}이 이 채널에서 배우기 기능을 껐어요. 이제 저에게 하는 말에서만 배워요.",
+        "{author}이 이 채널에서 배우기 기능을 껐습니다. 이제 저에게 하는 말에서만 배웁니다.",
         "{author} turned learning off in this channel. From now on I learn only from what people say to me.",
     ),
     "learn_is_off": (
@@ -138,6 +138,11 @@ CONSENT: Final[dict[str, tuple[str, str, str]]] = {
             "From {when} on I will learn from what is written in this channel; {author} turned it on. To be left out: "
             "`leave me out`."
         ),
+    ),
+    "learn_which": (
+        "`/saegim learn on`은 이 채널에서 배우기 기능을 켜고 `/saegim learn off`는 꺼요. `/saegim learn`은 지금 상태를 알려 드려요.",
+        "`/saegim learn on`은 이 채널에서 배우기 기능을 켜고 `/saegim learn off`는 끕니다. `/saegim learn`은 지금 상태를 알려 드립니다.",
+        "`/saegim learn on` turns learning on in this channel, `/saegim learn off` turns it off, and `/saegim learn` tells how it is.",
     ),
     "learn_owner_only": (
         "배우기는 채널을 만든 분이나 채널에 있는 워크스페이스 관리자만 켜고 끌 수 있어요.",
@@ -203,20 +208,25 @@ CONSENT: Final[dict[str, tuple[str, str, str]]] = {
     ),
     # ── being left out ──
     "left_out": (
-        "네, 여기에 쓰시는 글에서는 더는 배우지 않아요. 배웠던 메시지 {count}개는 지웠어요. 마음이 바뀌면 `나도 다시 넣어줘`라고 적어 주세요.",
-        "네, 여기에 쓰시는 글에서는 더는 배우지 않습니다. 배웠던 메시지 {count}개는 지웠습니다. 마음이 바뀌면 `나도 다시 넣어줘`라고 적어 주십시오.",
+        "네, 여기에 쓰시는 글에서는 이제 배우지 않을게요. 배웠던 메시지 {count}개는 지웠어요. 마음이 바뀌면 `나도 다시 넣어줘`라고 적어 주세요.",
+        "네, 여기에 쓰시는 글에서는 이제 배우지 않겠습니다. 배웠던 메시지 {count}개는 지웠습니다. 마음이 바뀌면 `나도 다시 넣어줘`라고 적어 주십시오.",
         (
             "All right, I learn nothing more from what you write here, and have erased what I learned from {count} "
             "{count:message/messages} of yours. If you change your mind: `include me`."
         ),
     ),
     "left_out_before": (
-        "네, 여기에 쓰시는 글에서는 배우지 않아요. 지울 것은 없었어요. 마음이 바뀌면 `나도 다시 넣어줘`라고 적어 주세요.",
-        "네, 여기에 쓰시는 글에서는 배우지 않습니다. 지울 것은 없었습니다. 마음이 바뀌면 `나도 다시 넣어줘`라고 적어 주십시오.",
+        "네, 여기에 쓰시는 글에서는 배우지 않아요. 지울 내용은 없어요. 마음이 바뀌면 `나도 다시 넣어줘`라고 적어 주세요.",
+        "네, 여기에 쓰시는 글에서는 배우지 않습니다. 지울 내용은 없습니다. 마음이 바뀌면 `나도 다시 넣어줘`라고 적어 주십시오.",
         (
             "All right, I learn nothing from what you write here. There was nothing to erase. If you change your mind: "
             "`include me`."
         ),
+    ),
+    "taken_in_off": (
+        "네, 이제 빼지 않을게요. 다만 지금 여기서는 배우기 기능이 꺼져 있어서, 저에게 하는 말에서만 배워요.",
+        "네, 이제 빼지 않겠습니다. 다만 지금 여기서는 배우기 기능이 꺼져 있어서, 저에게 하는 말에서만 배웁니다.",
+        "All right, you are not left out any more. Learning is off here, though: I learn only from what people say to me.",
     ),
     "taken_in": (
         "네, 이제부터 쓰시는 글에서는 다시 배울게요. 지운 것은 되살리지 않아요.",

@@ -88,21 +88,26 @@ OF_LESSONS: Final[dict[str, Phrase]] = {
         "{count} {count:correction/corrections} waiting to be approved, the newest first.",
     ),
     "lessons_how": Phrase(
-        "예시로 쓰려면 `교정 승인 {id}`, 쓰지 않으려면 `교정 반려 {id}`라고 적어 주세요.",
-        "예시로 쓰려면 `교정 승인 {id}`, 쓰지 않으려면 `교정 반려 {id}`라고 적어 주십시오.",
+        "예시로 쓰려면 `교정 승인 {id}`, 쓰지 않으려면 `교정 반려 {id}`{id:이라고/라고} 적어 주세요.",
+        "예시로 쓰려면 `교정 승인 {id}`, 쓰지 않으려면 `교정 반려 {id}`{id:이라고/라고} 적어 주십시오.",
         "To use one as an example: `approve {id}`; to throw it away: `reject {id}`.",
     ),
     "lessons_none": Phrase(
         "승인하실 교정이 없어요.", "승인하실 교정이 없습니다.", "There is no correction for you to approve."
     ),
+    "lesson_which": Phrase(
+        "`교정 승인 k3m9x2ab45`나 `교정 반려 k3m9x2ab45`처럼 아이디와 함께 적어 주세요. 아이디는 `교정 목록`에 나와요.",
+        "`교정 승인 k3m9x2ab45`나 `교정 반려 k3m9x2ab45`처럼 아이디와 함께 적어 주십시오. 아이디는 `교정 목록`에 나옵니다.",
+        "Name the correction by its id, like `approve k3m9x2ab45` or `reject k3m9x2ab45`. `lessons` shows the ids.",
+    ),
     "lesson_unknown": Phrase(
-        "승인하거나 반려하실 수 있는 교정 가운데 번호가 `{id}`인 것은 없어요. `교정 목록`으로 볼 수 있어요.",
-        "승인하거나 반려하실 수 있는 교정 가운데 번호가 `{id}`인 것은 없습니다. `교정 목록`으로 볼 수 있습니다.",
+        "승인하거나 반려하실 수 있는 교정 가운데 아이디가 `{id}`인 것은 없어요. `교정 목록`으로 볼 수 있어요.",
+        "승인하거나 반려하실 수 있는 교정 가운데 아이디가 `{id}`인 것은 없습니다. `교정 목록`으로 볼 수 있습니다.",
         "Among the corrections that are yours to decide there is no `{id}`. `lessons` lists them.",
     ),
     "lesson_approved": Phrase(
-        "승인했어요. 다음에 학습 예시를 모을 때 들어가요. 그전에 취소하려면 `교정 반려 {id}`라고 적어 주세요.",
-        "승인했습니다. 다음에 학습 예시를 모을 때 들어갑니다. 그전에 취소하려면 `교정 반려 {id}`라고 적어 주십시오.",
+        "승인했어요. 다음에 학습 예시를 모을 때 들어가요. 그전에 취소하려면 `교정 반려 {id}`{id:이라고/라고} 적어 주세요.",
+        "승인했습니다. 다음에 학습 예시를 모을 때 들어갑니다. 그전에 취소하려면 `교정 반려 {id}`{id:이라고/라고} 적어 주십시오.",
         "Approved: it is taken along when examples are collected next. To take that back before then: `reject {id}`.",
     ),
     "lesson_rejected": Phrase(

@@ -9,13 +9,13 @@ OF_ACCOUNT: Final[dict[str, Phrase]] = {
     "too_many_user": Phrase(
         "한 분께는 1분에 {count}번까지 답해 드려요. {seconds}초 뒤에 다시 말씀해 주세요. 그때까지는 읽기만 하고 답하지 않을게요.",
         "한 분께는 1분에 {count}번까지 답해 드립니다. {seconds}초 뒤에 다시 말씀해 주십시오. 그때까지는 읽기만 하고 답하지 않겠습니다.",
-        "I answer one person {count}× a minute at most. Please try again in {seconds} seconds. Until then I read along and do not answer.",
+        "I answer one person {count} {count:time/times} a minute at most. Please try again in {seconds} seconds. Until then I read along and do not answer.",
     ),
     "too_many_place": Phrase(
         "이 대화에서는 모두 합해 1분에 {count}번까지 답해 드려요. {seconds}초 뒤에 다시 말씀해 주세요. 그때까지는 읽기만 하고 답하지 않을게요.",
         "이 대화에서는 모두 합해 1분에 {count}번까지 답해 드립니다. {seconds}초 뒤에 다시 말씀해 주십시오. 그때까지는 읽기만 하고 답하지 않겠습니다.",
         (
-            "In this conversation I answer {count}× a minute at most, for everybody together. Please try again in {seconds} seconds. "
+            "In this conversation I answer {count} {count:time/times} a minute at most, for everybody together. Please try again in {seconds} seconds. "
             "Until then I read along and do not answer."
         ),
     ),

@@ -7,12 +7,20 @@ from bot.mind.phrase import Phrase
 OF_CARE: Final[dict[str, Phrase]] = {
     # ── forget in bulk ──
     "forget_me": Phrase(
-        "쓰신 글과 기억해 달라고 하신 것을 모두 지울게요. 지금 보실 수 있는 것은 {count}개이고, 이미 나오신 곳에 남은 것도 함께 지워요. "
-        "되돌릴 수 없어요. 지우려면 10분 안에 `내 기억 다 지워줘 {count}`라고 적어 주세요.",
-        "쓰신 글과 기억해 달라고 하신 것을 모두 지우겠습니다. 지금 보실 수 있는 것은 {count}개이고, 이미 나오신 곳에 남은 것도 함께 지웁니다. "
-        "되돌릴 수 없습니다. 지우려면 10분 안에 `내 기억 다 지워줘 {count}`라고 적어 주십시오.",
+        "쓰신 글과 기억해 달라고 하신 것을 모두 지울게요. 지금 보실 수 있는 것은 {count}개이고, 지금은 나가신 채널에 남아 있는 것도 함께 지워요. "
+        "되돌릴 수 없어요. 지우려면 10분 안에 `내 기억 다 지워줘 {count}`{count:이라고/라고} 적어 주세요. 되돌릴 수 없어요.",
+        "쓰신 글과 기억해 달라고 하신 것을 모두 지우겠습니다. 지금 보실 수 있는 것은 {count}개이고, 지금은 나가신 채널에 남아 있는 것도 함께 지웁니다. "
+        "되돌릴 수 없습니다. 지우려면 10분 안에 `내 기억 다 지워줘 {count}`{count:이라고/라고} 적어 주십시오.",
         "This erases everything you wrote or had me keep: {count} {count:memory/memories} that you can see, and whatever is left in places you are no "
         "longer in. It cannot be undone. To do it, write `forget me {count}` within ten minutes.",
+    ),
+    "forget_me_none": Phrase(
+        "쓰신 글이나 기억해 달라고 하신 것 가운데 지금 보실 수 있는 기억은 없어요. 아직 기억하기 전의 글과 지금은 나가신 채널에 남아 있을 수 있는 것까지 "
+        "지우려면 10분 안에 `내 기억 다 지워줘 {count}`{count:이라고/라고} 적어 주세요. 되돌릴 수 없어요.",
+        "쓰신 글이나 기억해 달라고 하신 것 가운데 지금 보실 수 있는 기억은 없습니다. 아직 기억하기 전의 글과 지금은 나가신 채널에 남아 있을 수 있는 것까지 "
+        "지우려면 10분 안에 `내 기억 다 지워줘 {count}`{count:이라고/라고} 적어 주십시오. 되돌릴 수 없습니다.",
+        "There is no memory of yours that you can see. To erase also what is not remembered yet, and what may be left in places you are no longer in, "
+        "write `forget me {count}` within ten minutes. It cannot be undone.",
     ),
     "forgot_me": Phrase(
         "보실 수 있던 {count}개를 포함해 모두 지웠어요. 이제 답에 나오지 않고, 그 내용이 들어 있던 제 답도 고쳐요.",
@@ -20,8 +28,8 @@ OF_CARE: Final[dict[str, Phrase]] = {
         "Everything of yours is erased ({count}). It will not come up any more, and I am editing the answers that held it.",
     ),
     "forget_here": Phrase(
-        "여기에서 나온 기억 {count}개를 모두 지울게요. 되돌릴 수 없어요. 지우려면 10분 안에 `여기 다 지워줘 {count}`라고 적어 주세요.",
-        "여기에서 나온 기억 {count}개를 모두 지우겠습니다. 되돌릴 수 없습니다. 지우려면 10분 안에 `여기 다 지워줘 {count}`라고 적어 주십시오.",
+        "여기에서 나온 기억 {count}개를 모두 지울게요. 되돌릴 수 없어요. 지우려면 10분 안에 `여기 다 지워줘 {count}`{count:이라고/라고} 적어 주세요.",
+        "여기에서 나온 기억 {count}개를 모두 지우겠습니다. 되돌릴 수 없습니다. 지우려면 10분 안에 `여기 다 지워줘 {count}`{count:이라고/라고} 적어 주십시오.",
         "This erases everything I remember of this place: {count} {count:memory/memories}. It cannot be undone. To do it, write `forget here {count}` within ten minutes.",
     ),
     "forgot_here": Phrase(
@@ -57,8 +65,8 @@ OF_CARE: Final[dict[str, Phrase]] = {
     ),
     # ── an offer for the asker alone ──
     "offer": Phrase(
-        "모두가 볼 수 있는 곳이 아니어서 여기에는 적지 않았지만, 더 찾은 내용이 있어요. 이 메시지는 나에게만 보여요.",
-        "모두가 볼 수 있는 곳이 아니어서 여기에는 적지 않았지만, 더 찾은 내용이 있습니다. 이 메시지는 나에게만 보입니다.",
+        "여기 있는 모두가 볼 수 있는 내용은 아니어서 적지 않았지만, 더 찾은 것이 있어요. 이 메시지는 나에게만 보여요.",
+        "여기 있는 모두가 볼 수 있는 내용은 아니어서 적지 않았지만, 더 찾은 것이 있습니다. 이 메시지는 나에게만 보입니다.",
         "I found more in places that not everybody here can see, so I did not say it here. Only you see this message.",
     ),
     "label_show": Phrase("나에게만 보기", "나에게만 보기", "Show only to me"),
@@ -69,19 +77,29 @@ OF_CARE: Final[dict[str, Phrase]] = {
     ),
     # ── pins ──
     "pinned": Phrase(
-        "`{id}`{id:을/를} 여기에 고정했어요. 답할 때마다 먼저 볼게요. 풀려면 `고정 풀어줘 {id}`라고 적어 주세요.",
-        "`{id}`{id:을/를} 여기에 고정했습니다. 답할 때마다 먼저 보겠습니다. 풀려면 `고정 풀어줘 {id}`라고 적어 주십시오.",
+        "`{id}`{id:을/를} 여기에 고정했어요. 답할 때마다 먼저 볼게요. 풀려면 `고정 풀어줘 {id}`{id:이라고/라고} 적어 주세요.",
+        "`{id}`{id:을/를} 여기에 고정했습니다. 답할 때마다 먼저 보겠습니다. 풀려면 `고정 풀어줘 {id}`{id:이라고/라고} 적어 주십시오.",
         "Pinned `{id}` here: I will have it before me whenever I answer. To undo: `unpin {id}`.",
     ),
     "pins_full": Phrase(
-        "여기에는 이미 {count}개가 고정되어 있어요. 먼저 하나를 풀어 주세요: `고정 목록`에 번호가 나와요.",
-        "여기에는 이미 {count}개가 고정되어 있습니다. 먼저 하나를 풀어 주십시오: `고정 목록`에 번호가 나옵니다.",
+        "여기에는 이미 {count}개가 고정되어 있어요. 먼저 하나를 풀어 주세요: `고정 목록`에 아이디가 나와요.",
+        "여기에는 이미 {count}개가 고정되어 있습니다. 먼저 하나를 풀어 주십시오: `고정 목록`에 아이디가 나옵니다.",
         "{count} memories are pinned here already. Please unpin one first: `pins` shows their ids.",
     ),
     "pin_unknown": Phrase(
-        "여기 있는 모두가 볼 수 있는 기억 중에는 그 번호가 없어요.",
-        "여기 있는 모두가 볼 수 있는 기억 중에는 그 번호가 없습니다.",
+        "여기 있는 모두가 볼 수 있는 기억 중에는 그 아이디가 없어요.",
+        "여기 있는 모두가 볼 수 있는 기억 중에는 그 아이디가 없습니다.",
         "I have no memory with that id that everybody here may see.",
+    ),
+    "pin_which": Phrase(
+        "`고정해 줘 k3m9x2ab45`처럼 아이디로 고정해 주세요. 아이디는 `배포 문서 찾아줘`처럼 찾으면 나와요.",
+        "`고정해 줘 k3m9x2ab45`처럼 아이디로 고정해 주십시오. 아이디는 `배포 문서 찾아줘`처럼 찾으면 나옵니다.",
+        "Pin a memory by its id, like `pin k3m9x2ab45`. A search like `find deploy checklist` shows ids.",
+    ),
+    "unpin_which": Phrase(
+        "`고정 풀어줘 k3m9x2ab45`처럼 아이디로 풀어 주세요. 아이디는 `고정 목록`에 나와요.",
+        "`고정 풀어줘 k3m9x2ab45`처럼 아이디로 풀어 주십시오. 아이디는 `고정 목록`에 나옵니다.",
+        "Unpin a memory by its id, like `unpin k3m9x2ab45`. `pins` shows the ids.",
     ),
     "unpinned": Phrase(
         "`{id}`의 고정을 풀었어요. 기억은 그대로 있어요.",
@@ -89,13 +107,13 @@ OF_CARE: Final[dict[str, Phrase]] = {
         "Unpinned `{id}`. The memory itself stays.",
     ),
     "not_pinned": Phrase(
-        "여기에 고정된 기억 중에는 그 번호가 없어요. `고정 목록`에 번호가 나와요.",
-        "여기에 고정된 기억 중에는 그 번호가 없습니다. `고정 목록`에 번호가 나옵니다.",
+        "여기에 고정된 기억 중에는 그 아이디가 없어요. `고정 목록`에 아이디가 나와요.",
+        "여기에 고정된 기억 중에는 그 아이디가 없습니다. `고정 목록`에 아이디가 나옵니다.",
         "No memory with that id is pinned here. `pins` shows those that are.",
     ),
     "no_pins": Phrase(
-        "여기에는 고정된 기억이 없어요. `고정해 줘 k3m9x2ab45`처럼 번호로 고정해 주세요.",
-        "여기에는 고정된 기억이 없습니다. `고정해 줘 k3m9x2ab45`처럼 번호로 고정해 주십시오.",
+        "여기에는 고정된 기억이 없어요. `고정해 줘 k3m9x2ab45`처럼 아이디로 고정해 주세요.",
+        "여기에는 고정된 기억이 없습니다. `고정해 줘 k3m9x2ab45`처럼 아이디로 고정해 주십시오.",
         "Nothing is pinned here. Pin a memory by its id, like `pin k3m9x2ab45`.",
     ),
     "pins_header": Phrase(

@@ -13,6 +13,7 @@ from bot.memory.language.tokens import tokenize
 from bot.memory.values import Hit, Turn
 from bot.mind.ellipsis import content, elliptical
 from bot.mind.evidence import answers
+from bot.mind.orders import commands
 from bot.mind.question import LOOKED_AT, kind_of
 
 Need = Literal["memory", "conversation", "own", "nothing", "abstain"]
@@ -109,7 +110,13 @@ def said(question: str, turns: Sequence[Turn]) -> list[Turn]:
     """The people's statements in the conversation that hold at least `HALF` of the question's terms, oldest first."""
     terms = set(tokenize(question))
     told = [t for t in turns if _human(t) and t.text.strip() not in question and not t.text.rstrip().endswith("?")]
-    return [t for t in told if terms and len(terms & set(tokenize(t.text))) >= HALF * len(terms)]
+    about = [t for t in told if terms and len(terms & set(tokenize(t.text))) >= HALF * len(terms)]
+    return [t for t in about if states(t)]
+
+
+def states(turn: Turn) -> bool:
+    """Whether a person said something in `turn`, rather than telling Saegim what to do."""
+    return _human(turn) and not (turn.addressed and commands(turn.text))
 
 
 def _worth_a_look(hits: Sequence[Hit]) -> bool:
@@ -165,6 +172,19 @@ def _small_talk(text: str) -> bool:
         return False
     pieces = [" ".join(re.findall(r"\w+", p)).lower() for p in re.split(r"[,.!~…\n]+", re.sub(r":[\w+-]+:", " ", text))]
     return all(_TALK.fullmatch(p) for p in pieces if p)
+
+
+_GREETS = re.compile(
+    r"\W*(?:hi|hello|hey|yo|morning|good (?:morning|afternoon|evening)|안녕|반가|반갑|하이|헬로|좋은 아침)(?![a-z])",
+    re.IGNORECASE,
+)
+
+
+def pleasantry(text: str) -> Literal["greeting", "empty_hint", "at_your_service"]:
+    """The phrase that answers small talk without a model: a greeting a greeting, what has no word ("ㅋㅋㅋ") a hint, else a courtesy."""
+    if _GREETS.match(text):
+        return "greeting"
+    return "at_your_service" if re.search(r"[a-z가-힣]", text.lower()) else "empty_hint"
 
 
 # ── the conversation itself ─────────────────────────────────────────────────────────────────────────────────────────────

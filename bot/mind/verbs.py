@@ -95,6 +95,8 @@ LEARN: Final = re.compile(
     _I,
 )
 """Each group is a `Wish` of `intent.py`."""
+LEARN_WHAT: Final = re.compile(r"(?P<unknown>learn \S+)", _I)
+"""After `/saegim`: another word than those."""
 
 # ── Korean ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -195,7 +197,7 @@ PRONOUN: Final = re.compile(
     _I,
 )
 ID: Final = re.compile(
-    r"(?:(?:the )?(?:memory|note|id|number|no\.?|기억|메모|번호)[\s:#]*)?[`\"'“#(<]*"
+    r"(?:(?:the )?(?:memory|note|id|number|no\.?|기억|메모|번호|아이디)[\s:#]*)?[`\"'“#(<]*"
     r"(?P<id>(?=[a-z]*\d)[a-z0-9]{6,16}|[a-hjkmnp-z]{10})[`\"'”)>.]*(?:\s?번)?(?:을|를)?",
     _I,
 )

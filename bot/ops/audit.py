@@ -64,11 +64,13 @@ def show(settings: Settings, since: float, user: str, place: str) -> None:
 
 
 def table(lines: list[Line]) -> Table:
-    """The lines, as they come."""
-    names = ("line", "when (UTC)", "number", "who", "where", "what", "memories", "model", "tokens")
-    shown = Table(*(Column(name, no_wrap=name in ("line", "when (UTC)", "number")) for name in names), box=SIMPLE)
+    """The lines, as they come; each column has two facts, one above the other, so that no id is cut in a narrow terminal."""
+    names = ("line\nnumber", "when\n(UTC)", "who\nwhere", "what\nmodel", "memories", "tokens")
+    shown = Table(*(Column(name, no_wrap=not name.startswith("what"), overflow="fold") for name in names), box=SIMPLE)
     for line in lines:
-        shown.add_row(*map(str, _cells(line)))
+        number, when, tried, who, where, what, memories, model, tokens = map(str, _cells(line))
+        pairs = ((number, tried), tuple(when.split()), (who, where), (what, model))
+        shown.add_row(*("\n".join(filter(None, pair)) for pair in pairs), memories, tokens)
     return shown
 
 
@@ -95,7 +97,7 @@ def _cells(line: Line) -> Iterator[object]:
 
 def _ids(said: Mapping[str, Any]) -> str:
     ids = list(said.get("memories") or ())
-    return ", ".join(ids[:IDS]) + (f" and {len(ids) - IDS} more" if len(ids) > IDS else "")
+    return "\n".join(ids[:IDS]) + (f"\nand {len(ids) - IDS} more" if len(ids) > IDS else "")
 
 
 def _chosen(audit: Audit, since: float, user: str, place: str) -> Iterator[Line]:

@@ -63,15 +63,16 @@ def show_receipts(settings: Settings) -> None:
 
 
 def receipts_table(entries: Sequence[Entry]) -> Table:
-    """The newest receipts first."""
-    when, counted = Column("when (UTC)", no_wrap=True), ("erased", "changed", "turns", "replies", "letters")
-    table = Table(when, "what", *counted, "ids", box=SIMPLE)
+    """The newest receipts first; only what was erased or changed is counted, and no id is cut."""
+    table = Table(Column("when (UTC)", no_wrap=True), "what", "counted", Column("ids", no_wrap=True), box=SIMPLE)
     for entry in entries[:SHOWN]:
         ids = [*entry.erased, *entry.changed]
-        more = f" … +{len(ids) - IDS}" if len(ids) > IDS else ""
-        counts = (len(entry.erased), len(entry.changed), entry.turns, entry.replies, entry.letters)
+        more = [f"… +{len(ids) - IDS}"] if len(ids) > IDS else []
+        counted = {"erased": len(entry.erased), "changed": len(entry.changed), "turns": entry.turns}
+        counted |= {"replies": entry.replies, "letters": entry.letters}
+        told = ", ".join(f"{name} {count}" for name, count in counted.items() if count)
         at = datetime.fromtimestamp(entry.at, UTC).strftime("%Y-%m-%d %H:%M:%S")
-        table.add_row(at, entry.what, *map(str, counts), " ".join(ids[:IDS]) + more)
+        table.add_row(at, entry.what, told, "\n".join([*ids[:IDS], *more]))
     return table
 
 

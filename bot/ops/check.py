@@ -14,3 +14,4 @@ class Check:
     status: Status
     found: str
     advice: str = ""  # empty when there is nothing to do
+    command: str = ""  # to be copied: shown below the table, on a line of its own

@@ -50,10 +50,13 @@ def waiting_line(waiting: Waiting, now: float) -> str:
 def letters_table(letters: Sequence[Letter]) -> Table:
     """One row for each letter."""
     number, given_up = Column("number", no_wrap=True), Column("given up (UTC)", no_wrap=True)
-    table = Table(number, given_up, "kind", "place", "tries", "reason", box=SIMPLE)
+    where, reason = Column("kind\nplace", no_wrap=True), Column("reason", overflow="fold")
+    table = Table(number, given_up, where, "tries", reason, box=SIMPLE)
     for letter in letters[:SHOWN]:
         kind, place = (letter.event.kind, letter.event.place) if letter.event else ("?", "")
-        table.add_row(letter.number, _when(letter.at), kind, place, str(letter.tries), redact(letter.reason))
+        table.add_row(
+            letter.number, _when(letter.at), f"{kind}\n{place}".rstrip(), str(letter.tries), redact(letter.reason)
+        )
     if len(letters) > SHOWN:
         table.add_row(f"… and {len(letters) - SHOWN} more")
     return table

@@ -32,9 +32,9 @@ class Watch:
                     self._send(200, CONTENT_TYPE_LATEST, generate_latest(shown))
                 elif self.path == "/healthz":
                     wrong = health()
-                    self._send(503 if wrong else 200, PLAIN, (wrong or "ok").encode())
+                    self._send(503 if wrong else 200, PLAIN, f"{wrong or 'ok'}\n".encode())
                 else:
-                    self._send(404, PLAIN, b"not found")
+                    self._send(404, PLAIN, b"not found\n")
 
             def _send(self, status: int, kind: str, body: bytes) -> None:
                 self.send_response(status)

@@ -68,8 +68,8 @@ class Demo:
         self._line(Text(place, "dim"))
         self._line(Text.assemble((self.name(who), "bold cyan"), "  ", text))
 
-    def show_replies(self, replies: list[Message]) -> None:
-        """Print what Saegim said."""
+    def show_replies(self, replies: list[Message], quiet: str = "(Saegim keeps quiet)") -> None:
+        """Print what Saegim said, or `quiet`."""
         for reply in replies:
             first, *rest = rendered(self.slack, reply)
             said = first.partition(":")[2].strip().removeprefix("(only for you)").strip()
@@ -78,7 +78,7 @@ class Demo:
             for line in rest:
                 self._line(Text(_LINK.sub(" ↗", line.strip())), indent=10)
         if not replies:
-            self._line(Text("(Saegim keeps quiet)", "dim"))
+            self._line(Text(quiet, "dim"))
         self.console.print()
 
     def _line(self, text: Text, indent: int = 2) -> None:

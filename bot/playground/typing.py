@@ -27,6 +27,8 @@ def converse(demo: Demo) -> None:
             place, thread = demo.slack.dm(person), ""
         elif line.startswith("as "):
             person = _person(demo, line[3:].strip(), person)
+        elif line.startswith("/") and not line.startswith("/saegim"):
+            demo.console.print("The only command here is /saegim.", markup=False)
         elif line:
             thread = _say(demo, person, place, line, thread)
 
@@ -63,5 +65,6 @@ def _say(demo: Demo, person: str, place: str, line: str, thread: str) -> str:
     except Refuse as error:
         demo.console.print(str(error), markup=False)
         return thread
-    demo.show_replies(answers)
+    called = reply or "@saegim" in text.lower() or text.startswith("/")
+    demo.show_replies(answers, *([] if called else ["(nobody mentioned it; try `@saegim …`)"]))
     return thread if reply or not ts else ts

@@ -73,7 +73,7 @@ def _asks_health(environ: "WSGIEnvironment") -> bool:
 
 def _health(health: Callable[[], str]) -> WsgiHttpResponse:
     wrong = health()
-    return _plain(503, wrong) if wrong else _plain(200, "ok")
+    return _plain(503, f"{wrong}\n") if wrong else _plain(200, "ok\n")
 
 
 def _respond(app: App, secret: str, now: float, environ: "WSGIEnvironment") -> WsgiHttpResponse:

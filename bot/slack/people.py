@@ -251,7 +251,12 @@ class Directory:
             answer = self._client.api_call(method, params=args)
         except (SlackApiError, OSError, HTTPException) as error:
             reason = error_code(error) if isinstance(error, SlackApiError) else type(error).__name__
-            log.warning("Slack did not tell", method=method, reason=reason, advice="`saegim doctor` checks the scopes")
+            if reason == "user_not_found":  # which is an answer
+                log.debug("Slack knows no such person", method=method)
+            else:
+                log.warning(
+                    "Slack did not tell", method=method, reason=reason, advice="`saegim doctor` checks the scopes"
+                )
             return None
         return answer.data if isinstance(answer.data, dict) else None
 

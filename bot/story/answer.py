@@ -22,7 +22,7 @@ from bot.mind.korean import honorific
 from bot.mind.model import Chain, Draft
 from bot.mind.phrases import say
 from bot.mind.prompt import QUESTION_TOKENS, Profile, Prompt, build
-from bot.mind.router import Need, Route, anew, complete, looks_up, route
+from bot.mind.router import Need, Route, anew, complete, looks_up, pleasantry, route
 from bot.slack.blocks import SourceLine
 from bot.story.budget import answering, budget_note, spending
 from bot.story.outlet import Outlet, Response
@@ -74,8 +74,10 @@ def answer(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
             log.info("a source was withdrawn while the answer was written")
             ask = replace(ask_for(rooms, scene), purse=purse)
             response, _ = _respond(ask, question, _fresh(rooms, ask.readers, hits), outlet)
-    note = f"{response.note} {budget_note(rooms, scene, purse)}".strip()
-    outlet.finish(replace(response, note=note, tokens=(purse.usage.prompt, purse.usage.completion)))
+    told = budget_note(rooms, scene, purse) if response.basis and response.basis.kind != "abstain" else ""
+    outlet.finish(
+        replace(response, note=f"{response.note} {told}".strip(), tokens=(purse.usage.prompt, purse.usage.completion))
+    )
 
 
 def _recalled(ask: Ask, question: str) -> list[Hit]:
@@ -106,7 +108,7 @@ def _respond(ask: Ask, question: str, hits: Sequence[Hit], outlet: Outlet) -> tu
             _say(ask, "help" if unknown else "not_in_memory"), basis=None if unknown else basis(scene, "abstain")
         ), ()
     if way.need == "nothing" and not thinks:
-        return Response(_say(ask, "at_your_service")), ()
+        return Response(_say(ask, pleasantry(scene.text))), ()
     slots = _slots(ask) if thinks else ()
     checked, draft = _thought(ask, way, chain if thinks else rooms.extractive, slots, outlet)
     shown = (*(m for hit in way.hits for m in (hit.memory, *hit.continuation)), *slots)

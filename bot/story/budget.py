@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Final
 
-from bot.accounting.budget import Purse, renewal
+from bot.accounting.budget import Purse, day, renewal
 from bot.config import Settings
 from bot.memory.language.tokens import estimate
 from bot.memory.values import Turn
@@ -48,12 +48,18 @@ def budget_told(rooms: Rooms, scene: Scene) -> str:
 
 
 def budget_note(rooms: Rooms, scene: Scene, purse: Purse) -> str:
-    """What is said below an answer: that no model was asked because the tokens are used up, or how few are left; else ""."""
-    if not purse.open:
-        return _say(rooms, scene, "budget_used", 0)
-    if purse.usage.total and purse.left < LOW * purse.limit:
-        return _say(rooms, scene, "budget_left", purse.left)
-    return ""
+    """What is said below an answer that a model wrote or would have written, once for its readers on a day: that no model was asked
+    because the tokens are used up, or how few are left; else "".
+    """
+    few = purse.usage.total and purse.left < LOW * purse.limit
+    if purse.open and not few:
+        return ""
+    name, left = ("budget_left", purse.left) if purse.open else ("budget_used", 0)
+    told = f"{name}:{scene.place.id}:{day(rooms.now())}"
+    if rooms.inbox.posted(told) not in (None, scene.event.key):  # a second try says it again
+        return ""
+    rooms.inbox.record_posted(told, scene.event.key)
+    return _say(rooms, scene, name, left)
 
 
 def _say(rooms: Rooms, scene: Scene, name: str, left: int) -> str:

@@ -25,7 +25,7 @@ def forget_me(rooms: Rooms, scene: Scene, told: str, outlet: Outlet) -> None:
     user = scene.asker
     own = rooms.directory.readers(rooms.directory.dm(user), user)
     count = len({m.id for m in _everything(rooms) if _is_of(m, user) and visible(m, own)})
-    name = "forget_me"
+    name = "forget_me" if count else "forget_me_none"
     if confirmed := _confirmed(rooms, scene, keys.confirm(user, "me"), told, count):
         person_gone(rooms, user, scene.event)
         name, count = "forgot_me", int(confirmed)

@@ -40,8 +40,10 @@ def learn(rooms: Rooms, scene: Scene, wish: Wish, outlet: Outlet, *, first_try: 
     if wish in ("without_me", "with_me"):
         outlet.finish(Response(_leave(rooms, scene) if wish == "without_me" else _come_back(rooms, scene)))
         return
-    spoken = replace(scene, language=tongue(rooms, scene.asker))  # "learn on" is typed in any language
-    outlet.finish(Response(_decided(rooms, spoken, wish, first_try=first_try)))
+    if wish == "unknown":
+        outlet.finish(Response(_say(rooms, scene, "learn_which")))
+        return
+    outlet.finish(Response(_decided(rooms, scene, wish, first_try=first_try)))
 
 
 def _decided(rooms: Rooms, scene: Scene, wish: Wish, *, first_try: bool) -> str:
@@ -137,7 +139,8 @@ def _leave(rooms: Rooms, scene: Scene) -> str:
 
 def _come_back(rooms: Rooms, scene: Scene) -> str:
     rooms.consent.take_in(scene.here.id, scene.asker)
-    return _say(rooms, scene, "taken_in")
+    learning = rooms.consent.learning(scene.here.id)
+    return _say(rooms, scene, "taken_in_off" if learning is None or learning.stopped else "taken_in")
 
 
 # ── what is heard ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -83,6 +83,9 @@ def _lines(rooms: Rooms, scene: Scene, n: int, row: LessonRow) -> Sequence[str]:
 
 def judge(rooms: Rooms, scene: Scene, id_: str, outlet: Outlet, *, approve: bool) -> None:
     """Approve or reject the lesson `id_` for its owner; what they may not decide and what is not there is one sentence."""
+    if not id_:
+        _alone(rooms, scene, outlet, Response(_say(rooms, scene, "lesson_which")))
+        return
     done = f"judged:{scene.event.key}"
     if rooms.inbox.posted(done) == id_ or _judged(rooms, scene.asker, id_, approve=approve):
         rooms.inbox.record_posted(done, id_)

@@ -35,15 +35,14 @@ def model_gone(rooms: Rooms, event: Event, tries: int) -> None:
     registered = rooms.models.get(event.text) is not None
     if registered and event.value == UNKNOWN:  # a key that is refused says nothing about the model
         rooms.models.gone(event.text)
-    log.error(
-        "a model is gone; the next one answers", model=event.text, registered=registered, advice="`saegim tune list`"
-    )
+    log.error("a model is gone", model=event.text, registered=registered, advice="`saegim tune list`")
     owner = _owner(rooms)
     if owner is None:
         log.warning("Slack tells of no owner who could be told")
         return
     language, style, name = tongue(rooms, owner.id), rooms.settings.saegim_ko_style, inert(event.text, frozenset())
-    words = say("model_gone_tuned" if registered else "model_gone", language, style, model=name)
+    instead = say("model_gone_quotes" if rooms.chain.is_last(event.text) else "model_gone_next", language, style)
+    words = say("model_gone_tuned" if registered else "model_gone", language, style, model=name, instead=instead)
     try:
         rooms.replies.announce(
             event.id, rooms.directory.dm(owner.id).id or owner.id, *answer_blocks(words), first_try=tries == 1

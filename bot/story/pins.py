@@ -18,6 +18,9 @@ from bot.story.scene import Rooms, Scene
 
 def pin(rooms: Rooms, scene: Scene, id_: str, outlet: Outlet) -> None:
     """Pin a memory where this was said, for the owner of the place; only what everybody there may see."""
+    if not id_:
+        outlet.finish(Response(_say(rooms, scene, "pin_which")))
+        return
     if not may_rule(rooms, scene.asker, scene.here):
         outlet.finish(Response(_say(rooms, scene, "owner_only")))
         return
@@ -35,6 +38,9 @@ def pin(rooms: Rooms, scene: Scene, id_: str, outlet: Outlet) -> None:
 
 def unpin(rooms: Rooms, scene: Scene, id_: str, outlet: Outlet) -> None:
     """Take a pin off again, for the owner of the place."""
+    if not id_:
+        outlet.finish(Response(_say(rooms, scene, "unpin_which")))
+        return
     if not may_rule(rooms, scene.asker, scene.here):
         outlet.finish(Response(_say(rooms, scene, "owner_only")))
         return

@@ -25,6 +25,7 @@ from bot.memory.store import Store
 from bot.memory.values import Place, Readers, Turn, order
 from bot.mind.korean import Language, spoken, suggested
 from bot.mind.model import Chain
+from bot.mind.orders import commands, is_fixed
 from bot.slack.event import COMMANDS, Event
 from bot.slack.history import History
 from bot.slack.inbox import Inbox
@@ -136,6 +137,18 @@ def tongue(rooms: Rooms, user: str, *texts: str) -> Language:
         return said
     person = rooms.directory.person(user)
     return suggested(person.name, person.tz) if person else "en"
+
+
+def in_own_tongue(rooms: Rooms, scene: Scene) -> Scene:
+    """The scene in the asker's own language where the words are a command that everybody types alike: that of what they said here
+    or in their DM last, failing that what their name and time zone suggest.
+    """
+    if not is_fixed(scene.text):
+        return scene
+    dm = "" if scene.event.ts else rooms.directory.dm(scene.asker).id
+    turns = [*(rooms.conversations.known(dm, TOP) if dm else ()), *scene.turns]
+    spoken_before = (turn.text for turn in reversed(turns) if turn.user == scene.asker and not commands(turn.text))
+    return replace(scene, language=tongue(rooms, scene.asker, *spoken_before))
 
 
 def roots(event: Event) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ from bot.story.offer import may_offer, offer, shown
 from bot.story.outlet import SHOW, Outlet, Response, open_outlet
 from bot.story.pins import pin, pins, unpin
 from bot.story.saving import reacted, submitted, undo, unreacted
-from bot.story.scene import Rooms, Scene, heard, is_in, set_scene, tongue, with_text
+from bot.story.scene import Rooms, Scene, heard, in_own_tongue, is_in, set_scene, tongue, with_text
 from bot.story.votes import voted
 from bot.story.why import why
 
@@ -188,7 +188,8 @@ class Teller:
         if intent.verb == "stop" and (addressed or talks_with(scene.asker, scene.turns)):
             self._rooms.inbox.mute(event)
             addressed = True
-        order = ordered(scene.text)
+        order = ordered(scene.text, command=not event.ts)
+        scene = in_own_tongue(self._rooms, scene)
         if addressed and (is_free(intent, order) or admitted(self._rooms, event, scene)):
             self._respond(scene, intent, order, tries, held)
 
@@ -221,7 +222,7 @@ class Teller:
                     forget(self._rooms, scene, intent.text, outlet)
                 case _:
                     outlet.finish(Response(self._fixed(scene, intent)))
-        if intent.verb == "ask" and not ordered(scene.text):
+        if intent.verb == "ask" and order is None:
             may_offer(self._rooms, scene)
 
     def _obey(self, scene: Scene, order: Order, outlet: Outlet) -> None:

@@ -30,6 +30,10 @@ class Switching(Chain):
             self._chains = {**dict(kept), name: chain}
         return chain
 
+    def is_last(self, name: str) -> bool:
+        """See `Chain.is_last`; of any chain that answers somewhere."""
+        return any(chain.is_last(name) for chain in (self.at(""), *self._chains.values()))
+
     def stream(self, build: Callable[[Profile], Prompt]) -> Iterator[Draft]:
         """See `Chain.stream`; no canary."""
         return self.at("").stream(build)

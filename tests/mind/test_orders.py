@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.mind.orders import Order, What, ordered
+from bot.mind.orders import Order, What, commands, ordered
 
 ID = "k3m9x2ab45"
 
@@ -83,8 +83,6 @@ def test_what_is_ordered(text: str, what: What, value: str) -> None:
         "do not forget everything of mine",
         "pin the release on the board",
         "고정비는 얼마예요?",
-        "pin",
-        "unpin",
         "pin release",
         "what are pins?",
         "lessons learned from the outage",
@@ -93,6 +91,9 @@ def test_what_is_ordered(text: str, what: What, value: str) -> None:
         "reject it",
         "교정",
         "승인해 줘",
+        "고정",
+        "pin zzzz",
+        "pin code?",
         "교정 언제 끝나요?",
         "",
         "forget me " + "1" * 200,
@@ -105,4 +106,47 @@ def test_what_is_no_order(text: str) -> None:
 @given(st.text())
 def test_any_text_is_looked_at(text: str) -> None:
     order = ordered(text)
-    assert order is None or order.what in ("pins", "lessons", "forget_me", "forget_here") or order.value
+    assert order is None or order == ordered(f" {text} ")
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("pin", "pin"),
+        ("고정해 줘", "pin"),
+        ("unpin", "unpin"),
+        ("고정 풀어 주세요", "unpin"),
+        ("approve", "approve"),
+        ("교정 승인", "approve"),
+        ("reject", "reject"),
+        ("교정 반려해 줘", "reject"),
+    ],
+)
+def test_an_order_without_its_id_is_that_order_without_a_value(text: str, what: What) -> None:
+    assert ordered(text) == ordered(text, command=True) == Order(what)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"), [("pin zzzz", "pin"), ("unpin it", "unpin"), ("approve the", "approve"), ("Reject X", "reject")]
+)
+def test_a_command_with_a_word_that_is_no_id_is_that_order_without_a_value(text: str, what: What) -> None:
+    assert ordered(text, command=True) == Order(what)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        (f"pin {ID}", True),
+        ("pins", True),
+        ("tokens", True),
+        ("learn on", True),
+        ("recall badge", True),
+        ("help", True),
+        ("잊어줘 k3m9x2ab45", True),
+        ("my badge number is 5512", False),
+        ("remember that my badge number is 5512", False),
+        ("배포는 화요일이에요", False),
+    ],
+)
+def test_what_only_tells_saegim_what_to_do_states_nothing(text: str, is_one: bool) -> None:
+    assert commands(text) is is_one

@@ -32,21 +32,23 @@ VALUES = {
     "left": "1,200",
     "limit": "20,000",
     "model": "m",
+    "instead": "K.",
 }
 VOICES: list[tuple[Language, KoreanStyle]] = [("ko", "해요"), ("ko", "합니다"), ("en", "해요")]
 NEEDED = """not_in_memory unknown_id help empty_hint remembered_public remembered_private remembered_dm already_remembered
 remember_what recall_what forgotten forget_which muted apology own_knowledge unsure not_in_channel files_only too_long recall_header
-recall_empty shortened home_title home_body people_only dm_name searching at_your_service
+recall_empty shortened home_title home_body people_only dm_name searching at_your_service greeting
 may_not_post nothing_to_mute masked undo undo_by_others
 unsaved still_kept undo_nothing was_erased message_gone not_a_member label_undo label_title label_text label_save label_cancel
 form_public form_private form_dm form_any form_empty form_too_long
 learn_notice learn_on learn_off learn_off_notice learn_is_off learn_is_on learn_is_announced learn_owner_only learn_outsiders learn_unknown
-learn_channels_only learn_backfill learn_stopped learn_stopped_elsewhere left_out left_out_before taken_in
+learn_channels_only learn_backfill learn_stopped learn_stopped_elsewhere left_out left_out_before taken_in taken_in_off
+learn_which pin_which unpin_which lesson_which
 why_words why_beside why_author why_mine why_told why_dated why_newer why_strength
 basis_memory basis_closest basis_conversation basis_own basis_abstain basis_none
-forget_me forgot_me forget_here forgot_here owner_only source_deleted one_source_deleted source_changed one_source_changed
+forget_me forget_me_none forgot_me forget_here forgot_here owner_only source_deleted one_source_deleted source_changed one_source_changed
 too_many_user too_many_place too_many_queue budget_left budget_used budget_none
-model_gone model_gone_tuned
+model_gone model_gone_tuned model_gone_next model_gone_quotes
 pinned pins_full pin_unknown unpinned not_pinned no_pins pins_header why_pinned
 offer offer_gone label_show
 label_good label_bad voted_up voted_down correct_not_public correct_no_memory correct_again

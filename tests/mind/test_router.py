@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.memory.values import Turn
-from bot.mind.router import ENOUGH, NEAR, TAIL, TOPIC, WORTH_A_LOOK, Route, anew, complete, looks_up, route
+from bot.mind.router import ENOUGH, NEAR, TAIL, TOPIC, WORTH_A_LOOK, Route, anew, complete, looks_up, pleasantry, route
 from tests.mind.making import hit, saegim, turn
 
 ENGLISH = turn("When do we deploy the billing service?", addressed=True)
@@ -21,7 +21,7 @@ FOLLOW_UPS = [
 FULL = [
     "When do we deploy?", "And when do we deploy the billing service?", "Who owns the billing service?", "deploy schedule",
     "How do I restart the queue?", "Is there a style guide for Python?", "What is our refund policy?",
-    "Who decided to move the release to Thursday?", "when is it okay to deploy on Friday evening?",
+    "what time is it in Tokyo?", "Who decided to move the release to Thursday?", "when is it okay to deploy on Friday evening?",
     "배포는 언제 해?", "언제 배포해?", "휴가 신청은 어떻게 해?", "그리고 VPN 신청은 어떻게 해?", "배포 담당자 누구야?",
     "staging DB 비밀번호 어떻게 바꿔?", "온콜 교대는 몇 시야?", "회의실 예약 어디서 해?", "그룹웨어 비밀번호 어떻게 바꿔?",
     "이미지 서버 주소가 뭐야?", "금요일 배포를 누가 결정했어?", "점심 뭐 먹지?", "하루 배포 몇 번 해?",
@@ -32,6 +32,23 @@ FULL = [
 def test_a_follow_up_gets_the_subject_of_the_last_question(question: str) -> None:
     asked = KOREAN if any("가" <= c <= "힣" for c in question) else ENGLISH
     assert complete(question, [asked, saegim("화요일이에요 [1].")]) == f"{asked.text} {question}"
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("hi", "greeting"),
+        ("Good morning!", "greeting"),
+        ("안녕", "greeting"),
+        ("안녕하세요~", "greeting"),
+        ("ㅋㅋㅋ", "empty_hint"),
+        ("thanks!", "at_your_service"),
+        ("고마워요", "at_your_service"),
+        ("네", "at_your_service"),
+    ],
+)
+def test_a_greeting_is_greeted_and_only_thanks_are_answered_as_thanks(text: str, phrase: str) -> None:
+    assert pleasantry(text) == phrase
 
 
 @pytest.mark.parametrize("question", FULL)

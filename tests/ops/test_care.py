@@ -24,7 +24,7 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[Redis]:
     with embedded_redis() as url, connect(url) as client:
         monkeypatch.setenv("REDIS_URL", url)
         monkeypatch.setenv("SLACK_BOT_TOKEN", "")
-        monkeypatch.setattr("bot.ops.care.console.width", 200)
+        monkeypatch.setattr("bot.ops.care.console.width", 80)
         yield client
 
 
@@ -71,14 +71,17 @@ def test_without_a_dry_run_it_happens(kept: Redis, monkeypatch: pytest.MonkeyPat
 
 def test_receipts_are_shown_newest_first(kept: Redis) -> None:
     receipts = Receipts(kept)
-    receipts.write(Entry(1_795_392_000.0, "message deleted", tuple("abcdefg"), turns=1, replies=3))
+    receipts.write(
+        Entry(1_795_392_000.0, "message deleted", tuple(f"k3m9x2ab{n}5" for n in range(7)), turns=1, replies=3)
+    )
     receipts.write(Entry(1_795_392_060.0, "person forgotten"))
 
     shown = saegim("memory", "receipts").output
 
     assert shown.index("person forgotten") < shown.index("message deleted")
     assert "2026-11-23 00:00:00" in shown
-    assert "a b c d e … +2" in shown
+    assert all(f"k3m9x2ab{n}5" in shown for n in range(5)), "no id is cut in a terminal of 80 columns"
+    assert "… +2" in shown
 
 
 def test_scan_says_where_a_text_is_and_exits_by_it(kept: Redis) -> None:

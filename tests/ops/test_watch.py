@@ -52,9 +52,9 @@ def numbers(text: str) -> dict[str, float]:
 def test_health_is_200_or_503_with_one_sentence() -> None:
     said = [""]
     with watched(lambda: said[0]) as watch:
-        assert get(watch, "/healthz") == (200, "ok")
+        assert get(watch, "/healthz") == (200, "ok\n")
         said[0] = "Slack has not been heard for 120 seconds."
-        assert get(watch, "/healthz") == (503, "Slack has not been heard for 120 seconds.")
+        assert get(watch, "/healthz") == (503, "Slack has not been heard for 120 seconds.\n")
         assert get(watch, "/")[0] == 404
 
 

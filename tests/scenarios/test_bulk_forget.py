@@ -46,7 +46,7 @@ def test_what_is_left_in_a_place_the_asker_is_no_longer_in_goes_and_is_not_count
     team.slack.leave(team.minsu, team.leads)
     team.settled()
 
-    assert team.command(team.minsu, team.general, "forget me").text == say("forget_me", "en", count=0)
+    assert team.command(team.minsu, team.general, "forget me").text == say("forget_me_none", "ko", count=0)
     team.command(team.minsu, team.general, "forget me 0")
 
     assert team.running[0].rooms.store.count() == 0
@@ -108,7 +108,7 @@ def test_who_does_not_own_a_place_erases_nothing_of_it_and_learns_nothing(team: 
 
     answers = {team.command(team.minsu, place, what).text for place in (team.deploys, team.general)}
 
-    assert answers == {say("owner_only", "ko" if "여기" in what else "en")}
+    assert answers == {say("owner_only", "ko")}
     assert team.running[0].rooms.store.count() == 1
 
 
@@ -162,7 +162,7 @@ def test_a_note_told_with_a_command_goes_and_what_somebody_else_said_again_stays
     assert team.command(team.dana, team.deploys, "forget me 1").text == say("forgot_me", "en", count=1)
 
     assert [(memory.author, memory.kind) for memory in team.memories(team.deploys)] == [(team.minsu, "message")]
-    assert team.command(team.dana, team.deploys, "forget me").text == say("forget_me", "en", count=0)
+    assert team.command(team.dana, team.deploys, "forget me").text == say("forget_me_none", "en", count=0)
 
 
 def test_what_waits_to_be_heard_or_is_being_heard_goes_too(
@@ -186,7 +186,7 @@ def test_what_waits_to_be_heard_or_is_being_heard_goes_too(
     assert team.slack.wait(lambda: team.redis.llen(keys.jobs(f"{team.deploys}:{root}")) == 3)
 
     team.command(team.minsu, team.deploys, "forget me")
-    assert team.command(team.minsu, team.deploys, "forget me 0").text == say("forgot_me", "en", count=0)
+    assert team.command(team.minsu, team.deploys, "forget me 0").text == say("forgot_me", "ko", count=0)
     go_on.set()
     team.fall_quiet()
 

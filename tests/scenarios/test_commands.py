@@ -30,7 +30,7 @@ def test_what_one_is_told_another_asks_for(new_team: NewTeam, told: str, asked: 
 
 def test_help_shows_what_there_is(team: Team) -> None:
     for text in ["help", "how do I use saegim?"]:
-        assert team.command(team.minsu, team.deploys, text).text == say("help", "en")
+        assert team.command(team.dana, team.deploys, text).text == say("help", "en")
     assert team.command(team.minsu, team.deploys, "도움말").text == say("help", "ko")
 
 
@@ -47,7 +47,50 @@ def test_an_unknown_verb_gets_a_sentence(team: Team) -> None:
 
 def test_a_verb_without_its_object_is_asked_back(team: Team) -> None:
     for text, name in [("remember", "remember_what"), ("forget", "forget_which"), ("forget it", "forget_which")]:
-        assert team.command(team.minsu, team.deploys, text).text == say(name, "en")
+        assert team.command(team.dana, team.deploys, text).text == say(name, "en")
+
+
+def test_a_command_with_a_wrong_or_a_missing_argument_gets_its_hint(team: Team) -> None:
+    dm = team.slack.dm(team.dana)
+    for text, name in [
+        ("pin", "pin_which"),
+        ("pin zzzz", "pin_which"),
+        ("unpin", "unpin_which"),
+        ("approve", "lesson_which"),
+        ("reject this", "lesson_which"),
+        ("learn sometimes", "learn_which"),
+    ]:
+        assert team.command(team.dana, team.deploys, text).text == say(name, "en")
+    _, told = team.ask(team.dana, dm, "pin")
+    assert told.text == say("pin_which", "en")
+
+
+def test_a_command_typed_before_is_never_quoted_as_an_answer(team: Team) -> None:
+    for text in ["pins", "recall badge", "learn"]:
+        team.command(team.dana, team.deploys, text)
+
+    for text in ["badge number", "pins today", "what did I just say?"]:
+        assert ">" not in team.command(team.dana, team.deploys, text).text
+
+
+def test_what_a_guest_has_kept_they_can_recall_as_they_are_told(team: Team) -> None:
+    guest = team.slack.person("Gia", guest=True, tz="Europe/London")
+    team.slack.join(guest, team.deploys)
+
+    told = team.command(guest, team.deploys, "remember we deploy on Tuesdays")
+
+    assert "of the guests, only those in this channel" in told.text
+    assert "Tuesdays" in team.command(guest, team.deploys, "when do we deploy?").text
+
+
+def test_a_command_that_everybody_types_alike_is_answered_in_the_language_of_who_types_it(team: Team) -> None:
+    emma = team.slack.person("Emma", tz="Asia/Seoul")
+    team.slack.join(emma, team.deploys)
+    team.command(emma, team.deploys, "when do we deploy?")
+
+    for text, name in [("tokens", "budget_none"), ("pins", "no_pins"), ("learn", "learn_is_off"), ("help", "help")]:
+        assert team.command(emma, team.deploys, text).text == say(name, "en")
+        assert team.command(team.minsu, team.deploys, text).text == say(name, "ko")
 
 
 def test_a_command_works_in_a_channel_that_saegim_is_not_in(team: Team) -> None:

@@ -128,7 +128,7 @@ def test_a_pin_in_private_wakes_nothing(team: Team) -> None:
 
     _, told = team.ask(team.minsu, dm, "pin old5000")
 
-    assert told.text == say("pinned", "en", id=memory.id)
+    assert told.text == say("pinned", "ko", id=memory.id)
     assert "herring" not in team.command(team.dana, team.general, ASK).text
     team.command(team.boss, team.general, "pin old5000")
     assert "herring" in team.command(team.dana, team.general, ASK).text

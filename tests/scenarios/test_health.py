@@ -54,13 +54,13 @@ def test_in_http_mode_it_stands_beside_the_events(new_team: NewTeam) -> None:
     receiver = team.running[0].receiver
     assert isinstance(receiver, HttpReceiver)
     url = f"http://127.0.0.1:{receiver.port}/healthz"
-    assert asked(url) == (200, "ok")
+    assert asked(url) == (200, "ok\n")
     team.clock.ahead += HEARD_WITHIN
     status, said = asked(url)
     assert (status, said.startswith("Slack has not been heard")) == (503, True)
     team.running[0].heart.beat()
     team.clock.ahead += 2
-    assert asked(url) == (200, "ok")
+    assert asked(url) == (200, "ok\n")
 
 
 def test_what_a_team_did_is_counted_and_names_nobody(team: Team) -> None:

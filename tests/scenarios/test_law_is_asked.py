@@ -115,7 +115,7 @@ def listing_pins(team: Team, _models: ModelServer) -> bool:
 
 def pinning(team: Team, _models: ModelServer) -> bool:
     id_ = kept(team, team.minsu, team.leads)
-    return team.command(team.boss, team.general, f"pin {id_}").text != say("pin_unknown", "en")
+    return team.command(team.boss, team.general, f"pin {id_}").text != say("pin_unknown", "ko")
 
 
 def counting(team: Team, _models: ModelServer) -> bool:

@@ -564,3 +564,9 @@ def test_what_its_writer_had_kept_stays_theirs_to_take_back(team: Team) -> None:
     assert memory.keeper == team.minsu
     taken_back(team, ts)
     assert not team.memories(team.deploys)
+
+
+def test_who_is_taken_in_again_where_learning_is_off_is_told_so(team: Team) -> None:
+    assert team.command(team.dana, team.deploys, "include me").text == say("taken_in_off", "en")
+    learning(team)
+    assert team.command(team.dana, team.deploys, "include me").text == say("taken_in", "en")

@@ -402,7 +402,7 @@ def test_for_everybody_else_it_is_as_if_nothing_waited(team: Team) -> None:
         assert say("lessons_none", "ko") in seen(team.command(who, team.general, "교정 목록"))
         for verb, unknown in (("approve", lesson.id), ("reject", lesson.id), ("approve", "k3m9x2ab45")):
             told = team.command(who, team.general, f"{verb} {unknown}")
-            assert say("lesson_unknown", "en", id=unknown) in seen(told)
+            assert say("lesson_unknown", "ko", id=unknown) in seen(told)
         team.slack.forge_home(who, APPROVE, lesson.id)
         team.slack.forge_home(who, REJECT, lesson.id)
         team.slack.forge_home(who, APPROVE, "../etc")

@@ -39,7 +39,7 @@ def test_a_conversation_has_a_limit_of_its_own(new_team: NewTeam) -> None:
 
     told = team.whispered(team.dana).text
 
-    assert told.startswith("In this conversation I answer 1× a minute at most, for everybody together.")
+    assert told.startswith("In this conversation I answer 1 time a minute at most, for everybody together.")
     assert team.ask(team.dana, team.general, f"{team.bot} when do we deploy?")
 
 
@@ -47,10 +47,10 @@ def test_what_forgets_and_leaves_out_is_never_refused(new_team: NewTeam) -> None
     team = new_team(saegim_user_per_minute=1)
     memory = remembered(team)
     for text, answer in [
-        (f"forget {memory}", "forgotten"),
+        (f"forget {memory}", "잊었어요"),
         ("leave me out", "learn nothing from"),
         ("learn off", "배우기는"),
-        ("forget me", "It cannot be undone"),
+        ("forget me", "되돌릴 수 없어요"),
     ]:
         assert answer in team.command(team.minsu, team.deploys, text).text, text
     ts, _ = team.ask(team.minsu, team.deploys, f"{team.bot} stop")
@@ -111,6 +111,8 @@ def test_where_the_tokens_are_used_up_memories_are_quoted_and_that_is_said(
     assert "오후 2시" in quoted[1].text
     assert "오늘 이 대화의 모델 토큰 100개를 다 써서, 09:00 (Asia/Seoul)까지는" in below(team, quoted)
     assert len(models.requests) == asked
+    for text in (QUESTION, "help", "who won the football match?", "thanks!"):
+        assert "다 써서" not in below(team, team.ask(team.minsu, team.deploys, f"{team.bot} {text}")), "once a day"
     assert "0 of today's 100 model tokens" in team.command(team.dana, team.deploys, "tokens").text
     assert "100 of today's 100 model tokens" in team.command(team.dana, team.general, "tokens").text
     team.advance(86_400)

@@ -20,8 +20,12 @@ def shown(modal: View) -> str:
 @pytest.mark.parametrize(
     ("said", "language", "words"),
     [
-        ("배포는 매주 화요일에 해요", "ko", ["이 메시지 기억하기", "게스트를 빼고", "저장", "취소"]),
-        ("we deploy on Tuesdays", "en", ["Remember this", "except guests", "Save", "Cancel"]),
+        ("배포는 매주 화요일에 해요", "ko", ["이 메시지 기억하기", "게스트는 이 채널에 있는 분만", "저장", "취소"]),
+        (
+            "we deploy on Tuesdays",
+            "en",
+            ["Remember this", "of the guests, only those in this channel", "Save", "Cancel"],
+        ),
     ],
 )
 def test_the_modal_shows_the_text_and_who_will_be_able_to_recall_it(

@@ -83,9 +83,9 @@ def test_a_pin_that_not_everybody_may_see_any_more_takes_no_slot_and_is_as_absen
     team.slack.set_private(team.deploys)
     team.settled()
 
-    assert team.command(team.boss, team.general, f"unpin {hidden}").text == say("not_pinned", "en", id=hidden)
-    assert team.command(team.boss, team.general, f"pin {ids[4]}").text == say("pinned", "en", id=ids[4])
-    assert team.command(team.boss, team.general, f"pin {ids[5]}").text == say("pins_full", "en", count=5)
+    assert team.command(team.boss, team.general, f"unpin {hidden}").text == say("not_pinned", "ko", id=hidden)
+    assert team.command(team.boss, team.general, f"pin {ids[4]}").text == say("pinned", "ko", id=ids[4])
+    assert team.command(team.boss, team.general, f"pin {ids[5]}").text == say("pins_full", "ko", count=5)
 
 
 def test_where_slack_does_not_tell_who_reads_along_no_pin_is_taken_off(team: Team) -> None:
@@ -95,7 +95,7 @@ def test_where_slack_does_not_tell_who_reads_along_no_pin_is_taken_off(team: Tea
     team.slack.without("conversations.members")
     team.advance(120)
 
-    assert team.command(team.boss, team.general, f"pin {own}").text == say("pinned", "en", id=own)
+    assert team.command(team.boss, team.general, f"pin {own}").text == say("pinned", "ko", id=own)
 
     assert [pin.id for pin in team.running[0].rooms.pins.of(team.general)] == [elsewhere, own]
 
@@ -150,4 +150,4 @@ def test_a_pin_of_a_channel_that_turned_private_is_not_told_outside_it(thinking:
 
     assert models.requests
     assert "walrus" not in models.text()
-    assert thinking.command(thinking.boss, thinking.general, "pins").text == say("no_pins", "en")
+    assert thinking.command(thinking.boss, thinking.general, "pins").text == say("no_pins", "ko")

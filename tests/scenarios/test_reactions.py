@@ -32,8 +32,12 @@ def press_undo(team: Team, who: str, whisper: Message) -> Message:
 @pytest.mark.parametrize(
     ("said", "kept", "button"),
     [
-        ("배포는 매주 화요일 오후 2시에 해요", "게스트를 빼고 이 워크스페이스의 누구나", "실행 취소"),
-        ("we deploy on Tuesdays at 14:00", "Everybody in this workspace except guests", "Undo"),
+        (
+            "배포는 매주 화요일 오후 2시에 해요",
+            "이 워크스페이스의 누구나 찾아볼 수 있고, 게스트는 이 채널에",
+            "기억 취소",
+        ),
+        ("we deploy on Tuesdays at 14:00", "Everybody in this workspace can recall it; of the guests", "Undo"),
     ],
 )
 def test_who_reacts_sees_what_is_kept_and_for_whom_with_a_button_to_undo(

@@ -84,7 +84,7 @@ def test_stop_ends_it_at_once_and_a_mention_brings_it_back(team: Team, word: str
 def test_stop_said_at_the_top_of_a_thread_holds_for_the_thread(team: Team) -> None:
     ts, reply = team.ask(team.minsu, team.deploys, f"{team.bot} stop")
 
-    assert reply.text == say("muted", "en")
+    assert reply.text == say("muted", "ko")
     assert said_nothing_to(team, team.minsu, "and on Fridays?", ts)
 
 
@@ -201,4 +201,4 @@ def test_what_is_told_in_a_dm_stays_in_it(team: Team) -> None:
 
 def test_where_every_message_is_for_saegim_it_promises_no_silence(team: Team) -> None:
     assert team.ask(team.minsu, team.slack.dm(team.minsu), "그만")[1].text == say("nothing_to_mute", "ko")
-    assert team.command(team.minsu, team.deploys, "stop").text == say("nothing_to_mute", "en")
+    assert team.command(team.minsu, team.deploys, "stop").text == say("nothing_to_mute", "ko")

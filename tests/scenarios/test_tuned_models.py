@@ -95,7 +95,7 @@ def test_a_model_that_is_gone_falls_back_and_the_owner_is_told_once_a_day(thinki
         thinking.advance(601)
     assert models.asked().count(NEW) == 3
     [told] = thinking.told(thinking.boss)
-    assert told.text == say("model_gone_tuned", "ko", model=NEW)
+    assert told.text == say("model_gone_tuned", "ko", model=NEW, instead=say("model_gone_next", "ko"))
     assert [model.state for model in Registry(thinking.redis).all()] == ["gone"]
     assert thinking.told(thinking.minsu) == []
 
@@ -104,6 +104,16 @@ def test_a_model_that_is_gone_falls_back_and_the_owner_is_told_once_a_day(thinki
     assert "says base" in asked(thinking, thinking.general)
     thinking.settled()
     assert len(thinking.told(thinking.boss)) == 2
+
+
+def test_of_the_last_model_that_is_gone_the_owner_is_told_that_memories_are_quoted(
+    thinking: Team, models: ModelServer
+) -> None:
+    models.answers["base"] = 404
+    assert "we deploy on Tuesdays" in asked(thinking, thinking.general)
+    thinking.settled()
+    [told] = thinking.told(thinking.boss)
+    assert told.text == say("model_gone", "ko", model="base", instead=say("model_gone_quotes", "ko"))
 
 
 def test_a_key_that_is_refused_is_told_and_says_nothing_about_the_model(thinking: Team, models: ModelServer) -> None:

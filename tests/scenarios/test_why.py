@@ -39,7 +39,7 @@ def test_a_command_shows_the_memories_of_the_last_answer_with_strength_reason_an
     told = why(team, team.minsu, team.general, ask_why)
 
     assert TUESDAY in told.text
-    assert re.search(r"(?:strength|근거 강도) \d+ ?%", told.text)
+    assert re.search(r"(?:질문의 답일 가능성 )?\d+ ?% ?(?:likely|·)", told.text)
     assert "deploy" in told.text.partition("↳")[2]
     assert "#deploys" in seen(told)
 
@@ -172,7 +172,7 @@ def test_what_was_said_in_the_conversation_is_named_as_such(team: Team) -> None:
 
 
 def test_before_any_answer_there_is_none_to_explain(team: Team) -> None:
-    assert why(team, team.minsu, team.general, "why").text == say("basis_none", "en")
+    assert why(team, team.minsu, team.general, "why").text == say("basis_none", "ko")
     assert why(team, team.minsu, team.general, "왜").text == say("basis_none", "ko")
 
 

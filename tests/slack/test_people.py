@@ -321,3 +321,10 @@ def test_readers_are_looked_up_one_by_one_only_when_they_are_few(slack: Playgrou
     looked_up = asked(slack, "users.info")
     assert directory.readers(place_of(directory, big), few[0]).guests is None
     assert asked(slack, "users.info") == looked_up
+
+
+def test_that_nobody_has_an_id_is_an_answer_and_no_warning(
+    directory: Directory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert directory.person("UNOBODY") is None
+    assert "Slack did not tell" not in capsys.readouterr().out

@@ -75,6 +75,13 @@ def _told(facts: dict[str, Any], sep: str = " · ") -> str:
     """`name value` for each fact, those of a part in brackets."""
     parts = []
     for name, value in facts.items():
-        shown = f"({_told(value, ', ')})" if isinstance(value, dict) else value
+        shown = f"({_told(value, ', ')})" if isinstance(value, dict) else _word(value)
         parts.append(f"{name.replace('_', ' ')} {shown}")
     return sep.join(parts)
+
+
+def _word(value: object) -> str:
+    """A fact in words and numbers."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ("; ".join(map(str, value)) or "none") if isinstance(value, list) else str(value)

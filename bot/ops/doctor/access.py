@@ -35,7 +35,8 @@ RIGHTS: Final = (
 ACL: Final = f"user saegim on ><password> resetchannels resetkeys ~{keys.EVERY} {' '.join(RIGHTS)}"
 """A line for the ACL file of Redis; the user may do what Saegim does, on its keys alone."""
 
-ASKED_OF: Final = f"Give Saegim a user of its own: ACL SETUSER {ACL.removeprefix('user ')}"
+ASKED_OF: Final = "Give Saegim a user of its own, with the line below."
+SETUSER: Final = f"ACL SETUSER {ACL.removeprefix('user ')}"
 
 
 def check_access(redis: Redis, url: str) -> list[Check]:
@@ -83,9 +84,11 @@ def _user(redis: Redis, url: str) -> Check:
         return Check("Redis user", "ok", "one that may not look at its own rights")
     if "nopass" in rights["flags"]:
         risk = "Anybody who reaches that port" if is_remote(url) else "Every program on this machine"
-        return Check("Redis user", "warn", f"{name}, without a password", f"{risk} can read everything. {ASKED_OF}")
+        return Check(
+            "Redis user", "warn", f"{name}, without a password", f"{risk} can read everything. {ASKED_OF}", SETUSER
+        )
     if "+@all" in (*rights["commands"], *rights["categories"]):
-        return Check("Redis user", "warn", f"{name}, which may do everything", ASKED_OF)
+        return Check("Redis user", "warn", f"{name}, which may do everything", ASKED_OF, SETUSER)
     return Check("Redis user", "ok", f"{name}, with limited rights")
 
 
