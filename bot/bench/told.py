@@ -124,10 +124,10 @@ def told(redis: Redis, recall: Recall, made: World, asked: Reply) -> list[Any]:
 
 
 def _nameless(text: str, new: set[str]) -> str:
-    """`text` without the random ids of what was kept on the way."""
+    """`text` without the random ids of what was kept on the way, nor the particle that agrees with one."""
     for id_ in new:
         text = text.replace(id_, "<new>")
-    return text
+    return text.replace("<new>`이라고", "<new>`라고")
 
 
 def _heard_before(rooms: Rooms, made: World, asked: Reply) -> str:

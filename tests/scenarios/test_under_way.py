@@ -33,7 +33,7 @@ def keep_by_words_in_the_thread(team: Team) -> str:
 
 def number(team: Team, who: str, words: str) -> str:
     """`words` with the number that confirms them."""
-    told = re.search(rf"{words} (\d+)", team.command(who, team.general, words).text)
+    told = re.search(r"`[^`]* (\d+)`", team.command(who, team.general, words).text)  # in whatever language
     return f"{words} {told[1]}" if told else f"{words} 1"
 
 

@@ -27,7 +27,7 @@ def test_who_trains_what_ends_soon_is_told_before(today: date, left: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("name", "instead"), [("vllm", "--adapter"), ("export", "tune export"), ("local", "this machine")]
+    ("name", "instead"), [("vllm", "--adapter"), ("export", "tune export"), ("local", "tune local")]
 )
 def test_who_takes_no_jobs_says_what_to_do_instead(name: str, instead: str) -> None:
     with pytest.raises(Refuse, match=f"{name} takes no jobs.*{instead}"):

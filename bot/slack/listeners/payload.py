@@ -99,15 +99,20 @@ def field(payload: Any, *path: str) -> str:
     """The string at `path` in `payload`; "" where there is none. Lone surrogates, which UTF-8 cannot carry, become "?"; control
     characters, of which nobody writes any but tabs and line breaks, are left out.
     """
+    found = _at(payload, *path)
+    return CONTROLS.sub("", found).encode("utf-8", "replace").decode() if isinstance(found, str) else ""
+
+
+def _at(payload: Any, *path: str) -> Any:
     for name in path:
         payload = payload.get(name) if isinstance(payload, Mapping) else None
-    return CONTROLS.sub("", payload).encode("utf-8", "replace").decode() if isinstance(payload, str) else ""
+    return payload
 
 
 def identifier(payload: Any, *path: str) -> str:
     """The id at `path` in `payload`; "" where there is none, or something that can be nobody's: it becomes part of keys and calls."""
-    found = field(payload, *path)
-    return found if ID.fullmatch(found) else ""
+    found = _at(payload, *path)
+    return found if isinstance(found, str) and ID.fullmatch(found) else ""
 
 
 def address(payload: Any, *path: str) -> str:
