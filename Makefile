@@ -24,6 +24,9 @@ test: setup lint
 # The full numbers, under an hour on two cores; needs a redis-server. Every line ends with 1 where a count is not zero.
 chaos: setup
 	$(BIN)/saegim bench chaos
+	$(BIN)/saegim bench faults
+	$(BIN)/saegim bench leak
+	$(BIN)/saegim bench fuzz
 
 lint: setup
 	$(BIN)/ruff format --check --quiet .
