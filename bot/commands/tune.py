@@ -9,17 +9,7 @@ import click
 from bot.commands.settings import read_settings
 from bot.commands.tune_eval import EVALUATION
 from bot.commands.tune_local import COMMANDS as LOCAL
-from bot.commands.tune_run import COMMANDS
-
-directory = click.option(
-    "--dir",
-    "directory",
-    default=Path("tuning"),
-    show_default=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="The folder of this run: examples, splits, manifest.",
-)
-"""The option that every command here has."""
+from bot.commands.tune_run import COMMANDS, directory
 
 
 @click.group()

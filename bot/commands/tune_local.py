@@ -6,20 +6,14 @@ from pathlib import Path
 import click
 
 from bot.commands.settings import read_settings
+from bot.commands.tune_run import directory
 
 here = click.argument("out", type=click.Path(file_okay=False, path_type=Path))
 
 
 @click.command()
 @click.argument("model_dir", type=click.Path(path_type=Path))
-@click.option(
-    "--dir",
-    "directory",
-    default=Path("tuning"),
-    show_default=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="The folder of the run: examples, splits, manifest.",
-)
+@directory
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Otherwise the folder `local` in the run's."
 )

@@ -13,8 +13,9 @@ directory = click.option(
     default=Path("tuning"),
     show_default=True,
     type=click.Path(file_okay=False, path_type=Path),
-    help="The folder of this run.",
+    help="The folder of this run: examples, splits, manifest.",
 )
+"""The option that every command of `saegim tune` on a run has."""
 
 
 @click.command()
