@@ -6,6 +6,7 @@
     saegim:{inbox}:seen:<claim>             string   an event id or a message already taken in             25 hours
     saegim:{inbox}:joined:<place>:<root>    string   a thread Saegim answers in                            30 days, sliding
     saegim:{inbox}:gone:<place>:<ts>        string   a message deleted by its author                       25 hours
+    saegim:{inbox}:edited:<place>:<ts>      string   when the newest edit of a message was made            25 hours
     saegim:{inbox}:disowned:<event>         string   an event of which nothing is to be kept: no letter  7 days
     saegim:{inbox}:reply:<event key>        string   timestamp of the reply already posted                 25 hours
     saegim:{inbox}:quiet                    zset     <place> <root> → when its conversation is quiet        30 days, sliding
@@ -148,6 +149,10 @@ def joined(place: str, root: str) -> str:
 
 def gone(place: str, ts: str) -> str:
     return f"{INBOX}gone:{place}:{ts}"
+
+
+def edited(place: str, ts: str) -> str:
+    return f"{INBOX}edited:{place}:{ts}"
 
 
 def disowned(event: str) -> str:

@@ -60,6 +60,8 @@ class Event:
     mention: bool = False  # the text mentions Saegim
     dm: bool = False  # in a one-to-one DM with Saegim
     bot: bool = False  # written by another bot
+    edited: str = ""  # of an edit, when it was made: a later one has newer words
+    first: bool = False  # an edit that was told before its message, and stands for it
     learned: bool = False  # taken in only because what people write in that channel is learned
     crowded: bool = False  # taken in when too much was waiting: it is not answered
     again: int = 0  # how often an operator put it back in line after it was given up

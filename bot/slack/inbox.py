@@ -77,19 +77,20 @@ class Inbox:
         self._pace = threading.Lock()
 
     def put(self, event: Event, claims: Sequence[str], *, join: bool = False, only_if_joined: bool = False) -> Taken:
-        """Take `event` in, unless one of `claims` (ids of the delivery and of the message) was taken in before.
+        """Take `event` in, unless one of `claims` (ids of the delivery and of the message) was taken in before, or a later edit was.
 
         `join`: Saegim answers in this thread from now on. `only_if_joined`: "ignored" where it does not, leaving no trace,
         unless what this person writes there is learned.
         """
-        joined, gone = keys.joined(event.place, event.root), keys.gone(event.place, event.ts)
         flags = [int(join), int(only_if_joined), int(event.kind == "deleted")]
         about = (event.place, "" if event.bot else event.user, event.ts)
         ttls = (keys.SEEN_TTL, keys.JOB_TTL, keys.JOINED_TTL)
-        shared = (keys.READY, keys.jobs(event.thread), joined, gone, keys.LEARNING, keys.LEFT_OUT)
+        line = (keys.READY, keys.jobs(event.thread), keys.joined(event.place, event.root), keys.LEARNING, keys.LEFT_OUT)
+        message = (keys.gone(event.place, event.ts), keys.edited(event.place, event.ts), keys.seen(event.key))
+        edit = (event.edited, "dm" if event.dm else "mention" if event.mention else "")
         taken = self._put(
-            keys=[*shared, *map(keys.seen, claims)],
-            args=[event.to_json(), event.thread, *flags, *ttls, *about, self._cap, *sorted(APART)],
+            keys=[*line, *message, *map(keys.seen, claims)],
+            args=[event.to_json(), event.thread, *flags, *ttls, *about, self._cap, *edit, *sorted(APART)],
         )
         return cast("Taken", taken)
 

@@ -170,12 +170,14 @@ class Teller:
 
     def apologise(self, event: Event, number: str) -> None:
         """Tell the asker once that there will be no answer; nobody is told of a deletion, or of an edit of what was answered."""
-        asked_by_edit = event.kind == "edited" and event.mention and not self._rooms.inbox.posted(event.key)
-        asked = event.kind in ASKING and not event.learned
-        if not (asked or asked_by_edit):
+        if event.kind == "edited":
+            asked = (event.mention or event.first) and not self._rooms.inbox.posted(event.key)
+        else:
+            asked = event.kind in ASKING and not event.learned
+        if not asked:
             return
         scene = set_scene(self._rooms, event)
-        if event.kind == "message" and not self._is_addressed(scene):
+        if not event.mention and event.kind in ("message", "edited") and not self._is_addressed(scene):
             return
         with open_outlet(self._rooms, scene, 2, lambda: True) as outlet:
             outlet.finish(Response(self._say(scene, "apology", number=number)))
@@ -277,9 +279,11 @@ class Teller:
             why(self._rooms, scene, outlet)
 
     def _edited(self, event: Event, tries: int, held: Callable[[], bool]) -> None:
-        """The reply to an edited question is written again in its place; an edit that newly turns to Saegim is answered."""
+        """The reply to an edited question is written again in its place; an edit that newly turns to Saegim, or that is told before its
+        message, is answered.
+        """
         edited(self._rooms, event)
-        if event.mention or self._rooms.inbox.posted(event.key):
+        if event.mention or event.first or self._rooms.inbox.posted(event.key):
             self._spoken(event, max(tries, 2), held)
 
     def _home(self, event: Event) -> None:

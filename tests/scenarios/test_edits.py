@@ -1,7 +1,12 @@
 """What is edited or deleted in Slack changes what Saegim said and what it knows."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import permutations
+
 import pytest
 
+from bot.playground.delivery import Delivery
 from tests.scenarios.conftest import NewTeam, Team, on_both, seen
 
 
@@ -67,6 +72,40 @@ def test_an_edit_that_adds_a_mention_is_answered_once_and_followed_up(new_team: 
     team.settled()
     assert len(team.replies(team.deploys, ts)) == 1
     team.ask(team.minsu, team.deploys, "and on Fridays?", ts)
+
+
+@contextmanager
+def held(team: Team) -> Iterator[list[Delivery]]:
+    """What Slack would tell now, to be told later in another order, as where it repeats what nobody acknowledged."""
+    found: list[Delivery] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(team.slack.outbox, "put", found.append)
+        yield found
+
+
+@pytest.mark.parametrize("where", ["channel", "dm", "thread"])
+def test_in_whatever_order_a_question_and_its_edits_are_told_there_is_one_reply_and_it_is_to_the_newest_words(
+    knowing: Team, where: str
+) -> None:
+    root, _ = knowing.ask(knowing.minsu, knowing.deploys, f"{knowing.bot} 안녕?")
+    place = knowing.slack.dm(knowing.minsu) if where == "dm" else knowing.deploys
+    called = f"{knowing.bot} " if where == "channel" else ""
+    for order in permutations(range(4 if where == "channel" else 3)):
+        with held(knowing) as deliveries:
+            ts = knowing.slack.say(
+                knowing.minsu, place, f"{called}when is lunch?", thread_ts=root if where == "thread" else None
+            )
+            knowing.slack.edit(knowing.minsu, place, ts, f"{called}when do we deploy?")
+            knowing.slack.edit(knowing.minsu, place, ts, f"{called}what is the staging database called?")
+        assert len(deliveries) == len(order)
+        before = len(knowing.replies(place, root if where == "thread" else ts))
+
+        for n in order:
+            knowing.slack.outbox.put(deliveries[n])
+            knowing.settled()
+
+        replies = knowing.replies(place, root if where == "thread" else ts)[before:]
+        assert ["herring" in seen(reply) for reply in replies] == [True], (order, [seen(reply) for reply in replies])
 
 
 def test_a_link_preview_changes_nothing(knowing: Team) -> None:

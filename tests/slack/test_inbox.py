@@ -98,6 +98,48 @@ def test_following_a_thread_keeps_it_joined(inbox: Inbox, redis: Redis) -> None:
     assert redis.ttl(keys.joined("C1", "1.0")) > keys.JOINED_TTL - 60
 
 
+def edit(at: str, number: int = 1, **more: Any) -> Event:
+    """Message `number` as it was edited at `at`."""
+    return replace(message(number), kind="edited", id=f"Ev{number}:{at}", edited=at, **more)
+
+
+def told(inbox: Inbox, *events: Event) -> list[str]:
+    return [inbox.put(event, [event.id, *([event.key] if event.kind == "message" else [])]) for event in events]
+
+
+def test_an_edit_that_is_told_after_a_later_one_of_the_same_message_is_not_taken(inbox: Inbox) -> None:
+    first, second, other = edit("200.5"), edit("1000.5"), edit("200.5", 2)
+    assert told(inbox, message(), second, first, replace(second, id="Ev9"), other) == [
+        *("queued", "queued"),
+        *("duplicate", "duplicate", "queued"),
+    ]
+
+
+@pytest.mark.parametrize("turns", [{"mention": True}, {"dm": True}], ids=["mention", "dm"])
+def test_an_edit_that_is_told_before_its_message_stands_for_it(inbox: Inbox, turns: dict[str, bool]) -> None:
+    early = edit("200.5", **turns)
+    assert told(inbox, early, message()) == ["queued", "duplicate"]
+    assert claim(inbox).event == replace(early, first=True)
+    assert inbox.is_joined("C1", "1.0") is ("mention" in turns)
+
+
+def test_in_a_joined_thread_an_edit_stands_for_its_message_without_a_mention(inbox: Inbox) -> None:
+    inbox.put(message(7, thread="1.0"), ["7"], join=True)
+    assert told(inbox, edit("200.5"), message()) == ["queued", "duplicate"]
+
+
+def test_where_nobody_is_heard_an_edit_stands_for_nothing(inbox: Inbox) -> None:
+    assert told(inbox, edit("200.5"), message()) == ["queued", "queued"]
+    assert not claim(inbox).event.first
+
+
+def test_an_edit_of_a_message_that_was_heard_does_not_join_its_thread_again(inbox: Inbox) -> None:
+    assert told(inbox, message(), edit("200.5", mention=True)) == ["queued", "queued"]
+    assert not inbox.is_joined("C1", "1.0")
+    inbox.done(claim(inbox))
+    assert not claim(inbox).event.first
+
+
 def test_a_deleted_message_is_gone_before_its_question_is_answered(inbox: Inbox) -> None:
     put(inbox, message(1))
     inbox.put(Event("deleted", "Ev9", at=9, place="C1", ts="1.5", thread_ts="1.0"), ["Ev9"])

@@ -101,10 +101,8 @@ def _edit(taken: Event, message: Json, delivery: Delivery, *, join: bool) -> Ent
     """An edit, which is told twice where it adds a mention: as `message_changed`, and as `app_mention` of the edited message."""
     if taken.bot:
         return None
-    edited = field(message, "edited", "ts")
-    return Entry(
-        replace(taken, kind="edited"), (delivery.id, *([f"{taken.key}:{edited}"] if edited else [])), join=join
-    )
+    edit = replace(taken, kind="edited", edited=timestamp(message, "edited", "ts"))
+    return Entry(edit, (delivery.id,), join=join)
 
 
 def _deleted(event: Json, old: Json, ts: str, delivery: Delivery) -> Entry | None:
