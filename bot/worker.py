@@ -13,7 +13,8 @@ from collections.abc import Callable
 from typing import Protocol
 
 import structlog
-from redis.exceptions import RedisError
+from redis.exceptions import ClusterDownError, ReadOnlyError, RedisError
+from redis.exceptions import ConnectionError as NotConnected
 
 from bot import metrics
 from bot.errors import Bug, Refuse, Retry
@@ -31,6 +32,8 @@ GRACE = 20.0  # seconds a stopping process may use to finish: hosts give 30
 TOLD_EVERY = 60.0  # seconds between two lines of the log about a Redis that does not answer
 DISOWNED = "it was erased while it was being tried"
 PAUSE = 1.0  # seconds to wait when Redis does not answer
+AWAY = (NotConnected, ReadOnlyError, ClusterDownError)
+"""What Redis does when it is started anew, or another takes over. That is no job's fault; a time limit may be."""
 
 
 class Story(Protocol):
@@ -129,6 +132,7 @@ class Workers:
         self._restarted_since = restarted_since
         self._stopping = threading.Event()
         self._leases: dict[str, Lease] = {}
+        self._interrupted: dict[str, Lease] = {}  # by consumer
         self._guard = threading.Lock()
         self._gate = Gate()
         self._outage = Outage(clock)
@@ -160,6 +164,8 @@ class Workers:
     def _work(self, consumer: str) -> None:
         while not self._stopping.is_set():
             try:
+                if lease := self._interrupted.pop(consumer, None):
+                    self._resume(lease)
                 self._take_one(consumer)
                 self._outage.answered()
             except RedisError as error:
@@ -182,10 +188,23 @@ class Workers:
                 self.handle(lease)
             else:
                 self._inbox.put_back(lease)
+        except AWAY:
+            if lease is not None:
+                self._interrupted[consumer] = lease
+            raise
         finally:
             if lease is not None:
                 self._release(lease)
             self._gate.leave()
+
+    def _resume(self, lease: Lease) -> None:
+        """Redis was away while this job was done: it is put back in line, and that does not count as one of its tries."""
+        try:
+            if self._inbox.put_back(lease, begun=True):
+                log.warning("put back in line: Redis was away", number=lease.event.number, event_id=lease.event.id)
+        except AWAY:
+            self._interrupted[lease.consumer] = lease
+            raise
 
     def handle(self, lease: Lease) -> None:
         """Take one job to its end; raises only when Redis fails, and then the job is delivered again."""

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 from redis import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import ClusterDownError, ReadOnlyError, RedisError
+from redis.exceptions import ConnectionError as NotConnected
 from structlog.testing import capture_logs
 
 from bot.errors import Refuse, Retry
@@ -310,6 +311,33 @@ def test_a_job_put_back_is_as_if_it_had_not_been_handed_out(inbox: Inbox) -> Non
     third = inbox.claim("worker", 0.0) or inbox.claim("worker", 0.0)
     assert third
     assert (third.tries, third.died) == (2, True)
+
+
+def test_a_job_that_was_begun_and_put_back_is_never_again_a_first_try(inbox: Inbox) -> None:
+    inbox.put(event(), ["E1"])
+    tries = []
+    for _ in range(4):
+        lease = inbox.claim("worker", 0.0) or inbox.claim("worker", 0.0)
+        assert lease is not None
+        tries.append((lease.tries, lease.died))
+        assert inbox.put_back(lease, begun=True)
+    assert tries == [(1, False), (2, False), (2, False), (2, False)]
+
+
+@pytest.mark.parametrize("away", [NotConnected("reset by peer"), ReadOnlyError("a replica"), ClusterDownError("down")])
+def test_a_job_is_not_to_blame_for_a_redis_that_is_started_anew(redis: Redis, clock: Clock, away: Exception) -> None:
+    story = Story(*[away] * 2 * MAX_TRIES, None)
+    inbox = Inbox(redis, _ticking(clock), sleep=lambda _: None)
+    inbox.put(event(), ["E1"])
+    workers = Workers(inbox, story, count=1, wait=lambda stopping, _: stopping.wait(0.001))
+
+    workers.start()
+    assert story.all_told.wait(20)
+    assert workers.stop()
+
+    assert [tries for _, tries in story.told] == [1, *[2] * 2 * MAX_TRIES]
+    assert not story.apologies
+    assert not redis.xlen(keys.READY)
 
 
 def test_who_goes_alone_waits_for_the_others_and_nobody_begins_meanwhile() -> None:

@@ -127,10 +127,10 @@ class Inbox:
             self._handed_back.append(self._now() + after + ROUNDING)
         return handed_back
 
-    def put_back(self, lease: Lease) -> bool:
-        """Hand a job back that was not begun, as if it had not been handed out; False when the lease was lost."""
-        before = lease.tries - 1
-        return self._act(lease, "put_back", f"{before}{'' if lease.died else '+'}" if before else "")
+    def put_back(self, lease: Lease, *, begun: bool = False) -> bool:
+        """Hand a job back as if it had not been handed out; one that was `begun` comes as tried before. False when the lease was lost."""
+        before = max(lease.tries - 1, int(begun))
+        return self._act(lease, "put_back", f"{before}{'' if lease.died and not begun else '+'}" if before else "")
 
     def bury(self, lease: Lease, reason: str) -> bool:
         """Give the job up: to the dead letters with it, unless its event is disowned; False when the lease was lost."""
