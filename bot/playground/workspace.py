@@ -213,7 +213,8 @@ class Workspace:
         with self.changed:
             found = self.room(message.channel)
             old, event_ts = found.messages[message.ts], self.stamp()
-            new = replace(old, at=self.now(), edited_ts=event_ts if edited else old.edited_ts, **fields)
+            at = old.at if fields.get("text", old.text) == old.text else self.now()
+            new = replace(old, at=at, edited_ts=event_ts if edited else old.edited_ts, **fields)
             found.messages[message.ts] = new
             self._tell(found, *events.changed(found, old, new, event_ts))
             return new

@@ -29,6 +29,19 @@ def test_timestamps_are_all_different_though_the_clock_stands_still(clock: Clock
     assert {ts.partition(".")[0] for ts in stamps} == {"1795392000"}
 
 
+def test_a_text_arrived_when_it_was_first_there_however_often_it_is_written_again(clock: Clock) -> None:
+    with Playground(now=clock) as slack:
+        person = slack.person("민수")
+        channel = slack.channel("c", [person])
+        ts = slack.say(person, channel, "draft")
+        start, arrived = clock(), []
+        for text in ("whole", "whole", "other"):
+            clock.advance(10.0)
+            slack.edit(person, channel, ts, text)
+            arrived.append(slack.message(channel, ts).at - start)
+    assert arrived == [10.0, 10.0, 30.0]
+
+
 @given(st.lists(st.floats(0, 2e9)))
 def test_timestamps_only_grow_whatever_the_clock_does(times: list[float]) -> None:
     ticks = iter([0.0, *times, 0.0])
