@@ -6,7 +6,7 @@ import http.client
 import json
 import socket
 import threading
-import time
+from collections.abc import Callable
 from contextlib import suppress
 from urllib.parse import urlencode, urlsplit
 
@@ -33,13 +33,14 @@ def encode(delivery: Delivery) -> tuple[str, bytes]:
 class HttpDelivery:
     """A transport: one request for each delivery, at once."""
 
-    def __init__(self, url: str, secret: str, outbox: Outbox, timeout: float) -> None:
+    def __init__(self, url: str, secret: str, outbox: Outbox, timeout: float, now: Callable[[], float]) -> None:
         parts = urlsplit(url)
         self._address = (parts.hostname or "127.0.0.1", parts.port or 80)
         self._path = parts.path or "/"
         self._secret = secret
         self._outbox = outbox
         self._timeout = timeout
+        self._now = now
         self._lock = threading.Lock()
         self._open: dict[threading.Thread, http.client.HTTPConnection] = {}
 
@@ -88,7 +89,7 @@ class HttpDelivery:
 
     def _content(self, delivery: Delivery) -> tuple[bytes, dict[str, str]]:
         kind, body = encode(delivery)
-        timestamp = str(int(time.time()))
+        timestamp = str(int(self._now()))
         headers = {
             "Content-Type": kind,
             "X-Slack-Request-Timestamp": timestamp,

@@ -224,7 +224,7 @@ class Playground(People):
 
     def deliver_to(self, url: str) -> None:
         """Send everything as signed HTTP requests from now on, instead of over Socket Mode."""
-        http = HttpDelivery(url, SIGNING_SECRET, self.outbox, self._ack_within)
+        http = HttpDelivery(url, SIGNING_SECRET, self.outbox, self._ack_within, self.now)
         self._requests.append(http)
         self.outbox.transport = http
         self.outbox.someone_is_there()

@@ -200,9 +200,10 @@ class Draft:
         self._cancel_status: Callable[[], None] = lambda: None
 
     def look_back(self) -> None:
-        """Find the reply that an earlier try posted."""
+        """Find the reply that an earlier try posted. It stays as it is until the end: it may be whole already."""
         try:
             self._ts = self._desk.earlier(self._event, self._place, self._root)
+            self._stopped = self._ts is not None
         except NotPosted:
             self._gone = self._stopped = True
 

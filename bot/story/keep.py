@@ -58,6 +58,8 @@ def keep(rooms: Rooms, scene: Scene, memory: Memory, outlet: Outlet, *, show: bo
         outlet.finish(Response(_say(rooms, scene, "was_erased")))
         return
     log.info("remembered" if new else "already remembered", memory=kept.id, place=place.id)
+    if new and kept.ts:
+        _annotate(rooms, place, kept)  # before anybody can press undo
     name = f"remembered_{_kind(place)}" if new or scene.event.kind == "edited" else "already_remembered"
     shown = _shown(rooms, scene, kept) if show else ()
     note = _say(rooms, scene, "masked") if MASKED in kept.text else ""
@@ -73,8 +75,6 @@ def keep(rooms: Rooms, scene: Scene, memory: Memory, outlet: Outlet, *, show: bo
             buttons=(press,) if pressed else (),
         )
     )
-    if new and kept.ts:
-        _annotate(rooms, place, kept)
 
 
 def _annotate(rooms: Rooms, place: Place, kept: Memory) -> None:

@@ -10,6 +10,7 @@ import pytest
 from bot.config import Settings
 from bot.memory import keys
 from bot.memory.connection import connect
+from bot.memory.keys import DAY
 from bot.memory.store import Store
 from bot.memory.values import Memory
 from bot.playground.embedded_redis import embedded_redis
@@ -31,13 +32,18 @@ on_cluster = pytest.mark.parametrize("redis_url", ["cluster"], indirect=True)
 
 
 class MovedClock:
-    """The machine's clock, moved ahead by a test: the whole team lives by it."""
+    """The machine's clock, moved ahead by a test: the whole team lives by it. A test begins at three at night in London, so that it is the
+    same day for everybody.
+    """
 
     def __init__(self) -> None:
-        self.ahead = 0.0
+        self.ahead = (MORNING - time.time()) % DAY
 
     def __call__(self) -> float:
         return time.time() + self.ahead
+
+
+MORNING = 3 * 3600  # seconds of a day in UTC: noon in Seoul
 
 
 class Team:
@@ -225,6 +231,7 @@ def new_team(
 ) -> Iterator[NewTeam]:
     """Stops the teams it made when the test ends, and checks for keys without a time to live."""
     monkeypatch.setattr("bot.worker.BLOCK", 0.2)  # a worker that waits in a real Redis is soon stopped
+    monkeypatch.setattr("bot.slack.reply.QUIET", 60.0)  # a reply is whole when it is seen, however slow the machine is
     with ExitStack() as stack:
 
         def make(*, http: bool = False, start: bool = True, **settings: object) -> Team:
@@ -237,6 +244,13 @@ def new_team(
             return team
 
         yield make
+
+
+@pytest.fixture
+def shown_early(new_team: NewTeam, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slow answer is shown while it is written, as it is to people."""
+    assert new_team
+    monkeypatch.setattr("bot.slack.reply.QUIET", 1.0)
 
 
 def _no_leaks(team: Team) -> None:

@@ -42,6 +42,7 @@ class Known:
         team.command(team.dana, team.deploys, f"pin {memory.id}")
         team.command(team.dana, team.deploys, "pins")
         team.command(team.dana, team.general, "recall staging database")
+        team.settled()  # what is answered is put into the conversation after that
         self._dead_letter()
         self._snapshot()
         assert SECRET in seen(self.reply)

@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import time
 from urllib.parse import urlencode
 
 import pytest
@@ -31,7 +30,7 @@ def post(
     """The status Saegim answers a request with."""
     receiver = team.running[0].receiver
     assert isinstance(receiver, HttpReceiver)
-    timestamp = str(int(time.time() if at is None else at))
+    timestamp = str(int(team.clock() if at is None else at))
     signature = sign(team.slack.signing_secret if signed else "another secret", timestamp, body)
     own = {"Content-Type": kind, "X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": signature}
     connection = http.client.HTTPConnection("127.0.0.1", receiver.port, timeout=10)
@@ -80,7 +79,7 @@ def test_what_slack_did_not_sign_is_refused_and_not_answered(served: Team) -> No
     body = mention(served)
 
     assert post(served, body, signed=False) == 401
-    assert post(served, body, at=time.time() - 3_600) == 401
+    assert post(served, body, at=served.clock() - 3_600) == 401
     assert post(served, body, headers={"X-Slack-Signature": ""}) == 401
     assert post(served, body, headers={"X-Slack-Signature": "v0=é"}) == 401
     assert post(served, body, headers={"X-Slack-Request-Timestamp": "yesterday"}) == 401

@@ -228,6 +228,7 @@ def test_secrets_are_in_no_request(thinking: ThinkingTeam, models: ModelServer) 
     assert token not in models.text()
 
 
+@pytest.mark.usefixtures("shown_early")
 def test_a_slow_answer_is_shown_while_it_is_written_in_one_message(thinking: ThinkingTeam, models: ModelServer) -> None:
     whole = " ".join(["We deploy on Tuesdays at 14:00 [1]."] * 40)
     models.answers[TUNED] = whole

@@ -1,6 +1,8 @@
 """The reaction :brain: keeps a message; who put it there sees what was kept, and may take that back."""
 
+import threading
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from redis.exceptions import ConnectionError as RedisDown
@@ -9,6 +11,7 @@ from bot.memory import keys
 from bot.memory.values import Memory, Source
 from bot.mind.phrases import say
 from bot.playground.model import Message
+from bot.story.account import account
 from bot.story.keep import UNDO
 from tests.scenarios.conftest import NewTeam, Team, on_both, seen
 
@@ -165,6 +168,26 @@ def test_undo_takes_back_what_was_kept_and_says_so_in_its_place(team: Team) -> N
     assert press_undo(team, team.minsu, whisper).text == say("unsaved", "en")
     assert not team.memories()
     assert len(team.slack.ephemerals(team.minsu)) == 1
+
+
+def test_undo_pressed_as_soon_as_it_is_seen_leaves_nothing(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    ts = team.slack.say(team.dana, team.deploys, "we deploy on Tuesdays")
+    pressed = threading.Event()
+
+    def press_at_once(*given: Any) -> None:
+        if not pressed.is_set():
+            pressed.set()
+            whisper = team.slack.ephemerals(team.minsu)[-1]
+            team.slack.press(team.minsu, whisper.channel, whisper.ts, UNDO)
+            assert team.slack.wait(lambda: not team.memories())
+        account(*given)
+
+    monkeypatch.setattr("bot.story.outlet.account", press_at_once)
+    team.slack.react(team.minsu, team.deploys, ts, "brain")
+    team.settled()
+
+    assert pressed.is_set()
+    assert not team.memories()
 
 
 def test_undo_pressed_twice_says_twice_that_it_is_undone(team: Team) -> None:

@@ -80,6 +80,7 @@ def test_a_post_that_fails_in_passing_is_one_reply(team: Team, failure: dict[str
     assert team.redis.llen(keys.DEAD) == 0
 
 
+@pytest.mark.usefixtures("shown_early")
 @pytest.mark.parametrize("name", ["rate limited", "500", "a page that says all is well", "a reset"])
 def test_an_update_that_fails_in_passing_is_one_reply(new_team: NewTeam, models: ModelServer, name: str) -> None:
     models.answers["m"] = " ".join(["On Tuesdays."] * 200)
@@ -166,6 +167,7 @@ def begun(team: Team, thread: str | None = None) -> str:
     return ts
 
 
+@pytest.mark.usefixtures("shown_early")
 def test_a_channel_archived_while_the_answer_is_written_has_the_asker_told(writing: Team, models: ModelServer) -> None:
     begun(writing)
     writing.slack.archive(writing.deploys)
@@ -175,6 +177,7 @@ def test_a_channel_archived_while_the_answer_is_written_has_the_asker_told(writi
     check_over(writing)
 
 
+@pytest.mark.usefixtures("shown_early")
 def test_a_question_deleted_while_the_answer_is_written_takes_the_answer_with_it(
     writing: Team, models: ModelServer
 ) -> None:
@@ -188,6 +191,7 @@ def test_a_question_deleted_while_the_answer_is_written_takes_the_answer_with_it
     assert not writing.told(writing.minsu)[1:]
 
 
+@pytest.mark.usefixtures("shown_early")
 def test_a_threads_root_deleted_while_the_answer_is_written_leaves_one_reply_that_says_so(
     writing: Team, models: ModelServer
 ) -> None:

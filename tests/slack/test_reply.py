@@ -346,6 +346,17 @@ def test_a_slow_answer_appears_after_a_second_and_grows_once_a_second(desk: Desk
     assert desk.inbox.posted(desk.event.key) == ts
 
 
+def test_what_an_earlier_try_has_said_stands_until_the_end(desk: Desk) -> None:
+    desk.open().finish(*answer_blocks("whole"))
+    desk.restart()
+    draft = desk.open(first_try=False)
+    desk.clock.advance(QUIET)
+    draft.write("half")
+    assert ["whole" in body(message) for message in desk.said()] == [True]
+    draft.finish(*answer_blocks("all of it"))
+    assert ["all of it" in body(message) for message in desk.said()] == [True]
+
+
 def test_nothing_is_shown_of_an_empty_text(desk: Desk) -> None:
     draft = desk.open()
     desk.clock.advance(QUIET)

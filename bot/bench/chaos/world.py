@@ -216,7 +216,7 @@ def world(setting: Setting, seed: int) -> Iterator[World]:
 def _over_http(slack: Playground, url: str) -> Watched:
     """Send everything over HTTP, noting each attempt."""
     watched = Watched(slack.outbox)
-    slack.outbox.transport = HttpDelivery(url, SIGNING_SECRET, cast("Outbox", watched), ACK_WITHIN)
+    slack.outbox.transport = HttpDelivery(url, SIGNING_SECRET, cast("Outbox", watched), ACK_WITHIN, slack.now)
     return watched
 
 
