@@ -54,7 +54,8 @@ def environment(
 
 @pytest.fixture
 def process(environment: dict[str, str]) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
-    """Starts `saegim tune …` in a process of its own."""
+    """Starts `saegim tune …` in a process of its own, which Ctrl-C reaches also where these tests run in a shell's background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     rest = {name: value for name, value in os.environ.items() if name not in NAMES}
     running: list[subprocess.Popen[str]] = []
 
@@ -65,6 +66,7 @@ def process(environment: dict[str, str]) -> Iterator[Callable[..., "subprocess.P
         return running[-1]
 
     yield run
+    signal.signal(signal.SIGINT, before)
     for one in running:
         one.kill()
         one.communicate()
