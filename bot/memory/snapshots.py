@@ -34,7 +34,7 @@ class Torn(ValueError):  # noqa: N818  the name says what the snapshot is
     """What is there is not what was written, or not by this version."""
 
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 LIFE: Final = keys.SNAPSHOT_TTL
 EVERY: Final = 300  # seconds at least between two snapshots, whoever makes them
 TOGETHER: Final = 4  # packs in one answer of Redis: some megabytes

@@ -7,6 +7,7 @@ follows from it (postings, ways from a name to its row) is worked out anew, whic
 
 import zlib
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple, Self
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from bot.memory.engine.build import Built, invert
 from bot.memory.engine.ragged import Lookup, Ragged, begins, changes, digest
-from bot.memory.engine.segment import NOBODY, Document, Group, Segment, tag
+from bot.memory.engine.segment import NOBODY, Document, Group, Postings, Segment, tag
 
 PACK: Final = 1 << 20
 """Bytes of a pack before it is compressed to about half, so that a value in Redis stays well under 1 MB."""
@@ -43,6 +44,7 @@ class Pack:
     places: Ragged  # groups, as text
     forward: Ragged  # rows of `terms`
     terms: Ragged
+    numbers: NDArray[np.integer[Any]]  # of `terms`: their ids in the segment, by which packs written together agree
 
     @classmethod
     def of(cls, documents: Sequence[Document]) -> Self:
@@ -65,6 +67,7 @@ class Pack:
                 np.array([len(d.terms) for d in documents], dtype=np.int64), np.array(words, dtype=np.int32)
             ),
             terms=Ragged.strings(list(terms)),
+            numbers=np.arange(len(terms)),
         )
 
     def __len__(self) -> int:
@@ -77,7 +80,7 @@ class Pack:
 
     def encoded(self) -> tuple[bytes, bytes]:
         """The ids, which tell nothing, and the rest."""
-        rest = [self.slots, self.lines, self.at, self.groups]
+        rest = [self.slots, self.lines, self.at, self.groups, self.numbers]
         for column in (self.stamps, self.threads, self.places, self.forward, self.terms):
             rest += [column.lengths, column.values]
         return _joined([self.ids.lengths, self.ids.values]), zlib.compress(_joined(rest), 1)
@@ -85,9 +88,9 @@ class Pack:
     @classmethod
     def decoded(cls, ids: bytes, rest: bytes) -> Self:
         """What was encoded; of other bytes anything may come, so compare their `checksum` before."""
-        slots, lines, at, groups, *columns = _split(zlib.decompress(rest))
+        slots, lines, at, groups, numbers, *columns = _split(zlib.decompress(rest))
         stamps, threads, places, forward, terms = map(Ragged.of, columns[::2], columns[1::2])
-        return cls(names(ids), slots, lines, stamps, threads, at, groups, places, forward, terms)
+        return cls(names(ids), slots, lines, stamps, threads, at, groups, places, forward, terms, numbers)
 
 
 def names(ids: bytes) -> Ragged:
@@ -145,18 +148,11 @@ def _pack(built: Built, rows: NDArray[np.int64], spelled: Ragged) -> Pack:
         places=spelled.take(used),
         forward=Ragged(words.astype(np.int32), forward.offsets),
         terms=segment.words.take(terms),
+        numbers=terms,
     )
 
 
 # ── back ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class Words(dict[str, int]):
-    """Ids of terms, given out as they are asked for, from 0 on."""
-
-    def __missing__(self, term: str) -> int:
-        found = self[term] = len(self)
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,18 +166,31 @@ class Restored:
 
 def restored(some: Sequence[Pack]) -> Restored:
     """One segment of the documents of packs written together; some of these may be missing."""
-    words, known = Words(), dict[Group, int]({("", False): NOBODY})
-    groups, rows = [], []
-    for pack in some:
-        numbers = np.array([known.setdefault(group, len(known)) for group in pack.named], dtype=np.int32)
-        groups.append(numbers[pack.groups])
-        texts = pack.terms.texts()
-        ids = np.fromiter(map(words.__getitem__, texts), dtype=np.int32, count=len(texts))
-        rows.append(Ragged(ids[pack.forward.values], pack.forward.offsets))
+    words, ids = _words(some)
     order = _order(some)
-    threads = _threads(some, order, np.concatenate(groups)[order], list(known))
-    built = _segment(some, order, threads, Ragged.joined(rows).take(order), words)
+    rows = [Ragged(own[pack.forward.values], pack.forward.offsets) for pack, own in zip(some, ids, strict=True)]
+    forward = Ragged.joined(rows).take(order)
+    with ThreadPoolExecutor(1) as beside:  # numpy lets go of the interpreter, which all else here needs
+        said = _Said(forward, words, beside.submit(invert, forward, len(words)))
+        known = dict[Group, int]({("", False): NOBODY})
+        numbers = [np.array([known.setdefault(g, len(known)) for g in pack.named], dtype=np.int32) for pack in some]
+        groups = np.concatenate([own[pack.groups] for pack, own in zip(some, numbers, strict=True)])[order]
+        threads = _threads(some, order, groups, list(known))
+        built = _segment(some, order, threads, said)
     return Restored(built, list(known), len(words))
+
+
+def _words(some: Sequence[Pack]) -> tuple[Ragged, list[NDArray[np.int32]]]:
+    """The terms of packs written together, by new ids from 0 on; and those of each pack's terms."""
+    size = 1 + max((int(pack.numbers.max(initial=0)) for pack in some), default=0)
+    pack_of = np.full(size, -1, dtype=np.int32)
+    for n, pack in enumerate(some):
+        pack_of[pack.numbers] = n  # the last one in which a term stands spells it
+    own = [np.flatnonzero(pack_of[pack.numbers] == n) for n, pack in enumerate(some)]
+    spelled = Ragged.joined([pack.terms.take(rows) for pack, rows in zip(some, own, strict=True)])
+    numbers = np.concatenate([pack.numbers[rows] for pack, rows in zip(some, own, strict=True)])
+    ids = (np.cumsum(pack_of >= 0) - 1).astype(np.int32)
+    return spelled.take(np.argsort(numbers)), [ids[pack.numbers] for pack in some]
 
 
 def _order(some: Sequence[Pack]) -> NDArray[np.int64]:
@@ -218,7 +227,15 @@ def _threads(
     )
 
 
-def _segment(some: Sequence[Pack], order: NDArray[np.int64], threads: _Threads, forward: Ragged, words: Words) -> Built:
+class _Said(NamedTuple):
+    """What the documents say."""
+
+    forward: Ragged
+    words: Ragged
+    postings: "Future[Postings]"  # which are still being made
+
+
+def _segment(some: Sequence[Pack], order: NDArray[np.int64], threads: _Threads, said: _Said) -> Built:
     ids = Ragged.joined([pack.ids for pack in some]).take(order)
     edges = np.flatnonzero(changes(threads.groups))
     segment = Segment(
@@ -229,10 +246,10 @@ def _segment(some: Sequence[Pack], order: NDArray[np.int64], threads: _Threads, 
         names=threads.names,
         places=threads.places,
         by_thread=Lookup.of(threads.tags, np.arange(len(threads.tags))),
-        forward=forward,
-        words=Ragged.strings(list(words)),
-        by_word=_lookup(list(words)),
-        postings=invert(forward, len(words)),
+        forward=said.forward,
+        words=said.words,
+        by_word=_lookup(said.words.texts()),
+        postings=said.postings.result(),
         runs=np.append(edges, len(order)).astype(np.int32),
         run_groups=threads.groups[edges],
     )
