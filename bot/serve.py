@@ -8,6 +8,7 @@ from secrets import token_hex
 import structlog
 from redis import Redis
 
+from bot import metrics
 from bot.accounting.audit import Audit
 from bot.accounting.budget import Budget
 from bot.accounting.health import Health
@@ -161,6 +162,7 @@ def chain_of(
 
     def failed(name: str, error: Retry | ModelGone) -> None:
         log.warning("model failed, the next one is asked", model=name, reason=str(error))
+        metrics.MODEL_FAILURES.labels(name).inc()
         if isinstance(error, ModelGone):
             gone(name, error)
 

@@ -6,6 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from prometheus_client import Counter, Histogram
+
+from bot import metrics
 from bot.memory import keys
 
 ROOT = Path(__file__).parents[1]
@@ -146,6 +149,13 @@ def test_the_permanent_keys_are_those_whose_row_tells_no_time_to_live() -> None:
 
 def test_nothing_that_runs_what_it_reads_is_imported() -> None:
     assert not offenders(imports_of(*FORBIDDEN))
+
+
+def test_every_metric_is_counted_somewhere() -> None:
+    named = {name for name, value in vars(metrics).items() if isinstance(value, Counter | Histogram)}
+    elsewhere = "".join(path.read_text(encoding="utf-8") for path in MODULES if name(path) != "bot/metrics.py")
+    assert len(named) > 5
+    assert {name for name in named if f"metrics.{name}" not in elsewhere} == set()
 
 
 def test_everything_that_is_installed_is_pinned_to_a_version_and_its_hashes() -> None:

@@ -68,13 +68,15 @@ def rank(corpus: Path, questions: Path, out: Path) -> None:
 def bench_memory(data: Path, workspaces: int, as_json: bool) -> None:
     """How true, honest and discreet memory is: BEAM, a real Slack channel, and made workspaces; some ten minutes.
 
-    DATA holds beam-100k/*.json and, for the speed of consolidation, slack*.xml (`bot/bench/boards.py` says what they are).
+    Exit 1 where something is told that may not be. DATA holds beam-100k/*.json and, for the speed of consolidation, slack*.xml (`bot/bench/boards.py` says what they are).
     """
     from bot.bench.memory import measure, report
     from bot.ops.log import set_up
 
     set_up("error", time.time)  # made workspaces are answered by the thousand
-    report(measure(data, workspaces), as_json=as_json)
+    found = measure(data, workspaces)
+    report(found, as_json=as_json)
+    sys.exit(1 if found["audience_violations"] else 0)
 
 
 @bench.command()

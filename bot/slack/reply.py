@@ -161,7 +161,8 @@ class Replies:
         if recorded := self.inbox.posted(event.key):
             return recorded
         thread = self.poster.thread(place, root)
-        mine = [m for m in thread if m.get("user") == self._bot_user and _after(m, event.ts)]
+        # Slack's timestamps have six decimals, so their order is that of the text
+        mine = [m for m in thread if m.get("user") == self._bot_user and str(m.get("ts") or "") > event.ts]
         found = next((m for m in mine if key_of(m) == event.key), None) or self._unclaimed(mine, thread, place)
         if found is None:
             return None
@@ -294,8 +295,3 @@ class Draft:
         self._over.set()
         if self._status_shown and self._ts is None:  # Slack clears it when Saegim posts
             self._desk.poster.status(self._place, self._root, "")
-
-
-def _after(message: Json, ts: str) -> bool:
-    """Whether `message` was written after `ts`; Slack's timestamps have six decimals, so their order is that of the text."""
-    return bool(str(message.get("ts") or "") > ts)

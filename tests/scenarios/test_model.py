@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from bot import metrics
 from bot.mind.phrases import say
 from tests.scenarios.conftest import NewTeam, Team, on_both, seen
 from tests.scenarios.model_server import Answer, ModelServer
@@ -12,6 +13,11 @@ from tests.scenarios.model_server import Answer, ModelServer
 TUNED, BASE = "ft:gpt-4.1-mini:acme::1", "gpt-4.1-mini"
 QUESTION = "when do we deploy?"
 ThinkingTeam = Callable[..., Team]
+
+
+def failures(model: str) -> float:
+    """How often `model` failed, as Prometheus is told."""
+    return metrics.REGISTRY.get_sample_value("saegim_model_failures_total", {"model": model}) or 0.0
 
 
 @pytest.fixture
@@ -73,9 +79,11 @@ def test_without_any_model_the_memories_are_quoted(
 ) -> None:
     models.answers["*"] = failure
     team = thinking()
+    before = [failures(model) for model in (TUNED, BASE)]
 
     _, reply = team.ask(team.minsu, team.general, f"{team.bot} {QUESTION}")
 
+    assert [failures(model) for model in (TUNED, BASE)] == [count + 1 for count in before]
     assert "we deploy on Tuesdays at 14:00" in reply.text
     assert "[1]" in reply.text
     assert "proxy" not in seen(reply)
