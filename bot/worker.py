@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from typing import Protocol
 
@@ -19,6 +20,7 @@ from redis.exceptions import ConnectionError as NotConnected
 from bot import metrics
 from bot.errors import Bug, Refuse, Retry
 from bot.memory.connection import BLOCK
+from bot.outage import Outage
 from bot.slack.event import Event
 from bot.slack.inbox import Inbox, Lease
 
@@ -29,9 +31,9 @@ FIRST_PAUSE = 1.0  # seconds until a job is tried a second time; before each fur
 ALONE_FROM = 3  # the try from which on a job whose worker died is done alone in its process
 RENEW_EVERY = 4.0  # seconds; a lease lasts 12
 GRACE = 20.0  # seconds a stopping process may use to finish: hosts give 30
-TOLD_EVERY = 60.0  # seconds between two lines of the log about a Redis that does not answer
 DISOWNED = "it was erased while it was being tried"
 PAUSE = 1.0  # seconds to wait when Redis does not answer
+SPARED_KEPT = 1_000  # events of which it is known how often Redis was away
 AWAY = (NotConnected, ReadOnlyError, ClusterDownError)
 """What Redis does when it is started anew, or another takes over. That is no job's fault; a time limit may be."""
 
@@ -79,38 +81,6 @@ class Gate:
             self._changed.notify_all()
 
 
-class Outage:
-    """Tells the log that Redis does not answer: once for all threads of a process, then once a minute, and when it answers again."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._guard = threading.Lock()
-        self._since: float | None = None
-        self._told = 0.0
-
-    def failed(self, error: RedisError) -> None:
-        """Redis did not answer a thread."""
-        metrics.REDIS_ERRORS.inc()
-        now = self._clock()
-        with self._guard:
-            if self._since is None:
-                self._since = now
-            elif now < self._told + TOLD_EVERY:
-                return
-            self._told, lasted = now, now - self._since
-        advice = "check REDIS_URL with `saegim doctor`"
-        log.warning("redis does not answer", error=type(error).__name__, seconds=round(lasted), advice=advice)
-
-    def answered(self) -> None:
-        """It answered one."""
-        if self._since is None:  # nearly always, and then without the guard
-            return
-        with self._guard:
-            since, self._since = self._since, None
-        if since is not None:
-            log.info("redis answers again", seconds=round(self._clock() - since))
-
-
 class Workers:
     """`count` threads that work on the inbox, and one that keeps their leases alive."""
 
@@ -132,7 +102,8 @@ class Workers:
         self._restarted_since = restarted_since
         self._stopping = threading.Event()
         self._leases: dict[str, Lease] = {}
-        self._interrupted: dict[str, Lease] = {}  # by consumer
+        self._interrupted: dict[str, tuple[Lease, bool]] = {}  # by consumer; and whether it was begun
+        self._spared = Counter[str]()  # by event, how often Redis was away while it was worked on
         self._guard = threading.Lock()
         self._gate = Gate()
         self._outage = Outage(clock)
@@ -164,8 +135,8 @@ class Workers:
     def _work(self, consumer: str) -> None:
         while not self._stopping.is_set():
             try:
-                if lease := self._interrupted.pop(consumer, None):
-                    self._resume(lease)
+                if found := self._interrupted.pop(consumer, None):
+                    self._resume(*found)
                 self._take_one(consumer)
                 self._outage.answered()
             except RedisError as error:
@@ -177,33 +148,41 @@ class Workers:
 
     def _take_one(self, consumer: str) -> None:
         """Claim a job, if there is one within `BLOCK` seconds, and take it to its end."""
-        lease = None
+        lease, begun = None, False
         self._gate.enter()
         try:
             lease = None if self._stopping.is_set() else self._inbox.claim(consumer, BLOCK)
             if lease is None:
                 return
             self._hold(lease)
-            if self._gate.admits(alone=lease.died and ALONE_FROM <= lease.tries <= MAX_TRIES):
+            begun = self._gate.admits(alone=lease.died and ALONE_FROM <= lease.tries <= MAX_TRIES)
+            if begun:
                 self.handle(lease)
             else:
                 self._inbox.put_back(lease)
         except AWAY:
             if lease is not None:
-                self._interrupted[consumer] = lease
+                self._interrupted[consumer] = lease, begun
             raise
         finally:
             if lease is not None:
                 self._release(lease)
             self._gate.leave()
 
-    def _resume(self, lease: Lease) -> None:
-        """Redis was away while this job was done: it is put back in line, and that does not count as one of its tries."""
+    def _resume(self, lease: Lease, begun: bool) -> None:
+        """Redis was away while this job was done: it is put back in line, and that counts as none of its tries, unless it happens to this
+        job again and again.
+        """
         try:
-            if self._inbox.put_back(lease, begun=True):
+            if self._spared[lease.event.id] >= MAX_TRIES:
+                self._again(lease, "Redis was away each time", 0.0)
+            elif self._inbox.put_back(lease, begun=begun):
+                if len(self._spared) >= SPARED_KEPT:  # of most another process has made an end
+                    self._spared.clear()
+                self._spared[lease.event.id] += 1
                 log.warning("put back in line: Redis was away", number=lease.event.number, event_id=lease.event.id)
         except AWAY:
-            self._interrupted[lease.consumer] = lease
+            self._interrupted[lease.consumer] = lease, begun
             raise
 
     def handle(self, lease: Lease) -> None:

@@ -12,9 +12,10 @@ from structlog.testing import capture_logs
 
 from bot.errors import Refuse, Retry
 from bot.memory import keys
+from bot.outage import Outage
 from bot.slack.event import Event
 from bot.slack.inbox import Inbox, Lease
-from bot.worker import MAX_TRIES, Gate, Outage, Workers
+from bot.worker import MAX_TRIES, Gate, Workers
 from tests.conftest import Clock
 
 
@@ -26,6 +27,7 @@ class Story:
         self.told: list[tuple[str, int]] = []
         self.apologies: list[str] = []
         self.all_told = threading.Event()
+        self.apologised = threading.Event()
 
     def tell(self, event: Event, tries: int, held: Callable[[], bool]) -> None:
         assert held()
@@ -41,6 +43,7 @@ class Story:
 
     def apologise(self, event: Event, number: str) -> None:
         self.apologies.append(number)
+        self.apologised.set()
 
 
 def event(n: int = 1, root: str = "1.0") -> Event:
@@ -326,7 +329,7 @@ def test_a_job_that_was_begun_and_put_back_is_never_again_a_first_try(inbox: Inb
 
 @pytest.mark.parametrize("away", [NotConnected("reset by peer"), ReadOnlyError("a replica"), ClusterDownError("down")])
 def test_a_job_is_not_to_blame_for_a_redis_that_is_started_anew(redis: Redis, clock: Clock, away: Exception) -> None:
-    story = Story(*[away] * 2 * MAX_TRIES, None)
+    story = Story(*[away] * MAX_TRIES, None)
     inbox = Inbox(redis, _ticking(clock), sleep=lambda _: None)
     inbox.put(event(), ["E1"])
     workers = Workers(inbox, story, count=1, wait=lambda stopping, _: stopping.wait(0.001))
@@ -335,9 +338,24 @@ def test_a_job_is_not_to_blame_for_a_redis_that_is_started_anew(redis: Redis, cl
     assert story.all_told.wait(20)
     assert workers.stop()
 
-    assert [tries for _, tries in story.told] == [1, *[2] * 2 * MAX_TRIES]
+    assert [tries for _, tries in story.told] == [1, *[2] * MAX_TRIES]
     assert not story.apologies
     assert not redis.xlen(keys.READY)
+
+
+def test_a_job_at_which_redis_is_away_each_time_is_given_up(redis: Redis, clock: Clock) -> None:
+    story = Story(*[NotConnected("reset by peer")] * 10 * MAX_TRIES)
+    inbox = Inbox(redis, _ticking(clock), lease=0.0, sleep=lambda _: None)
+    inbox.put(event(), ["E1"])
+    workers = Workers(inbox, story, count=1, wait=lambda stopping, _: stopping.wait(0.001))
+
+    workers.start()
+    assert story.apologised.wait(20)
+    assert workers.stop()
+
+    assert len(story.apologies) == 1
+    assert len(story.told) < 3 * MAX_TRIES
+    assert redis.llen(keys.DEAD) == 1
 
 
 def test_who_goes_alone_waits_for_the_others_and_nobody_begins_meanwhile() -> None:

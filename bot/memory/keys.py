@@ -4,7 +4,7 @@
     saegim:{inbox}:jobs:<thread>            list     that thread's jobs, oldest first (JSON of Event)      7 days, sliding
     saegim:{inbox}:tries:<thread>           string   deliveries of the job at the head, + when handed back  7 days
     saegim:{inbox}:seen:<claim>             string   an event id or a message already taken in             25 hours
-    saegim:{inbox}:joined:<place>:<root>    string   a thread Saegim answers in                            30 days, sliding
+    saegim:{inbox}:joined:<place>:<root>    string   a thread Saegim answers in: from which message on     30 days, sliding
     saegim:{inbox}:gone:<place>:<ts>        string   a message deleted by its author                       25 hours
     saegim:{inbox}:edited:<place>:<ts>      string   when the newest edit of a message was made            25 hours
     saegim:{inbox}:disowned:<event>         string   an event of which nothing is to be kept: no letter  7 days

@@ -214,7 +214,8 @@ class Workspace:
             found = self.room(message.channel)
             old, event_ts = found.messages[message.ts], self.stamp()
             at = old.at if fields.get("text", old.text) == old.text else self.now()
-            new = replace(old, at=at, edited_ts=event_ts if edited else old.edited_ts, **fields)
+            second = f"{event_ts.partition('.')[0]}.000000"  # is all that Slack writes into the message
+            new = replace(old, at=at, edited_ts=second if edited else old.edited_ts, **fields)
             found.messages[message.ts] = new
             self._tell(found, *events.changed(found, old, new, event_ts))
             return new

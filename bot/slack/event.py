@@ -36,8 +36,8 @@ EventKind = Literal[
 ]
 APART = frozenset({"amend", "offer", "quiet"})
 """The kinds that nobody waits for, and that are to keep nobody waiting in the thread they are about."""
-UNSHARED = "channel_unshared"
-"""The action of a change after which a place is shared outside the workspace no longer."""
+SHARING = frozenset({"channel_shared", "channel_unshared"})
+"""The actions of changes that tell of a place which is shared outside the workspace, or was until then."""
 SEALED = ("text", "value", "response_url")
 """What is encrypted at rest where there is a key."""
 COMMANDS = "commands"
@@ -62,12 +62,13 @@ class Event:
     bot: bool = False  # written by another bot
     edited: str = ""  # of an edit, when it was made: a later one has newer words
     first: bool = False  # an edit that was told before its message, and stands for it
+    late: bool = False  # a message that was told after an edit of it: what it says by now, Slack knows
     learned: bool = False  # taken in only because what people write in that channel is learned
     crowded: bool = False  # taken in when too much was waiting: it is not answered
     again: int = 0  # how often an operator put it back in line after it was given up
     files: int = 0  # attached files
     response_url: str = ""  # where an ephemeral answer goes
-    action: str = ""  # which button; of a change, that a place is no longer shared
+    action: str = ""  # which button; of a change, that a place is shared or no longer
     value: str = ""  # what it is about
 
     @property

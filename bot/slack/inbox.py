@@ -87,10 +87,10 @@ class Inbox:
         ttls = (keys.SEEN_TTL, keys.JOB_TTL, keys.JOINED_TTL)
         line = (keys.READY, keys.jobs(event.thread), keys.joined(event.place, event.root), keys.LEARNING, keys.LEFT_OUT)
         message = (keys.gone(event.place, event.ts), keys.edited(event.place, event.ts), keys.seen(event.key))
-        edit = (event.edited, "dm" if event.dm else "mention" if event.mention else "")
+        said = (event.edited, "dm" if event.dm else "mention" if event.mention else "", int(event.kind == "message"))
         taken = self._put(
             keys=[*line, *message, *map(keys.seen, claims)],
-            args=[event.to_json(), event.thread, *flags, *ttls, *about, self._cap, *edit, *sorted(APART)],
+            args=[event.to_json(), event.thread, *flags, *ttls, *about, self._cap, *said, *sorted(APART)],
         )
         return cast("Taken", taken)
 

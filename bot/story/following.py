@@ -13,6 +13,19 @@ from bot.story.erase import follow, message_gone
 from bot.story.scene import LEARNED, Rooms, roots
 
 
+def as_it_reads(rooms: Rooms, event: Event) -> Event | None:
+    """`event` as it is, or, where it is a message that was told after an edit of it, with the words that Slack has now; None where it has
+    none any more.
+    """
+    if not event.late:
+        return event
+    message = rooms.source.message(event.place, event.ts, event.thread_ts)
+    if message is None:
+        return None
+    text = redact(str(message.get("text") or ""))
+    return replace(event, text=text, mention=rooms.directory.bot_user in mentions(text))
+
+
 def edited(rooms: Rooms, event: Event) -> None:
     """A message has a new text: the conversation and the memory made from it follow, and so does what was said from it."""
     text = _seen(rooms, event)

@@ -112,7 +112,7 @@ def _stored(rooms: Rooms, scene: Scene, memory: Memory) -> tuple[bool, Memory | 
         kept is None and may and rooms.store.put([memory], lift=scene.event.at)
     ):  # not what was erased since it was asked
         return True, memory
-    again = kept is not None and kept.keeper == scene.asker and scene.event.kind in _POINTED
+    again = kept is not None and (kept.id == memory.id or (kept.keeper == scene.asker and scene.event.kind in _POINTED))
     if kept and kept.keeper not in ("", scene.asker) and scene.event.kind != "reaction":
         kept = rooms.store.change(kept.id, lambda now: replace(now, keeper=scene.asker))
     return again, kept

@@ -11,7 +11,7 @@ from bot.mind.orders import Order, ordered
 from bot.mind.phrases import say
 from bot.mind.restraint import is_for_saegim, talks_with
 from bot.slack.blocks import home_view
-from bot.slack.event import UNSHARED, Event
+from bot.slack.event import SHARING, Event
 from bot.slack.lesson_blocks import APPROVE, REJECT
 from bot.slack.text import calls_many
 from bot.story.amend import amended
@@ -21,7 +21,7 @@ from bot.story.bulk import forget_here, forget_me
 from bot.story.consolidation import consolidate
 from bot.story.correcting import corrected
 from bot.story.erase import app_gone, place_closed, place_entered, place_gone, place_left
-from bot.story.following import deleted, edited
+from bot.story.following import as_it_reads, deleted, edited
 from bot.story.gate import admitted, is_free
 from bot.story.keep import UNDO, forget, recall_list, remember
 from bot.story.learn import hear, learn, left_alone
@@ -58,8 +58,8 @@ class Teller:
     def tell(self, event: Event, tries: int, held: Callable[[], bool] = lambda: True) -> None:
         """Do what `event` asks for; raises `Retry` when the world failed. `held` says whether the lease is still ours."""
         tries = max(tries, 2 if event.again else 1)  # of what is put back in line the apology becomes the answer
-        if not self._is_over(event, tries):
-            self._do(event, tries, held)
+        if not self._is_over(event, tries) and (now := as_it_reads(self._rooms, event)):
+            self._do(now, tries, held)
 
     def _do(self, event: Event, tries: int, held: Callable[[], bool]) -> None:
         match event.kind:
@@ -97,7 +97,7 @@ class Teller:
             case "changed":
                 self._rooms.directory.changed(event.place, event.user)
                 place_closed(self._rooms, event.place)
-                if event.action == UNSHARED:
+                if event.action in SHARING:
                     Sharing(self._rooms.redis).seen(event.place, self._rooms.now())
                 left_alone(self._rooms, event.place)
                 if event.user == self._rooms.directory.bot_user:

@@ -1,8 +1,8 @@
 """A team in a local Slack workspace with the real Saegim in it, connected as in production."""
 
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Protocol
 
 import pytest
@@ -13,6 +13,7 @@ from bot.memory.connection import connect
 from bot.memory.keys import DAY
 from bot.memory.store import Store
 from bot.memory.values import Memory
+from bot.playground.delivery import Delivery
 from bot.playground.embedded_redis import embedded_redis
 from bot.playground.model import Message
 from bot.playground.playground import Playground
@@ -188,6 +189,22 @@ class NewTeam(Protocol):
 def seen(message: Message) -> str:
     """Everything a reader sees of a message: its text, and what stands in its blocks."""
     return f"{message.text}\n{message.blocks}"
+
+
+@contextmanager
+def held(team: Team) -> Iterator[list[Delivery]]:
+    """What Slack would tell now, to be told later in another order, as where it repeats what nobody acknowledged."""
+    found: list[Delivery] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(team.slack.outbox, "put", found.append)
+        yield found
+
+
+def in_order(team: Team, deliveries: list[Delivery], order: Sequence[int]) -> None:
+    """Tell of `deliveries` in this order, each when all before are worked off."""
+    for n in order:
+        team.slack.outbox.put(deliveries[n])
+        team.settled()
 
 
 @pytest.fixture

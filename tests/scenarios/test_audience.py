@@ -9,7 +9,7 @@ from bot.ops.backfill import Backfill
 from bot.slack.client import web_client
 from bot.story.keep import UNDO
 from bot.story.sweep import sweep
-from tests.scenarios.conftest import NewTeam, Team, on_both, seen
+from tests.scenarios.conftest import NewTeam, Team, held, in_order, on_both, seen
 
 QUESTION = "when does the acquisition of Bluefin close?"
 SECRET = "remember the acquisition of Bluefin closes in March"
@@ -289,3 +289,16 @@ def test_what_somebody_from_outside_wrote_stays_in_its_channel_though_that_is_sh
     assert memory.shared
     assert "forty" not in seen(team.ask(team.minsu, team.general, f"{team.bot} {asked}")[1])
     assert "forty" in seen(team.ask(team.minsu, team.deploys, f"{team.bot} {asked}")[1])
+
+
+def test_what_was_written_while_a_channel_was_shared_stays_there_also_where_saegim_hears_of_all_that_later(
+    team: Team,
+) -> None:
+    with held(team) as deliveries:
+        team.slack.set_shared(team.deploys)
+        team.slack.say(team.minsu, team.deploys, f"{team.bot} remember the vault code is kraken")
+        team.slack.set_shared(team.deploys, "")
+    in_order(team, deliveries, range(len(deliveries)))
+
+    assert [memory.shared for memory in team.memories()] == [True]
+    assert "kraken" not in team.command(team.boss, team.general, "recall vault code").text

@@ -1,13 +1,11 @@
 """What is edited or deleted in Slack changes what Saegim said and what it knows."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import permutations
 
 import pytest
 
-from bot.playground.delivery import Delivery
-from tests.scenarios.conftest import NewTeam, Team, on_both, seen
+from bot.memory import keys
+from tests.scenarios.conftest import NewTeam, Team, held, in_order, on_both, seen
 
 
 @pytest.fixture
@@ -74,15 +72,6 @@ def test_an_edit_that_adds_a_mention_is_answered_once_and_followed_up(new_team: 
     team.ask(team.minsu, team.deploys, "and on Fridays?", ts)
 
 
-@contextmanager
-def held(team: Team) -> Iterator[list[Delivery]]:
-    """What Slack would tell now, to be told later in another order, as where it repeats what nobody acknowledged."""
-    found: list[Delivery] = []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(team.slack.outbox, "put", found.append)
-        yield found
-
-
 @pytest.mark.parametrize("where", ["channel", "dm", "thread"])
 def test_in_whatever_order_a_question_and_its_edits_are_told_there_is_one_reply_and_it_is_to_the_newest_words(
     knowing: Team, where: str
@@ -100,12 +89,59 @@ def test_in_whatever_order_a_question_and_its_edits_are_told_there_is_one_reply_
         assert len(deliveries) == len(order)
         before = len(knowing.replies(place, root if where == "thread" else ts))
 
-        for n in order:
-            knowing.slack.outbox.put(deliveries[n])
-            knowing.settled()
+        in_order(knowing, deliveries, order)
 
         replies = knowing.replies(place, root if where == "thread" else ts)[before:]
         assert ["herring" in seen(reply) for reply in replies] == [True], (order, [seen(reply) for reply in replies])
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_what_was_taken_back_by_an_edit_is_not_kept_in_whatever_order_that_is_told(
+    team: Team, order: tuple[int, ...]
+) -> None:
+    with held(team) as deliveries:
+        ts = team.slack.say(team.minsu, team.deploys, f"{team.bot} remember the vault code is kraken")
+        team.slack.edit(team.minsu, team.deploys, ts, "never mind, wrong channel")
+    in_order(team, deliveries, order)
+    assert not [memory.text for memory in team.memories() if "kraken" in memory.text]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_a_question_turned_to_somebody_else_is_not_answered_where_that_is_told_first(
+    knowing: Team, order: tuple[int, ...]
+) -> None:
+    with held(knowing) as deliveries:
+        ts = knowing.slack.say(knowing.minsu, knowing.deploys, f"{knowing.bot} when do we deploy?")
+        knowing.slack.edit(knowing.minsu, knowing.deploys, ts, f"<@{knowing.dana}> when do we deploy?")
+    in_order(knowing, deliveries, order)
+    assert len(knowing.replies(knowing.deploys, ts)) == (0 if order[0] == 2 else 1)
+
+
+def test_a_typo_mended_in_a_question_that_was_written_while_saegim_was_to_be_quiet_asks_nothing(knowing: Team) -> None:
+    root, _ = knowing.ask(knowing.minsu, knowing.deploys, f"{knowing.bot} when do we deploy?")
+    knowing.ask(knowing.minsu, knowing.deploys, f"{knowing.bot} stop", root)
+    quiet = knowing.slack.say(knowing.minsu, knowing.deploys, "what is the staging databse called?", thread_ts=root)
+    knowing.settled()
+    knowing.ask(knowing.dana, knowing.deploys, f"{knowing.bot} when do we deploy?", root)
+    before = len(knowing.replies(knowing.deploys, root))
+
+    knowing.slack.edit(knowing.minsu, knowing.deploys, quiet, "what is the staging database called?")
+    knowing.settled()
+
+    assert len(knowing.replies(knowing.deploys, root)) == before
+
+
+def test_a_typo_mended_in_an_old_question_does_not_call_saegim_back(knowing: Team) -> None:
+    root, _ = knowing.ask(knowing.minsu, knowing.deploys, f"{knowing.bot} when do we deploy?")
+    knowing.ask(knowing.minsu, knowing.deploys, f"{knowing.bot} stop", root)
+    for kind in ("seen", "reply", "edited"):  # of another day
+        knowing.redis.delete(*knowing.redis.keys(f"saegim:{{inbox}}:{kind}:*") or ["none"])
+    knowing.clock.ahead += keys.SEEN_TTL + 60
+
+    knowing.slack.edit(knowing.minsu, knowing.deploys, root, f"{knowing.bot} when do we deploy, please?")
+    knowing.settled()
+
+    assert not knowing.running[0].rooms.inbox.is_joined(knowing.deploys, root)
 
 
 def test_a_link_preview_changes_nothing(knowing: Team) -> None:

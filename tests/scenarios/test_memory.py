@@ -5,7 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from redis.exceptions import ConnectionError as RedisDown
 
+from bot.memory.consolidation.episode import Episode
 from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Hit
@@ -209,3 +211,22 @@ def test_a_memory_that_is_annotated_while_the_answer_is_written_is_quoted_all_th
     monkeypatch.setattr(Recall, "search", annotating)
     assert "Tuesdays" in team.ask(team.minsu, team.general, f"{team.bot} when do we deploy?")[1].text
     assert [memory.kind for memory in team.memories()] == ["how_to"]
+
+
+def test_who_may_recall_it_is_said_also_where_the_first_try_to_keep_it_was_cut_off(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    annotator, cut = team.running[0].rooms.annotator, [RedisDown("reset by peer")]
+    consolidate = annotator.consolidate
+
+    def cut_once(episode: Episode) -> object:
+        if cut:
+            raise cut.pop()
+        return consolidate(episode)
+
+    monkeypatch.setattr(annotator, "consolidate", cut_once)
+    _, reply = team.ask(team.minsu, team.deploys, f"{team.bot} remember the freeze starts on 12 May 2027")
+
+    assert not cut
+    assert reply.text.startswith("I will remember that. Everybody in this workspace can recall it")
+    assert len(team.memories()) == 1

@@ -124,8 +124,32 @@ def test_an_edit_that_is_told_before_its_message_stands_for_it(inbox: Inbox, tur
 
 
 def test_in_a_joined_thread_an_edit_stands_for_its_message_without_a_mention(inbox: Inbox) -> None:
-    inbox.put(message(7, thread="1.0"), ["7"], join=True)
+    inbox.put(message(0, thread="1.0"), ["0"], join=True)
     assert told(inbox, edit("200.5"), message()) == ["queued", "duplicate"]
+
+
+def test_an_edit_of_what_was_written_before_the_thread_was_joined_stands_for_nothing(inbox: Inbox) -> None:
+    inbox.put(message(7, thread="1.0"), ["7"], join=True)
+    assert told(inbox, edit("200.5")) == ["queued"]
+    inbox.done(claim(inbox))
+    assert not claim(inbox).event.first
+
+
+def test_an_edit_of_another_day_stands_for_nothing(inbox: Inbox) -> None:
+    late = edit(f"{keys.SEEN_TTL + 200}.5", mention=True)
+    assert told(inbox, late) == ["queued"]
+    assert not claim(inbox).event.first
+    assert not inbox.is_joined("C1", "1.0")
+
+
+def test_a_message_told_after_its_edit_is_to_be_read_again_and_one_told_after_its_deletion_is_not_taken(
+    inbox: Inbox,
+) -> None:
+    assert told(inbox, edit("200.5"), message()) == ["queued", "queued"]
+    inbox.done(claim(inbox))
+    assert claim(inbox).event == replace(message(), late=True)
+    told(inbox, Event("deleted", "Ev9", at=9, place="C1", ts="2.5", thread_ts="1.0"))
+    assert told(inbox, message(2)) == ["duplicate"]
 
 
 def test_where_nobody_is_heard_an_edit_stands_for_nothing(inbox: Inbox) -> None:

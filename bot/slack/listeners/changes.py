@@ -7,7 +7,7 @@ from typing import Final
 
 from slack_bolt import App
 
-from bot.slack.event import UNSHARED, Event, EventKind
+from bot.slack.event import SHARING, Event, EventKind
 from bot.slack.listeners.payload import Desk, Entry, Json, field, identifier, part
 
 CHANGES: Final = (
@@ -19,8 +19,7 @@ CHANGES: Final = (
     "channel_deleted",
     "channel_left",
     "channel_rename",
-    "channel_shared",
-    UNSHARED,
+    *SHARING,
     "channel_id_changed",
     "group_archive",
     "group_unarchive",
@@ -63,5 +62,5 @@ def read(body: Json, at: float, bot_user: str = "") -> Entry | None:
     user = identifier(event, "user") or identifier(event, "user", "id")
     mine = kind == "member_left_channel" and user == bot_user != ""
     means: EventKind = "closed" if kind in CLOSED else "left" if kind in LEFT or mine else "changed"
-    action = kind if kind == UNSHARED else ""
+    action = kind if kind in SHARING else ""
     return Entry(Event(means, event_id, at, place, user, action=action), (event_id,))

@@ -70,7 +70,7 @@ def _written(event: Json, delivery: Delivery) -> Entry | None:
     if taken is None or not (taken.text or taken.files) or taken.user in (delivery.bot_user, SLACKBOT):
         return None
     if field(event, "type") == "app_mention" and field(event, "edited", "ts"):
-        return _edit(taken, event, delivery, join=True)
+        return _edit(taken, event, delivery, timestamp(event, "event_ts"), join=True)
     claims = (delivery.id, taken.key)
     if (taken.dm or taken.mention) and not taken.bot:
         return Entry(taken, claims, join=not taken.dm)
@@ -94,14 +94,18 @@ def _changed(event: Json, delivery: Delivery) -> Entry | None:
     if field(new, "text") == field(old, "text"):
         return None
     newly = taken.mention and delivery.bot_user not in markup.mentions(field(old, "text"))
-    return _edit(taken, new, delivery, join=newly and not taken.dm)
+    return _edit(taken, new, delivery, timestamp(event, "event_ts"), join=newly and not taken.dm)
 
 
-def _edit(taken: Event, message: Json, delivery: Delivery, *, join: bool) -> Entry | None:
-    """An edit, which is told twice where it adds a mention: as `message_changed`, and as `app_mention` of the edited message."""
+def _edit(taken: Event, message: Json, delivery: Delivery, at: str, *, join: bool) -> Entry | None:
+    """An edit, which is told twice where it adds a mention: as `message_changed`, and as `app_mention` of the edited message.
+
+    `at`: when it happened; Slack writes into the message only in which second.
+    """
     if taken.bot:
         return None
-    edit = replace(taken, kind="edited", edited=timestamp(message, "edited", "ts"))
+    made = timestamp(message, "edited", "ts")
+    edit = replace(taken, kind="edited", edited=max(made, at) if made else "")
     return Entry(edit, (delivery.id,), join=join)
 
 

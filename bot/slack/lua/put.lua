@@ -3,8 +3,8 @@
 --       6 gone (string) · 7 newest edit of the message (string) · 8 the message's own claim (string) · 9… seen claims (strings)
 -- ARGV  1 job · 2 thread · 3 join? · 4 only if joined? · 5 deleted? ("1" or "0") · TTLs in seconds: 6 seen · 7 jobs · 8 joined
 --       9 place · 10 author, "" for a bot · 11 timestamp · 12 entries beyond which a job is marked as too many, 0: none is
---       13 when the edit was made, "" for anything else · 14 how it turns to Saegim: "mention", "dm" or ""
---       15… kinds of jobs for which nobody waits: the names of their threads end in one, and they do not count
+--       13 when the edit was made, "" for anything else · 14 how it turns to Saegim: "mention", "dm" or "" · 15 a new message? ("1" or "0")
+--       16… kinds of jobs for which nobody waits: the names of their threads end in one, and they do not count
 
 -- Whether what this person writes is learned: the channel's owner turned it on, it was announced, and they are not left out.
 local function learned()
@@ -18,6 +18,7 @@ end
 for i = 9, #KEYS do
   if redis.call('EXISTS', KEYS[i]) == 1 then return 'duplicate' end
 end
+if ARGV[15] == '1' and redis.call('EXISTS', KEYS[6]) == 1 then return 'duplicate' end  -- deleted before it was told
 local edited = ARGV[13]
 if edited ~= '' then  -- Slack repeats what was not acknowledged, also after newer words were: they stay
   local newest = redis.call('GET', KEYS[7])
@@ -35,7 +36,7 @@ local function crowded()
   local most = tonumber(ARGV[12])
   if most == 0 or redis.call('XLEN', KEYS[1]) < most then return false end
   local apart, waiting = {}, 0
-  for i = 15, #ARGV do apart[ARGV[i]] = true end
+  for i = 16, #ARGV do apart[ARGV[i]] = true end
   for _, entry in ipairs(redis.call('XRANGE', KEYS[1], '-', '+')) do
     if not apart[string.match(entry[2][2], '[^:]*$')] then waiting = waiting + 1 end
     if waiting >= most then return true end
@@ -47,15 +48,27 @@ if crowded() then
   job = string.sub(job, 1, -2) .. ', "crowded": true}'
 end
 
+-- From this message on Saegim answers in the thread.
+local function join()
+  if not joined then redis.call('SET', KEYS[3], ARGV[11], 'EX', ARGV[8]) end
+end
+
+-- Whether the message of an edit was to be heard, and may still come: not one of another day, nor one written before Saegim was asked in.
+local function missed()
+  if tonumber(edited) - tonumber(ARGV[11]) > tonumber(ARGV[6]) then return false end
+  return ARGV[14] ~= '' or joined and tonumber(ARGV[11]) >= tonumber(redis.call('GET', KEYS[3]))
+end
+
+if ARGV[15] == '1' and redis.call('EXISTS', KEYS[7]) == 1 then job = string.sub(job, 1, -2) .. ', "late": true}' end
 for i = 9, #KEYS do redis.call('SET', KEYS[i], '1', 'EX', ARGV[6]) end
 if edited ~= '' then
   redis.call('SET', KEYS[7], edited, 'EX', ARGV[6])
-  if (ARGV[14] ~= '' or joined) and redis.call('SET', KEYS[8], '1', 'EX', ARGV[6], 'NX') then
+  if missed() and redis.call('SET', KEYS[8], '1', 'EX', ARGV[6], 'NX') then
     job = string.sub(job, 1, -2) .. ', "first": true}'  -- the message itself comes later, or not at all: its edit asks
-    if ARGV[14] == 'mention' then redis.call('SET', KEYS[3], '1', 'EX', ARGV[8]) end
+    if ARGV[14] == 'mention' then join() end
   end
 end
-if ARGV[3] == '1' then redis.call('SET', KEYS[3], '1', 'EX', ARGV[8]) end
+if ARGV[3] == '1' then join() end
 if ARGV[5] == '1' then redis.call('SET', KEYS[6], '1', 'EX', ARGV[6]) end
 local waiting = redis.call('RPUSH', KEYS[2], job)
 redis.call('EXPIRE', KEYS[2], ARGV[7])
