@@ -7,7 +7,7 @@ The wordings stand in `verbs.py`; what a verb then does is the story's business;
     remember   기억해 줘 · 저장해 줘 · 메모해 둬 · 적어 둬 · 잊지 마 · remember that … · note: … · save this · don't forget …
     recall     찾아줘 · 검색해 줘 · 검색 … · recall … · search … · find …: a list, without a model
     forget     잊어줘 · forget … · 지워줘, 삭제해 줘 and delete with an id, "that", or something Saegim keeps
-    why        why did you say that? · how do you know that? · 왜 그렇게 답했어? · 그 답의 근거가 뭐야? · /saegim why
+    why        why did you say that? · how do you know that? · 왜 그렇게 답했어? · 그 답의 근거가 뭐야? · 왜? right after an answer
     learn      learn on · learn off · learn · 나는 빼줘 · leave me out · 나도 다시 넣어줘 · include me: the whole message
     tokens     tokens left · 남은 토큰 · /saegim tokens: the whole message
     ask        everything else, also 알려줘 · 기억나? · do you remember …? · remember when we …?
@@ -45,10 +45,10 @@ class Intent:
     wish: Wish = "status"
 
 
-def parse(text: str, *, command: bool = False) -> Intent:
+def parse(text: str, *, command: bool = False, after_answer: bool = False) -> Intent:
     """The intent of one message; `text` is what a reader sees, without Saegim's own mention. Never raises.
 
-    `command`: it was typed after `/saegim`, where "why" alone asks about the last answer; in a conversation it follows a question.
+    `command`: it was typed after `/saegim`. There and `after_answer`, right after one of Saegim's, "why" alone asks about that answer.
     """
     whole = text.strip()
     if (called := verbs.VOCATIVE.match(whole)) and _has_words(whole[called.end() :]):
@@ -56,7 +56,11 @@ def parse(text: str, *, command: bool = False) -> Intent:
     if not _has_words(whole):
         return Intent("empty")
     said = _listen(whole)
-    found = _alone(said, command=command) or _opening(said) or _closing(said) or _titled(whole) or Intent("ask", whole)
+    why = verbs.BARE_WHY if command or after_answer else verbs.WHY
+    found = _alone(said, why, command=command) or _opening(said) or _closing(said) or _titled(whole)
+    found = found or Intent("ask", whole)
+    if found.verb == "remember" and verbs.NAMED_ONLY.fullmatch(found.text) and not re.search("[:：]", whole):
+        found = _KEEP_OR_ASK
     return replace(found, text=whole if found.verb == "unsure" else found.text.strip())
 
 
@@ -107,13 +111,13 @@ def _has_words(text: str) -> bool:
 # ── where the verb stands ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _alone(said: _Said, *, command: bool) -> Intent | None:
+def _alone(said: _Said, why: re.Pattern[str], *, command: bool) -> Intent | None:
     """The whole message is "stop", "help", "why did you say that" or "leave me out": "stopping the server", "help me deploy" are questions."""
     rest = said.core[said.start :]
     if len(rest) > NEAR:
         return None
     rest = " ".join(rest.split())
-    if verbs.WHY.fullmatch(rest) or (command and verbs.BARE_WHY.fullmatch(rest)):
+    if verbs.WHY.fullmatch(rest) or why.fullmatch(rest):
         return Intent("why")
     if command and verbs.BARE_RECALL.fullmatch(rest):
         return Intent("recall")
@@ -192,9 +196,7 @@ def _keep(verb: _Verb) -> Intent | None:
         return _keep_noun(verb, about)
     if verb.way == "bare":
         return _keep_bare(verb, about)
-    if verb.way == "label":
-        return _remember(about)
-    return _keep_clear(verb, about)
+    return _remember(about) if verb.way == "label" else _keep_clear(verb, about)
 
 
 def _keep_clear(verb: _Verb, about: str) -> Intent | None:

@@ -215,9 +215,9 @@ PHRASES: Final[dict[str, _Phrase]] = {
     # ── talking with Saegim ──
     "help": _Phrase(
         "저는 팀의 기억, 새김이에요. 채널에서는 `@Saegim`을 부르고, DM에서는 그냥 말을 걸어 주세요. "
-        "`/saegim`의 답은 나에게만 보여요." + _HELP_KO,
+        "`/saegim`의 답은 본인에게만 보여요." + _HELP_KO,
         "저는 팀의 기억, 새김입니다. 채널에서는 `@Saegim`을 부르고, DM에서는 그냥 말을 걸어 주십시오. "
-        "`/saegim`의 답은 나에게만 보입니다." + _HELP_KO,
+        "`/saegim`의 답은 본인에게만 보입니다." + _HELP_KO,
         "I am Saegim, this team's memory. Mention `@Saegim` in a channel, or just write to me in a DM. "
         "Only you see what `/saegim` answers." + _HELP_EN,
     ),
@@ -262,8 +262,8 @@ PHRASES: Final[dict[str, _Phrase]] = {
         "I am not in that conversation. Please add me with `/invite @Saegim`, then try again.",
     ),
     "may_not_post": _Phrase(
-        "거기에는 제가 글을 쓸 수 없어서 답하지 못했어요. `/saegim`으로 물어보시면 답이 나에게만 보여요.",
-        "거기에는 제가 글을 쓸 수 없어서 답하지 못했습니다. `/saegim`으로 물어보시면 답이 나에게만 보입니다.",
+        "거기에는 제가 글을 쓸 수 없어서 답하지 못했어요. `/saegim`으로 물어보시면 답이 본인에게만 보여요.",
+        "거기에는 제가 글을 쓸 수 없어서 답하지 못했습니다. `/saegim`으로 물어보시면 답이 본인에게만 보입니다.",
         "I am not allowed to write there, so I could not answer. Ask with `/saegim` instead: only you see what it answers.",
     ),
     # ── when something fails ──

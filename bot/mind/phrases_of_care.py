@@ -22,6 +22,11 @@ OF_CARE: Final[dict[str, Phrase]] = {
         "There is no memory of yours that you can see. To erase also what is not remembered yet, and what may be left in places you are no longer in, "
         "write `forget me {count}` within ten minutes. It cannot be undone.",
     ),
+    "forget_other_number": Phrase(
+        "{told}{told:은/는} 맞는 숫자가 아니어서 아무것도 지우지 않았어요.",
+        "{told}{told:은/는} 맞는 숫자가 아니어서 아무것도 지우지 않았습니다.",
+        "{told} is not the right number, so I erased nothing.",
+    ),
     "forgot_me": Phrase(
         "보실 수 있던 {count}개를 포함해 모두 지웠어요. 이제 답에 나오지 않고, 그 내용이 들어 있던 제 답도 고쳐요.",
         "보실 수 있던 {count}개를 포함해 모두 지웠습니다. 이제 답에 나오지 않고, 그 내용이 들어 있던 제 답도 고칩니다.",
@@ -65,8 +70,8 @@ OF_CARE: Final[dict[str, Phrase]] = {
     ),
     # ── an offer for the asker alone ──
     "offer": Phrase(
-        "여기 있는 모두가 볼 수 있는 내용은 아니어서 적지 않았지만, 더 찾은 것이 있어요. 이 메시지는 나에게만 보여요.",
-        "여기 있는 모두가 볼 수 있는 내용은 아니어서 적지 않았지만, 더 찾은 것이 있습니다. 이 메시지는 나에게만 보입니다.",
+        "여기 있는 모두가 볼 수 있는 내용은 아니어서 적지 않았지만, 더 찾은 것이 있어요. 이 메시지는 본인에게만 보여요.",
+        "여기 있는 모두가 볼 수 있는 내용은 아니어서 적지 않았지만, 더 찾은 것이 있습니다. 이 메시지는 본인에게만 보입니다.",
         "I found more in places that not everybody here can see, so I did not say it here. Only you see this message.",
     ),
     "label_show": Phrase("나에게만 보기", "나에게만 보기", "Show only to me"),

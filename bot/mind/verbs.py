@@ -77,8 +77,15 @@ TOKENS: Final = re.compile(
 )
 BARE_TOKENS: Final = re.compile(r"tokens|토큰", _I)
 """Alone after `/saegim`."""
-BARE_WHY: Final = re.compile(r"why(?: that)?|왜(?:요)?|이유|근거", _I)
-"""Alone after `/saegim`."""
+BARE_WHY: Final = re.compile(
+    r"why(?: (?:that|so|is that))?|how come|(?:what(?: is|['’]s| are| was| were) )?(?:the |your |its )?(?:sources?|reasons?)"
+    r"|왜(?:요| ?그래요?| ?(?:그렇|그런|이런) ?(?:거|건|것)(?:야|예요|에요|죠|지|가요|인가요|입니까)?"
+    r"| ?그런(?:가요?|지)| ?그렇(?:지|죠|습니까))?"
+    r"|(?:이유|근거|출처)(?:(?:가|는|은|를|을)?(?: ?(?:뭐|무엇|뭔|어디|어떻게)(?:야|예요|에요|이에요|죠|지|가요|인가요|인지|입니까|돼요?|되나요|됩니까)?)?"
+    rf"|(?:를|을)?(?: ?(?:좀 ?)?(?:알려|말해|보여) ?{_GIVE})?|요|는요|은요)",
+    _I,
+)
+"""Alone after `/saegim`, or right after an answer of Saegim's."""
 BARE_RECALL: Final = re.compile(r"recall|search|find|look ?up|찾기|찾아(?: ?줘)?|검색(?: ?해 ?줘)?", _I)
 """Alone after `/saegim`."""
 _OBJECT: Final = r"(?:를|을)?\s?"
@@ -229,6 +236,12 @@ ELSEWHERE: Final = re.compile(r"(?:[0-9A-Za-z가-힣](?:에다가?|에|으로|�
 ASKS_WHAT: Final = re.compile(
     r"(?:언제|어디|누구|누가|뭐|뭘|뭔|무엇|무슨|어떻게|왜|몇|얼마|어느|어떤|어땠)[^\n.!?]{0,40}(?:지|까|는가|더라)(?:를|도)?\Z"
 )
+NAMED_ONLY: Final = re.compile(
+    r"(?:[가-힣]+ ){0,2}(?:시간|날짜|요일|일시|장소|주소|전화번호|비밀번호|번호|이름|일정|마감|마감일|담당자|규칙|순서|방법|링크)"
+    r"|(?:the |our |my )?(?:[a-z]+ ){0,2}(?:time|date|day|place|address|password|number|name|schedule|deadline|rules?|link)",
+    _I,
+)
+"""What a statement would be about, and nothing stated of it: 회의 시간."""
 HOW: Final = re.compile(r"(?:언제|어디|어디서|누가|뭘|뭐|어떻게|왜|어떻게들)\s*\Z")
 FINITE: Final = re.compile(r"[다요어야해돼네지죠까음임함]\Z")
 SELF: Final = re.compile(r"(?:나|난|나는|저|저는|전|내가|제가|우리|우리는|다들)\s")

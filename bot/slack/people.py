@@ -14,9 +14,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import Misconfigured, Retry
-from bot.memory.values import Person, Place, PlaceKind, Readers
+from bot.memory.values import Person, Place, Readers
 from bot.slack.cache import Cache
 from bot.slack.client import error_code
+from bot.slack.described import Json, person_of, place_of
 
 MEMBERSHIP_TTL: Final = 60.0  # seconds; the audience law: older is unknown
 PEOPLE_TTL: Final = 600.0  # seconds; `user_change` tells of changes at once
@@ -31,7 +32,6 @@ BAD_TOKEN: Final = (
 ALL_TYPES: Final = "public_channel,private_channel,mpim,im"
 
 log = structlog.get_logger(__name__)
-Json = dict[str, Any]
 
 
 class Directory:
@@ -45,6 +45,7 @@ class Directory:
         self._person: Cache[Person] = Cache(now, PEOPLE_TTL, UNKNOWN_TTL)  # key: user whom the list lacks
         self._changed: set[str] = set()  # users who changed since the list was read
         self._places: Cache[Mapping[str, Place]] = Cache(now, MEMBERSHIP_TTL, UNKNOWN_TTL)  # key: ""
+        self._inside: Cache[frozenset[str]] = Cache(now, UNKNOWN_TTL, UNKNOWN_TTL)  # key: ""
         self._place: Cache[Place] = Cache(now, MEMBERSHIP_TTL, UNKNOWN_TTL)
         self._members: Cache[frozenset[str]] = Cache(now, MEMBERSHIP_TTL, UNKNOWN_TTL)  # key: place
         self._rooms: Cache[frozenset[str]] = Cache(now, MEMBERSHIP_TTL, UNKNOWN_TTL)  # key: user
@@ -101,6 +102,10 @@ class Directory:
         """Every conversation Saegim is in, at most a minute old; empty when Slack does not tell."""
         return self._places.get("", self._read_places) or {}
 
+    def is_in(self, place: str) -> bool:
+        """Whether Saegim is in this place; where the list does not name it, Slack is asked anew, once within a few seconds."""
+        return place in self.places() or place in (self._inside.get("", lambda _: self.inside()) or ())
+
     def inside(self) -> frozenset[str] | None:
         """The ids of the places Saegim is in, asked of Slack now; None when it does not tell."""
         found = self._read_places("")
@@ -143,6 +148,7 @@ class Directory:
         """Slack told of a change: forget what was known of this place or person."""
         if place:
             self._places.drop("")
+            self._inside.drop("")
             self._place.drop(place)
             self._members.drop(place)
         if user:
@@ -193,21 +199,21 @@ class Directory:
         found = self._all("users.list", "members")
         if found is None:
             return None
-        people = [_person(user, self._team()) for user in found]
+        people = [person_of(user, self._team()) for user in found]
         self._changed -= changed  # who changed while the list was read is asked for by name once more
         return {person.id: person for person in people}
 
     def _read_person(self, user: str) -> Person | None:
         answer = self._ask("users.info", user=user)
-        return _person(answer["user"], self._team()) if answer and answer.get("user") else None
+        return person_of(answer["user"], self._team()) if answer and answer.get("user") else None
 
     def _read_place(self, place: str) -> Place | None:
         answer = self._ask("conversations.info", channel=place)
-        return _place(answer["channel"]) if answer and answer.get("channel") else None
+        return place_of(answer["channel"]) if answer and answer.get("channel") else None
 
     def _read_places(self, _key: str) -> Mapping[str, Place] | None:
         found = self._all("users.conversations", "channels", types=ALL_TYPES, exclude_archived=False)
-        return None if found is None else {place.id: place for place in map(_place, found)}
+        return None if found is None else {place.id: place for place in map(place_of, found)}
 
     def _read_rooms(self, user: str) -> frozenset[str] | None:
         found = self._all("users.conversations", "channels", user=user, types=ALL_TYPES, exclude_archived=False)
@@ -259,41 +265,3 @@ class Directory:
                 )
             return None
         return answer.data if isinstance(answer.data, dict) else None
-
-
-def _person(user: Json, own_team: str) -> Person:
-    profile = user.get("profile") or {}
-    names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
-    teams = {user.get("team_id"), *((user.get("enterprise_user") or {}).get("teams") or ())} - {None, ""}
-    return Person(
-        id=str(user["id"]),
-        name=next((name for name in names if name), str(user["id"])),
-        guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
-        bot=bool(user.get("is_bot") or user["id"] == "USLACKBOT"),
-        stranger=bool(user.get("is_stranger") or (own_team and teams and own_team not in teams)),
-        owner=bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner")),
-        primary=bool(user.get("is_primary_owner")),
-        tz=str(user.get("tz") or "UTC"),
-    )
-
-
-def _kind(channel: Json) -> PlaceKind:
-    """Public only where Slack says so."""
-    if channel.get("is_im"):
-        return "dm"
-    if channel.get("is_mpim"):
-        return "group_dm"
-    return "public" if channel.get("is_private") is False else "private"
-
-
-def _place(channel: Json) -> Place:
-    kind = _kind(channel)
-    sharing = ("is_ext_shared", "is_pending_ext_shared", "is_org_shared", "is_shared")
-    return Place(
-        id=str(channel["id"]),
-        kind=kind,
-        name=str(channel.get("name") or "") if kind in ("public", "private") else "",
-        shared=any(channel.get(flag) for flag in sharing),
-        creator=str(channel.get("creator") or ""),
-        dm_with=str(channel.get("user") or "") if kind == "dm" else "",
-    )

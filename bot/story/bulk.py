@@ -29,7 +29,7 @@ def forget_me(rooms: Rooms, scene: Scene, told: str, outlet: Outlet) -> None:
     if confirmed := _confirmed(rooms, scene, keys.confirm(user, "me"), told, count):
         person_gone(rooms, user, scene.event)
         name, count = "forgot_me", int(confirmed)
-    response = Response(_say(rooms, scene, name, count=count))
+    response = Response(_told(rooms, scene, name, told if not confirmed else "", count))
     if scene.event.ts and not scene.event.dm:  # how much somebody has said elsewhere is theirs to know
         whisper(rooms, scene, response)
         account(rooms, scene, "", response)
@@ -48,7 +48,13 @@ def forget_here(rooms: Rooms, scene: Scene, told: str, outlet: Outlet) -> None:
     if confirmed := _confirmed(rooms, scene, keys.confirm(scene.asker, place), told, count):
         place_gone(rooms, place, "place forgotten", scene.event)
         name, count = "forgot_here", int(confirmed)
-    outlet.finish(Response(_say(rooms, scene, name, count=count)))
+    outlet.finish(Response(_told(rooms, scene, name, told if not confirmed else "", count)))
+
+
+def _told(rooms: Rooms, scene: Scene, name: str, told: str, count: int) -> str:
+    """What is said, after a word on the number they `told` where that is not the one to tell."""
+    other = _say(rooms, scene, "forget_other_number", told=told) if told and told != str(count) else ""
+    return f"{other} {_say(rooms, scene, name, count=count)}".strip()
 
 
 def _confirmed(rooms: Rooms, scene: Scene, key: str, told: str, count: int) -> str:

@@ -108,7 +108,7 @@ def unknown(place_id: str) -> Place:
 
 def is_in(rooms: Rooms, place: Place) -> bool:
     """Whether Saegim is a member there. Slack tells it of a DM only where it is."""
-    return place.id in rooms.directory.places() or place.kind == "dm"
+    return place.kind == "dm" or rooms.directory.is_in(place.id)
 
 
 def set_scene(rooms: Rooms, event: Event) -> Scene:

@@ -184,7 +184,7 @@ class Teller:
 
     def _spoken(self, event: Event, tries: int, held: Callable[[], bool]) -> None:
         scene = set_scene(self._rooms, event)
-        intent = parse(scene.text, command=not event.ts)
+        intent = parse(scene.text, command=not event.ts, after_answer=bool(scene.turns) and scene.turns[-1].saegim)
         addressed = self._is_addressed(scene)
         heard(self._rooms, scene, addressed=addressed)
         if intent.verb == "stop" and (addressed or talks_with(scene.asker, scene.turns)):

@@ -111,6 +111,10 @@ def test_the_question_finds_the_statement(question: str, statement: str) -> None
         ("10월", "1월"),
         ("us", "US"),
         ("secret", "<#C1|secret>"),
+        ("화성 인구가 몇 명입니까?", "긴 글입니다"),
+        ("달 표면 온도가 몇 도입니까?", "우리 팀은 다섯 명입니다"),
+        ("회의가 몇 도예요?", "온도는 3 도예요"),
+        ("차이에요", "차예요"),  # a difference, and a car
     ],
 )
 def test_the_question_does_not_find_the_statement(question: str, statement: str) -> None:
@@ -132,6 +136,37 @@ def test_the_question_does_not_find_the_statement(question: str, statement: str)
 )
 def test_it_says_nothing_about_a_subject(text: str) -> None:
     assert tokenize(text) == []
+
+
+@pytest.mark.parametrize(
+    "ending", ["입니다", "입니까", "인가요", "인데요", "이에요", "일까요", "이었다", "이었습니까", "이네요"]
+)
+@pytest.mark.parametrize("noun", ["글", "책", "밤"])
+def test_a_noun_of_one_syllable_is_found_without_the_ending_that_says_it_is_one(noun: str, ending: str) -> None:
+    assert tokenize(noun + ending) == [noun]
+
+
+@pytest.mark.parametrize("ending", ["입니다", "입니까", "인가요", "예요", "일까요"])
+def test_the_same_after_a_vowel(ending: str) -> None:
+    assert tokenize("차" + ending) == ["차"]
+
+
+@pytest.mark.parametrize("counter", ["명", "도", "개", "시", "번", "살", "분"])
+@pytest.mark.parametrize(
+    "ending", ["", "입니까", "입니다", "인가요", "이에요", "예요", "일까요", "이야", "인지", "쯤", "이나", "나"]
+)
+@pytest.mark.parametrize("space", ["", " "])
+def test_what_is_counted_by_how_many_is_not_what_is_asked_about(counter: str, ending: str, space: str) -> None:
+    assert tokenize(f"인구가 몇{space}{counter}{ending}?") == ["인구"]
+
+
+@pytest.mark.parametrize("question", ["몇 시간 걸려요?", "몇시간 걸려요?", "몇몇 시간 걸려요?"])
+def test_a_longer_word_after_how_many_is_looked_for(question: str) -> None:
+    assert tokenize(question) == ["시간", "걸리"]
+
+
+def test_a_counter_without_how_many_is_a_word() -> None:
+    assert terms("몇 시간, 긴 글입니다") == [("시간", "시간"), ("긴", "긴"), ("글", "글입니다")]
 
 
 def test_a_name_in_markup_is_read_but_no_id_and_no_channel() -> None:
@@ -207,7 +242,7 @@ def test_any_text_has_bounded_terms_that_hold_no_space(text: str) -> None:
         assert not any(letter.isspace() for letter in term)
 
 
-@given(st.lists(ALPHABETS.filter(lambda text: "<" not in text and "&" not in text)))
+@given(st.lists(ALPHABETS.filter(lambda text: not {*"<&몇"} & {*text})))
 def test_words_do_not_depend_on_their_neighbours(texts: list[str]) -> None:
     assert tokenize(" ".join(texts)) == [term for text in texts for term in tokenize(text)]
 
@@ -245,6 +280,8 @@ def test_more_words_than_are_remembered_are_read_as_well() -> None:
         "a+",
         "배포",
         "었",
+        "몇",
+        "몇 ",
         "a_",
         "a.b/",
         "a,",

@@ -304,6 +304,32 @@ def test_what_may_be_two_things_is_not_guessed(text: str, perhaps: Verb) -> None
     assert parse(text) == Intent("unsure", text, (perhaps, "ask"))
 
 
+@pytest.mark.parametrize(
+    "text",
+    "회의 시간 까먹지 마|회의 시간 기억해 줘|주간 회의 시간을 꼭 기억해 줘|배포 규칙, 잊지 마|don't forget the meeting time|remember the wifi password".split(
+        "|"
+    ),
+)
+def test_what_is_named_and_not_stated_is_asked_back(text: str) -> None:
+    assert parse(text) == Intent("unsure", text, ("remember", "ask"))
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("회의 시간은 3시, 까먹지 마", "회의 시간은 3시"),
+        ("기억해 줘: 회의 시간", "회의 시간"),
+        ("팀장 민수 기억해 줘", "팀장 민수"),
+        ("회의 시간 3시 기억해 줘", "회의 시간 3시"),
+        ("remember: the meeting time", "the meeting time"),
+        ("remember the milk", "the milk"),
+        ("배포 규칙 기억해 줘\n화요일에만 해요", "배포 규칙\n화요일에만 해요"),
+    ],
+)
+def test_what_states_something_is_remembered(text: str, about: str) -> None:
+    assert parse(text) == Intent("remember", about)
+
+
 @pytest.mark.parametrize("text", STOP.split("|"))
 def test_stop_is_the_whole_message(text: str) -> None:
     assert parse(text) == Intent("stop")
@@ -321,6 +347,21 @@ def test_why_an_answer_was_given_is_the_whole_message(text: str) -> None:
 @pytest.mark.parametrize("text", NO_WHY.split("|"))
 def test_another_why_is_a_question(text: str) -> None:
     assert parse(text).verb == "ask"
+
+
+BARE_WHY = "why?|Why|why that?|why is that?|how come?|source?|what is the source?|What's the source?|what are the sources?|왜?|왜요?|왜 그래?|왜 그런 거야?|왜 그런거예요?|왜 그런 건가요?|왜 그렇지?|출처?|출처는?|출처는요?|출처가 뭐야?|출처가 어디예요?|출처 알려줘|출처를 알려 주세요|근거는?|근거가 뭐예요?|근거가 무엇입니까?|이유가 뭐야?|새김아, 근거는?"
+OTHER_WHY = "why not?|why do we deploy on Tuesdays?|what is the source of the data?|왜 금요일에는 안 해?|예산 출처는?|출처는 어디에 적어요?|근거 법령이 뭐예요?|이유식은?|open source?"
+
+
+@pytest.mark.parametrize("text", BARE_WHY.split("|"))
+def test_right_after_an_answer_why_alone_asks_about_it(text: str) -> None:
+    assert parse(text, after_answer=True) == Intent("why")
+    assert parse(text).verb == "ask"
+
+
+@pytest.mark.parametrize("text", OTHER_WHY.split("|"))
+def test_right_after_an_answer_another_why_is_a_question(text: str) -> None:
+    assert parse(text, after_answer=True).verb == "ask"
 
 
 TOKENS = "tokens left|token budget|how many tokens are left?|tokens left today|remaining tokens|토큰 예산|남은 토큰|오늘 남은 토큰이 얼마예요?|남은 모델 토큰 보여 줘"

@@ -20,6 +20,7 @@ VALUES = {
     "id": "k3m9x2ab45",
     "count": 3,
     "number": "4F2A",
+    "told": "999",
     "place": "#deploys",
     "words": "4012",
     "author": "K",
@@ -46,7 +47,7 @@ learn_channels_only learn_backfill learn_stopped learn_stopped_elsewhere left_ou
 learn_which pin_which unpin_which lesson_which
 why_words why_beside why_author why_mine why_told why_dated why_newer why_strength
 basis_memory basis_closest basis_conversation basis_own basis_abstain basis_none
-forget_me forget_me_none forgot_me forget_here forgot_here owner_only source_deleted one_source_deleted source_changed one_source_changed
+forget_me forget_me_none forget_other_number forgot_me forget_here forgot_here owner_only source_deleted one_source_deleted source_changed one_source_changed
 too_many_user too_many_place too_many_queue budget_left budget_used budget_none
 model_gone model_gone_tuned model_gone_next model_gone_quotes
 pinned pins_full pin_unknown unpinned not_pinned no_pins pins_header why_pinned

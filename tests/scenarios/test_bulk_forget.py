@@ -36,6 +36,8 @@ def test_in_korean(team: Team) -> None:
     team.command(team.minsu, team.deploys, "배포는 화요일이에요, 기억해 줘")
 
     assert team.command(team.minsu, team.general, "내 기억 다 지워줘").text == say("forget_me", "ko", count=1)
+    other = team.command(team.minsu, team.general, "내 기억 다 지워줘 2").text
+    assert other == f"{say('forget_other_number', 'ko', told=2)} {say('forget_me', 'ko', count=1)}"
     assert team.command(team.minsu, team.general, "내 기억 다 지워줘 1").text == say("forgot_me", "ko", count=1)
 
     assert team.running[0].rooms.store.count() == 0
@@ -74,7 +76,8 @@ def test_what_came_meanwhile_is_announced_anew(team: Team) -> None:
     team.command(team.minsu, team.general, "forget me")
     team.command(team.minsu, team.deploys, "remember nobody deploys on Fridays")
 
-    assert team.command(team.minsu, team.general, "forget me 1").text == say("forget_me", "en", count=2)
+    again = team.command(team.minsu, team.general, "forget me 1")
+    assert again.text == f"{say('forget_other_number', 'en', told=1)} {say('forget_me', 'en', count=2)}"
     assert team.running[0].rooms.store.count() == 2
 
 
@@ -94,6 +97,8 @@ def test_the_owner_of_a_place_erases_all_of_it_and_nothing_else(team: Team) -> N
 
     _, asked = team.ask(team.dana, team.deploys, f"{team.bot} forget everything here")
     assert asked.text == say("forget_here", "en", count=1)
+    _, other = team.ask(team.dana, team.deploys, f"{team.bot} forget here 9")
+    assert other.text == f"{say('forget_other_number', 'en', told=9)} {asked.text}"
     _, done = team.ask(team.dana, team.deploys, f"{team.bot} forget here 1")
 
     assert done.text == say("forgot_here", "en", count=1)

@@ -307,6 +307,16 @@ def test_who_wishes_to_be_left_out_is_also_for_the_past(
     assert [m.text for m in team.memories() if "wifi" in m.text] == ["the newest wifi is called octopus"]
 
 
+def test_one_may_be_left_out_of_a_channel_that_was_made_a_moment_ago(team: Team) -> None:
+    team.ask(team.minsu, team.deploys, f"{team.bot} 배포는 언제 해요?")
+    late = team.slack.channel("late", members=[team.minsu])
+    foreign = team.slack.channel("foreign", members=[team.minsu], bot=False)
+    team.ask(team.minsu, late, f"{team.bot} 배포는 언제 해요?")
+
+    assert team.ask(team.minsu, late, f"{team.bot} 나는 빼줘")[1].text == say("left_out_before", "ko")
+    assert team.command(team.minsu, foreign, "나는 빼줘").text == say("not_in_channel", "ko")
+
+
 def test_what_was_erased_comes_back_only_when_its_writer_asks(team: Team, told: Told) -> None:
     learning(team)
     ts = team.slack.say(team.minsu, team.deploys, "the wifi is called kraken")

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from bot.memory import keys
+from bot.mind.korean import Language
 from bot.mind.phrases import say
 from bot.playground.model import Message
 from tests.scenarios.conftest import NewTeam, Team, on_both, seen
@@ -55,11 +56,26 @@ def test_in_a_thread_the_last_answer_in_it_is_explained_to_all_who_read_it(team:
     assert TUESDAY in told.text
 
 
-def test_why_alone_in_a_thread_is_still_a_question(team: Team) -> None:
+@pytest.mark.parametrize("words", ["why?", "what is the source?", "왜?", "근거는?", "출처가 뭐야?"])
+def test_why_alone_right_after_an_answer_explains_it(team: Team, words: str) -> None:
+    team.command(team.dana, team.deploys, f"remember {TUESDAY}")
+    root, _ = team.ask(team.minsu, team.general, f"{team.bot} when do we deploy?")
+    dm = team.slack.dm(team.minsu)
+    team.ask(team.minsu, dm, "when do we deploy?")
+    language: Language = "en" if words.isascii() else "ko"
+
+    for told in (team.ask(team.minsu, team.general, words, thread=root)[1], team.ask(team.minsu, dm, words)[1]):
+        assert told.text.startswith(say("basis_memory", language))
+        assert TUESDAY in told.text
+
+
+def test_why_alone_after_what_a_person_said_is_still_a_question(team: Team) -> None:
     team.command(
         team.dana, team.deploys, "remember we do not deploy on Fridays because nobody is on call at the weekend"
     )
     root, _ = team.ask(team.minsu, team.general, f"{team.bot} do we deploy on Fridays?")
+    team.slack.say(team.minsu, team.general, "we never deploy on Fridays", thread_ts=root)
+    team.settled()
 
     _, reply = team.ask(team.minsu, team.general, f"{team.bot} why?", thread=root)
 

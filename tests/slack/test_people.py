@@ -11,7 +11,9 @@ from bot.memory.audience import may_serve
 from bot.memory.values import Place
 from bot.playground.playground import Playground
 from bot.slack.client import web_client
-from bot.slack.people import LOOKED_UP, MEMBERSHIP_TTL, PEOPLE_TTL, UNKNOWN_TTL, Directory, _kind, _place
+from bot.slack.described import kind_of
+from bot.slack.described import place_of as described
+from bot.slack.people import LOOKED_UP, MEMBERSHIP_TTL, PEOPLE_TTL, UNKNOWN_TTL, Directory
 from tests.conftest import Clock
 
 
@@ -118,7 +120,7 @@ def test_a_person_who_changed_is_asked_for_by_name_not_by_the_whole_list(
     ],
 )
 def test_a_place_is_public_only_where_slack_says_so(channel: dict[str, bool], kind: str) -> None:
-    assert _kind(channel) == kind
+    assert kind_of(channel) == kind
 
 
 @pytest.mark.parametrize("how", ["external", "pending", "org"])
@@ -131,7 +133,7 @@ def test_a_place_shared_in_any_way_is_shared(slack: Playground, directory: Direc
 
 @pytest.mark.parametrize("flag", ["is_shared", "is_ext_shared", "is_pending_ext_shared", "is_org_shared"])
 def test_each_kind_of_sharing_is_enough(flag: str) -> None:
-    assert _place({"id": "C1", "is_private": False, flag: True}).shared
+    assert described({"id": "C1", "is_private": False, flag: True}).shared
 
 
 def test_places_are_those_saegim_is_in_and_others_are_looked_up(slack: Playground, directory: Directory) -> None:
@@ -328,3 +330,30 @@ def test_that_nobody_has_an_id_is_an_answer_and_no_warning(
 ) -> None:
     assert directory.person("UNOBODY") is None
     assert "Slack did not tell" not in capsys.readouterr().out
+
+
+def test_a_place_that_the_list_does_not_name_yet_is_looked_for_anew(slack: Playground, directory: Directory) -> None:
+    assert not directory.places()
+    late = slack.channel("late", members=[slack.person("민수")])
+    foreign = slack.channel("foreign", members=[slack.person("Dana")], bot=False)
+
+    assert directory.is_in(late)
+    assert not directory.is_in(foreign)
+
+
+def test_where_saegim_is_not_slack_is_asked_once_within_a_few_seconds(
+    slack: Playground, directory: Directory, clock: Clock
+) -> None:
+    directory.places()
+    before = asked(slack, "users.conversations")
+
+    assert not any(directory.is_in("C404") for _ in range(9))
+    assert asked(slack, "users.conversations") == before + 1
+    clock.advance(UNKNOWN_TTL)
+    directory.is_in("C404")
+    assert asked(slack, "users.conversations") == before + 2
+
+
+def test_what_slack_does_not_tell_is_no_membership(slack: Playground, directory: Directory) -> None:
+    slack.fail("users.conversations", times=9)
+    assert not directory.is_in(slack.channel("late", members=[slack.person("민수")]))

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.memory.language.hangul import FINALS, closed, letters, syllable
-from bot.memory.language.words import KOREAN_ENDINGS, KOREAN_STOP, KOREAN_TITLES, KOREAN_VERBS
+from bot.memory.language.words import KOREAN_COPULA, KOREAN_ENDINGS, KOREAN_STOP, KOREAN_TITLES, KOREAN_VERBS
 
 _LONGEST_ENDING: Final = max(map(len, KOREAN_ENDINGS))
 _SS: Final = FINALS.index("ㅆ")
 _LONGEST_VERB: Final = 12  # syllables, endings included; what is longer is text without spaces
+HOW_MANY: Final = "몇"
 _COUNTER: Final = 2  # syllables: 시, 월, 개월, 번째
 # Particles that agree with what stands before them; after anything else the syllable belongs to the word: 김지은, 이메일을.
 _AFTER_CONSONANT: Final = "은을이과"
@@ -44,17 +45,27 @@ def stems(run: str, *, glued: bool) -> tuple[str, ...]:
     """
     if run in KOREAN_STOP:
         return ()
+    if run.startswith(HOW_MANY):
+        asked = run.lstrip(HOW_MANY)
+        return () if len(counter(asked).removesuffix("나")) == 1 or not asked else stems(asked, glued=glued)  # 몇 개나
     if not glued and len(run) <= _LONGEST_VERB:
         verb = (_VERBS.get(run) if len(run) > 1 else None) or _past(run) or _helped(run)
         if verb is not None:
             about = () if verb in _LIGHT else (verb,)
             return (run, *about) if len(run) == 2 and verb != run else about  # 남자, 사고: a noun may look like one
-    noun = without_ending(run, 0 if glued else 2)
+    noun = _that_is(run) or without_ending(run, 0 if glued else 2)
     if not noun or noun in KOREAN_STOP:
         return ()
     if noun == run and len(run) == 2 and (_agrees(*run) or run[1] == "님"):
         return () if run[0] in KOREAN_STOP else (run, run[0])  # 팀은 or 가을
     return _titled(noun) if noun.endswith(KOREAN_TITLES) else (noun,)
+
+
+def _that_is(run: str) -> str:
+    """The one syllable that `run` says something is: 글 of 글입니다, 차 of 차예요, but not 차이 of 차이에요; "" of anything else."""
+    noun, ending = run[:1], run[1:]
+    agrees = closed(noun) if ending.startswith("이") else True
+    return noun if ending in KOREAN_COPULA and agrees else ""
 
 
 def counter(run: str) -> str:
@@ -121,7 +132,8 @@ def _of_infinitive(infinitive: str) -> str:
     """The stem of a verb that is not in the list, from its 아/어 form."""
     rest, last = infinitive[:-1], infinitive[-1]
     if last in "아어여" and rest:
-        stem = rest[:-1] if len(rest) > 2 and infinitive.endswith("이어") else rest  # 학생이었다
+        is_noun = infinitive.endswith("이어") and (len(rest) > 2 or (len(rest) == 2 and closed(rest[0])))
+        stem = rest[:-1] if is_noun else rest  # 학생이었다, 글이었다
     elif last in "해돼":
         stem = rest + ("하" if last == "해" else "되")
     else:

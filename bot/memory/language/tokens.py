@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 import Stemmer
 
-from bot.memory.language.korean import counter, stems
+from bot.memory.language.korean import HOW_MANY, counter, stems
 from bot.memory.language.words import ENGLISH_STOP, IRREGULAR
 
 BYTES_PER_TEN_TOKENS: Final = 33  # in UTF-8 and o200k_base: English has about 40, Korean about this many
@@ -83,14 +83,16 @@ _known: Final = _Known()
 def tokenize(text: str) -> list[str]:
     """The search terms of `text` in order, repeated as in the text."""
     found: list[str] = []
-    for word in _words(text):
+    for word in _counted(_words(text)):
         found += _known[word]
     return found
 
 
 def terms(text: str) -> list[tuple[str, str]]:
     """The search terms of `text`, each with the word it was made from, as written there."""
-    return [(term, word.strip(_EDGE)) for word in _words(text) for term in _known[word]]
+    words = _words(text)
+    pairs = zip(words, _counted(words), strict=True)
+    return [(term, word.strip(_EDGE)) for word, counted in pairs for term in _known[counted]]
 
 
 def normal(form: Literal["NFC", "NFKC"], text: str) -> str:
@@ -110,6 +112,15 @@ def _words(text: str) -> list[str]:
     if "<" in text or "&" in text:
         text = _MARKUP.sub(_label, text)
     return text.split()
+
+
+def _counted(words: list[str]) -> list[str]:
+    """The words, each after 몇 joined to it: the 명 of 몇 명 is not what is asked about, and no word can be told alone to be one."""
+    if HOW_MANY not in words:
+        return words
+    return [
+        HOW_MANY + word if before == HOW_MANY else word for before, word in zip(["", *words[:-1]], words, strict=True)
+    ]
 
 
 def _label(markup: re.Match[str]) -> str:

@@ -27,6 +27,10 @@ _COPULA = """
     이니 이니까 이네 이네요 이에요 예요 에요 이었다 였다 이었어 였어 이었어요 였어요 이었지 였지 이었나 였나 이었나요 였나요
     입니다 입니까 이라서 라서 이라 이어서 이었던 였던 일까 일까요 이래 이래요 래요 이었더라 였더라 이더라
 """.split()
+_COPULA_ALONE = """
+    입니다 입니까 입니다만 인가 인가요 인지 인지요 인데 인데요 일까 일까요 일지 일지도 이에요 예요 이네 이네요 이었다 이었어 이었어요
+    이었나 이었나요 이었습니다 이었습니까 였습니까
+"""
 _DO = """
     다 는 고 며 면 지 죠 지요 려고 려면 러 게 기 기로 기는 기가 기를 기도 던 더라 도록 자 자고 니 니까 네 네요 나 나요 거나
     는데 는데요 는지 지만 지는 지도 지마 세요 시면 십시오 시는 신 실 여 여서 여야 였다 였고 였는데 였습니다 였던 였을 였지만
@@ -53,6 +57,9 @@ KOREAN_ENDINGS: Final = frozenset(
     + _BECOME
 )
 """Particles, two of them stacked, and the endings of 이다, 하다, 되다 and 시키다 that turn a noun into a sentence."""
+
+KOREAN_COPULA: Final = frozenset(_COPULA_ALONE.split())
+"""The endings of 이다 that are nothing else even after a noun of one syllable; 이다 itself is not: 사이다."""
 
 _ASKED = "언제 누구 누가 어디 어딨 무엇 무슨 뭐 뭘 뭔 뭣 뭐가 왜 어떻게 어떡 어때 어떤 어느 얼마 얼마나 몇 어째서 어찌".split()
 _ASKING = """
