@@ -16,6 +16,7 @@ from bot.cli import main
 from bot.config import Settings
 from bot.memory.connection import connect
 from bot.playground.playground import Playground
+from tests.scenarios.conftest import MovedClock
 
 Run = Callable[..., Result]
 
@@ -222,7 +223,10 @@ def test_a_port_that_is_taken_is_named(slack: Playground, redis_url: str) -> Non
     assert "Traceback" not in said
 
 
-def test_over_http_it_says_when_it_is_ready_and_ends_when_told(slack: Playground, redis_url: str) -> None:
+def test_over_http_it_says_when_it_is_ready_and_ends_when_told(
+    slack: Playground, redis_url: str, clock: MovedClock
+) -> None:
+    clock.ahead = 0.0  # that process has a clock of its own, and takes no signature of another hour
     port = free_port()
     with of_its_own(slack, redis_url, port) as process:
         assert process.stderr
