@@ -368,6 +368,14 @@ def test_an_address_of_slack_without_its_methods_is_not_taken_for_a_wrong_token(
     assert "Set SLACK_API_URL" in check.advice
 
 
+@pytest.mark.parametrize("status", [200, 404])
+def test_a_web_page_in_the_place_of_slack_is_not_taken_for_a_wrong_token(slack: Playground, status: int) -> None:
+    slack.fail("auth.test", status=status, raw="<!DOCTYPE html><html>")
+    (check,) = check_slack(there(slack), None)
+    assert (check.status, "no JSON" in check.found, "SLACK_API_URL" in check.advice) == ("fail", True, True)
+    assert "SLACK_BOT_TOKEN" not in check.advice
+
+
 def test_a_compatible_server_is_named(slack: Playground) -> None:
     check = only(check_slack(there(slack), None), "Slack API")
     assert check.status == "ok"

@@ -150,12 +150,11 @@ def _metadata(client: WebClient, redis: Redis | None) -> bool | None:
 
 def _refused(error: SlackApiError, url: str) -> tuple[str, str]:
     """What to say, and what to do, of an `auth.test` that failed: the token is wrong, or the methods are elsewhere."""
-    code = _code(error)
+    code, elsewhere = _code(error), "Set SLACK_API_URL to where the methods are, such as https://slack.com/api/."
+    if "non-JSON" in code:  # slack_sdk's words
+        return f"{host(url)} answers with something that is no JSON", f"{elsewhere} Or is there a proxy in between?"
     if code in (*ABSENT, "not_found") or getattr(error.response, "status_code", 0) in MOVED:
-        return (
-            f"no method auth.test at {host(url)} ({code})",
-            "Set SLACK_API_URL to where the methods are: https://slack.com/api/",
-        )
+        return f"no method auth.test at {host(url)} ({code})", elsewhere
     return f"refused: {code}", "Set SLACK_BOT_TOKEN to the Bot User OAuth Token of OAuth & Permissions."
 
 
