@@ -4,6 +4,7 @@ Here stand the commands that run and fill Saegim; those with commands of their o
 """
 
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,9 @@ class _Group(click.Group):
 
             if not isinstance(error, RedisError):
                 raise
-            click.echo(f"saegim: Redis does not answer: {error}\nCheck REDIS_URL with `saegim doctor`.", err=True)
+            from bot.ops.doctor.storage import complaint
+
+            click.echo(f"saegim: {complaint(error)}", err=True)
             sys.exit(1)
 
 
@@ -45,6 +48,8 @@ def main() -> None:
 
     Start with `saegim demo`: it needs no Slack, no Redis and no key.
     """
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a letter shows ? for it
 
 
 main.add_command(audit)

@@ -5,11 +5,14 @@ No other module reads the environment. Secrets are `SecretStr`: printing a Setti
 
 import base64
 import re
+from io import StringIO
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
+from dotenv.parser import parse_stream
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, SettingsConfigDict
 
 from bot.errors import Misconfigured
 
@@ -33,6 +36,14 @@ def read_key(told: str) -> bytes:
     if len(key) != KEY_BYTES:
         raise ValueError("each key is 32 random bytes in base64; `openssl rand -base64 32` makes one")
     return key
+
+
+def _ports_are_numbers(url: str) -> bool:
+    """Whether each host of `url`, which may name several with commas, has a port that can be one, or none."""
+    try:
+        return all(urlsplit(f"//{told}").port != 0 for told in urlsplit(url).netloc.rpartition("@")[2].split(","))
+    except ValueError:  # not to be shown: what stands in the port's place may be a password
+        return False
 
 
 class Settings(BaseSettings):
@@ -136,6 +147,10 @@ class Settings(BaseSettings):
             )
         if "+sentinel:" in value and not SENTINELS.fullmatch(value):
             raise ValueError("write redis+sentinel://host:26379,host:26379/<name of the master>/0")
+        if not _ports_are_numbers(value):
+            raise ValueError(
+                "a port is a number up to 65535; in a password write / as %2F, : as %3A, # as %23 and @ as %40"
+            )
         return value
 
     @field_validator("saegim_encryption_key")
@@ -186,6 +201,8 @@ def load(env_file: Path | None = Path(".env")) -> Settings:
 
     Raises `Misconfigured` naming every wrong setting at once; secrets are not shown.
     """
+    if env_file is not None and env_file.is_file():
+        _require_readable(env_file)
     try:
         return Settings(_env_file=env_file)  # type: ignore[call-arg]  # pydantic-settings' own argument
     except ValidationError as error:
@@ -195,6 +212,31 @@ def load(env_file: Path | None = Path(".env")) -> Settings:
         raise Misconfigured(
             f"These settings cannot be used:\n{wrong}\nCorrect them in the environment or in .env."
         ) from None
+
+
+def unknown_names(env_file: Path = Path(".env")) -> list[str]:
+    """Names in the environment and `env_file` that look like settings of Saegim's and are none."""
+    sources = EnvSettingsSource(Settings), DotEnvSettingsSource(Settings, env_file)
+    told = {name.upper() for source in sources for name in source.env_vars}
+    ours = {name for name in told if name.startswith("SAEGIM_") and not name.startswith("SAEGIM_TEST_")}
+    return sorted(ours - {name.upper() for name in Settings.model_fields})
+
+
+def _require_readable(env_file: Path) -> None:
+    """Raise `Misconfigured` naming the lines that are no setting, which else would silently not count. Their text is not shown."""
+    try:
+        text = env_file.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise Misconfigured(f"{env_file} cannot be read: {error.strerror}. Let this user read it.") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise Misconfigured(f"{env_file}, line {line}, is not in UTF-8. Save the file as UTF-8.") from None
+    broken = [binding.original for binding in parse_stream(StringIO(text)) if binding.error]
+    lines = [str(one.line + one.string[: -len(one.string.lstrip())].count("\n")) for one in broken]
+    if lines:
+        raise Misconfigured(
+            f"{env_file}, line {', '.join(lines)}: no setting. Write NAME=value there, and close each quote that is opened."
+        )
 
 
 def require(settings: Settings, *names: str) -> None:

@@ -1,10 +1,11 @@
 """Settings come from the environment and from .env, are told all at once when wrong, and never show a secret."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-from bot.config import Settings, load, require
+from bot.config import Settings, load, require, unknown_names
 from bot.errors import Misconfigured
 
 SECRETS = {
@@ -60,6 +61,73 @@ def test_an_empty_variable_is_an_unset_one(monkeypatch: pytest.MonkeyPatch) -> N
 def test_unknown_variables_of_a_dotenv_file_do_no_harm(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("SOMEBODY_ELSES=1\n", encoding="utf-8")
     assert load().port == 3000
+
+
+@pytest.mark.parametrize(
+    ("content", "names"),
+    [
+        (b'PORT=4000\n\nSAEGIM_MODEL="gpt\nSLACK_BOT_TOKEN=xoxb-hidden\n', ("line 3",)),
+        (b"SLACK_BOT_TOKEN xoxb-hidden\n# a comment\nSAEGIM_MODEL='a\n", ("line 1, 3",)),
+        ("PORT=4000\nSAEGIM_KO_STYLE=합니다\n".encode("cp949"), ("line 2", "UTF-8")),
+        ("SLACK_BOT_TOKEN=xoxb-hidden\n".encode("utf-16"), ("line 1", "UTF-8")),
+    ],
+    ids=["an open quote", "two lines", "in CP949", "in UTF-16"],
+)
+def test_a_dotenv_file_that_cannot_be_read_is_refused_with_the_line_and_not_its_text(
+    tmp_path: Path, content: bytes, names: tuple[str, ...]
+) -> None:
+    (tmp_path / ".env").write_bytes(content)
+    with pytest.raises(Misconfigured) as refused:
+        load()
+    assert all(name in str(refused.value) for name in (".env", *names))
+    assert "hidden" not in str(refused.value)
+
+
+def test_a_dotenv_file_with_comments_empty_values_and_quotes_is_read(tmp_path: Path) -> None:
+    lines = ["\ufeff# ours", "", "export PORT=4000  # the proxy's", "SLACK_BOT_TOKEN=", "SAEGIM_MODEL='a b'", "ALONE"]
+    (tmp_path / ".env").write_text("\r\n".join(lines), encoding="utf-8")
+    assert (load().port, load().saegim_model) == (4000, "a b")
+
+
+def test_names_that_only_look_like_settings_are_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in [name for name in os.environ if name.startswith("SAEGIM_")]:
+        monkeypatch.delenv(name)
+    (tmp_path / ".env").write_text("saegim_workers=3\nSAEGIM_MODLE=a\nWORKRES=3\n", encoding="utf-8")
+    monkeypatch.setenv("SAEGIM_WORKRES", "3")
+    assert unknown_names() == ["SAEGIM_MODLE", "SAEGIM_WORKRES"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://127.0.0.1:notaport/0",
+        "redis://127.0.0.1:70000/0",
+        "redis://:hid/den@127.0.0.1:6379/0",
+        "redis+sentinel://one:26379,two:port/name/0",
+    ],
+)
+def test_a_port_of_redis_that_is_none_is_refused_without_the_password(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("REDIS_URL", url)
+    with pytest.raises(Misconfigured, match="REDIS_URL: a port is a number") as refused:
+        load()
+    assert "hid" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://one",
+        "rediss://user:p%2Fw@one:6380/1?ssl_ca_certs=/ca.pem",
+        "redis://[::1]:6379/0",
+        "unix:///run/redis.sock",
+        "redis+sentinel://:pw@one:26379,two/name/0",
+    ],
+)
+def test_every_form_of_an_address_of_redis_is_taken(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("REDIS_URL", url)
+    assert load().redis_url == url
 
 
 def test_all_wrong_settings_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

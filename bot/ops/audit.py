@@ -20,6 +20,7 @@ from bot.memory.connection import connect
 
 SHOWN: Final = 100  # lines
 IDS: Final = 3  # memories of one line
+NOTHING_YET: Final = "The audit log is empty: nothing was answered in the last 400 days."
 _ANCHOR: Final = re.compile(r"(\d{1,15}):([0-9a-f]{64})")
 
 console = Console()
@@ -29,13 +30,22 @@ def verify(settings: Settings, file: Path | None, anchor: str | None) -> int:
     """Say whether the log, or what was exported of it to `file`, is whole; the exit code. Raises `Refuse` on what is no anchor or no export."""
     noted = _link(anchor) if anchor else None
     if file is not None:
-        with file.open(encoding="utf-8") as lines:
-            said = [line.rstrip("\n") for line in lines]
+        said = _lines(file)
         first, last = _ends(said.pop() if said else "")
         return _report(len(said), broken(said, first, last, noted), last)
     with connect(settings.redis_url) as redis:
         said, first, last = Audit(redis).snapshot()
     return _report(len(said), broken(said, first, last, noted), last)
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        with file.open(encoding="utf-8") as lines:
+            return [line.rstrip("\n") for line in lines]
+    except OSError as error:
+        raise Refuse(f"{file} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise Refuse(f"{file} is no export of the audit log: `saegim audit export FILE` writes one.") from error
 
 
 def export(settings: Settings, file: Path) -> None:
@@ -56,7 +66,8 @@ def show(settings: Settings, since: float, user: str, place: str) -> None:
     with connect(settings.redis_url) as redis:
         found = list(islice(_chosen(Audit(redis), since, user, place), SHOWN + 1))
     if not found:
-        console.print("No line of the audit log is about that.")
+        narrowed = since or user or place
+        console.print("No line of the audit log is about that." if narrowed else NOTHING_YET)
         return
     console.print(table(found[:SHOWN]))
     if len(found) > SHOWN:
@@ -119,6 +130,9 @@ def _report(count: int, found: Break | None, last: Link) -> int:
     if found is not None:
         console.print(f"✗ Broken at line {found.n}: {found.why}.", style="red", soft_wrap=True)
         return 1
+    if last == NOTHING:
+        console.print(NOTHING_YET)
+        return 0
     console.print(f"✓ {count} lines, each follows the one before. The last: {last}", soft_wrap=True)
     return 0
 

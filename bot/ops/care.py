@@ -35,6 +35,9 @@ def show_plan(settings: Settings) -> list[Move]:
     """Show in a table what fades now, and return it."""
     with connect(settings.redis_url) as redis:
         planned = list(moves(Store(redis), Pins(redis), settings.retention, time.time()))
+    if not planned:
+        console.print("Nothing fades now, and nothing is past its retention.")
+        return planned
     console.print(plan_table(planned))
     counts = Counter(move.fate for move in planned)
     console.print("; ".join(f"{what}: {counts[fate]}" for fate, what in FATES.items()))
@@ -59,7 +62,7 @@ def show_receipts(settings: Settings) -> None:
     """Show the newest receipts."""
     with connect(settings.redis_url) as redis:
         entries = Receipts(redis).read()
-    console.print(receipts_table(entries))
+    console.print(receipts_table(entries) if entries else "No receipts: nothing was erased or changed yet.")
 
 
 def receipts_table(entries: Sequence[Entry]) -> Table:

@@ -21,13 +21,21 @@ def main() -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with Playground(port=options.port) as slack:
+    with _opened(options.port) as slack:
         tokens = {"bot_token": slack.bot_token, "app_token": slack.app_token, "signing_secret": slack.signing_secret}
         print(json.dumps({"url": slack.url, "api_url": slack.api_url, **tokens}), flush=True)
         if options.until_eof:
             sys.stdin.read()
         else:
             stop.wait()
+
+
+def _opened(port: int) -> Playground:
+    try:
+        return Playground(port=port)
+    except (OSError, OverflowError) as error:  # OverflowError: of a number that is no port
+        why = getattr(error, "strerror", "no such port")
+        sys.exit(f"Cannot listen on 127.0.0.1:{port} ({why}). Give another --port, or none: then a free one is taken.")
 
 
 if __name__ == "__main__":

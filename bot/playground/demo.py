@@ -16,10 +16,11 @@ from rich.text import Text
 
 from bot.config import Settings
 from bot.memory.connection import connect
+from bot.memory.keys import READY
 from bot.memory.store import Store
 from bot.ops.backfill import Backfill
 from bot.playground.embedded_redis import embedded_redis
-from bot.playground.model import Message
+from bot.playground.model import BOT_ID, Message
 from bot.playground.playground import Playground
 from bot.playground.render import rendered, title
 from bot.playground.sample import CHANNELS, MESSAGES, PEOPLE
@@ -28,6 +29,9 @@ from bot.slack.client import web_client
 from bot.slack.people import Directory
 
 _LINK = re.compile(r" \(https://playground\.example/\S+\)")  # a permalink: in Slack one clicks on what stands before it
+MENTION = re.compile(
+    r"(?<![\w.])@(?:saegim|새김)(?![a-z0-9_])", re.IGNORECASE
+)  # in Slack one picks the name from a list
 PATIENCE = 10.0  # seconds to wait for an answer
 DAY = 86_400.0
 
@@ -46,21 +50,30 @@ class Demo:
         return self.slack.who(person).name
 
     def say(self, who: str, where: str, text: str, thread: str = "") -> tuple[str, list[Message]]:
-        """Write as `who` and wait for Saegim; the timestamp written and what Saegim said (nothing, if it kept quiet)."""
+        """Write as `who` and wait for Saegim; the timestamp written and what Saegim said there and to `who` alone (nothing, if it kept quiet)."""
         if text.startswith("/"):
             return "", self._command(who, where, text)
-        said = text.replace("@saegim", f"<@{self.slack.bot_user}>").replace("@Saegim", f"<@{self.slack.bot_user}>")
-        spoken_to = "<@" in said or bool(thread) or where not in self.channels.values()
-        ts = self.slack.say(who, where, said, thread_ts=thread or None)
-        reply = self.slack.reply(where, ts, timeout=PATIENCE if spoken_to else 0.1)
-        return ts, [reply] if reply else []
+        before = len(self.slack.ephemerals(who))
+        ts = self.slack.say(who, where, MENTION.sub(f"<@{self.slack.bot_user}>", text), thread_ts=thread or None)
+        self._settled()
+        replies = [later for later in self.slack.thread(where, ts) if later.bot_id == BOT_ID and later.ts > ts]
+        return ts, [*replies, *self.slack.ephemerals(who)[before:]]
 
     def _command(self, who: str, where: str, text: str) -> list[Message]:
         before = len(self.slack.ephemerals(who))
         command, _, rest = text.partition(" ")
         self.slack.command(who, where, command, rest)
         self.slack.wait(lambda: len(self.slack.ephemerals(who)) > before, PATIENCE)
+        self._settled()
         return self.slack.ephemerals(who)[before:]
+
+    def _settled(self) -> None:
+        """Wait until Saegim has worked off everything it was sent: what it says to one person alone may come after the public reply."""
+
+        def idle() -> bool:
+            return all(sent.answered for sent in self.slack.deliveries) and not self.saegim.rooms.redis.xlen(READY)
+
+        self.slack.wait(idle, PATIENCE)
 
     def show(self, who: str, where: str, text: str, *, thread: bool = False) -> None:
         """Print who says what, and where."""
@@ -73,7 +86,7 @@ class Demo:
         for reply in replies:
             first, *rest = rendered(self.slack, reply)
             said = first.partition(":")[2].strip().removeprefix("(only for you)").strip()
-            only = ("  (only visible to you)", "dim") if reply.only_for else ""
+            only = (f"  (only visible to {self.name(reply.only_for)})", "dim") if reply.only_for else ""
             self._line(Text.assemble(("Saegim", "bold green"), only, "  ", said))
             for line in rest:
                 self._line(Text(_LINK.sub(" ↗", line.strip())), indent=10)

@@ -1,7 +1,10 @@
 """`saegim demo`: a short tour of what Saegim does, and then (in a terminal) your turn."""
 
+import shutil
+import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from rich.markup import escape
 
@@ -80,9 +83,17 @@ def play(*, interactive: bool) -> int:
             converse(demo)
         else:
             demo.console.print(
-                "In a terminal, `saegim demo` now lets you type. To install it in your workspace: README.md."
+                f"In a terminal, `{_again()}` now lets you type. To install it in your workspace: README.md."
             )
     return 1 if silent else 0
+
+
+def _again() -> str:
+    """What starts the demo once more: `saegim` where the shell finds it, else this very program."""
+    if shutil.which("saegim"):
+        return "saegim demo"
+    here = Path(sys.executable).parent / "saegim"
+    return f"{here.relative_to(Path.cwd()) if here.is_relative_to(Path.cwd()) else here} demo"
 
 
 def _tour(demo: Demo) -> int:

@@ -64,6 +64,6 @@ def _http(settings: Settings, app: App, secret: str, now: Callable[[], float], h
 
     try:
         return HttpReceiver(app, secret, now, host=settings.saegim_host, port=settings.port, health=health)
-    except OSError as error:
-        address = f"{settings.saegim_host}:{settings.port}"
-        raise Misconfigured(f"Cannot listen on {address} ({error.strerror}). Set PORT or SAEGIM_HOST.") from error
+    except (OSError, ValueError) as error:  # ValueError: waitress, of a host that has no address
+        address, why = f"{settings.saegim_host}:{settings.port}", getattr(error, "strerror", "no such address")
+        raise Misconfigured(f"Cannot listen on {address} ({why}). Set PORT or SAEGIM_HOST.") from error

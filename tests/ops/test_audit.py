@@ -12,6 +12,7 @@ from bot.accounting.audit import Audit, record_reading
 from bot.cli import main
 from bot.memory import keys
 from bot.memory.connection import connect
+from bot.ops.audit import NOTHING_YET
 from bot.playground.embedded_redis import embedded_redis
 
 NOVEMBER = 1_795_392_000.0  # 2026-11-23
@@ -127,3 +128,19 @@ def test_a_list_of_nothing_says_so(audit: Audit) -> None:
 def test_what_is_no_anchor_is_told(audit: Audit) -> None:
     refused = saegim("verify", "--anchor", "5")
     assert (refused.exit_code, "is no anchor" in refused.output) == (1, True)
+
+
+def test_an_empty_log_says_so_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    with embedded_redis() as url:
+        monkeypatch.setenv("REDIS_URL", url)
+        for command in ("list", "verify"):
+            told = saegim(command)
+            assert (told.exit_code, " ".join(told.output.split())) == (0, NOTHING_YET)
+        assert saegim("verify", "--anchor", f"3:{'a' * 64}").exit_code == 1
+
+
+def test_a_file_that_holds_no_text_is_no_export(audit: Audit, tmp_path: Path) -> None:
+    file = tmp_path / "photo.png"
+    file.write_bytes(b"\x89PNG\r\n\xff\xfe")
+    refused = saegim("verify", str(file))
+    assert (refused.exit_code, "is no export of the audit log" in " ".join(refused.output.split())) == (1, True)

@@ -84,6 +84,12 @@ def test_receipts_are_shown_newest_first(kept: Redis) -> None:
     assert "… +2" in shown
 
 
+def test_where_there_is_nothing_a_sentence_says_so(kept: Redis) -> None:
+    receipts, plan = saegim("memory", "receipts"), saegim("memory", "fade", "--dry-run")
+    assert (receipts.exit_code, receipts.output) == (0, "No receipts: nothing was erased or changed yet.\n")
+    assert (plan.exit_code, plan.output) == (0, "Nothing fades now, and nothing is past its retention.\n")
+
+
 def test_scan_says_where_a_text_is_and_exits_by_it(kept: Redis) -> None:
     Store(kept).put([OLD])
     there = saegim("memory", "scan", "KRAKENHAFEN")

@@ -24,9 +24,9 @@ from bot.memory.values import Memory
 from bot.ops.doctor import checks, could_run, render
 from bot.ops.doctor.check import Check, host
 from bot.ops.doctor.model import check_model
-from bot.ops.doctor.settings import check_settings
+from bot.ops.doctor.settings import check_names, check_settings
 from bot.ops.doctor.slack import check_slack, manifest_scopes, read_manifest
-from bot.ops.doctor.storage import check_memory, check_redis
+from bot.ops.doctor.storage import check_memory, check_redis, unreachable
 from bot.playground.embedded_redis import embedded_redis
 from bot.playground.playground import Playground
 
@@ -78,6 +78,15 @@ def test_exchanged_tokens_are_noticed() -> None:
     (check,) = check_settings(settings(slack_bot_token="xapp-1", slack_app_token="xoxb-1"))
     assert check.status == "warn"
     assert "SLACK_BOT_TOKEN begins with xoxb- and SLACK_APP_TOKEN begins with xapp-" in check.advice
+
+
+def test_a_name_that_is_nearly_a_setting_is_a_warning_with_the_one_meant() -> None:
+    (check,) = check_names(["SAEGIM_WORKRES"])
+    assert (check.status, check.found) == ("warn", "no such setting: SAEGIM_WORKRES")
+    assert "SAEGIM_WORKERS" in check.advice
+    (check,) = check_names(["SAEGIM_1"])
+    assert "OPERATING.md" in check.advice
+    assert check_names([]) == []
 
 
 # --- Redis
@@ -200,6 +209,14 @@ def test_a_redis_that_is_not_there_fails_without_its_password() -> None:
 def test_a_redis_that_wants_a_password_says_so() -> None:
     (check,) = asked(AuthenticationError("invalid username-password pair or user is disabled."))
     assert (check.status, check.found) == ("fail", "cache.example:6379 refuses us")
+
+
+def test_a_redis_that_refuses_is_not_said_to_be_silent() -> None:
+    refusal = ResponseError("unknown command 'HELLO', with args beginning with: 'canary'")
+    check = unreachable(refusal, "redis://cache.example:6379/0")
+    assert (check.status, check.found) == ("fail", "cache.example:6379 refuses: unknown command 'HELLO'")
+    missing = unreachable(ResponseError("DB index is out of range"), "redis://cache.example:6379/99")
+    assert missing.found == "cache.example:6379 has no such database"
 
 
 def test_an_address_that_is_none_fails() -> None:
@@ -342,6 +359,21 @@ def test_a_slack_that_is_not_there_fails(slack: Playground) -> None:
     (check,) = check_slack(there(slack), None)
     assert check.status == "fail"
     assert f"127.0.0.1:{slack.port} does not answer" in check.found
+
+
+def test_an_address_of_slack_without_its_methods_is_not_taken_for_a_wrong_token(slack: Playground) -> None:
+    (check,) = check_slack(settings(slack_bot_token=slack.bot_token, slack_api_url=slack.url), None)
+    assert check.status == "fail"
+    assert f"no method auth.test at 127.0.0.1:{slack.port}" in check.found
+    assert "Set SLACK_API_URL" in check.advice
+
+
+@pytest.mark.parametrize("status", [200, 404])
+def test_a_web_page_in_the_place_of_slack_is_not_taken_for_a_wrong_token(slack: Playground, status: int) -> None:
+    slack.fail("auth.test", status=status, raw="<!DOCTYPE html><html>")
+    (check,) = check_slack(there(slack), None)
+    assert (check.status, "no JSON" in check.found, "SLACK_API_URL" in check.advice) == ("fail", True, True)
+    assert "SLACK_BOT_TOKEN" not in check.advice
 
 
 def test_a_compatible_server_is_named(slack: Playground) -> None:

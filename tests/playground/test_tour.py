@@ -2,12 +2,14 @@
 
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from bot.playground.demo import Demo, opened
 from bot.playground.tour import TOUR
+from bot.playground.tour import _again as again
 from bot.playground.tour import _tour as tour
 from bot.playground.typing import converse
 
@@ -36,12 +38,85 @@ def test_every_step_of_the_tour_is_answered_and_shows_what_it_says(demo: Demo) -
     assert "December 18" in freeze
     assert "PG사 응답이 8초" in code
     assert changed.index("10시 30분") < changed.index("오전 10시")
-    assert "only visible to you" in kept
+    assert "only visible to 김민수" in kept
     assert "kitchen-bot@maru.example" in recalled.partition("Saegim")[2]
     assert "42억" not in hidden
     assert "팀 기억에서는 찾지 못했어요" in hidden
+    assert "only visible to 이수진" in hidden.partition("찾지 못했어요")[2], "the offer beside the public reply"
     assert "42억" in private
     assert "I found nothing" in unknown
+
+
+def typed(demo: Demo, monkeypatch: pytest.MonkeyPatch, *lines: str) -> str:
+    """What is printed when somebody types these lines and then quits."""
+    left = iter([*lines, "quit"])
+    monkeypatch.setattr("builtins.input", lambda _prompt: next(left))
+    converse(demo)
+    return printed(demo)
+
+
+@pytest.mark.parametrize("line", ["@saegim lessons", "@saegim 교정 목록", "@saegim forget everything of mine"])
+def test_what_saegim_says_to_the_asker_alone_after_a_mention_is_shown(
+    demo: Demo, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    text = typed(demo, monkeypatch, line)
+    assert "only visible to 이수진" in text
+    assert "keeps quiet" not in text
+
+
+def test_the_notice_of_the_limit_is_shown_where_the_answer_would_be(demo: Demo) -> None:
+    sujin, general = demo.people["sujin"], demo.channels["general"]
+    answered = [demo.say(sujin, general, "@saegim help")[1] for _ in range(21)]
+    assert all(len(replies) == 1 and not replies[0].only_for for replies in answered[:20])
+    (notice,) = answered[20]
+    assert notice.only_for == sujin
+
+
+def test_what_mentions_nobody_is_told_so(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert typed(demo, monkeypatch, "good morning", "mail me@saegim.example").count("nobody mentioned it") == 2
+
+
+@pytest.mark.parametrize("name", ["@SAEGIM", "@새김", "@Saegim"])
+def test_saegim_is_mentioned_by_either_name(demo: Demo, name: str) -> None:
+    _, replies = demo.say(demo.people["sujin"], demo.channels["general"], f"{name} 배포는 언제 해요?")
+    assert replies
+
+
+@pytest.mark.parametrize("word", ["help", "?", "HELP"])
+def test_help_is_shown_once_more_when_asked_for(demo: Demo, monkeypatch: pytest.MonkeyPatch, word: str) -> None:
+    text = typed(demo, monkeypatch, "#backend", word)
+    assert "Your turn. You are 이수진 in #general" in text
+    assert "Your turn. You are 이수진 in #backend" in text
+
+
+@pytest.mark.parametrize("word", ["QUIT", "/quit", "q", "Exit"])
+def test_there_are_several_words_to_leave_with(demo: Demo, monkeypatch: pytest.MonkeyPatch, word: str) -> None:
+    left = iter([word])
+    monkeypatch.setattr("builtins.input", lambda _prompt: next(left))
+    converse(demo)
+    assert "keeps quiet" not in printed(demo)
+
+
+def test_nobody_stands_in_a_conversation_that_is_not_theirs(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    prompts: list[str] = []
+    left = iter(["#연봉-협의", "as minsu", "as sujin", "dm", "as minsu", "as minsu", "#연봉-협의", "quit"])
+
+    def read(prompt: str) -> str:
+        prompts.append(prompt)
+        return next(left)
+
+    monkeypatch.setattr("builtins.input", read)
+    converse(demo)
+    assert not [prompt for prompt in prompts if "김민수 in" in prompt and "#general" not in prompt]
+    assert "김민수 is not in #연봉-협의" in printed(demo)
+
+
+def test_a_piped_demo_names_a_command_that_is_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    command = again()
+    assert (Path.cwd() / command.removesuffix(" demo")).is_file()
+    (tmp_path / "saegim").touch(0o755)
+    assert again() == "saegim demo"
 
 
 def test_one_can_type_after_it(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:

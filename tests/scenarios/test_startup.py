@@ -16,6 +16,7 @@ from bot.cli import main
 from bot.config import Settings
 from bot.memory.connection import connect
 from bot.playground.playground import Playground
+from tests.scenarios.conftest import MovedClock
 
 Run = Callable[..., Result]
 
@@ -80,6 +81,62 @@ def test_a_redis_that_is_not_there_is_named(run: Run, slack: Playground) -> None
 
 def test_a_redis_address_that_is_none_is_named(run: Run, slack: Playground) -> None:
     assert refused(run(**tokens(slack), REDIS_URL="localhost:6379"), "REDIS_URL")
+
+
+@pytest.mark.parametrize(
+    ("password", "login", "database", "names"),
+    [
+        ("", "", "99", ["DB index is out of range", "End REDIS_URL with"]),
+        ("right", "", "0", ["right user and password"]),
+        ("right", ":wrong@", "0", ["right user and password"]),
+    ],
+    ids=["no such database", "no password", "a wrong password"],
+)
+def test_a_redis_that_refuses_is_not_said_to_be_silent(
+    run: Run, password: str, login: str, database: str, names: list[str]
+) -> None:
+    with redis_server() as url, connect(url) as redis:
+        redis.config_set("requirepass", password)
+        address = url.replace("://", f"://{login}").rpartition("/")[0]
+        result = run("stats", command="memory", REDIS_URL=f"{address}/{database}")
+
+    assert refused(result, "Redis refuses", *names)
+    assert "does not answer" not in result.output
+
+
+def test_a_host_that_has_no_address_is_named(run: Run, slack: Playground, redis_url: str) -> None:
+    result = run(
+        "--http",
+        **tokens(slack),
+        SLACK_SIGNING_SECRET=slack.signing_secret,
+        REDIS_URL=redis_url,
+        SAEGIM_HOST="nohost.invalid",
+    )
+    assert refused(result, "nohost.invalid", "SAEGIM_HOST")
+
+
+def test_a_terminal_that_lacks_the_letters_is_shown_question_marks(tmp_path: Path) -> None:
+    env = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    command = [sys.executable, "-m", "bot.cli", "demo", "--no-prompt"]
+    done = subprocess.run(command, check=False, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "December 18" in done.stdout
+
+
+def test_a_port_of_the_playground_that_is_taken_is_named(slack: Playground) -> None:
+    for port, why in ((slack.port, "in use"), (70_000, "no such port")):
+        command = [sys.executable, "-m", "bot.playground", "--port", str(port)]
+        done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=20)
+        assert done.returncode == 1
+        assert f"Cannot listen on 127.0.0.1:{port}" in done.stderr
+        assert why in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_the_doctor_names_settings_that_are_none(run: Run) -> None:
+    result = run(command="doctor", SAEGIM_WORKRES="3", REDIS_URL="redis://127.0.0.1:9/0", COLUMNS="200")
+    assert "SAEGIM_WORKRES" in result.output
+    assert "SAEGIM_WORKERS" in result.output
 
 
 @pytest.mark.parametrize(
@@ -166,7 +223,10 @@ def test_a_port_that_is_taken_is_named(slack: Playground, redis_url: str) -> Non
     assert "Traceback" not in said
 
 
-def test_over_http_it_says_when_it_is_ready_and_ends_when_told(slack: Playground, redis_url: str) -> None:
+def test_over_http_it_says_when_it_is_ready_and_ends_when_told(
+    slack: Playground, redis_url: str, clock: MovedClock
+) -> None:
+    clock.ahead = 0.0  # that process has a clock of its own, and takes no signature of another hour
     port = free_port()
     with of_its_own(slack, redis_url, port) as process:
         assert process.stderr

@@ -12,13 +12,13 @@ from redis.exceptions import RedisError
 from rich.table import Table
 from rich.text import Text
 
-from bot.config import Settings
+from bot.config import Settings, unknown_names
 from bot.errors import Misconfigured
 from bot.memory.connection import connect
 from bot.ops.doctor.access import check_access
 from bot.ops.doctor.check import Check
 from bot.ops.doctor.model import check_model
-from bot.ops.doctor.settings import check_settings
+from bot.ops.doctor.settings import check_names, check_settings
 from bot.ops.doctor.slack import check_slack
 from bot.ops.doctor.storage import check_memory, check_redis, unreachable
 from bot.ops.doctor.tuning import check_tuning
@@ -29,7 +29,7 @@ MARKS: Final = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "fail": ("✗",
 
 def checks(settings: Settings) -> list[Check]:
     """Everything there is to say about this installation; takes some seconds where something does not answer."""
-    found, today = check_settings(settings), datetime.now(UTC).date()
+    found, today = [*check_settings(settings), *check_names(unknown_names())], datetime.now(UTC).date()
     try:
         redis = connect(settings.redis_url, writes=False)
     except ValueError:

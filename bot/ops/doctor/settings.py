@@ -1,5 +1,7 @@
 """Whether what has to be set is set, and looks like what it should be."""
 
+from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Final
 
 from pydantic import SecretStr
@@ -25,6 +27,20 @@ def check_settings(settings: Settings) -> list[Check]:
         return [Check("Settings", "warn", "a token looks wrong", f"On Slack {should}: were two tokens exchanged?")]
     ways = [way for name, way in zip(EITHER, ("Socket Mode", "HTTP"), strict=True) if getattr(settings, name)]
     return [Check("Settings", "ok", "enough for " + " and for ".join(ways))]
+
+
+def check_names(unknown: Sequence[str]) -> list[Check]:
+    """Names that look like settings and are none: what they say does not count."""
+    if not unknown:
+        return []
+    known = [name.upper() for name in Settings.model_fields]
+    meant = [(name, next(iter(get_close_matches(name, known, 1, 0.75)), "")) for name in unknown]
+    advice = " ".join(f"Did you mean {close} by {name}?" for name, close in meant if close)
+    return [
+        Check(
+            "Names", "warn", f"no such setting: {', '.join(unknown)}", advice or "OPERATING.md, Settings, has them all."
+        )
+    ]
 
 
 def _begins(secret: SecretStr | None, prefix: str) -> bool:

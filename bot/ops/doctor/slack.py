@@ -17,6 +17,7 @@ from bot.slack.client import web_client
 ESSENTIAL: Final = "chat:write"  # without it there is no reply
 SLACKS: Final = ("slack.com", "slack-gov.com")
 ABSENT: Final = ("unknown_method", "feature_not_enabled", "method_deprecated")
+MOVED: Final = (301, 302, 303, 307, 308, 404, 405)  # HTTP statuses where there is no Web API
 UNREACHABLE: Final = (OSError, HTTPException, SlackRequestError, ValueError)  # ValueError: SLACK_API_URL is no address
 PLACES_OF_MANIFEST: Final = (2, 3)  # levels up from here: inside the installed package, at the top of the repository
 
@@ -32,8 +33,7 @@ def check_slack(settings: Settings, redis: Redis | None) -> list[Check]:
     try:
         told = client.auth_test()
     except SlackApiError as error:
-        advice = "Set SLACK_BOT_TOKEN to the Bot User OAuth Token of OAuth & Permissions."
-        return [Check("Slack", "fail", f"refused: {_code(error)}", advice)]
+        return [Check("Slack", "fail", *_refused(error, settings.slack_api_url))]
     except UNREACHABLE as error:
         found = f"{host(settings.slack_api_url)} does not answer ({type(error).__name__})"
         return [Check("Slack", "fail", found, "Check the network and SLACK_API_URL.")]
@@ -146,6 +146,16 @@ def _metadata(client: WebClient, redis: Redis | None) -> bool | None:
         return None
     messages: list[dict[str, Any]] = thread.get("messages") or []
     return next((bool(message.get("metadata")) for message in messages if message.get("ts") == ts), None)
+
+
+def _refused(error: SlackApiError, url: str) -> tuple[str, str]:
+    """What to say, and what to do, of an `auth.test` that failed: the token is wrong, or the methods are elsewhere."""
+    code, elsewhere = _code(error), "Set SLACK_API_URL to where the methods are, such as https://slack.com/api/."
+    if "non-JSON" in code:  # slack_sdk's words
+        return f"{host(url)} answers with something that is no JSON", f"{elsewhere} Or is there a proxy in between?"
+    if code in (*ABSENT, "not_found") or getattr(error.response, "status_code", 0) in MOVED:
+        return f"no method auth.test at {host(url)} ({code})", elsewhere
+    return f"refused: {code}", "Set SLACK_BOT_TOKEN to the Bot User OAuth Token of OAuth & Permissions."
 
 
 def _code(error: SlackApiError) -> str:

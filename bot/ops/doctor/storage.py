@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from redis import Redis
-from redis.exceptions import AuthenticationError, NoPermissionError, RedisError
+from redis.exceptions import AuthenticationError, NoPermissionError, RedisError, ResponseError
 from redis.sentinel import MasterNotFoundError
 
 from bot.memory import keys
@@ -15,6 +15,43 @@ from bot.ops.doctor.check import Check, host
 from bot.ops.durability import durability, embedded
 
 WAITING: Final = 100  # threads waiting before it looks as if nobody worked
+
+FAULTS: Final[tuple[tuple[type[RedisError], str, str, str], ...]] = (
+    (AuthenticationError, "", "{0} refuses us", "Put the right user and password into REDIS_URL."),
+    (
+        RedisError,
+        "SELECT is not allowed",
+        "{0} has no such database",
+        "It is a Redis Cluster, which has one database: end REDIS_URL with /0.",
+    ),
+    (RedisError, "DB index", "{0} has no such database", "End REDIS_URL with the number of one it has, such as /0."),
+    (
+        RedisError,
+        "CERTIFICATE_VERIFY_FAILED",
+        "the certificate of {0} is not to be trusted",
+        "If it is your own, name its CA: end REDIS_URL with ?ssl_ca_certs=/path/to/ca.pem.",
+    ),
+    (
+        NoPermissionError,
+        "",
+        "{0} refuses a command",
+        "Its user may not do what Saegim does; OPERATING.md, Access, has the line of ACL that it needs.",
+    ),
+    (
+        MasterNotFoundError,
+        "",
+        "no Sentinel of {0} knows that master",
+        "Start the Sentinels, and end REDIS_URL with the name they know the master by: /<name>/0.",
+    ),
+    (
+        ResponseError,
+        "",
+        "{0} refuses: {2}",
+        "Make sure that it is a Redis, version 7 or newer, that may be written to.",
+    ),
+    (RedisError, "", "{0} does not answer ({1})", "Start a Redis, version 7 or newer, and set REDIS_URL to it."),
+)
+"""The first whose kind and words an error has: what was found (of host, kind and words), and what to do."""
 
 
 def check_redis(redis: Redis, url: str, *, managed: bool = False) -> list[Check]:
@@ -38,22 +75,22 @@ def check_redis(redis: Redis, url: str, *, managed: bool = False) -> list[Check]
 
 def unreachable(error: RedisError, url: str) -> Check:
     """What to say of a Redis that answered with `error` only."""
-    if isinstance(error, AuthenticationError):
-        return Check("Redis", "fail", f"{host(url)} refuses us", "Put the right user and password into REDIS_URL.")
-    if "SELECT is not allowed" in str(error):
-        advice = "It is a Redis Cluster, which has one database: end REDIS_URL with /0."
-        return Check("Redis", "fail", f"{host(url)} has no such database", advice)
-    if "CERTIFICATE_VERIFY_FAILED" in str(error):
-        advice = "If it is your own, name its CA: end REDIS_URL with ?ssl_ca_certs=/path/to/ca.pem."
-        return Check("Redis", "fail", f"the certificate of {host(url)} is not to be trusted", advice)
-    if isinstance(error, NoPermissionError):
-        advice = "Its user may not do what Saegim does; OPERATING.md, Access, has the line of ACL that it needs."
-        return Check("Redis", "fail", f"{host(url)} refuses a command", advice)
-    if isinstance(error, MasterNotFoundError):
-        advice = "Start the Sentinels, and end REDIS_URL with the name they know the master by: /<name>/0."
-        return Check("Redis", "fail", f"no Sentinel of {host(url)} knows that master", advice)
-    advice = "Start a Redis, version 7 or newer, and set REDIS_URL to it."
-    return Check("Redis", "fail", f"{host(url)} does not answer ({type(error).__name__})", advice)
+    found, advice = next(
+        (found, advice) for kind, words, found, advice in FAULTS if isinstance(error, kind) and words in str(error)
+    )
+    return Check("Redis", "fail", found.format(host(url), type(error).__name__, _words(error)), advice)
+
+
+def complaint(error: RedisError) -> str:
+    """What a command says that ended with `error`: whether Redis did answer, and what to do."""
+    if not isinstance(error, (ResponseError, AuthenticationError)):
+        return f"Redis does not answer: {error}\nCheck REDIS_URL with `saegim doctor`."
+    return f"Redis refuses: {_words(error)}.\n{unreachable(error, '').advice} `saegim doctor` looks at the rest."
+
+
+def _words(error: RedisError) -> str:
+    """What Redis says, without the arguments it may repeat."""
+    return str(error).partition(", with args")[0].rstrip(" .:")
 
 
 def check_memory(redis: Redis) -> list[Check]:
