@@ -26,6 +26,7 @@ from bot.playground.model import (
 )
 from bot.playground.views import Views
 
+PATIENCE = 30.0  # seconds that `wait` waits at most: a machine may be busy
 LOOK_AGAIN = 0.05  # seconds between two looks of `wait` at what may change outside the workspace
 TOMBSTONE = "This message was deleted."
 
@@ -49,7 +50,7 @@ class Workspace:
 
     # --- looking
 
-    def wait(self, condition: Callable[[], object], timeout: float = 10.0) -> bool:
+    def wait(self, condition: Callable[[], object], timeout: float = PATIENCE) -> bool:
         """Wait until `condition()` holds, looking at it after every change; False after `timeout` seconds."""
         end = time.monotonic() + timeout
         with self.changed:
