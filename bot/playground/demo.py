@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from rich.cells import cell_len
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from bot.config import Settings
@@ -33,6 +33,10 @@ MENTION = re.compile(
     r"(?<![\w.])@(?:saegim|새김)(?![a-z0-9_])", re.IGNORECASE
 )  # in Slack one picks the name from a list
 PATIENCE = 10.0  # seconds to wait for an answer
+SAEGIM = ("Saegim  ", "bold green")
+QUOTE = "> "
+MARGIN = 2  # columns
+NARROWEST = 20  # columns that a text has at least
 DAY = 86_400.0
 
 
@@ -79,23 +83,30 @@ class Demo:
         """Print who says what, and where."""
         place = title(self.slack, self.slack.room(where)) + (" › thread" if thread else "")
         self._line(Text(place, "dim"))
-        self._line(Text.assemble((self.name(who), "bold cyan"), "  ", text))
+        self._line(Text(text), (f"{self.name(who)}  ", "bold cyan"))
 
     def show_replies(self, replies: list[Message], quiet: str = "(Saegim keeps quiet)") -> None:
         """Print what Saegim said, or `quiet`."""
         for reply in replies:
             first, *rest = rendered(self.slack, reply)
             said = first.partition(":")[2].strip().removeprefix("(only for you)").strip()
-            only = (f"  (only visible to {self.name(reply.only_for)})", "dim") if reply.only_for else ""
-            self._line(Text.assemble(("Saegim", "bold green"), only, "  ", said))
+            only = (f"(only visible to {self.name(reply.only_for)})  ", "dim") if reply.only_for else ""
+            self._line(Text.assemble(only, said), SAEGIM)
             for line in rest:
-                self._line(Text(_LINK.sub(" ↗", line.strip())), indent=10)
+                self._line(Text(_LINK.sub(" ↗", line.strip())), (" " * cell_len(SAEGIM[0]), ""))
         if not replies:
             self._line(Text(quiet, "dim"))
         self.console.print()
 
-    def _line(self, text: Text, indent: int = 2) -> None:
-        self.console.print(Padding(text, (0, 0, 0, indent), expand=False))
+    def _line(self, text: Text, head: tuple[str, str] = ("", "")) -> None:
+        """Print `text` behind `head` (and its style); what does not fit into one line goes on below, and a quote as a quote."""
+        quote = QUOTE if text.plain.startswith(QUOTE) else ""
+        text = text[len(quote) :]
+        margin = MARGIN + cell_len(head[0])
+        for n, line in enumerate(text.wrap(self.console, max(NARROWEST, self.console.width - margin - len(quote)))):
+            line.rstrip()
+            before = Text.assemble(" " * MARGIN, head) if n == 0 else Text(" " * margin)
+            self.console.print(before + quote + line, soft_wrap=True)
 
 
 @contextmanager

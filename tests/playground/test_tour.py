@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from rich.console import Console
 
 from bot.playground.demo import Demo, opened
@@ -157,3 +158,19 @@ def test_the_end_of_input_ends_the_demo(demo: Demo, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("builtins.input", ended)
     converse(demo)
     assert "Your turn" in printed(demo)
+
+
+def test_what_does_not_fit_goes_on_below_itself_and_a_quote_as_a_quote(demo: Demo) -> None:
+    demo.console = Console(file=io.StringIO(), width=60, highlight=False)
+    who, where = demo.people["sujin"], demo.channels["general"]
+    _, replies = demo.say(who, where, "@saegim 배포는 언제 해요?")
+    demo.show_replies(replies)
+
+    assert isinstance(demo.console.file, io.StringIO)
+    first, *rest = demo.console.file.getvalue().splitlines()
+    assert first.startswith("  Saegim  ")
+    assert all(line.startswith(" " * 10) and line == line.rstrip() for line in rest if line)
+    assert all(cell_len(line) <= 60 for line in (first, *rest))
+    quoted = [line.strip() for line in rest if line.strip().startswith(">")]
+    whole = " ".join(line.removeprefix("> ") for line in quoted)
+    assert "배포(deploy)는 매주 화요일 오후 2시(14:00)에 해요. 태그는 그날 정오까지 달아 주세요. [1]" in whole
