@@ -405,7 +405,8 @@ def test_what_is_promised_of_seven_days_is_the_default() -> None:
 
 
 def told(text: str) -> str:
-    """`text` on one line, without what differs from run to run: dates, ids, long links."""
+    """`text` on one line, without what differs from run to run: dates, ids, long links, and in which line of a quote a word stands."""
+    text = re.sub(r"^ *> ", "", text, flags=re.MULTILINE)
     text = re.sub(r"\(https?://[^)]*\)", "", text)
     text = re.sub(r"\d{4}-\d\d-\d\d|\d{4}년 \d+월 \d+일|\d+ [A-Z][a-z]{2} \d{4}", "<day>", text)
     return " ".join(re.sub(r"`forget \w+`", "`forget <id>`", text).split())

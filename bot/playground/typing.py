@@ -8,9 +8,11 @@ HELP = """Your turn. You are {name} in {place}.
   @saegim 배포는 언제 해요?         a mention, answered in a thread
   > 그럼 긴급 수정은요?              a reply in the last thread
   /saegim remember …              also: recall, forget, help, or just a question
-  #backend                        go to another channel ({channels})
+  #backend                        go to another channel:
+      {channels}
   dm                              go to your DM with Saegim
-  as minsu                        be somebody else ({people})
+  as minsu                        be somebody else:
+      {people}
   help                            this once more
   quit"""
 QUIT = frozenset({"quit", "exit", "q", "/quit", "/exit", "/q"})
