@@ -56,8 +56,8 @@ def parse(text: str, *, command: bool = False, after_answer: bool = False) -> In
     if not _has_words(whole):
         return Intent("empty")
     said = _listen(whole)
-    why = verbs.BARE_WHY if command or after_answer else verbs.WHY
-    found = _alone(said, why, command=command) or _opening(said) or _closing(said) or _titled(whole)
+    bare = command or after_answer
+    found = _alone(said, command=command, bare=bare) or _opening(said) or _closing(said) or _titled(whole)
     found = found or Intent("ask", whole)
     if found.verb == "remember" and verbs.NAMED_ONLY.fullmatch(found.text) and not re.search("[:：]", whole):
         found = _KEEP_OR_ASK
@@ -111,13 +111,13 @@ def _has_words(text: str) -> bool:
 # ── where the verb stands ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _alone(said: _Said, why: re.Pattern[str], *, command: bool) -> Intent | None:
+def _alone(said: _Said, *, command: bool, bare: bool) -> Intent | None:
     """The whole message is "stop", "help", "why did you say that" or "leave me out": "stopping the server", "help me deploy" are questions."""
     rest = said.core[said.start :]
     if len(rest) > NEAR:
         return None
     rest = " ".join(rest.split())
-    if verbs.WHY.fullmatch(rest) or why.fullmatch(rest):
+    if verbs.WHY.fullmatch(rest) or (bare and verbs.BARE_WHY.fullmatch(rest)):
         return Intent("why")
     if command and verbs.BARE_RECALL.fullmatch(rest):
         return Intent("recall")

@@ -29,7 +29,7 @@ def forget_me(rooms: Rooms, scene: Scene, told: str, outlet: Outlet) -> None:
     if confirmed := _confirmed(rooms, scene, keys.confirm(user, "me"), told, count):
         person_gone(rooms, user, scene.event)
         name, count = "forgot_me", int(confirmed)
-    response = Response(_told(rooms, scene, name, told if not confirmed else "", count))
+    response = Response(_told(rooms, scene, name, told, count))
     if scene.event.ts and not scene.event.dm:  # how much somebody has said elsewhere is theirs to know
         whisper(rooms, scene, response)
         account(rooms, scene, "", response)
@@ -48,7 +48,7 @@ def forget_here(rooms: Rooms, scene: Scene, told: str, outlet: Outlet) -> None:
     if confirmed := _confirmed(rooms, scene, keys.confirm(scene.asker, place), told, count):
         place_gone(rooms, place, "place forgotten", scene.event)
         name, count = "forgot_here", int(confirmed)
-    outlet.finish(Response(_told(rooms, scene, name, told if not confirmed else "", count)))
+    outlet.finish(Response(_told(rooms, scene, name, told, count)))
 
 
 def _told(rooms: Rooms, scene: Scene, name: str, told: str, count: int) -> str:

@@ -6,6 +6,11 @@
 --       13 when the edit was made, "" for anything else · 14 how it turns to Saegim: "mention", "dm" or "" · 15 a new message? ("1" or "0")
 --       16… kinds of jobs for which nobody waits: the names of their threads end in one, and they do not count
 
+-- The job with a field more: something that is true of it.
+local function marked(job, field)
+  return string.sub(job, 1, -2) .. ', "' .. field .. '": true}'
+end
+
 -- Whether what this person writes is learned: the channel's owner turned it on, it was announced, and they are not left out.
 local function learned()
   local how = ARGV[10] ~= '' and redis.call('HGET', KEYS[4], ARGV[9])
@@ -28,7 +33,7 @@ local joined = redis.call('EXPIRE', KEYS[3], ARGV[8]) == 1
 local job = ARGV[1]
 if ARGV[4] == '1' and not joined then
   if not learned() then return 'ignored' end
-  job = string.sub(job, 1, -2) .. ', "learned": true}'
+  job = marked(job, 'learned')
 end
 
 -- Whether so many wait for an answer already. Only where there are enough entries at all is it looked which those are.
@@ -45,7 +50,7 @@ local function crowded()
 end
 
 if crowded() then
-  job = string.sub(job, 1, -2) .. ', "crowded": true}'
+  job = marked(job, 'crowded')
 end
 
 -- From this message on Saegim answers in the thread.
@@ -59,12 +64,12 @@ local function missed()
   return ARGV[14] ~= '' or joined and tonumber(ARGV[11]) >= tonumber(redis.call('GET', KEYS[3]))
 end
 
-if ARGV[15] == '1' and redis.call('EXISTS', KEYS[7]) == 1 then job = string.sub(job, 1, -2) .. ', "late": true}' end
+if ARGV[15] == '1' and redis.call('EXISTS', KEYS[7]) == 1 then job = marked(job, 'late') end
 for i = 9, #KEYS do redis.call('SET', KEYS[i], '1', 'EX', ARGV[6]) end
 if edited ~= '' then
   redis.call('SET', KEYS[7], edited, 'EX', ARGV[6])
   if missed() and redis.call('SET', KEYS[8], '1', 'EX', ARGV[6], 'NX') then
-    job = string.sub(job, 1, -2) .. ', "first": true}'  -- the message itself comes later, or not at all: its edit asks
+    job = marked(job, 'first')  -- the message itself comes later, or not at all: its edit asks
     if ARGV[14] == 'mention' then join() end
   end
 end
