@@ -4,7 +4,7 @@ Where there is a key, what people said and what they are called is sealed (`seal
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import MISSING, fields
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from bot.memory.values import Memory, Source, Turn
 V = TypeVar("V", Turn, Memory)
 KINDS = (Turn, Memory, Source)
 FIELDS: dict[type, tuple[str, ...]] = {kind: tuple(f.name for f in fields(kind)) for kind in KINDS}
+NAMES = {kind: frozenset(names) for kind, names in FIELDS.items()}
 REQUIRED: dict[type, frozenset[str]] = {
     kind: frozenset(f.name for f in fields(kind) if f.default is MISSING) for kind in KINDS
 }
@@ -46,10 +47,13 @@ def decode(kind: type[V], line: str, *, blank: bool = False) -> V:
     where the key of a text is not there.
     """
     try:
-        found = _opened(kind, _known(kind, json.loads(line)), blank=blank)
-        if "sources" in found:
-            known = (_known(Source, source) for source in found["sources"])
-            found["sources"] = tuple(Source(**_opened(Source, source, blank=blank)) for source in known)
+        found = _known(kind, json.loads(line))
+        sources = [_known(Source, source) for source in found.get("sources", ())]
+        if _ESCAPED in line:
+            found = _opened(kind, found, blank=blank)
+            sources = [_opened(Source, source, blank=blank) for source in sources]
+        if sources:
+            found["sources"] = tuple(Source(**source) for source in sources)
         return kind(**found)
     except (ValueError, TypeError, AttributeError) as error:
         raise Bug(f"not a {kind.__name__} in Redis: {type(error).__name__}") from None
@@ -98,5 +102,7 @@ def _opened(kind: type, found: dict[str, Any], *, blank: bool) -> dict[str, Any]
     return found
 
 
-def _known(kind: type, found: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: v for name, v in found.items() if name in FIELDS[kind]}
+def _known(kind: type, found: dict[str, Any]) -> dict[str, Any]:
+    if found.keys() <= NAMES[kind]:
+        return found
+    return {name: v for name, v in found.items() if name in NAMES[kind]}

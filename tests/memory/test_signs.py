@@ -69,14 +69,33 @@ def test_what_does_not_end_by_asking_does_not_ask(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["어제 했어요", "다음 주에 해요", "3월에 시작", "오후 3시", "We moved last week", "on Friday", "at 3 pm", "since 2024", "in March", "two days ago"],
+    ["어제 했어요", "다음 주에 해요", "3월에 시작", "오후 3시", "We moved last week", "on Friday", "at 3 pm", "since 2024", "in March", "two days ago",
+     "3 시에 봐요", "20일까지", "2025 년", "MONDAY", "다음 달", "매주 해요", "this morning", "at 10:30 a.m"],
 )  # fmt: skip
 def test_a_message_tells_a_time(text: str) -> None:
     assert TELLS_TIME in shows(text)
     assert TELLS_TIME in shows(unicodedata.normalize("NFD", text))
 
 
-@pytest.mark.parametrize("text", ["", "민수가 했어요", "Minsu did it", "room 203", "lasting effects", "Mona's thing"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "민수가 했어요",
+        "Minsu did it",
+        "room 203",
+        "lasting effects",
+        "Mona's thing",
+        "일시 중단",
+        "시작",
+        "주문 분석",
+        "3  시",
+        "다음으로",
+        "this one",
+        "매출",
+        "maybe",
+    ],
+)
 def test_a_message_tells_no_time(text: str) -> None:
     assert TELLS_TIME not in shows(text)
 

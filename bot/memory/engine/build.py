@@ -5,13 +5,13 @@ that got something new are put in order one by one.
 """
 
 from collections.abc import Mapping
-from itertools import compress, pairwise
+from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.memory.engine.ragged import Lookup, Ragged, begins, changes, digest
+from bot.memory.engine.ragged import Lookup, Ragged, begins, changes, digest, microseconds
 from bot.memory.engine.segment import Batch, Postings, Segment
 from bot.memory.values import order
 
@@ -100,12 +100,43 @@ def _layout(
     blocks = np.arange(len(firsts))[(sizes > 1) & _any(fresh[rows], firsts)]
     for some in np.split(blocks, np.flatnonzero(np.diff(np.cumsum(sizes[blocks]) // THREADS)) + 1):
         at = np.flatnonzero(np.repeat(np.isin(np.arange(len(firsts)), some), sizes))
-        names, stamps, ids = _spelled(old, batch, threads, rows[at])
-        block = np.repeat(some, sizes[some]).tolist()
-        keyed = sorted(zip(block, names, map(order, stamps), ids, rows[at].tolist(), strict=True))
-        rows[at] = [row for *_, row in keyed]
-        heads[at] = [True, *((a[0], a[1]) != (b[0], b[1]) for a, b in pairwise(keyed))][: len(at)]
+        block = np.repeat(some, sizes[some])
+        said = _spelled(old, batch, threads, rows[at])
+        by, names = _by_number(block, *said) or _by_text(block, *said)
+        rows[at] = rows[at][by]
+        heads[at] = changes(block[by], names[by])
     return rows, heads
+
+
+def _by_number(
+    block: NDArray[np.int64], names: Ragged, stamps: Ragged, ids: Ragged
+) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
+    """The order by block, thread and time, and a number for each thread; None where not all of these are Slack's timestamps."""
+    threads, times = microseconds(names), microseconds(stamps)
+    if threads is None or times is None:
+        return None
+    by = np.lexsort((times, threads, block))
+    again = ~changes(block[by], threads[by], times[by])
+    if again.any():  # passages of one message: in order of their ids
+        same = by[again | np.append(again[1:], False)]
+        texts = ids.take(same).texts()
+        ranks = np.zeros(len(block), dtype=np.int64)
+        ranks[same[sorted(range(len(same)), key=texts.__getitem__)]] = np.arange(len(same))
+        by = np.lexsort((ranks, times, threads, block))
+    return by, threads
+
+
+def _by_text(
+    block: NDArray[np.int64], names: Ragged, stamps: Ragged, ids: Ragged
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The same whatever they are, in Python's time."""
+    spelled = names.texts()
+    number = {name: n for n, name in enumerate(sorted(set(spelled)))}
+    threads = np.array([number[name] for name in spelled], dtype=np.int64)
+    keyed = zip(
+        block.tolist(), threads.tolist(), map(order, stamps.texts()), ids.texts(), range(len(block)), strict=True
+    )
+    return np.array([row for *_, row in sorted(keyed)], dtype=np.int64), threads
 
 
 def _any(flags: NDArray[np.bool_], firsts: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -115,14 +146,14 @@ def _any(flags: NDArray[np.bool_], firsts: NDArray[np.int64]) -> NDArray[np.bool
 
 def _spelled(
     old: Segment, batch: Batch, threads: NDArray[np.int64], rows: NDArray[np.int64]
-) -> tuple[list[str], list[str], list[str]]:
-    """The thread, timestamp and id of each row, as text."""
+) -> tuple[Ragged, Ragged, Ragged]:
+    """The thread, timestamp and id of each row."""
     new = rows >= len(old)
     back = np.argsort(np.concatenate([np.flatnonzero(~new), np.flatnonzero(new)]))
     rest = rows[new] - len(old)
 
-    def both(before: Ragged, which: NDArray[np.int64], after: Ragged) -> list[str]:
-        return Ragged.joined([before.take(which), after.take(rest)]).take(back).texts()
+    def both(before: Ragged, which: NDArray[np.int64], after: Ragged) -> Ragged:
+        return Ragged.joined([before.take(which), after.take(rest)]).take(back)
 
     kept = rows[~new]
     return (

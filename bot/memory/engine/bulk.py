@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.memory.engine.corpus import Corpus
 from bot.memory.engine.ragged import Ragged, changes, digest, spans
@@ -12,18 +13,6 @@ from bot.memory.engine.snapshot import Pack
 
 PIECE = 1 << 13
 """Documents that exist as Python objects at a time."""
-
-
-class _Words(dict[str, int]):
-    """Ids of terms, given out as they are asked for."""
-
-    def __init__(self, corpus: Corpus) -> None:
-        super().__init__()
-        self._corpus = corpus
-
-    def __missing__(self, term: str) -> int:
-        found = self[term] = self._corpus.learn(term)
-        return found
 
 
 def add_all(corpus: Corpus, documents: Iterable[Document]) -> None:
@@ -37,7 +26,7 @@ def add_all(corpus: Corpus, documents: Iterable[Document]) -> None:
 
 def add_packs(corpus: Corpus, packs: Iterable[Pack]) -> None:
     """Add the documents of `packs`; as `add_all`."""
-    words = _Words(corpus)
+    words: dict[str, int] = {}
     pieces = [_batch(corpus, pack, words) for pack in packs]
     if not pieces:
         return
@@ -50,10 +39,10 @@ def add_packs(corpus: Corpus, packs: Iterable[Pack]) -> None:
     corpus.extend(batch, words)
 
 
-def _batch(corpus: Corpus, pack: Pack, words: _Words) -> Batch:
-    named, texts = pack.named, pack.terms.texts()
+def _batch(corpus: Corpus, pack: Pack, words: dict[str, int]) -> Batch:
+    named = pack.named
     groups = np.array([corpus.total(group).number for group in named], dtype=np.int32)[pack.groups]
-    terms = np.fromiter(map(words.__getitem__, texts), dtype=np.int32, count=len(texts))
+    terms = _numbers(corpus, pack.terms.texts(), words)
     threads = zip(pack.groups.tolist(), pack.threads.texts(), strict=True)
     return Batch(
         ids=pack.ids,
@@ -65,6 +54,17 @@ def _batch(corpus: Corpus, pack: Pack, words: _Words) -> Batch:
         at=pack.at,
         forward=Ragged(terms[pack.forward.values], pack.forward.offsets),
     )
+
+
+def _numbers(corpus: Corpus, terms: list[str], words: dict[str, int]) -> NDArray[np.int32]:
+    """The ids of distinct `terms`, which `words` holds from now on."""
+    found = list(map(words.get, terms))
+    unknown = [n for n, id_ in enumerate(found) if id_ is None]
+    new = [terms[n] for n in unknown]
+    words.update(zip(new, corpus.learn(new), strict=True))
+    for n, term in zip(unknown, new, strict=True):
+        found[n] = words[term]
+    return np.array(found, dtype=np.int32)
 
 
 def _overtaken(batch: Batch) -> Iterator[int]:

@@ -165,30 +165,28 @@ class Corpus:
 
     # ── terms and threads ───────────────────────────────────────────────────────────────────────────────────────────────
 
-    def word(self, term: str) -> int:
-        """The id of a term; -1 where no document ever had it."""
-        for delta in self.deltas:
-            if term in delta.words:
-                return delta.words[term]
-        return self.segment.word(term)
-
     def words(self, terms: Sequence[str]) -> list[int]:
-        """The ids of many terms; as `word`."""
+        """The ids of many terms; -1 of one that no document ever had."""
         found = self.segment.words_of(terms)
         for delta in self.deltas:
             found = [delta.words.get(term, id_) for term, id_ in zip(terms, found, strict=True)]
         return found
 
-    def learn(self, term: str) -> int:
-        """The id of a term, a new one where it has none."""
-        found = self.word(term)
-        if found < 0:
-            found = self.vocabulary
-            self.vocabulary += 1
+    def learn(self, terms: Sequence[str]) -> list[int]:
+        """The ids of distinct terms, new ones where they have none."""
+        found = self.words(terms)
+        for n, id_ in enumerate(found):
+            if id_ < 0:
+                found[n], self.vocabulary = self.vocabulary, self.vocabulary + 1
         return found
 
     def _kept(self, term: str) -> int:
-        found = self.deltas[-1].words[term] = self.learn(term)
+        """The id of a term that the last delta does not know, and knows from now on."""
+        known = next((delta.words[term] for delta in self.deltas if term in delta.words), None)
+        found = self.segment.word(term) if known is None else known
+        if found < 0:
+            found, self.vocabulary = self.vocabulary, self.vocabulary + 1
+        self.deltas[-1].words[term] = found
         return found
 
     def thread(self, key: Thread) -> int:

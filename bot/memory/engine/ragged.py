@@ -129,3 +129,18 @@ def changes(*columns: NDArray[Any]) -> NDArray[np.bool_]:
 def spans(flags: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
     """First and last + 1 of the stretches that begin where a flag is set."""
     yield from pairwise([*np.flatnonzero(flags).tolist(), len(flags)])
+
+
+def microseconds(stamps: Ragged) -> NDArray[np.int64] | None:
+    """Slack's timestamps, 1700000000.000100, as numbers in the same order; None where any of the texts is none."""
+    if not (stamps.lengths == _STAMP).all():
+        return None
+    letters = stamps.values.reshape(-1, _STAMP)
+    figures = np.delete(letters, _POINT, axis=1) - np.uint8(ord("0"))  # what is below 0 comes out above 9
+    if (letters[:, _POINT] != ord(".")).any() or (figures > _NINE).any():
+        return None
+    found: NDArray[np.int64] = figures.astype(np.int64) @ 10 ** np.arange(_STAMP - 2, -1, -1)
+    return found
+
+
+_STAMP, _POINT, _NINE = 17, 10, 9  # letters of a timestamp, and before its point

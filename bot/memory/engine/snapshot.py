@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import chain
 from typing import Any, Final, NamedTuple, Self
 
 import numpy as np
@@ -49,10 +50,9 @@ class Pack:
     @classmethod
     def of(cls, documents: Sequence[Document]) -> Self:
         """The columns of `documents`, in this order; each stands for a thread of its own."""
-        terms: dict[str, int] = {}
-        places: dict[str, int] = {}
-        words = [terms.setdefault(term, len(terms)) for document in documents for term in document.terms]
-        groups = [places.setdefault(_spelled(document.group), len(places)) for document in documents]
+        terms, places = _Numbers(), _Numbers()
+        words = list(map(terms.__getitem__, chain.from_iterable(document.terms for document in documents)))
+        groups = [places[_spelled(document.group)] for document in documents]
         number = np.arange(len(documents))
         return cls(
             ids=Ragged.strings([document.id for document in documents]),
@@ -91,6 +91,14 @@ class Pack:
         slots, lines, at, groups, numbers, *columns = _split(zlib.decompress(rest))
         stamps, threads, places, forward, terms = map(Ragged.of, columns[::2], columns[1::2])
         return cls(names(ids), slots, lines, stamps, threads, at, groups, places, forward, terms, numbers)
+
+
+class _Numbers(dict[str, int]):
+    """A number for each string, from 0 on, given out as they are asked for."""
+
+    def __missing__(self, text: str) -> int:
+        found = self[text] = len(self)
+        return found
 
 
 def names(ids: bytes) -> Ragged:

@@ -4,6 +4,7 @@ Pure; the lists stand in `words.py`, the letters in `hangul.py`, and what become
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from bot.memory.language.hangul import FINALS, closed, letters, syllable
@@ -12,6 +13,7 @@ from bot.memory.language.words import KOREAN_COPULA, KOREAN_ENDINGS, KOREAN_STOP
 _LONGEST_ENDING: Final = max(map(len, KOREAN_ENDINGS))
 _SS: Final = FINALS.index("ㅆ")
 _LONGEST_VERB: Final = 12  # syllables, endings included; what is longer is text without spaces
+_REMEMBERED: Final = 4096  # words: whoever reads a message asks for its words more than once
 HOW_MANY: Final = "몇"
 _COUNTER: Final = 2  # syllables: 시, 월, 개월, 번째
 # Particles that agree with what stands before them; after anything else the syllable belongs to the word: 김지은, 이메일을.
@@ -38,6 +40,7 @@ _FINALS: Final = {
 }
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def stems(run: str, *, glued: bool) -> tuple[str, ...]:
     """What the word `run` (syllables) is about: a noun, the stem of a verb, a name and a title; nothing if it says nothing.
 

@@ -9,7 +9,7 @@ A sound: classes of consonants, the first vowel in a class (I, E, A, O), each fu
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby, islice, product
 from typing import Final
 
@@ -17,7 +17,8 @@ from bot.memory.language.hangul import letters
 from bot.memory.language.korean import stems
 from bot.memory.language.loanwords import BORROWED, ENDING, INNER, LEADING, NATIVE, READ, RESPELT, SPELT
 from bot.memory.language.pairs import Alternative
-from bot.memory.language.tokens import tokenize
+from bot.memory.language.remembered import Remembered
+from bot.memory.language.tokens import REMEMBERED, tokenize
 
 HEARD: Final = 0.8
 """Weight of a word that sounds the same: surer than another word of the same meaning, less than another spelling."""
@@ -35,12 +36,12 @@ _EDGE: Final = " \t\r\n.,;:!?…·\"'“”‘’()[]{}<>*_~`。、！？「」�
 _INFLECTED: Final = re.compile(r"(?<=[a-z]{4})(?:ing|ed)$")
 _POSSESSIVE: Final = re.compile(r"['’]s$")
 _REMEMBERED: Final = 4096  # words: some 10 MB of spellings at most
-_READ: Final = 65_536  # words of messages, which come again: some 10 MB
 
 _CONSONANT: Final = dict(zip("ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅈㅉㅊㅋㅌㅍㅎㅇ", "GKNDTLMBPSSJJCKTPH", strict=False)) | {"ㅇ": ""}
 _FINAL: Final = dict(zip("ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅆ", "KNTLMPTQTTKTPT", strict=True))
 _VOWEL: Final = dict(zip("ㅣㅟㅢㅐㅔㅒㅖㅙㅚㅞㅏㅓㅑㅕㅘㅝㅗㅜㅛㅠ", "IIIEEEEEEEAAAAAAOOOO", strict=True)) | {"ㅡ": ""}
 _VOWELS: Final = frozenset("IEAO")
+_DOUBLED: Final = re.compile(r"(.)\1+")
 _ANY_VOWEL: Final = re.compile("[IEAO]+")
 _UNIT: Final = max(map(len, [*SPELT, *READ]))
 _BAD: Final = frozenset(hard + soft for hard in "C" for soft in "eiy") | frozenset(
@@ -53,11 +54,13 @@ _PLAIN: Final = str.maketrans("CÇĜ", "ccg")
 @lru_cache(maxsize=_REMEMBERED)
 def sound(word: str) -> str:
     """The sound of a word in Hangul without particles."""
-    classes: list[str] = []
-    for syllable in word:
-        initial, vowel, final = letters(syllable)
-        classes += (_CONSONANT[initial], _VOWEL[vowel], "".join(_FINAL.get(letter, "K") for letter in final.strip()))
-    return _smooth("".join(classes))
+    return _smooth("".join(map(_classes, word)))
+
+
+@cache
+def _classes(syllable: str) -> str:
+    initial, vowel, final = letters(syllable)
+    return _CONSONANT[initial] + _VOWEL[vowel] + "".join(_FINAL.get(letter, "K") for letter in final.strip())
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -104,8 +107,7 @@ def borrowed(noun: str) -> bool:
 
 def loans(text: str) -> list[str]:
     """The field terms of a message: the sounds of its first `KEPT` loanwords in Hangul."""
-    nouns = (_noun(run[0]) for run in _HANGUL.finditer(text))
-    return list(islice(dict.fromkeys(heard(sound(noun)) for noun in nouns if noun), KEPT))
+    return list(islice(dict.fromkeys(filter(None, map(_loan.__getitem__, _HANGUL.findall(text)))), KEPT))
 
 
 def heard(sound_: str) -> str:
@@ -131,7 +133,15 @@ def alike(terms: Sequence[str], words: Sequence[str]) -> Iterator[Alternative]:
         yield from (Alternative((at, start), (term,), HEARD) for term in found if term not in terms)
 
 
-@lru_cache(maxsize=_READ)
+def _sounding(run: str) -> str:
+    """The field term of the loanword that a word in Hangul is; "" where it looks like none."""
+    noun = _noun(run)
+    return heard(sound(noun)) if noun else ""
+
+
+_loan: Final = Remembered(_sounding, REMEMBERED)
+
+
 def _noun(run: str) -> str:
     """The loanword that a word in Hangul is or has particles after; "" where it looks like none."""
     if len(run) > 2 * LONGEST:
@@ -153,15 +163,10 @@ def _read(form: str) -> Iterator[tuple[str, ...]]:
 
 def _smooth(classes: str) -> str:
     """One letter for a doubled consonant and for vowels side by side; the first vowels by class, further ones a dot."""
-    out: list[str] = []
-    first = True
-    for is_vowel, run in groupby(classes, lambda letter: letter in _VOWELS):
-        if is_vowel:
-            out.append(next(run) if first else ".")
-            first = False
-        else:
-            out += (letter for letter, _ in groupby(run))
-    return "".join(out)
+    if not (first := _ANY_VOWEL.search(classes)):
+        return _DOUBLED.sub(r"\1", classes)
+    before, after = classes[: first.start()], _ANY_VOWEL.sub(".", classes[first.end() :])
+    return _DOUBLED.sub(r"\1", before) + first[0][0] + _DOUBLED.sub(r"\1", after)
 
 
 def _jamo(word: str) -> str:

@@ -9,11 +9,13 @@ kana: bigrams. What a word becomes is remembered, since people use the same word
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Final, Literal
 
 import Stemmer
 
 from bot.memory.language.korean import HOW_MANY, counter, stems
+from bot.memory.language.remembered import Remembered
 from bot.memory.language.words import ENGLISH_STOP, IRREGULAR
 
 BYTES_PER_TEN_TOKENS: Final = 33  # in UTF-8 and o200k_base: English has about 40, Korean about this many
@@ -38,6 +40,7 @@ _ACRONYM: Final = re.compile(r"(?<![A-Za-z.])(?:[A-Za-z]\.){2,}(?:[A-Za-z](?![A-
 _EMOJI: Final = re.compile(r"(?<![\w:]):([a-z][a-z0-9_+'-]*):(?::skin-tone-\d:)?(?!\w)")
 _EMOJI_JOINT: Final = re.compile(r"[_'+-]")
 _HANGUL: Final = "가-힣"
+_SYLLABLES: Final = re.compile(rf"[{_HANGUL}]+")
 _JAMO: Final = "\u1100-\u11ff"  # ㅋㅋㅋ, after NFKC
 _CJK: Final = "\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 _LETTER: Final = rf"(?:[^\W_{_HANGUL}{_JAMO}{_CJK}][\u0300-\u036f]*)"
@@ -53,6 +56,7 @@ _UNIT: Final = re.compile(r"(\d+)(st|nd|rd|th|[a-z]{2,3})")  # 5pm, 500mb, 20th
 _NUMBER: Final = re.compile(r"\D")
 _NAMED: Final = re.compile(r"([a-z]{3,})\d+")  # python3, sha256
 _EDGE: Final = " \t\r\n.,;:!?…·\"'“”‘’()[]{}<>*_~`。、！？「」『』"
+_ENDS: Final = ".,?!"  # of a sentence, right after a word
 _CAPITALS: Final = frozenset({"IT", "US"})  # not the pronouns
 _SPELLINGS: Final = (
     (re.compile(r"(?<=[iy])z(?=(?:e|ed|es|er|ers|ing|ation|ations|able)$)"), "s"),  # organize, analyze
@@ -64,28 +68,9 @@ _SPELLINGS: Final = (
 Stem = Callable[[str], str]
 
 
-class _Known(dict[str, tuple[str, ...]]):
-    """What words have become; asking for a new one learns it. A dict's reads and writes are safe between threads."""
-
-    def __missing__(self, word: str) -> tuple[str, ...]:
-        stemmer = Stemmer.Stemmer("english", 0)  # one per call: a stemmer must not be shared between threads
-        found = tuple(_of_word(word, stemmer.stemWord))
-        if len(word) <= LONGEST:
-            if len(self) >= REMEMBERED:
-                self.clear()
-            self[word] = found
-        return found
-
-
-_known: Final = _Known()
-
-
 def tokenize(text: str) -> list[str]:
     """The search terms of `text` in order, repeated as in the text."""
-    found: list[str] = []
-    for word in _counted(_words(text)):
-        found += _known[word]
-    return found
+    return list(chain.from_iterable(map(_known.__getitem__, _counted(_words(text)))))
 
 
 def terms(text: str) -> list[tuple[str, str]]:
@@ -128,10 +113,27 @@ def _label(markup: re.Match[str]) -> str:
     return " " if markup[1] == "#" else f" {markup[2] or ''} "
 
 
+def _read(word: str) -> tuple[str, ...]:
+    """The terms of a word that was not asked for before."""
+    bare = word.rstrip(_ENDS)
+    if bare != word and len(bare) > 2 and bare.isalpha():  # but not of "a." or "U.S."
+        return _known[bare]
+    return tuple(_of_word(word, Stemmer.Stemmer("english", 0).stemWord))  # no stemmer may be shared between threads
+
+
+_known: Final = Remembered(_read, REMEMBERED)
+
+
 def _of_word(word: str, stem: Stem) -> Iterator[str]:
     if word.isascii() and word.isalpha() and word.islower():  # most of what is written in English
         yield from _plain(word, stem)
-        return
+    elif _SYLLABLES.fullmatch(word):  # and in Korean
+        yield from _hangul(word, "")
+    else:
+        yield from _of_runs(word, stem)
+
+
+def _of_runs(word: str, stem: Stem) -> Iterator[str]:
     end, before = -1, ""
     for run in _RUN.finditer(_spelt(word)):
         kind, text = run.lastgroup, run[0]
@@ -162,6 +164,9 @@ def _spelt(word: str) -> str:
 
 
 def _latin(run: str, stem: Stem) -> Iterator[str]:
+    if run.isascii() and run.isalpha() and run.islower():
+        yield from _plain(run, stem)
+        return
     segments = [segment for segment in _HARD.split(run) if segment]
     if len(segments) > 1:
         yield from _address(run, stem)

@@ -12,6 +12,7 @@ from bot.memory.codec import opened, plain
 from bot.memory.engine.index import Document, Index
 from bot.memory.engine.snapshot import Pack
 from bot.memory.language.glossary import definitions
+from bot.memory.language.remembered import Remembered
 from bot.memory.language.signs import DEFINES, by, fields
 from bot.memory.language.tokens import tokenize
 from bot.memory.readable import readable
@@ -32,7 +33,7 @@ def document(memory: Memory) -> Document:
     text = tokenize(memory.text)
     words = (
         *text,
-        *(term for term in tokenize(memory.statement) if term not in text),
+        *([term for term in tokenize(memory.statement) if term not in text] if memory.statement else ()),
         *_by(memory.author, memory.author_name),
         *fields(memory.text),
         *([DEFINES] if memory.kind == "note" and definitions(memory.text) else ()),
@@ -45,7 +46,7 @@ def read(store: "Store", index: Index) -> None:
     if store.count() < MANY:
         index.put_many(document(memory) for memory in store.scan())
     else:
-        pieces = (json.dumps(list(_plain(lines))).encode() for lines in store.lines())
+        pieces = ("\n".join(_plain(lines)).encode("utf-8", "replace") for lines in store.lines())
         index.put_packs(map(_unpacked, made_by(packed, pieces, "bot.memory.retrieval.reading")))
 
 
@@ -59,8 +60,8 @@ def _plain(lines: list[str]) -> Iterator[str]:
 
 
 def packed(lines: bytes) -> bytes:
-    """The documents of some memories: a list of JSON, of each its line in Redis, becomes a pack as bytes."""
-    ids, rest = Pack.of([document(memory) for memory in readable(json.loads(lines))]).encoded()
+    """The documents of some memories: of each its line in Redis becomes a pack as bytes."""
+    ids, rest = Pack.of([document(memory) for memory in readable(filter(None, lines.decode().split("\n")))]).encoded()
     return len(ids).to_bytes(LENGTH, "little") + ids + rest
 
 
@@ -75,4 +76,5 @@ def _by(author: str, name: str) -> tuple[str, ...]:
 
 
 if __name__ == "__main__":
+    Remembered.times = 4
     serve(packed)
