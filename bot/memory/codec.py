@@ -5,20 +5,23 @@ Where there is a key, what people said and what they are called is sealed (`seal
 
 import json
 from collections.abc import Callable
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 from typing import Any, TypeVar
+
+import msgspec
 
 from bot.errors import Bug, Misconfigured
 from bot.memory.sealing import MARK, ring
 from bot.memory.values import Memory, Source, Turn
 
 V = TypeVar("V", Turn, Memory)
+S = TypeVar("S", Turn, Memory, Source)
 KINDS = (Turn, Memory, Source)
 FIELDS: dict[type, tuple[str, ...]] = {kind: tuple(f.name for f in fields(kind)) for kind in KINDS}
-NAMES = {kind: frozenset(names) for kind, names in FIELDS.items()}
 REQUIRED: dict[type, frozenset[str]] = {
     kind: frozenset(f.name for f in fields(kind) if f.default is MISSING) for kind in KINDS
 }
+_READERS: dict[type, msgspec.json.Decoder[Any]] = {kind: msgspec.json.Decoder(kind) for kind in (Turn, Memory)}
 _ESCAPED = json.dumps(MARK)[1:-1]
 SEALED: dict[type, tuple[str, ...]] = {
     Turn: ("name", "text"),
@@ -47,15 +50,9 @@ def decode(kind: type[V], line: str, *, blank: bool = False) -> V:
     where the key of a text is not there.
     """
     try:
-        found = _known(kind, json.loads(line))
-        sources = [_known(Source, source) for source in found.get("sources", ())]
-        if _ESCAPED in line:
-            found = _opened(kind, found, blank=blank)
-            sources = [_opened(Source, source, blank=blank) for source in sources]
-        if sources:
-            found["sources"] = tuple(Source(**source) for source in sources)
-        return kind(**found)
-    except (ValueError, TypeError, AttributeError) as error:
+        value: V = _READERS[kind].decode(line)
+        return _opened(value, blank=blank) if _ESCAPED in line else value
+    except (msgspec.MsgspecError, ValueError) as error:
         raise Bug(f"not a {kind.__name__} in Redis: {type(error).__name__}") from None
 
 
@@ -90,19 +87,17 @@ def _plain(told: Any) -> Any:
     return {name: _plain(one) for name, one in told.items()} if isinstance(told, dict) else told
 
 
-def _opened(kind: type, found: dict[str, Any], *, blank: bool) -> dict[str, Any]:
-    for name in SEALED[kind]:
-        if isinstance(kept := found.get(name), str) and kept.startswith(MARK):
+def _opened(value: S, *, blank: bool) -> S:
+    """`value` with its texts open."""
+    plain: dict[str, Any] = {}
+    for name in SEALED[type(value)]:
+        if (kept := getattr(value, name)).startswith(MARK):
             try:
-                found[name] = ring().open(kept, f"{kind.__name__}.{name}:{found.get('id' if kind is Memory else 'ts')}")
+                plain[name] = ring().open(kept, about(value, name))
             except (ValueError, Misconfigured):
                 if not blank:
                     raise
-                found[name] = ""
-    return found
-
-
-def _known(kind: type, found: dict[str, Any]) -> dict[str, Any]:
-    if found.keys() <= NAMES[kind]:
-        return found
-    return {name: v for name, v in found.items() if name in NAMES[kind]}
+                plain[name] = ""
+    if isinstance(value, Memory):
+        plain["sources"] = tuple(_opened(source, blank=blank) for source in value.sources)
+    return replace(value, **plain)

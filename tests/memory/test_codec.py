@@ -10,6 +10,7 @@ from bot.errors import Bug
 from bot.memory.codec import decode, encode
 from bot.memory.values import Memory, Turn
 
+MEMORY = Memory("m1", "배포는 화요일", "U1", "민수", "C1", "1.0", "1.0", 1.0)
 TURN = Turn("1.0", "U1", "민수", "배포는 화요일", addressed=True)
 
 
@@ -32,3 +33,21 @@ def test_a_field_from_a_later_version_is_left_out() -> None:
 def test_anything_else_is_a_bug(line: str) -> None:
     with pytest.raises(Bug, match="not a Turn"):
         decode(Turn, line)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("ts", 1), ("text", None), ("addressed", "yes"), ("text", ["a"]), ("name", {}), ("user", True)]
+)
+def test_a_field_of_another_type_is_a_bug(field: str, value: object) -> None:
+    line = json.dumps({**json.loads(encode(TURN)), field: value})
+    with pytest.raises(Bug, match="not a Turn"):
+        decode(Turn, line)
+
+
+@pytest.mark.parametrize(
+    "sources", [None, {}, "a", [1], [{"ts": "1.0"}], [{"ts": "1.0", "role": "none of these", "text": "a"}]]
+)
+def test_sources_that_are_none_are_a_bug(sources: object) -> None:
+    line = json.dumps({**json.loads(encode(MEMORY)), "sources": sources})
+    with pytest.raises(Bug, match="not a Memory"):
+        decode(Memory, line)
