@@ -58,11 +58,11 @@ _NAMED: Final = re.compile(r"([a-z]{3,})\d+")  # python3, sha256
 _EDGE: Final = " \t\r\n.,;:!?…·\"'“”‘’()[]{}<>*_~`。、！？「」『』"
 _ENDS: Final = ".,?!"  # of a sentence, right after a word
 _CAPITALS: Final = frozenset({"IT", "US"})  # not the pronouns
-_SPELLINGS: Final = (
-    (re.compile(r"(?<=[iy])z(?=(?:e|ed|es|er|ers|ing|ation|ations|able)$)"), "s"),  # organize, analyze
-    (re.compile(r"(?<=\w{3})our(?=(?:s|ed|ing|er|ers|ful|able|ite|ites|al|hood)?$)"), "or"),  # colour, behaviour
-    (re.compile(r"(?<=\w[tb])re(?=s?$)"), "er"),  # centre, fibre
-    (re.compile(r"(?<=\wlog)ue(?=s?$)"), ""),  # catalogue
+_SPELLINGS: Final = (  # in words with these letters
+    ("z", re.compile(r"(?<=[iy])z(?=(?:e|ed|es|er|ers|ing|ation|ations|able)$)"), "s"),  # organize, analyze
+    ("our", re.compile(r"(?<=\w{3})our(?=(?:s|ed|ing|er|ers|ful|able|ite|ites|al|hood)?$)"), "or"),  # colour, behaviour
+    ("re", re.compile(r"(?<=\w[tb])re(?=s?$)"), "er"),  # centre, fibre
+    ("logue", re.compile(r"(?<=\wlog)ue(?=s?$)"), ""),  # catalogue
 )
 
 Stem = Callable[[str], str]
@@ -222,8 +222,9 @@ def _stemmed(word: str, stem: Stem) -> str:
         word = bare or word
     word = IRREGULAR.get(word, word)
     if len(word) > 4:
-        for pattern, spelling in _SPELLINGS:
-            word = pattern.sub(spelling, word)
+        for letters, pattern, spelling in _SPELLINGS:
+            if letters in word:
+                word = pattern.sub(spelling, word)
     short = stem(word)
     return (short[:-1] if len(short) > 5 and short.endswith("ll") else short)[:LONGEST]  # cancelled, canceled
 
