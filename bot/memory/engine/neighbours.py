@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.memory.engine.ragged import changes
 from bot.memory.engine.reader import Reader
 
 Slots = NDArray[np.int64]
@@ -27,6 +28,22 @@ class Neighbours:
         found = self._around(slots, reach)
         self._found = found[np.argsort(slots, kind="stable")]
         return found
+
+    def talks(self, slots: Slots, near: int, reach: int) -> tuple[Slots, Slots]:
+        """`slots` and the `near` before and after each: m distinct ones, ascending; and of these what `around` says.
+
+        Whoever is near sees what is seen from the middle, a few steps aside.
+        """
+        wide = self._around(slots, near + reach)
+        steps = 2 * near + 1
+        close = wide[:, reach : reach + steps].ravel()
+        order = close.argsort(kind="stable")
+        ascending = close[order]
+        first = order[changes(ascending) & (ascending >= 0)]
+        row, step = np.divmod(first, steps)
+        begins = row * wide.shape[1] + step
+        self._found = wide.ravel()[begins[:, None] + np.arange(2 * reach + 1)]
+        return close[first], self._found
 
     def _around(self, slots: Slots, reach: int) -> Slots:
         segment, touched, threads = self._corpus.segment, self._corpus.touched, self.threads(slots)
