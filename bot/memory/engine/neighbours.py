@@ -1,5 +1,7 @@
 """Who stands next to whom in a thread, among the documents some readers may see. Hidden ones are not even a step."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -7,6 +9,15 @@ from bot.memory.engine.ragged import changes
 from bot.memory.engine.reader import Reader
 
 Slots = NDArray[np.int64]
+
+
+class Talks(NamedTuple):
+    """Messages and what stands around them: c in all, n of which are looked at."""
+
+    everyone: Slots  # [c] ascending
+    here: NDArray[np.intp]  # [n] rows of `everyone`, ascending
+    lines: NDArray[np.intp]  # [n, 2·reach+1] rows of `everyone` around each, itself in the middle; -1 for none
+    threads: Slots  # [n] as `threads` says
 
 
 class Neighbours:
@@ -25,28 +36,36 @@ class Neighbours:
             at = np.minimum(known.searchsorted(slots), len(known) - 1)
             if np.array_equal(known[at], slots):
                 return self._found[at, wide - reach : wide + reach + 1]
-        found = self._around(slots, reach)
+        found = self._around(slots, self.threads(slots), reach)
         self._found = found[np.argsort(slots, kind="stable")]
         return found
 
-    def talks(self, slots: Slots, near: int, reach: int) -> tuple[Slots, Slots]:
-        """`slots` and the `near` before and after each: m distinct ones, ascending; and of these what `around` says.
+    def talks(self, slots: Slots, near: int, reach: int) -> "Talks":
+        """The talks around `slots` and the `near` before and after each, `reach` to both sides of these.
 
-        Whoever is near sees what is seen from the middle, a few steps aside.
+        Whoever is near sees what is seen from the middle, a few steps aside; so everybody's thread is looked for once.
         """
-        wide = self._around(slots, near + reach)
+        slots = np.sort(slots)
+        threads = self.threads(slots)
+        wide = self._around(slots, threads, near + reach)
+        order = wide.argsort(axis=None, kind="stable")
+        ascending = wide.ravel()[order]
+        new = changes(ascending) & (ascending >= 0)
+        rows, everyone = np.empty_like(order), ascending[new]
+        rows[order] = new.cumsum() - 1
+        rows = rows.reshape(wide.shape)
         steps = 2 * near + 1
-        close = wide[:, reach : reach + steps].ravel()
-        order = close.argsort(kind="stable")
-        ascending = close[order]
-        first = order[changes(ascending) & (ascending >= 0)]
-        row, step = np.divmod(first, steps)
+        found = np.full(len(everyone) + 1, -1)  # by row, the last for none: where among those near it is
+        found[rows[:, reach : reach + steps].ravel()] = np.arange(len(slots) * steps)
+        here = (found[:-1] >= 0).nonzero()[0]
+        row, step = np.divmod(found[here], steps)
         begins = row * wide.shape[1] + step
-        self._found = wide.ravel()[begins[:, None] + np.arange(2 * reach + 1)]
-        return close[first], self._found
+        lines = rows.ravel()[begins[:, None] + np.arange(2 * reach + 1)]
+        self._found = np.append(everyone, -1)[lines]
+        return Talks(everyone, here, lines, threads[row])
 
-    def _around(self, slots: Slots, reach: int) -> Slots:
-        segment, touched, threads = self._corpus.segment, self._corpus.touched, self.threads(slots)
+    def _around(self, slots: Slots, threads: Slots, reach: int) -> Slots:
+        segment, touched = self._corpus.segment, self._corpus.touched
         own = np.where(slots < len(segment), threads, -1)
         window = slots[:, None] + np.arange(-reach, reach + 1)
         inside = (window >= segment.starts[own][:, None]) & (window < segment.starts[own + 1][:, None])

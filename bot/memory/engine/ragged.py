@@ -77,7 +77,11 @@ class Ragged:
         """The rows numbered `rows`, in that order."""
         starts = self.offsets[rows].astype(np.int64)
         offsets = begins(self.offsets[1:][rows] - starts)
-        values, shift = np.empty(offsets[-1], dtype=self.values.dtype), starts - offsets[:-1]
+        shift = starts - offsets[:-1]
+        if len(rows) <= PIECE:
+            values = self.values[np.arange(offsets[-1]) + shift.repeat(np.diff(offsets))]
+            return Ragged(values, _narrow(offsets))
+        values = np.empty(offsets[-1], dtype=self.values.dtype)
         for first in range(0, len(rows), PIECE):
             last = min(first + PIECE, len(rows))
             low, high = offsets[first], offsets[last]

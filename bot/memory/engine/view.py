@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.memory.engine.corpus import Corpus
-from bot.memory.engine.neighbours import Neighbours
+from bot.memory.engine.neighbours import Neighbours, Talks
 from bot.memory.engine.reader import Occurrences, Reader, Scratch, Term
 from bot.memory.engine.scan import Asked, Read, Scan
 from bot.memory.engine.segment import Entry, Group
@@ -120,8 +120,8 @@ class View:
         """
         return self._neighbours.around(slots, reach)
 
-    def talks(self, slots: Slots, near: int, reach: int) -> tuple[Slots, Slots]:
-        """`slots` and the `near` before and after each, ascending, and what `around` says of these."""
+    def talks(self, slots: Slots, near: int, reach: int) -> Talks:
+        """The talks around `slots` and the `near` before and after each, `reach` to both sides of these."""
         return self._neighbours.talks(slots, near, reach)
 
     def threads(self, slots: Slots) -> Slots:

@@ -19,6 +19,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.memory.engine.neighbours import Talks
 from bot.memory.engine.view import Slots, View
 from bot.memory.language.signs import ASKS, TELLS_TIME
 from bot.memory.retrieval.proximity import close
@@ -106,7 +107,6 @@ class Ranked:
 class _Context:
     """Every message that has a say, by slot in ascending order: c messages."""
 
-    slots: Slots
     counts: NDArray[np.int64]  # [c, columns]
     lengths: NDArray[np.int64]  # [c]
     turns: Row  # [c] as lengths
@@ -130,12 +130,6 @@ class _Context:
             found &= self.shows[field][rows]
         return found
 
-    def of(self, slots: Slots) -> Slots:
-        """Rows of `slots` of any shape; -1 where there is none."""
-        rows = np.searchsorted(self.slots, slots)
-        found: Slots = np.where(slots < 0, -1, rows)
-        return found
-
 
 def rank(view: View, question: Question, limit: int, ways: Ways = WAYS) -> list[Ranked]:
     """The `limit` messages of `view` that answer `question` best, best first."""
@@ -145,17 +139,9 @@ def rank(view: View, question: Question, limit: int, ways: Ways = WAYS) -> list[
     pool, _ = view.best(wanted.most(), max(POOL, limit))
     if not len(pool) or limit < 1:
         return []
-    slots, lines = view.talks(pool, NEXT, REACH)
-    context = _context(view, question, wanted, _present(lines), ways)
-    return _ranked(view, question, wanted, (slots, context.of(lines)), context, ways=ways, limit=limit)
-
-
-def _present(slots: Slots) -> Slots:
-    """The distinct slots, ascending."""
-    slots = np.sort(slots, axis=None)
-    distinct = slots[np.append(slots[:-1] != slots[1:], True)]  # `np.unique` takes three times as long
-    found: Slots = distinct[np.searchsorted(distinct, 0) :]
-    return found
+    talks = view.talks(pool, NEXT, REACH)
+    context = _context(view, question, wanted, talks.everyone, ways)
+    return _ranked(view, question, wanted, talks, context, ways=ways, limit=limit)
 
 
 def _context(view: View, question: Question, wanted: Wanted, slots: Slots, ways: Ways) -> _Context:
@@ -171,22 +157,22 @@ def _context(view: View, question: Question, wanted: Wanted, slots: Slots, ways:
         words += ways.proximity * close(question, wanted, found)
     if ways.window:
         words += ways.window * densest(wanted, found, lengths)
-    return _Context(slots, counts, lengths, _turns(lengths), words, wanted.had(counts), shows[ASKS], shows)
+    return _Context(counts, lengths, _turns(lengths), words, wanted.had(counts), shows[ASKS], shows)
 
 
 def _ranked(
     view: View,
     question: Question,
     wanted: Wanted,
-    found: tuple[Slots, Slots],
+    talks: Talks,
     context: _Context,
     *,
     ways: Ways,
     limit: int,
 ) -> list[Ranked]:
-    """`found`: slots, [n], and the rows of the context around each, [n, 2·REACH+1]."""
-    slots, lines = found
-    here = lines[:, REACH]
+    """`context`: of everyone in `talks`."""
+    here, lines = talks.here, talks.lines
+    slots = talks.everyone[here]
     asks, turns = context.asks[here], context.turns[here]
     words = context.words[here] * (1 - ways.asking * asks)
     around = _around(lines, context, ways) / turns
@@ -205,9 +191,9 @@ def _ranked(
     best = _by_id(view, slots, best[scores[best] > 0], scores, at)[: max(DEPTH, limit)]
     mass = (context.has[here[best]] * wanted.mass).sum(axis=1)
     covered = float(mass.max(initial=0.0) / max(wanted.mass.sum(), 1e-9))
-    chosen = _spread(view.threads(slots[best]), scores[best], covered, ways, limit)
+    chosen = _spread(talks.threads[best], scores[best], covered, ways, limit)
     first = best[chosen]
-    near = np.where(lines < 0, len(context.slots), lines)[first, REACH - 1 : REACH + 2]
+    near = lines[first, REACH - 1 : REACH + 2]  # -1: the last row, which has nothing
     has = np.vstack([context.has, np.zeros((1, wanted.own), dtype=np.bool_)])
     numbers = (slots, scores, words, around, talk, named, mine, told, dated)
     matched: list[list[bool]] = has[here[first]].tolist()
