@@ -64,6 +64,7 @@ class Reader:
         scratch.fit(corpus.size, corpus.vocabulary)
         self.corpus, self._visible, self._scratch = corpus, visible, scratch
         self._deltas = [delta for delta in corpus.deltas if len(delta)]
+        self._ids: dict[str, int] = {}
         self._terms: dict[str, Term] = {}
         self._absent = Term(-1, 0, 0, 0, 0, None, (_NONE, _NONE))
 
@@ -73,12 +74,19 @@ class Reader:
         return found
 
     def terms(self, names: Collection[str]) -> list[Term]:
-        """The terms spelled `names`; many at once cost little more than one."""
+        """The terms spelled `names`."""
         known = self._terms
         new = [name for name in names if name not in known]
+        for name, id_ in zip(new, self.ids(new), strict=True):
+            known[name] = self._find(id_) if id_ >= 0 else self._absent
+        return [known[name] for name in names]
+
+    def ids(self, names: Collection[str]) -> list[int]:
+        """The ids of the terms spelled `names`, -1 of what no document ever had; many at once cost little more than one."""
+        known = self._ids
+        new = [name for name in names if name not in known]
         if new:
-            ids = self.corpus.words(new)
-            known.update(zip(new, (self._find(id_) if id_ >= 0 else self._absent for id_ in ids), strict=True))
+            known.update(zip(new, self.corpus.words(new), strict=True))
         return [known[name] for name in names]
 
     def old(self, term: Term) -> tuple[NDArray[np.int32], NDArray[Any]]:

@@ -61,6 +61,10 @@ class View:
 
     # ── terms and scores ────────────────────────────────────────────────────────────────────────────────────────────────
 
+    def look_up(self, terms: Sequence[str]) -> None:
+        """Find out which of `terms` there are: all at once cost hardly more than one, and whoever asks for them later need not wait."""
+        self._reader.ids(terms)
+
     def frequencies(self, terms: Sequence[str]) -> list[int]:
         """How many documents have each of `terms`."""
         return [term.containing for term in self._reader.terms(terms)]
@@ -97,7 +101,7 @@ class View:
 
     def occurrences(self, slots: Slots, terms: Sequence[str]) -> Occurrences:
         """Where each of m `terms` stands in each of n `slots`."""
-        return self._reader.occurrences(slots, [term.id for term in self._reader.terms(terms)])
+        return self._reader.occurrences(slots, self._reader.ids(terms))
 
     def terms(self, slots: Slots) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """The term ids of n `slots` in the order of the text, one document after the other.
@@ -109,7 +113,7 @@ class View:
 
     def term_ids(self, terms: Sequence[str]) -> NDArray[np.int32]:
         """The id of each of m `terms`, int32[m]; -1 for what no document ever had."""
-        return np.array([term.id for term in self._reader.terms(terms)], dtype=np.int32)
+        return np.array(self._reader.ids(terms), dtype=np.int32)
 
     # ── threads ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

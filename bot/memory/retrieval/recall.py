@@ -72,6 +72,7 @@ class Recall:
             wanted = understand(
                 question, readers.asker, now, tz, own, asker_name=readers.asker_name, follow_up=follow_up
             )
+            view.look_up(list(wanted.asked))
             wanted = corrected(wanted, question, view.frequencies)
             found = _find(view, wanted, max(limit, CONSIDERED), skip=skip, place=readers.place.id, ways=self._ways)
             idfs = dict(zip(wanted.terms, view.idfs(wanted.terms).tolist(), strict=True))
