@@ -72,11 +72,12 @@ class Corpus:
         self.touched: set[int] = set()  # threads of the segment that may have members in a delta
         self._names: list[Group] = [("", False)]  # by number; the first is nobody's
         self._places: dict[str, int] = {}
+        self._alive = 0
         self._dead = 0
         self._merge: Merge | None = None
 
     def __len__(self) -> int:
-        return sum(total.documents for total in self.totals.values())
+        return self._alive
 
     # ── one document ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -84,6 +85,7 @@ class Corpus:
         """Add a document whose id is not here."""
         entry = Entry(document.id, document.group, document.thread, document.ts, document.at)
         total, delta, slot, terms = self.total(entry.group), self.deltas[-1], self.size, document.terms
+        self._alive += 1
         total.documents += 1
         total.terms += len(terms)
         words = delta.words
@@ -102,6 +104,7 @@ class Corpus:
         if slot < 0:
             return
         total = self.totals[self.group(slot)]
+        self._alive -= 1
         total.documents -= 1
         total.terms -= int(self.lengths[slot])
         if self._merge is not None and slot < self.deltas[-1].start:
@@ -273,6 +276,7 @@ class Corpus:
         self.groups = np.concatenate([groups, self.groups[young], room])
         self.at = np.concatenate([at, self.at[young], room])
         self.size = len(segment) + len(delta)
+        self._alive = sum(total.documents for total in self.totals.values())
         delta.start = len(segment)
         self.segment, self.deltas, self.graves, self._dead, self._merge = segment, [delta], {}, 0, None
         self.touched = {t for key in delta.threads for t in segment.by_thread.near(tag(*key))}

@@ -82,6 +82,8 @@ _known: Final = _Known()
 
 def tokenize(text: str) -> list[str]:
     """The search terms of `text` in order, repeated as in the text."""
+    if (alone := _known.get(text)) is not None and "<" not in text and "&" not in text:
+        return list(alone)
     found: list[str] = []
     for word in _counted(_words(text)):
         found += _known[word]
