@@ -229,7 +229,7 @@ class Corpus:
         """Freeze what is here, for a merge; what changes from now on is kept beside it. One that still runs is overtaken."""
         size, first = self.size, len(self.segment)
         groups, deltas = self.groups[:size].copy(), list(self.deltas)
-        base = Built(self.segment, groups[:first], self.at[:first].copy())
+        base = Built(self.segment, groups[:first], self.at[:first])  # which nobody changes any more
         batch = partial(_joined, deltas, groups)
         self._merge = Merge(base, batch, self._place_of(), _words(deltas), self.vocabulary, list(self._names))
         if not self._waiting:

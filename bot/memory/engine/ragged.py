@@ -30,6 +30,17 @@ def begins(lengths: NDArray[np.integer[Any] | np.bool_]) -> NDArray[np.int64]:
     return offsets
 
 
+def rows_of(lengths: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
+    """The number of the row that each value of rows of these lengths stands in."""
+    offsets = begins(lengths)
+    rows = np.empty(offsets[-1], dtype=np.int32)
+    for first in range(0, len(lengths), PIECE):  # `repeat` never lets go of the interpreter
+        some = lengths[first : first + PIECE]
+        last = first + len(some)
+        rows[offsets[first] : offsets[last]] = np.arange(first, last, dtype=np.int32).repeat(some)
+    return rows
+
+
 @dataclass(frozen=True, slots=True)
 class Ragged:
     """Rows of numbers (or of the bytes of strings), one after the other in `values`; row r is values[offsets[r]:offsets[r+1]]."""
