@@ -65,15 +65,12 @@ class Corpus:
         self.at = np.zeros(SMALL, dtype=np.float64)  # by slot
         self.lengths = np.zeros(SMALL, dtype=np.int32)  # by slot, in terms
         self.totals: dict[Group, Total] = {}
-        self.graves: dict[
-            int, array[int]
-        ] = {}  # by term: the groups of the segment's documents that died since it was built
+        self.graves: dict[int, array[int]] = {}  # by term: the groups of the segment's documents that died since then
         self.vocabulary = 0  # term ids given out
         self.touched: set[int] = set()  # threads of the segment that may have members in a delta
         self._names: list[Group] = [("", False)]  # by number; the first is nobody's
         self._places: dict[str, int] = {}
-        self._alive = 0
-        self._dead = 0
+        self._alive = self._dead = 0
         self._merge: Merge | None = None
 
     def __len__(self) -> int:

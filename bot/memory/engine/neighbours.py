@@ -48,12 +48,12 @@ class Neighbours:
         slots = np.sort(slots)
         threads = self.threads(slots)
         wide = self._around(slots, threads, near + reach)
-        order = wide.argsort(axis=None, kind="stable")
-        ascending = wide.ravel()[order]
-        new = changes(ascending) & (ascending >= 0)
-        rows, everyone = np.empty_like(order), ascending[new]
-        rows[order] = new.cumsum() - 1
-        rows = rows.reshape(wide.shape)
+        there = wide >= 0
+        every = wide[there]
+        everyone = np.sort(every, kind="stable")  # which is quick, since most of them ascend
+        everyone = everyone[changes(everyone)]
+        rows = np.full(wide.shape, -1)
+        rows[there] = everyone.searchsorted(every)
         steps = 2 * near + 1
         found = np.full(len(everyone) + 1, -1)  # by row, the last for none: where among those near it is
         found[rows[:, reach : reach + steps].ravel()] = np.arange(len(slots) * steps)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from bot.memory.engine.ragged import changes
 from bot.memory.engine.reader import Scratch, Term
 
-Slots = NDArray[np.integer[Any]]
+Slots = NDArray[np.int64]
 Row = NDArray[np.float64]
 
 UNITS = (1 << 16) - 1
@@ -74,8 +74,9 @@ class Scan:
             for (_, factor, _), read in zip(asked, reads, strict=True):
                 np.add.at(units, read.slots, read.units(factor * scale))
             least = max(1, self._guessed(reads) - len(asked))
+            slots: Slots
             if dense:
-                slots = (units >= least).nonzero()[0]
+                slots = (units >= least).nonzero()[0]  # no posting twice, and none sorted
             else:
                 every = np.concatenate([read.slots for read in reads])
                 slots = _distinct(every[units[every] >= least])
@@ -111,7 +112,7 @@ class Scan:
 class Read(NamedTuple):
     """The visible postings of a term."""
 
-    slots: NDArray[np.int64]
+    slots: Slots
     codes: NDArray[Any]  # of the first of them
     by_code: Row  # the tf-part that each code stands for
     young: Row  # the tf-parts of the others

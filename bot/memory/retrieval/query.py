@@ -13,7 +13,16 @@ from itertools import islice, pairwise
 from bot.memory.language.dates import spans
 from bot.memory.language.hangul import any_vowel, from_keyboard, joined, to_keyboard, variants
 from bot.memory.language.pairs import Alternative, Table, alternatives
-from bot.memory.language.signs import ASKS, LOOKED_AT, TELLS_TIME, asks_when, in_first_person, names, said_to, written_by
+from bot.memory.language.signs import (
+    ASKS,
+    LOOKED_AT,
+    TELLS_TIME,
+    asks_when,
+    in_first_person,
+    names,
+    said_to,
+    written_by,
+)
 from bot.memory.language.sounds import alike
 from bot.memory.language.tokens import terms as terms_of
 from bot.memory.language.tokens import tokenize
