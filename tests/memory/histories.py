@@ -95,19 +95,19 @@ def filled(documents: Sequence[Document], make: Callable[[], Index] = Index) -> 
 
 SIZES = [
     (corpus, "SMALL", 3), (index, "FEW", 2), (bulk, "PIECE", 2), (ragged, "PIECE", 2), (build, "PIECE", 3),
-    (build, "WIDEST", 2), (scan, "CHEAP", 0), (scan, "SAMPLE", 1), (reader, "SCATTERED", 0),
+    (build, "WIDEST", 2), (scan, "SAMPLE", 1), (scan, "MANY", 0), (scan, "UNITS", 40), (reader, "SCATTERED", 0),
 ]  # fmt: skip
 
 
-def cramped(lookup: int = 0) -> Iterator[None]:
+def cramped(scattered: int = 0) -> Iterator[None]:
     """Every size so small, and digests so few, that a handful of documents goes through all that a million does.
 
-    `lookup`: what looking a document up costs a scan; at 0 it always does.
+    `scattered`: where there is a posting for so many documents, a scan looks them all over; at 0 it never does.
     """
     with pytest.MonkeyPatch.context() as patch:
         for module, name, value in SIZES:
             patch.setattr(module, name, value)
-        patch.setattr(scan, "LOOKUP", lookup)
+        patch.setattr(scan, "SCATTERED", scattered)
         for module in (segment, build, bulk, snapshot):
             patch.setattr(module, "digest", lambda key: hash(key) % 3)
         yield

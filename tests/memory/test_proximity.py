@@ -29,7 +29,7 @@ def asked(*words: str) -> Question:
 
 def measured(view: View, question: Question, slots: Slots) -> list[float]:
     wanted = weigh(view, question)
-    found: list[float] = close(view, question, wanted, slots, view.counts(slots, wanted.names)).tolist()
+    found: list[float] = close(question, wanted, view.occurrences(slots, wanted.names)).tolist()
     return found
 
 

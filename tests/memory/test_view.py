@@ -36,10 +36,10 @@ WEIGHTS = st.dictionaries(histories.TERMS | st.just("unseen"), st.sampled_from([
 REACH = st.integers(0, 3)
 
 
-@pytest.fixture(scope="module", autouse=True, params=["as it is", "cramped", "cramped, reading"])
+@pytest.fixture(scope="module", autouse=True, params=["as it is", "cramped", "cramped, all looked over"])
 def quarters(request: pytest.FixtureRequest) -> Iterator[None]:
-    lookups = {"cramped": 0, "cramped, reading": 1_000}
-    yield from histories.cramped(lookups[request.param]) if request.param in lookups else iter([None])
+    scattered = {"cramped": 0, "cramped, all looked over": 1_000}
+    yield from histories.cramped(scattered[request.param]) if request.param in scattered else iter([None])
 
 
 def all_slots(view: View, documents: Sequence[Document]) -> NDArray[np.int64]:

@@ -2,6 +2,7 @@
 
 from math import isclose
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +23,8 @@ LONG = st.lists(st.sampled_from(["a", "b", "c", "x", "y"]), max_size=4 * STRETCH
 
 def dense(view: View, question: Question, documents: list[Document]) -> list[float]:
     wanted, slots = weigh(view, question), all_slots(view, documents)
-    found: list[float] = densest(view, wanted, slots, view.counts(slots, wanted.names)).tolist()
+    lengths = view.lengths(slots).astype(np.int64)
+    found: list[float] = densest(wanted, view.occurrences(slots, wanted.names), lengths).tolist()
     return found
 
 

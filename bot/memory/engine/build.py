@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.memory.engine.ragged import Lookup, Ragged, begins, changes, digest, microseconds
+from bot.memory.engine.ragged import Lookup, Ragged, begins, changes, digest, microseconds, rows_of
 from bot.memory.engine.segment import Batch, Postings, Segment
 from bot.memory.values import order
 
@@ -41,7 +41,7 @@ def build(base: Built, batch: Batch, places: NDArray[np.int32], words: Mapping[s
     """
     old = base.segment
     groups = np.concatenate([base.groups, batch.groups])
-    threads = np.concatenate([np.repeat(np.arange(len(old.names)), np.diff(old.starts)), _threads(old, batch, places)])
+    threads = np.concatenate([rows_of(np.diff(old.starts)), _threads(old, batch, places)])
     rows, heads = _layout(old, batch, places[groups], threads)
     firsts = rows[heads]
     source = np.where(firsts < len(old), threads[firsts], firsts - len(old) + len(old.names))
@@ -205,7 +205,7 @@ def _piece(ids: NDArray[np.int32], slots: NDArray[np.int32], low: int, high: int
 def invert(forward: Ragged, size: int) -> Postings:
     """The postings of `size` terms, from the terms of each document."""
     ids = forward.values
-    slots = np.repeat(np.arange(len(forward), dtype=np.int32), forward.lengths)
+    slots = rows_of(forward.lengths)
     sums = begins(np.bincount(ids, minlength=size))
     pieces, low = [], 0
     while low < size:

@@ -65,18 +65,16 @@ class Corpus:
         self.at = np.zeros(SMALL, dtype=np.float64)  # by slot
         self.lengths = np.zeros(SMALL, dtype=np.int32)  # by slot, in terms
         self.totals: dict[Group, Total] = {}
-        self.graves: dict[
-            int, array[int]
-        ] = {}  # by term: the groups of the segment's documents that died since it was built
+        self.graves: dict[int, array[int]] = {}  # by term: the groups of the segment's documents that died since then
         self.vocabulary = 0  # term ids given out
         self.touched: set[int] = set()  # threads of the segment that may have members in a delta
         self._names: list[Group] = [("", False)]  # by number; the first is nobody's
         self._places: dict[str, int] = {}
-        self._dead = 0
+        self._alive = self._dead = 0
         self._merge: Merge | None = None
 
     def __len__(self) -> int:
-        return sum(total.documents for total in self.totals.values())
+        return self._alive
 
     # ── one document ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -84,6 +82,7 @@ class Corpus:
         """Add a document whose id is not here."""
         entry = Entry(document.id, document.group, document.thread, document.ts, document.at)
         total, delta, slot, terms = self.total(entry.group), self.deltas[-1], self.size, document.terms
+        self._alive += 1
         total.documents += 1
         total.terms += len(terms)
         words = delta.words
@@ -102,6 +101,7 @@ class Corpus:
         if slot < 0:
             return
         total = self.totals[self.group(slot)]
+        self._alive -= 1
         total.documents -= 1
         total.terms -= int(self.lengths[slot])
         if self._merge is not None and slot < self.deltas[-1].start:
@@ -224,7 +224,7 @@ class Corpus:
         """Freeze what is here, for a merge; what changes from now on is kept beside it. One that still runs is overtaken."""
         size, first = self.size, len(self.segment)
         groups, deltas = self.groups[:size].copy(), list(self.deltas)
-        base = Built(self.segment, groups[:first], self.at[:first].copy())
+        base = Built(self.segment, groups[:first], self.at[:first])  # which nobody changes any more
         batch = partial(_joined, deltas, groups)
         self._merge = Merge(base, batch, self._place_of(), _words(deltas), self.vocabulary, list(self._names))
         if not self._waiting:
@@ -271,6 +271,7 @@ class Corpus:
         self.groups = np.concatenate([groups, self.groups[young], room])
         self.at = np.concatenate([at, self.at[young], room])
         self.size = len(segment) + len(delta)
+        self._alive = sum(total.documents for total in self.totals.values())
         delta.start = len(segment)
         self.segment, self.deltas, self.graves, self._dead, self._merge = segment, [delta], {}, 0, None
         self.touched = {t for key in delta.threads for t in segment.by_thread.near(tag(*key))}

@@ -1,11 +1,23 @@
 """Who stands next to whom in a thread, among the documents some readers may see. Hidden ones are not even a step."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.memory.engine.ragged import changes
 from bot.memory.engine.reader import Reader
 
 Slots = NDArray[np.int64]
+
+
+class Talks(NamedTuple):
+    """Messages and what stands around them: c in all, n of which are looked at."""
+
+    everyone: Slots  # [c] ascending
+    here: NDArray[np.intp]  # [n] rows of `everyone`, ascending
+    lines: NDArray[np.intp]  # [n, 2·reach+1] rows of `everyone` around each, itself in the middle; -1 for none
+    threads: Slots  # [n] as `threads` says
 
 
 class Neighbours:
@@ -24,12 +36,36 @@ class Neighbours:
             at = np.minimum(known.searchsorted(slots), len(known) - 1)
             if np.array_equal(known[at], slots):
                 return self._found[at, wide - reach : wide + reach + 1]
-        found = self._around(slots, reach)
+        found = self._around(slots, self.threads(slots), reach)
         self._found = found[np.argsort(slots, kind="stable")]
         return found
 
-    def _around(self, slots: Slots, reach: int) -> Slots:
-        segment, touched, threads = self._corpus.segment, self._corpus.touched, self.threads(slots)
+    def talks(self, slots: Slots, near: int, reach: int) -> "Talks":
+        """The talks around `slots` and the `near` before and after each, `reach` to both sides of these.
+
+        Whoever is near sees what is seen from the middle, a few steps aside; so everybody's thread is looked for once.
+        """
+        slots = np.sort(slots)
+        threads = self.threads(slots)
+        wide = self._around(slots, threads, near + reach)
+        there = wide >= 0
+        every = wide[there]
+        everyone = np.sort(every, kind="stable")  # which is quick, since most of them ascend
+        everyone = everyone[changes(everyone)]
+        rows = np.full(wide.shape, -1)
+        rows[there] = everyone.searchsorted(every)
+        steps = 2 * near + 1
+        found = np.full(len(everyone) + 1, -1)  # by row, the last for none: where among those near it is
+        found[rows[:, reach : reach + steps].ravel()] = np.arange(len(slots) * steps)
+        here = (found[:-1] >= 0).nonzero()[0]
+        row, step = np.divmod(found[here], steps)
+        begins = row * wide.shape[1] + step
+        lines = rows.ravel()[begins[:, None] + np.arange(2 * reach + 1)]
+        self._found = np.append(everyone, -1)[lines]
+        return Talks(everyone, here, lines, threads[row])
+
+    def _around(self, slots: Slots, threads: Slots, reach: int) -> Slots:
+        segment, touched = self._corpus.segment, self._corpus.touched
         own = np.where(slots < len(segment), threads, -1)
         window = slots[:, None] + np.arange(-reach, reach + 1)
         inside = (window >= segment.starts[own][:, None]) & (window < segment.starts[own + 1][:, None])

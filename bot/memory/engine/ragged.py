@@ -30,6 +30,17 @@ def begins(lengths: NDArray[np.integer[Any] | np.bool_]) -> NDArray[np.int64]:
     return offsets
 
 
+def rows_of(lengths: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
+    """The number of the row that each value of rows of these lengths stands in."""
+    offsets = begins(lengths)
+    rows = np.empty(offsets[-1], dtype=np.int32)
+    for first in range(0, len(lengths), PIECE):  # `repeat` never lets go of the interpreter
+        some = lengths[first : first + PIECE]
+        last = first + len(some)
+        rows[offsets[first] : offsets[last]] = np.arange(first, last, dtype=np.int32).repeat(some)
+    return rows
+
+
 @dataclass(frozen=True, slots=True)
 class Ragged:
     """Rows of numbers (or of the bytes of strings), one after the other in `values`; row r is values[offsets[r]:offsets[r+1]]."""
@@ -77,7 +88,11 @@ class Ragged:
         """The rows numbered `rows`, in that order."""
         starts = self.offsets[rows].astype(np.int64)
         offsets = begins(self.offsets[1:][rows] - starts)
-        values, shift = np.empty(offsets[-1], dtype=self.values.dtype), starts - offsets[:-1]
+        shift = starts - offsets[:-1]
+        if len(rows) <= PIECE:
+            values = self.values[np.arange(offsets[-1]) + shift.repeat(np.diff(offsets))]
+            return Ragged(values, _narrow(offsets))
+        values = np.empty(offsets[-1], dtype=self.values.dtype)
         for first in range(0, len(rows), PIECE):
             last = min(first + PIECE, len(rows))
             low, high = offsets[first], offsets[last]

@@ -32,17 +32,27 @@ class Term:
 _NONE = np.zeros(0, dtype=np.int64)
 
 
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """Where m terms stand in n documents: h times, one document after the other, each in the order of the text."""
+
+    counts: NDArray[np.int64]  # [n, m] how often; kept by term, along which sums are quick
+    documents: NDArray[np.int64]  # [h] which of the n
+    columns: NDArray[np.int64]  # [h] which of the m
+    places: NDArray[np.int64]  # [h] how many terms of the document stand before
+
+
 class Scratch:
     """Numbers by slot and by term id, between uses all zero; kept, because fresh memory costs more than a question."""
 
     def __init__(self) -> None:
-        self.sums = np.zeros(0)  # by slot
+        self.units = np.zeros(0, dtype=np.uint16)  # by slot
         self.columns = np.zeros(0, dtype=np.uint16)  # by term id
 
     def fit(self, slots: int, terms: int) -> None:
         """Make room for so many."""
-        if len(self.sums) < slots:
-            self.sums = np.zeros(slots + slots // 8)
+        if len(self.units) < slots:
+            self.units = np.zeros(slots + slots // 8, dtype=np.uint16)
         if len(self.columns) < terms:
             self.columns = np.zeros(terms + terms // 8, dtype=np.uint16)
 
@@ -54,6 +64,7 @@ class Reader:
         scratch.fit(corpus.size, corpus.vocabulary)
         self.corpus, self._visible, self._scratch = corpus, visible, scratch
         self._deltas = [delta for delta in corpus.deltas if len(delta)]
+        self._ids: dict[str, int] = {}
         self._terms: dict[str, Term] = {}
         self._absent = Term(-1, 0, 0, 0, 0, None, (_NONE, _NONE))
 
@@ -63,12 +74,19 @@ class Reader:
         return found
 
     def terms(self, names: Collection[str]) -> list[Term]:
-        """The terms spelled `names`; many at once cost little more than one."""
+        """The terms spelled `names`."""
         known = self._terms
         new = [name for name in names if name not in known]
+        for name, id_ in zip(new, self.ids(new), strict=True):
+            known[name] = self._find(id_) if id_ >= 0 else self._absent
+        return [known[name] for name in names]
+
+    def ids(self, names: Collection[str]) -> list[int]:
+        """The ids of the terms spelled `names`, -1 of what no document ever had; many at once cost little more than one."""
+        known = self._ids
+        new = [name for name in names if name not in known]
         if new:
-            ids = self.corpus.words(new)
-            known.update(zip(new, (self._find(id_) if id_ >= 0 else self._absent for id_ in ids), strict=True))
+            known.update(zip(new, self.corpus.words(new), strict=True))
         return [known[name] for name in names]
 
     def old(self, term: Term) -> tuple[NDArray[np.int32], NDArray[Any]]:
@@ -100,21 +118,22 @@ class Reader:
         back[np.argsort(lies, kind="stable")] = np.arange(len(slots))
         return Ragged.joined(parts).take(back)
 
-    def counts(self, slots: NDArray[np.integer[Any]], ids: Sequence[int]) -> NDArray[np.int64]:
-        """How often each of m terms stands in each of n `slots`: int64[n, m]."""
+    def occurrences(self, slots: NDArray[np.integer[Any]], ids: Sequence[int]) -> "Occurrences":
+        """Where each of m terms stands in each of n `slots`; a term that is asked for twice, under its first number."""
         rows, size = self.forward(slots), len(slots)
         column = {id_: n for n, id_ in reversed(list(enumerate(ids, 1))) if id_ >= 0}  # 0: of no term that is asked for
         columns, known = self._scratch.columns, list(column)
         columns[known] = list(column.values())
         at = columns[rows.values]
         columns[known] = 0
-        hit = np.flatnonzero(at)
-        cells = at[hit].astype(np.int64) * size + np.repeat(np.arange(size), rows.lengths)[hit]
-        counts = np.bincount(cells, minlength=(len(ids) + 1) * size).reshape(len(ids) + 1, size)
+        places = at.nonzero()[0]
+        found = at[places].astype(np.int64)
+        documents = np.arange(size).repeat(rows.lengths)[places]
+        counts = np.bincount(found * size + documents, minlength=(len(ids) + 1) * size).reshape(len(ids) + 1, size)
         for n, id_ in enumerate(ids, 1):
-            if id_ >= 0 and column[id_] != n:  # asked for twice
+            if id_ >= 0 and column[id_] != n:
                 counts[n] = counts[column[id_]]
-        return counts[1:].T
+        return Occurrences(counts[1:].T, documents, found - 1, places - rows.offsets[documents])
 
     @cached_property
     def _edges(self) -> NDArray[np.int32]:

@@ -1,8 +1,8 @@
-"""The scan: the best documents of a view for a weighted question, without looking at more postings than it takes. Exact.
+"""The scan: the best documents of a view for a weighted question. Exact, though most of it is done in whole numbers.
 
-Terms are added up from the heaviest to the lightest, for every document in the same order. Once what the lighter ones could add at
-most cannot lift an unseen document into the best, only those stay in the running that can still get there, and each further term
-leaves fewer (MaxScore, Turtle and Flood 1995). A term that every second message has is then rarely read from end to end.
+What a term adds to a document's score is first rounded up to one of 65,000 units. Two bytes a document are added up in a fraction of
+the time of eight, since they fit into the cache of a core. Whoever is further behind the best than rounding explains is not among
+them; the few others are looked up, and added up anew from the heaviest term to the lightest, so that equal documents are equal.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,19 +15,20 @@ from numpy.typing import NDArray
 from bot.memory.engine.ragged import changes
 from bot.memory.engine.reader import Scratch, Term
 
-Slots = NDArray[np.integer[Any]]
+Slots = NDArray[np.int64]
+Row = NDArray[np.float64]
 
-SLACK = 1 + 1e-9
-"""On bounds: adding up rounds, and a bound must stay one."""
+UNITS = (1 << 16) - 1
+"""Of the most that all terms can add together."""
 
-CHEAP = 1_024
-"""Postings that are read sooner than it is worked out whether they must be."""
+SCATTERED = 64
+"""Where there is a posting for so many documents or fewer, all documents are looked over, else those of the postings."""
 
-LOOKUP = 12
-"""Looking one document up among a term's postings costs about as much as reading so many of them."""
+SAMPLE = 2_048
+"""Documents by which it is guessed what the best have at least: the first ones, who have the heaviest terms."""
 
-SAMPLE = 8
-"""Documents, times the limit, among whom the score to beat is looked for: the first ones, who have the heaviest terms."""
+MANY = 1_024
+"""Documents that are sooner looked up one by one than all postings read once more."""
 
 
 class Asked(NamedTuple):
@@ -38,92 +39,108 @@ class Asked(NamedTuple):
     bound: float  # of its tf-part in any document
 
 
-Row = NDArray[np.float64]
-
-
 @dataclass(frozen=True, slots=True)
 class Scan:
     """The best `limit` documents of some postings.
 
-    `read(term)` gives its visible slots and their tf-parts, `look(term, slots)` its tf-parts in slots that ascend.
+    `read(term)` gives its visible postings, `look(terms, slots)` the tf-parts of terms in some slots, [terms, slots].
     """
 
     limit: int
     scratch: Scratch
-    read: Callable[[Term], tuple[Slots, Row]]
-    look: Callable[[Term, Slots], Row]
+    read: Callable[[Term], "Read"]
+    look: Callable[[Sequence[Term], Slots], Row]
 
     def best(self, asked: Sequence[Asked]) -> tuple[Slots, Row]:
         """Slots and scores, in no order, of all documents that can be among the best; `asked`: one term at least."""
         asked = sorted(asked, key=lambda one: -one.factor)
-        rising = asked[-1].factor > 0  # else a sum may come back to 0, and its slot be taken for new
-        bounds = [one.factor * one.bound for one in asked]
-        few = next((n for n, one in enumerate(asked) if one.term.containing > CHEAP), len(asked))
-        new = [self._together(asked[:few])]
-        sums, count, least = self.scratch.sums, len(new[0]), 0.0
-        rest: list[Asked] = []
-        try:
-            for n, (term, factor, _) in enumerate(asked[few:], few):
-                more = sum(bounds[n:]) * SLACK
-                if rising and term.containing > CHEAP and self.limit <= count and more < sum(bounds[:n]):
-                    edge = _edge(sums[_first(new, SAMPLE * self.limit)], self.limit)
-                    if more < edge:
-                        rest, least = asked[n:], edge - more
-                        break
-                slots, parts = self.read(term)
-                before = sums[slots]
-                sums[slots] = before + parts * factor
-                new.append(slots[before == 0.0])
-                count += len(new[-1])
-            slots = np.concatenate(new) if rising else np.unique(np.concatenate(new))
-            scores = sums[slots]
-        finally:
-            for some in new:
-                sums[some] = 0.0
-        return self._finish(slots, scores, least, rest) if rest else (slots, scores)
-
-    def _together(self, asked: Sequence[Asked]) -> Slots:
-        """Add up terms that few documents have, in few steps; the slots of these, ascending."""
-        if not asked:
-            return np.zeros(0, dtype=np.int64)
-        found = [(self.read(term), factor) for term, factor, _ in asked]
-        slots = np.concatenate([some for (some, _), _ in found]).astype(np.int64, copy=False)
-        np.add.at(self.scratch.sums, slots, np.concatenate([parts * factor for (_, parts), factor in found]))
-        slots.sort()
-        distinct: Slots = slots[changes(slots)]
-        return distinct
-
-    def _finish(self, slots: Slots, scores: Row, least: float, rest: Sequence[Asked]) -> tuple[Slots, Row]:
-        """The terms of `rest` added where the score so far is at least `least`, or what that becomes on the way."""
-        order = np.flatnonzero(scores >= least)
-        order = order[np.argsort(slots[order], kind="stable")]
-        slots, scores, sums = slots[order], scores[order], self.scratch.sums
-        first = np.zeros(len(slots), dtype=np.bool_)  # who sets the score to beat: looking for it among all costs more
-        first[np.argpartition(-scores, min(2 * self.limit, len(scores)) - 1)[: 2 * self.limit]] = True
-        for n, (term, factor, _) in enumerate(rest, 1):
-            if len(slots) * LOOKUP < term.containing:
-                scores += factor * self.look(term, slots)
-            else:
-                some, parts = self.read(term)
-                sums[some] = parts * factor
-                scores += sums[slots]
-                sums[some] = 0.0
-            if n < len(rest) and len(slots) > SAMPLE * self.limit:
-                more = sum(one.factor * one.bound for one in rest[n:]) * SLACK
-                kept = np.flatnonzero(scores >= _edge(scores[first], self.limit) - more)
-                slots, scores, first = slots[kept], scores[kept], first[kept]
+        reads = [self.read(one.term) for one in asked]
+        most = sum(one.factor * one.bound for one in asked)
+        if asked[-1].factor >= 0 and most > 0:
+            slots = self._near(asked, reads, (UNITS - len(asked)) / most)
+        else:
+            slots = _distinct(np.concatenate([read.slots for read in reads]))
+        if len(slots) > max(MANY, 2 * self.limit):
+            return slots, self._summed(slots, asked, reads)
+        scores = np.zeros(len(slots))
+        for one, parts in zip(asked, self.look([one.term for one in asked], slots), strict=True):
+            scores += parts * one.factor
         return slots, scores
 
+    def _near(self, asked: Sequence[Asked], reads: Sequence["Read"], scale: float) -> Slots:
+        """All documents that can be among the best, and few others; `scale`: units for one of the score."""
+        units, dense = self.scratch.units, SCATTERED * sum(len(read.slots) for read in reads) >= len(self.scratch.units)
+        try:
+            for (_, factor, _), read in zip(asked, reads, strict=True):
+                np.add.at(units, read.slots, read.units(factor * scale))
+            least = max(1, self._guessed(reads) - len(asked))
+            slots: Slots
+            if dense:
+                slots = (units >= least).nonzero()[0]  # no posting twice, and none sorted
+            else:
+                every = np.concatenate([read.slots for read in reads])
+                slots = _distinct(every[units[every] >= least])
+            if len(slots) > self.limit:
+                found = units[slots]
+                slots = slots[found >= max(1, _best(found, self.limit) - len(asked))]
+        finally:
+            if dense:
+                units.fill(0)
+            else:
+                for read in reads:
+                    units[read.slots] = 0
+        return slots
 
-def _first(parts: Sequence[Slots], size: int) -> Slots:
-    """At least `size` of the slots in `parts`, from the first on; all where there are fewer."""
-    n, count = 0, 0
-    while n < len(parts) and count < size:
-        count += len(parts[n])
-        n += 1
-    return np.concatenate(parts[:n])
+    def _guessed(self, reads: Sequence["Read"]) -> int:
+        """What the best have at least."""
+        some, size = [], 0
+        for read in reads:
+            some.append(read.slots[: SAMPLE - size])
+            size += len(some[-1])
+        slots = _distinct(np.concatenate(some))
+        return _best(self.scratch.units[slots], self.limit) if len(slots) >= self.limit else 0
+
+    def _summed(self, slots: Slots, asked: Sequence[Asked], reads: Sequence["Read"]) -> Row:
+        """The scores of `slots`, by reading everything."""
+        sums = np.zeros(len(self.scratch.units))
+        for (_, factor, _), read in zip(asked, reads, strict=True):
+            np.add.at(sums, read.slots, read.parts * factor)
+        found: Row = sums[slots]
+        return found
 
 
-def _edge(scores: Row, limit: int) -> float:
-    """The `limit`-th best of at least so many scores."""
-    return float(np.partition(scores, len(scores) - limit)[len(scores) - limit])
+class Read(NamedTuple):
+    """The visible postings of a term."""
+
+    slots: Slots
+    codes: NDArray[Any]  # of the first of them
+    by_code: Row  # the tf-part that each code stands for
+    young: Row  # the tf-parts of the others
+
+    @property
+    def parts(self) -> Row:
+        """The tf-parts."""
+        parts = self.by_code.take(self.codes)
+        return np.concatenate([parts, self.young]) if len(self.young) else parts
+
+    def units(self, scale: float) -> NDArray[np.uint16]:
+        """The tf-parts times `scale`, rounded up to whole numbers above 0."""
+        units = _units(self.by_code, scale).take(self.codes)
+        return np.concatenate([units, _units(self.young, scale)]) if len(self.young) else units
+
+
+def _units(parts: Row, scale: float) -> NDArray[np.uint16]:
+    units: NDArray[np.uint16] = np.maximum(np.ceil(parts * scale), 1.0).astype(np.uint16)
+    return units
+
+
+def _distinct(slots: Slots) -> Slots:
+    """The distinct slots, ascending."""
+    slots = np.sort(slots, kind="stable")  # which is quick with a few ascending rows, one behind the other
+    distinct: Slots = slots[changes(slots)]
+    return distinct
+
+
+def _best(units: NDArray[np.uint16], number: int) -> int:
+    """The `number`-th best of at least so many."""
+    return int(np.partition(units, len(units) - number)[len(units) - number])

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.memory.engine.build import Built, invert
-from bot.memory.engine.ragged import Lookup, Ragged, begins, changes, digest
+from bot.memory.engine.ragged import Lookup, Ragged, begins, changes, digest, rows_of
 from bot.memory.engine.segment import NOBODY, Document, Group, Postings, Segment, tag
 
 PACK: Final = 1 << 20
@@ -114,7 +114,7 @@ def checksum(encoded: bytes) -> str:
 
 def bucket(ids: Ragged) -> NDArray[np.int64]:
     """A number below 2³¹ for each id: the same in every process, so that whoever erases a memory knows its pack."""
-    place = np.arange(len(ids.values)) - np.repeat(ids.offsets[:-1].astype(np.int64), ids.lengths)
+    place = np.arange(len(ids.values)) - ids.offsets[rows_of(ids.lengths)]
     powers = np.full(int(ids.lengths.max(initial=0)), _PRIME, dtype=np.int64)
     powers[:1] = 1
     sums = begins((ids.values.astype(np.int64) + 1) * np.cumprod(powers)[place])

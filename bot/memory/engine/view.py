@@ -13,12 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.memory.engine.corpus import Corpus
-from bot.memory.engine.neighbours import Neighbours
-from bot.memory.engine.reader import Reader, Scratch, Term
-from bot.memory.engine.scan import Asked, Scan
+from bot.memory.engine.neighbours import Neighbours, Talks
+from bot.memory.engine.reader import Occurrences, Reader, Scratch, Term
+from bot.memory.engine.scan import Asked, Read, Scan
 from bot.memory.engine.segment import Entry, Group
 
 Slots = NDArray[np.int64]
+
+_NONE = np.zeros(0)
 
 Norm = Callable[[NDArray[np.integer[Any]], float], NDArray[np.floating[Any]]]
 """What length does: from lengths in terms (of any shape) and their visible average, the factor of k1; never negative."""
@@ -59,6 +61,10 @@ class View:
 
     # ── terms and scores ────────────────────────────────────────────────────────────────────────────────────────────────
 
+    def look_up(self, terms: Sequence[str]) -> None:
+        """Find out which of `terms` there are: all at once cost hardly more than one, and whoever asks for them later need not wait."""
+        self._reader.ids(terms)
+
     def frequencies(self, terms: Sequence[str]) -> list[int]:
         """How many documents have each of `terms`."""
         return [term.containing for term in self._reader.terms(terms)]
@@ -91,7 +97,11 @@ class View:
 
     def counts(self, slots: Slots, terms: Sequence[str]) -> NDArray[np.int64]:
         """How often each of m `terms` stands in each of n `slots`: int64[n, m]."""
-        return self._reader.counts(slots, [term.id for term in self._reader.terms(terms)])
+        return self.occurrences(slots, terms).counts
+
+    def occurrences(self, slots: Slots, terms: Sequence[str]) -> Occurrences:
+        """Where each of m `terms` stands in each of n `slots`."""
+        return self._reader.occurrences(slots, self._reader.ids(terms))
 
     def terms(self, slots: Slots) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """The term ids of n `slots` in the order of the text, one document after the other.
@@ -103,7 +113,7 @@ class View:
 
     def term_ids(self, terms: Sequence[str]) -> NDArray[np.int32]:
         """The id of each of m `terms`, int32[m]; -1 for what no document ever had."""
-        return np.array([term.id for term in self._reader.terms(terms)], dtype=np.int32)
+        return np.array(self._reader.ids(terms), dtype=np.int32)
 
     # ── threads ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -113,6 +123,10 @@ class View:
         Who is hidden is not even a step: the next visible one takes its place.
         """
         return self._neighbours.around(slots, reach)
+
+    def talks(self, slots: Slots, near: int, reach: int) -> Talks:
+        """The talks around `slots` and the `near` before and after each, `reach` to both sides of these."""
+        return self._neighbours.talks(slots, near, reach)
 
     def threads(self, slots: Slots) -> Slots:
         """A number for the thread of each slot: equal for the same thread of the same place, -1 for what stands alone."""
@@ -171,32 +185,23 @@ class View:
         lengths = [self._corpus.segment.postings.lengths, *(delta.sizes for delta in self._corpus.deltas)]
         return float(self._weighting.norm(np.concatenate(lengths), self.average or 1.0).min(initial=1.0))
 
-    def _read(self, term: Term) -> tuple[NDArray[np.integer[Any]], NDArray[np.float64]]:
-        """The slots that have a term, and its tf-parts there."""
+    def _read(self, term: Term) -> Read:
+        """The visible postings of a term."""
         slots, codes = self._reader.old(term)
-        parts, (young, counts) = self._by_code[codes], term.young
-        if not len(young):
-            return slots, parts
-        others = self._weighting.parts(counts, self._corpus.lengths[young], self.average or 1.0)
-        return np.concatenate([slots, young]), np.concatenate([parts, others])
-
-    def _look(self, term: Term, slots: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
-        """The tf-parts of a term in slots that ascend: float64[n]."""
-        found, postings = np.zeros(len(slots)), self._corpus.segment.postings
-        own = postings.slots[term.first : term.last]
-        if len(own):
-            at, hit = _among(slots, own)
-            found[hit] = self._by_code[postings.codes[term.first : term.last][at]]
         young, counts = term.young
-        if len(young):
-            at, hit = _among(slots, young)
-            found[hit] = self._weighting.parts(counts[at], self._corpus.lengths[young[at]], self.average or 1.0)
-        return found
+        if not len(young):
+            return Read(slots.astype(np.int64), codes, self._by_code, _NONE)
+        parts = self._weighting.parts(counts, self._corpus.lengths[young], self.average or 1.0)
+        return Read(np.concatenate([slots, young]), codes, self._by_code, parts)
+
+    def _look(self, terms: Sequence[Term], slots: Slots) -> NDArray[np.float64]:
+        """The tf-parts of m terms in n slots: float64[m, n]."""
+        return self._parts(slots, [term.id for term in terms]).T
 
     def _parts(self, slots: NDArray[np.integer[Any]], ids: Sequence[int]) -> NDArray[np.float64]:
         """The tf-parts of m terms in n slots, float64[n, m]."""
         lengths = self._corpus.lengths[slots][:, None]
-        return self._weighting.parts(self._reader.counts(slots, ids), lengths, self.average or 1.0)
+        return self._weighting.parts(self._reader.occurrences(slots, ids).counts, lengths, self.average or 1.0)
 
     def _top(
         self, found: NDArray[np.integer[Any]], scores: NDArray[np.float64], limit: int
@@ -218,11 +223,3 @@ class View:
             ids = {n: self._corpus.id(int(slots[n])) for n in tied}
             order = np.array(sorted(order.tolist(), key=lambda n: (-scores[n], -at[n], ids.get(n, ""))))
         return slots[order[:limit]], scores[order[:limit]]
-
-
-def _among(slots: NDArray[Any], own: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Where in `own` (ascending, not empty) those of `slots` stand that are there, and which of `slots` they are."""
-    at = own.searchsorted(slots.astype(own.dtype))  # of one type: numpy copies else
-    at[at == len(own)] = 0
-    hit = np.flatnonzero(own[at] == slots)
-    return at[hit], hit

@@ -70,6 +70,8 @@ Stem = Callable[[str], str]
 
 def tokenize(text: str) -> list[str]:
     """The search terms of `text` in order, repeated as in the text."""
+    if (alone := _known.get(text)) is not None and "<" not in text and "&" not in text:
+        return list(alone)
     return list(chain.from_iterable(map(_known.__getitem__, _counted(_words(text)))))
 
 

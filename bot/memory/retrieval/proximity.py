@@ -1,52 +1,54 @@
 """How close together a message says what stands together in the question. Pure arithmetic over a view."""
 
 from itertools import accumulate, pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.memory.engine.view import Slots, View
+from bot.memory.engine.reader import Occurrences
 from bot.memory.retrieval.query import Question
 from bot.memory.retrieval.wanted import Wanted
 
 WINDOW = 4  # terms apart, at most
+_FAR, _NOWHERE = 1 << 40, 1 << 62  # terms between two documents, more than one has; and behind them all
 SKIPPING = 0.5  # for words with another between them in the question
 
 
-def close(
-    view: View, question: Question, wanted: Wanted, slots: Slots, counts: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """Σ over neighbouring words of the question  min(strength) / distance, at their closest in each of n `slots`: float64[n].
+def close(question: Question, wanted: Wanted, found: Occurrences) -> NDArray[np.float64]:
+    """Σ over neighbouring words of the question  min(strength) / distance, at their closest in each of n messages: float64[n].
 
     A word is said by any of its terms, its strength being the idf, or by what stands instead: then it is the smaller idf, times the
     weight. The terms of one word are no pair: that they stand together is no news, and a long word would weigh several times.
-    `counts`: of the columns of `wanted` in the slots, int64[n, columns].
+    `found`: where the columns of `wanted` (and others after them) stand.
     After Tao and Zhai, "An exploration of proximity measures in information retrieval" (2007): minimum distance of pairs.
     """
     words = _words(question)
     pairs = _pairs(question, words)
-    word, strength = _said(wanted, words, counts)
-    ids = view.term_ids(wanted.names)
-    known = np.argsort(ids, kind="stable")
-    offsets, terms = view.terms(slots)
-    place = np.minimum(np.searchsorted(ids[known], terms), len(ids) - 1)
-    at = np.flatnonzero(ids[known][place] == terms)  # where one of the columns stands
-    column, document = known[place[at]], np.searchsorted(offsets, at, side="right") - 1
+    word, strength = _said(wanted, words, found.counts[:, : len(wanted.names)])
+    here = (found.columns < len(wanted.names)).nonzero()[0]
+    document, column = found.documents[here], found.columns[here]
     which, strong = word[column], strength[document, column]
     number = np.full((len(words), len(words)), -1, dtype=np.int64)
-    value = np.zeros(len(pairs))
-    for n, ((a, b), weight) in enumerate(pairs.items()):
+    for n, (a, b) in enumerate(pairs):
         number[a, b] = number[b, a] = n
-        value[n] = weight
-    best = np.zeros((len(slots), len(pairs)))
-    for step in range(1, WINDOW + 1):
-        apart = at[step:] - at[:-step]
-        pair = number[which[step:], which[:-step]]
-        good = np.flatnonzero((apart <= WINDOW) & (pair >= 0) & (document[step:] == document[:-step]))
-        said = np.minimum(strong[step:], strong[:-step])[good]
-        np.maximum.at(best, (document[step:][good], pair[good]), said / apart[good])
+    left, right, apart = _within(document, found.places[here])
+    pair = number[which[left], which[right]]
+    good = (pair >= 0).nonzero()[0]
+    left, right = left[good], right[good]
+    best = np.zeros((len(found.counts), len(pairs)))
+    np.maximum.at(best, (document[left], pair[good]), np.minimum(strong[left], strong[right]) / apart[good])
+    value = np.array(list(pairs.values()))
     total: NDArray[np.float64] = (best * value).sum(axis=1)  # @ rounds as it likes: equal messages would not be equal
     return total
+
+
+def _within(document: NDArray[np.int64], place: NDArray[np.int64]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Of places in the text of documents, both ascending: those at most `WINDOW` apart in the same one, and how far."""
+    at = np.concatenate([place + document * _FAR, np.full(WINDOW, _NOWHERE)])
+    apart = np.stack([at[step : step + len(place)] - at[: len(place)] for step in range(1, WINDOW + 1)])
+    step, left = (apart <= WINDOW).nonzero()
+    return left, left + step + 1, apart[step, left]
 
 
 def _words(question: Question) -> list[int]:
@@ -73,11 +75,13 @@ def _said(wanted: Wanted, words: list[int], counts: NDArray[np.int64]) -> tuple[
     instead, own = wanted.instead, wanted.own
     word = np.zeros(len(wanted.names), dtype=np.int64)
     strength, by = np.zeros(len(wanted.names)), np.zeros(len(wanted.names), dtype=np.int64)
+    starts, sizes, columns = instead.starts.tolist(), instead.sizes.tolist(), instead.columns.tolist()
+    weights, idfs = instead.weights.tolist(), wanted.idfs.tolist()
     for (first, last), (low, high) in instead.spans:
-        most = wanted.idfs[first:last].max(initial=0.0)  # 0 across a space, which is of no word
-        for n, (start, size) in enumerate(zip(instead.starts[low:high], instead.sizes[low:high], strict=True), low):
-            for column in instead.columns[start : start + size].tolist():
-                strong = instead.weights[n] * min(wanted.idfs[column], most)
+        most = max(idfs[first:last], default=0.0)  # 0 across a space, which is of no word
+        for n, (start, size) in enumerate(zip(starts[low:high], sizes[low:high], strict=True), low):
+            for column in columns[start : start + size]:
+                strong = weights[n] * min(idfs[column], most)
                 if strong > strength[column]:
                     word[column], strength[column], by[column] = words[last - 1], strong, n
     word[:own], strength[:own] = words, wanted.idfs[:own]

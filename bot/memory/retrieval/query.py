@@ -13,7 +13,16 @@ from itertools import islice, pairwise
 from bot.memory.language.dates import spans
 from bot.memory.language.hangul import any_vowel, from_keyboard, joined, to_keyboard, variants
 from bot.memory.language.pairs import Alternative, Table, alternatives
-from bot.memory.language.signs import LOOKED_AT, asks_when, in_first_person, names, said_to, written_by
+from bot.memory.language.signs import (
+    ASKS,
+    LOOKED_AT,
+    TELLS_TIME,
+    asks_when,
+    in_first_person,
+    names,
+    said_to,
+    written_by,
+)
 from bot.memory.language.sounds import alike
 from bot.memory.language.tokens import terms as terms_of
 from bot.memory.language.tokens import tokenize
@@ -51,6 +60,13 @@ class Question:
     told: tuple[str, ...] = ()  # field terms of a message that mentions who asks, all of which it has
     when: bool = False  # a time is asked for
     spans: tuple[tuple[float, float], ...] = ()  # times named, seconds since the epoch, the end exclusive
+
+    @property
+    def asked(self) -> Iterator[str]:
+        """All terms that are asked for in some way."""
+        yield from self.terms
+        yield from (term for one in self.instead for term in one.terms)
+        yield from (ASKS, TELLS_TIME, self.asker, *self.names, *self.told)
 
 
 def understand(
@@ -102,8 +118,7 @@ def corrected(question: Question, text: str, frequencies: Frequencies) -> Questi
     text = _asked(text)
     known = frequencies(question.terms)
     strangers = [n for n, count in enumerate(known) if not count]
-    found = [*_respelt(question, strangers[:STRANGERS], frequencies), *_across(question, text, frequencies)]
-    found += _alike(question, frequencies)
+    found = [*_respelt(question, strangers[:STRANGERS], frequencies), *_added(question, text, frequencies)]
     question = replace(question, instead=(*question.instead, *found))
     has_other = any(frequencies([t for alternative in question.instead for t in alternative.terms]))
     if any(known) or has_other:
@@ -138,7 +153,7 @@ def _placed(found: Sequence[Alternative], read: Sequence[str], place: dict[str, 
         first, last = alternative.at
         places = [place[term] for term in read[first:last] if term in place]
         if places and places == list(range(places[0], places[0] + last - first)):
-            yield replace(alternative, at=(places[0], places[-1] + 1))
+            yield Alternative((places[0], places[-1] + 1), alternative.terms, alternative.weight)
 
 
 def _respelt(question: Question, strangers: Sequence[int], frequencies: Frequencies) -> Iterator[Alternative]:
@@ -153,20 +168,15 @@ def _respelt(question: Question, strangers: Sequence[int], frequencies: Frequenc
                 break
 
 
-def _alike(question: Question, frequencies: Frequencies) -> Iterator[Alternative]:
-    """Loanwords of the other script that sound like the question's words."""
-    found = list(alike(question.terms, question.words))
-    for alternative, count in zip(found, frequencies([one.terms[0] for one in found]), strict=True):
-        if count:
-            yield alternative
-
-
-def _across(question: Question, text: str, frequencies: Frequencies) -> Iterator[Alternative]:
-    """Bigrams across a space, which stand for no term of the question: they may only add."""
-    candidates = [term for term in dict.fromkeys(joined(text.split()[:LONGEST])) if term not in question.terms]
-    for term, count in zip(candidates, frequencies(candidates), strict=True):
-        if count:
-            yield Alternative((0, 0), (term,), ACROSS)
+def _added(question: Question, text: str, frequencies: Frequencies) -> list[Alternative]:
+    """Bigrams across a space, which stand for no term of the question: they may only add. And loanwords of the other script that
+    sound like its words.
+    """
+    across = [term for term in dict.fromkeys(joined(text.split()[:LONGEST])) if term not in question.terms]
+    found = [Alternative((0, 0), (term,), ACROSS) for term in across]
+    found += alike(question.terms, question.words)
+    counts = frequencies([one.terms[0] for one in found])
+    return [one for one, count in zip(found, counts, strict=True) if count]
 
 
 def _other_keyboard(word: str) -> str | None:

@@ -11,12 +11,15 @@ A term that may stand instead of the question's counts with its weight, and neve
 chosen together on halves of public boards (benchmarks/RECALL.md), to one digit; what each gives is measured there.
 """
 
-from collections.abc import Mapping
+from bisect import insort
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.memory.engine.neighbours import Talks
 from bot.memory.engine.view import Slots, View
 from bot.memory.language.signs import ASKS, TELLS_TIME
 from bot.memory.retrieval.proximity import close
@@ -104,9 +107,9 @@ class Ranked:
 class _Context:
     """Every message that has a say, by slot in ascending order: c messages."""
 
-    slots: Slots
     counts: NDArray[np.int64]  # [c, columns]
     lengths: NDArray[np.int64]  # [c]
+    turns: Row  # [c] as lengths
     words: Row  # [c]
     has: NDArray[np.bool_]  # [c, own terms]
     asks: NDArray[np.bool_]  # [c]
@@ -127,12 +130,6 @@ class _Context:
             found &= self.shows[field][rows]
         return found
 
-    def of(self, slots: Slots) -> Slots:
-        """Rows of `slots` of any shape; -1 where there is none."""
-        rows = np.searchsorted(self.slots, slots)
-        found: Slots = np.where(slots < 0, -1, rows)
-        return found
-
 
 def rank(view: View, question: Question, limit: int, ways: Ways = WAYS) -> list[Ranked]:
     """The `limit` messages of `view` that answer `question` best, best first."""
@@ -142,69 +139,61 @@ def rank(view: View, question: Question, limit: int, ways: Ways = WAYS) -> list[
     pool, _ = view.best(wanted.most(), max(POOL, limit))
     if not len(pool) or limit < 1:
         return []
-    slots = _present(view.around(pool, NEXT))
-    lines = view.around(slots, REACH)
-    context = _context(view, question, wanted, _present(lines), ways)
-    return _ranked(view, question, wanted, (slots, context.of(lines)), context, ways=ways, limit=limit)
-
-
-def _present(slots: Slots) -> Slots:
-    """The distinct slots, ascending."""
-    slots = np.sort(slots, axis=None)
-    distinct = slots[np.append(slots[:-1] != slots[1:], True)]  # `np.unique` takes three times as long
-    found: Slots = distinct[np.searchsorted(distinct, 0) :]
-    return found
+    talks = view.talks(pool, NEXT, REACH)
+    context = _context(view, question, wanted, talks.everyone, ways)
+    return _ranked(view, question, wanted, talks, context, ways=ways, limit=limit)
 
 
 def _context(view: View, question: Question, wanted: Wanted, slots: Slots, ways: Ways) -> _Context:
     fields = [ASKS, TELLS_TIME, *([question.asker] if question.asker else [])]
     people = [*question.names, *question.told]
     fields += [name for name, count in zip(people, view.frequencies(people), strict=True) if count]
-    counts = view.counts(slots, [*wanted.names, *fields])
-    shows = dict(zip(fields, counts[:, len(wanted.names) :].T > 0, strict=True))
-    counts = counts[:, : len(wanted.names)]
+    found = view.occurrences(slots, [*wanted.names, *fields])
+    shows = dict(zip(fields, found.counts[:, len(wanted.names) :].T > 0, strict=True))
+    counts = found.counts[:, : len(wanted.names)]
     lengths = view.lengths(slots).astype(np.int64)
     words = wanted.total(view.tf_parts(counts, lengths) * wanted.idfs)
-    has = wanted.had(counts)
     if ways.proximity and question.pairs:
-        several = np.flatnonzero(has.sum(axis=1) > 1)
-        words[several] += ways.proximity * close(view, question, wanted, slots[several], counts[several])
+        words += ways.proximity * close(question, wanted, found)
     if ways.window:
-        words += ways.window * densest(view, wanted, slots, counts)
-    return _Context(slots, counts, lengths, words, has, shows[ASKS], shows)
+        words += ways.window * densest(wanted, found, lengths)
+    return _Context(counts, lengths, _turns(lengths), words, wanted.had(counts), shows[ASKS], shows)
 
 
 def _ranked(
     view: View,
     question: Question,
     wanted: Wanted,
-    found: tuple[Slots, Slots],
+    talks: Talks,
     context: _Context,
     *,
     ways: Ways,
     limit: int,
 ) -> list[Ranked]:
-    """`found`: slots, [n], and the rows of the context around each, [n, 2·REACH+1]."""
-    slots, lines = found
-    here = lines[:, REACH]
-    words = context.words[here] * (1 - ways.asking * context.asks[here])
-    around = _around(lines, context, ways)
+    """`context`: of everyone in `talks`."""
+    here, lines = talks.here, talks.lines
+    slots = talks.everyone[here]
+    asks, turns = context.asks[here], context.turns[here]
+    words = context.words[here] * (1 - ways.asking * asks)
+    around = _around(lines, context, ways) / turns
     talk = _talk(wanted, lines, context, ways)
     named = context.shown(here, question.names)
     mine = context.shown(here, (question.asker,))
-    told = context.shown_whole(here, question.told) & ~context.asks[here]
-    tells = context.shown(here, (TELLS_TIME,) if question.when else ())
+    told = context.shown_whole(here, question.told) & ~asks
     at = view.at(slots)
     dated = _dated(at, question.spans)
     scores = (words + around + talk) * (1 + ways.named * named) * (1 + ways.mine * mine) * (1 + ways.told * told)
-    scores *= (1 + ways.when * tells / _turns(context.lengths[here])) * (1 + ways.dated * dated)
+    if question.when:
+        scores *= 1 + ways.when * context.shown(here, (TELLS_TIME,)) / turns
+    if question.spans:
+        scores *= 1 + ways.dated * dated
     best = np.lexsort((-at, -scores))
     best = _by_id(view, slots, best[scores[best] > 0], scores, at)[: max(DEPTH, limit)]
     mass = (context.has[here[best]] * wanted.mass).sum(axis=1)
     covered = float(mass.max(initial=0.0) / max(wanted.mass.sum(), 1e-9))
-    chosen = _spread(view.threads(slots[best]), scores[best], covered, ways, limit)
+    chosen = _spread(talks.threads[best], scores[best], covered, ways, limit)
     first = best[chosen]
-    near = np.where(lines < 0, len(context.slots), lines)[first, REACH - 1 : REACH + 2]
+    near = lines[first, REACH - 1 : REACH + 2]  # -1: the last row, which has nothing
     has = np.vstack([context.has, np.zeros((1, wanted.own), dtype=np.bool_)])
     numbers = (slots, scores, words, around, talk, named, mine, told, dated)
     matched: list[list[bool]] = has[here[first]].tolist()
@@ -223,27 +212,27 @@ def _by_id(view: View, slots: Slots, best: Slots, scores: Row, at: Row) -> Slots
 
 
 def _around(lines: Slots, context: _Context, ways: Ways) -> Row:
-    """What the neighbours of each message add."""
-    words = np.append(context.words, 0.0)  # the last for -1: nobody
-    asks = np.append(context.asks, False)
-    before = lines[:, REACH - 1]
-    added: Row = ways.answer * words[before] * asks[before]
+    """What the neighbours of each message add, were it as long as a turn."""
+    words = np.append(context.words, 0.0)[lines.T]  # the last for -1: nobody
+    asks = np.append(context.asks, False)[lines[:, REACH - 1]]
+    added: Row = ways.answer * words[REACH - 1] * asks
     for step, weight in enumerate(ways.before, 1):
-        added += weight * words[lines[:, REACH - step]]
+        added += weight * words[REACH - step]
     for step, weight in enumerate(ways.after, 1):
-        added += weight * words[lines[:, REACH + step]]
-    return added / _turns(context.lengths[lines[:, REACH]])
+        added += weight * words[REACH + step]
+    return added
 
 
 def _talk(wanted: Wanted, lines: Slots, context: _Context, ways: Ways) -> Row:
     """What the messages around each, itself among them, are about: BM25 of them taken together; where there are none, its own words."""
-    counts = np.vstack([context.counts, np.zeros((1, len(wanted.names)), dtype=np.int64)])
-    together = counts[lines].sum(axis=1)
-    lengths = np.append(context.lengths, 0)[lines].sum(axis=1)
-    parts = together / np.maximum(together + (lengths / TALK_LENGTH)[:, None], 1e-9)
-    here = lines[:, REACH]
-    shared = ways.talk * wanted.total(parts * wanted.idfs) / _turns(context.lengths[here])
-    return np.where((lines >= 0).sum(axis=1) > 1, shared, ways.alone * context.words[here])
+    there, here = lines >= 0, lines[:, REACH]
+    members, sizes = lines[there], there.sum(axis=1)
+    first = np.cumsum(sizes) - sizes
+    together = np.add.reduceat(context.counts.T[:, members], first, axis=1)
+    lengths = np.add.reduceat(context.lengths[members], first)
+    parts = (together / np.maximum(together + lengths / TALK_LENGTH, 1e-9)).T
+    shared = ways.talk * wanted.total(parts * wanted.idfs) / context.turns[here]
+    return np.where(sizes > 1, shared, ways.alone * context.words[here])
 
 
 def _dated(at: Row, spans: tuple[tuple[float, float], ...]) -> Row:
@@ -263,13 +252,33 @@ def _spread(threads: Slots, scores: Row, covered: float, ways: Ways, limit: int)
     factor = min(1.0, ways.spread[0] + ways.spread[1] * covered)
     if factor == 1.0:
         return list(range(min(limit, len(scores))))
+    heads, after = _queues(threads.tolist())
+    alone, before = scores.tolist(), dict.fromkeys(heads, 0)  # before: of its thread chosen so far, by head
     chosen: list[int] = []
-    free, before = np.ones(len(scores), dtype=np.bool_), np.zeros(len(scores))  # before: of its thread chosen so far
     for place in range(min(limit, len(scores))):
-        less = factor if place < SHOWN else np.sqrt(factor)
-        n = int(np.where(free, scores * less**before, -1.0).argmax())
-        chosen.append(n)
-        free[n] = False
-        if threads[n] >= 0:
-            before += threads == threads[n]
+        less = factor if place < SHOWN else sqrt(factor)
+        best, most = heads[0], -1.0
+        for n in heads:
+            if alone[n] <= most:  # as are all that follow, and a thread only takes off
+                break
+            if (score := alone[n] * less ** before[n]) > most:
+                best, most = n, score
+        chosen.append(best)
+        heads.remove(best)
+        if after[best] >= 0:
+            insort(heads, after[best])
+            before[after[best]] = before[best] + 1
     return chosen
+
+
+def _queues(threads: Sequence[int]) -> tuple[list[int], list[int]]:
+    """The first of each thread in order, and after each the next of its thread: -1 after the last, and after what stands alone."""
+    last: dict[int, int] = {}
+    heads, after = [], [-1] * len(threads)
+    for n, thread in enumerate(threads):
+        if thread >= 0 and thread in last:
+            after[last[thread]] = n
+        else:
+            heads.append(n)
+        last[thread] = n
+    return heads, after

@@ -18,7 +18,7 @@ from bot.memory.retrieval.change import Told, newest_first
 from bot.memory.retrieval.query import Question, corrected, understand
 from bot.memory.retrieval.ranking import WAYS, Ranked, Ways, rank
 from bot.memory.retrieval.replica import Replica
-from bot.memory.retrieval.strength import strengths
+from bot.memory.retrieval.strength import Signs, signs_of, strength
 from bot.memory.retrieval.team_words import TeamWords
 from bot.memory.store import Store
 from bot.memory.values import Evidence, Hit, Memory, Readers
@@ -35,7 +35,7 @@ class _Found:
 
     id: str
     ranked: Ranked
-    strength: float
+    signs: Signs
     alone: bool  # nothing stands beside it in a thread
     after: tuple[str, ...]  # ids of what follows it in its thread
 
@@ -72,6 +72,7 @@ class Recall:
             wanted = understand(
                 question, readers.asker, now, tz, own, asker_name=readers.asker_name, follow_up=follow_up
             )
+            view.look_up(list(wanted.asked))
             wanted = corrected(wanted, question, view.frequencies)
             found = _find(view, wanted, max(limit, CONSIDERED), skip=skip, place=readers.place.id, ways=self._ways)
             idfs = dict(zip(wanted.terms, view.idfs(wanted.terms).tolist(), strict=True))
@@ -134,11 +135,11 @@ def _find(view: View, wanted: Question, limit: int, *, skip: frozenset[str], pla
     ids = view.ids(np.concatenate([slots, lines[there]]))
     after = iter(ids[len(best) :])
     told = zip(
-        ids[: len(best)], best, strengths(view, wanted, best), alone.tolist(), there.sum(axis=1).tolist(), strict=True
+        ids[: len(best)], best, signs_of(view, wanted, best), alone.tolist(), there.sum(axis=1).tolist(), strict=True
     )
     return [
-        _Found(id_, ranked, strength, by_itself, tuple(islice(after, many)))
-        for id_, ranked, strength, by_itself, many in told
+        _Found(id_, ranked, signs, by_itself, tuple(islice(after, many)))
+        for id_, ranked, signs, by_itself, many in told
     ]
 
 
@@ -157,4 +158,4 @@ def _hit(found: _Found, kept: dict[str, Memory], after: dict[str, Memory], wante
         alone=found.alone,
         replaces=replaces,
     )
-    return Hit(kept[found.id], ranked.score, found.strength, tuple(matched), tuple(followers), why)
+    return Hit(kept[found.id], ranked.score, strength(found.signs), tuple(matched), tuple(followers), why)

@@ -73,10 +73,10 @@ def signs_of(view: View, question: Question, ranked: Sequence[Ranked]) -> list[S
     mass = np.array(rarity) * np.array(question.weights)
     whole = float(mass.sum())
     beside = view.around(np.array([hit.slot for hit in ranked], dtype=np.int64), BESIDE).tolist() if ranked else []
-    found, by_score = [], sorted(ranked, key=lambda hit: -hit.score)
-    for hit, near in zip(ranked, beside, strict=True):
-        other = next((rival.score for rival in by_score if rival.slot not in near), 0.0)
-        ahead = hit.score / other if other > 0 else STANDS_OUT
-        covered = float(mass @ np.array(hit.nearby)) / whole if whole else 0.0
-        found.append(Signs(covered, whole, ahead, view.documents))
+    nearby = np.array([hit.nearby for hit in ranked], dtype=np.bool_).reshape(len(ranked), len(mass))
+    covered = ((nearby * mass).sum(axis=1) / (whole or 1.0)).tolist()
+    found, by_score = [], sorted(((hit.score, hit.slot) for hit in ranked), reverse=True)
+    for hit, covers, near in zip(ranked, covered, beside, strict=True):
+        other = next((score for score, slot in by_score if slot not in near), 0.0)
+        found.append(Signs(covers, whole, hit.score / other if other > 0 else STANDS_OUT, view.documents))
     return found

@@ -37,8 +37,8 @@ class Instead:
 
     def whole(self, counts: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of them n messages have with all their terms: bool[n, a]."""
-        there: NDArray[np.bool_] = np.logical_and.reduceat(counts[:, self.columns] > 0, self.starts, axis=1)
-        return there
+        there: NDArray[np.bool_] = counts.T[self.columns] > 0
+        return (there if len(there) == len(self.starts) else np.logical_and.reduceat(there, self.starts)).T
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +61,33 @@ class Wanted:
 
     def total(self, parts: Row) -> Row:
         """Scores from the parts of n messages, [n, columns]: of words that mean the same the best one counts."""
-        own = parts[:, : self.own] * self.weights
-        score: Row = own.sum(axis=1)
-        there = parts[:, self.instead.columns]
-        says = np.add.reduceat(there, self.instead.starts, axis=1) * self.instead.factors
-        says *= np.minimum.reduceat(there, self.instead.starts, axis=1) > 0
-        for (first, last), (low, high) in self.instead.spans:
-            score += np.maximum(says[:, low:high].max(axis=1) - own[:, first:last].sum(axis=1), 0.0)
+        rows = parts.T  # along which numpy is quick
+        own = rows[: self.own] * self.weights[:, None]
+        score: Row = own.sum(axis=0)
+        if not self.instead.spans:
+            return score
+        there, starts = rows[self.instead.columns], self.instead.starts
+        says = there * self.instead.factors[:, None] if len(there) == len(starts) else self._all_said(there)
+        best = np.maximum.reduceat(says, [low for _, (low, _) in self.instead.spans])
+        for ((first, last), _), most in zip(self.instead.spans, best, strict=True):
+            score += np.maximum(most - own[first:last].sum(axis=0), 0.0)
         return score
+
+    def _all_said(self, there: Row) -> Row:
+        """What alternatives of several terms say, from the parts of these in n messages: [a, n]."""
+        says: Row = np.add.reduceat(there, self.instead.starts) * self.instead.factors[:, None]
+        says *= np.minimum.reduceat(there, self.instead.starts) > 0
+        return says
 
     def had(self, counts: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of the question's own terms n messages have, or others instead: bool[n, own]."""
-        has = counts[:, : self.own] > 0
-        whole = self.instead.whole(counts)
-        for (first, last), (low, high) in self.instead.spans:
-            has[:, first:last] |= whole[:, low:high].any(axis=1, keepdims=True)
+        has: NDArray[np.bool_] = counts[:, : self.own] > 0
+        if not self.instead.spans:
+            return has
+        starts = [low for _, (low, _) in self.instead.spans]
+        said = np.logical_or.reduceat(self.instead.whole(counts).T, starts)
+        for ((first, last), _), some in zip(self.instead.spans, said, strict=True):
+            has.T[first:last] |= some
         return has
 
     def most(self) -> dict[str, float]:
