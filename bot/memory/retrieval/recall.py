@@ -2,10 +2,10 @@
 
 Asks the audience law before ranking and again of what it hands out, and reads the text from Redis at answer time: what has been
 erased cannot be served. The index it asks is kept in step by `replica.py`; what a question looks for says `query.py`, how it is
-ranked `ranking.py`, what replaces what `change.py`.
+ranked `ranking.py`, what replaces what `change.py`, what contradicts what `sides.py`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, compress, islice
 
@@ -18,6 +18,7 @@ from bot.memory.retrieval.change import Told, newest_first
 from bot.memory.retrieval.query import Question, corrected, understand
 from bot.memory.retrieval.ranking import WAYS, Ranked, Ways, rank
 from bot.memory.retrieval.replica import Replica
+from bot.memory.retrieval.sides import both_sides
 from bot.memory.retrieval.strength import strengths
 from bot.memory.retrieval.team_words import TeamWords
 from bot.memory.store import Store
@@ -77,11 +78,11 @@ class Recall:
             idfs = dict(zip(wanted.terms, view.idfs(wanted.terms).tolist(), strict=True))
         kept = self._allowed([one.id for one in found], readers, skip)
         found = [one for one in found if one.id in kept]
-        told = [Told(kept[one.id].text, kept[one.id].place, kept[one.id].at, one.ranked.score) for one in found]
-        unchanged: list[tuple[int, int | None]] = [(n, None) for n in range(len(told))]
-        order = (newest_first(question, told, idfs) if self._ways.change else unchanged)[:limit]
-        after = self._allowed(chain.from_iterable(found[n].after for n, _ in order), readers, skip)
-        return [_hit(found[n], kept, after, wanted, "" if old is None else found[old].id) for n, old in order]
+        told = [Told(kept[one.id].text, kept[one.id].place, kept[one.id].at, one.ranked.score, kept[one.id].author) for one in found]
+        order = _ordered(question, told, idfs, self._ways)[:limit]
+        after = self._allowed(chain.from_iterable(found[n].after for n, *_ in order), readers, skip)
+        named = {None: "", **{n: one.id for n, one in enumerate(found)}}
+        return [_hit(found[n], kept, after, wanted, (named[old], named[other])) for n, old, other in order]
 
     def alike(self, place: str, text: str) -> list[Memory]:
         """The memories of `place` alone that share the most terms with `text`, best first; none unless one has all of them.
@@ -142,7 +143,21 @@ def _find(view: View, wanted: Question, limit: int, *, skip: frozenset[str], pla
     ]
 
 
-def _hit(found: _Found, kept: dict[str, Memory], after: dict[str, Memory], wanted: Question, replaces: str) -> Hit:
+def _ordered(
+    question: str, told: Sequence[Told], idfs: Mapping[str, float], ways: Ways
+) -> list[tuple[int, int | None, int | None]]:
+    """The places of `told`, best first, each with that of the one it replaces and that of the one it contradicts."""
+    order = newest_first(question, told, idfs) if ways.change else [(n, None) for n in range(len(told))]
+    replaces = dict(order)
+    if not ways.sides or any(old is not None for old in replaces.values()):  # what changed is no contradiction
+        return [(n, old, None) for n, old in order]
+    return [(n, None, other) for n, other in both_sides(question, told, list(replaces), idfs)]
+
+
+def _hit(
+    found: _Found, kept: dict[str, Memory], after: dict[str, Memory], wanted: Question, others: tuple[str, str]
+) -> Hit:
+    """`others`: ids of the hits it replaces and contradicts."""
     ranked = found.ranked
     matched = dict.fromkeys(word for word, has in zip(wanted.words, ranked.matched, strict=True) if has)
     followers = [after[id_] for id_ in found.after if id_ in after][:FOLLOWING]
@@ -155,6 +170,7 @@ def _hit(found: _Found, kept: dict[str, Memory], after: dict[str, Memory], wante
         told=ranked.told,
         dated=ranked.dated,
         alone=found.alone,
-        replaces=replaces,
+        replaces=others[0],
+        contradicts=others[1],
     )
     return Hit(kept[found.id], ranked.score, found.strength, tuple(matched), tuple(followers), why)
