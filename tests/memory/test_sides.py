@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.memory.retrieval.change import Told
 from bot.memory.retrieval.query import understand
+from bot.memory.retrieval.ranking import SHOWN
 from bot.memory.retrieval.sides import MOST, both_sides
 from tests.memory.team import DAY, MONDAY, hits, said
 
@@ -20,7 +21,7 @@ def told(text: str, at: float = 1.0, author: str = "U1") -> Told:
 
 def order(question: str, *hits: Told) -> list[tuple[int, int | None]]:
     """With every term of the question weighing the same."""
-    return both_sides(question, hits, range(len(hits)), dict.fromkeys(understand(question).terms, 1.0))
+    return both_sides(question, hits, dict.fromkeys(understand(question).terms, 1.0))
 
 
 def places(question: str, *hits: Told) -> list[int]:
@@ -33,6 +34,9 @@ CONTRADICTING = [
     ("So, has the audit been paid?", "The audit hasn't been paid yet", "I already paid for the audit, that was 300 euros"),
     ("Do we deploy on Fridays?", "We don't deploy on Fridays.", "We deploy on Fridays and Mondays, always before lunch"),
     ("Is the office open on Saturdays?", "The office is not open on Saturdays", "the office is open on saturdays, till noon"),
+    ("Saegim, can we deploy on Fridays?", "You can't deploy on Fridays.", "Yes, we can deploy on Fridays, before noon"),
+    ("Thanks! Has Mina paid the audit?", "Mina has not paid the audit", "The audit? Mina paid it on May 3, the whole audit."),
+    ("금요일에 배포해도 돼요?", "금요일에는 배포하면 안 돼요", "금요일에도 오전에는 배포해도 돼요"),
     ("카프카 써 본 적 있어?", "카프카는 아직 써 본 적이 없어요.", "작년에 결제 팀에서 카프카를 써 봤어요."),
     ("우리 계약서에 서명했나요?", "계약서에는 아직 서명하지 않았습니다", "5월 3일에 계약서에 서명했습니다"),
     ("보안 교육 받았어요?", "저는 보안 교육을 못 받았어요", "보안 교육은 지난주에 받았는데 수료증은 안 왔어요"),
@@ -63,6 +67,7 @@ def test_decomposed_hangul_and_capitals_change_nothing(question: str, no: str, y
     [
         ("it asks what, not whether", "What Kafka version have we used?", "We've never used Kafka.", "We used Kafka 3."),
         ("it asks when", "보안 교육은 언제 받았어요?", "보안 교육을 못 받았어요", "보안 교육은 지난주에 받았어요"),
+        ("it asks for help", "Can you deploy on Fridays?", "We don't deploy on Fridays.", "We deploy on Fridays."),
         ("it is no question", "배포 일정", "금요일에는 배포 안 해요", "금요일에도 배포해요"),
         ("nothing is denied", "Have we used Kafka?", "We used Kafka.", "We used Kafka in 2024."),
         ("something else is denied", "Have we ever used Kafka?", "We've never tried RabbitMQ.", "We used Kafka in 2024."),
@@ -96,13 +101,20 @@ def test_what_was_said_before_the_denial_and_since_come_by_turns_and_what_says_m
     no, chat = told("I've never used Kafka in production.", 5.0), told(CHAT)
     before, since = told("I used Kafka", 1.0), told("I just used Kafka", 6.0)
     whole = told("I used Kafka in production", 2.0)
-    assert places("Have I ever used Kafka in production?", no, chat, before, since, whole) == [0, 4, 3, 2, 1]
+    found = [no, *[chat] * (SHOWN + 1), before, since, whole]
+    assert places("Have I ever used Kafka in production?", *found) == [0, 9, 1, 2, 3, 8, 7, 4, 5, 6]
 
 
 def test_no_more_than_a_few_move_up() -> None:
     many = [told(f"I used Kafka on May {n}") for n in range(1, 10)]
-    found = places("Have I ever used Kafka?", told("I've never used Kafka", 2.0), told(CHAT), *many)
-    assert found[: MOST + 2] == [0, *range(2, MOST + 2), 1]
+    chats = [told(CHAT)] * SHOWN
+    found = places("Have I ever used Kafka?", told("I've never used Kafka", 2.0), *chats, *many)
+    assert found[: SHOWN + MOST + 1] == [0, 6, 1, 2, 3, *range(7, 7 + MOST), 4]
+
+
+def test_what_stood_among_the_first_and_is_no_side_is_still_shown() -> None:
+    found = [told("I've never used Kafka", 2.0), *[told(CHAT)] * (SHOWN - 1), told("I used Kafka on May 3")]
+    assert places("Have I ever used Kafka?", *found) == [0, 5, 1, 2, 3, 4]
 
 
 @pytest.mark.parametrize(("question", "no", "yes"), [CONTRADICTING[n] for n in (1, 2, 3, 4, 6, 7, 8)])
@@ -114,6 +126,8 @@ def test_two_that_cannot_both_be_true_are_said_to_contradict_each_other(question
 @pytest.mark.parametrize(
     ("why", "no", "yes"),
     [
+        ("two people of themselves", told("I've never used Kafka.", 2.0), told("I used Kafka.", 1.0, "U2")),
+        ("one of two of themselves", told("우리 팀은 Kafka를 쓴 적이 없어요. I've never used Kafka.", 2.0), told("We used Kafka.", 1.0, "U2")),
         ("what one person did since", told("We've never used Kafka.", 2.0), told("We used Kafka.", 3.0)),
         ("another place", told("We've never used Kafka in Busan.", 2.0), told("We used Kafka in Seoul, Korea.", 1.0, "U2")),
         ("another thing", told("We've never used Kafka for bills or wages.", 2.0), told("We used Kafka for logs.", 1.0, "U2")),
@@ -150,11 +164,11 @@ QUESTIONS = st.sampled_from(["Have I ever used Kafka?", "카프카 써 봤어요
 
 
 @given(QUESTIONS, HITS)
-def test_whatever_is_found_nothing_is_lost_and_the_first_side_stays_first(question: str, found: list[Told]) -> None:
+def test_whatever_is_found_nothing_is_lost_and_what_it_contradicts_stands_before_it(
+    question: str, found: list[Told]
+) -> None:
     arranged = order(question, *found)
     assert sorted(n for n, _ in arranged) == list(range(len(found)))
     for place, (_, other) in enumerate(arranged):
         assert other is None or other in [n for n, _ in arranged[:place]]
-    moved = [n for n, _ in arranged]
-    first = next((place for place, n in enumerate(moved) if n != place), len(moved))
-    assert moved[first + MOST :] == sorted(moved[first + MOST :])
+    assert {n for n, _ in arranged[:SHOWN]} >= set(range(min(SHOWN - 1, len(found))))

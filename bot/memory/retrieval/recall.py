@@ -78,11 +78,12 @@ class Recall:
             idfs = dict(zip(wanted.terms, view.idfs(wanted.terms).tolist(), strict=True))
         kept = self._allowed([one.id for one in found], readers, skip)
         found = [one for one in found if one.id in kept]
-        told = [Told(kept[one.id].text, kept[one.id].place, kept[one.id].at, one.ranked.score, kept[one.id].author) for one in found]
-        order = _ordered(question, told, idfs, self._ways)[:limit]
-        after = self._allowed(chain.from_iterable(found[n].after for n, *_ in order), readers, skip)
-        named = {None: "", **{n: one.id for n, one in enumerate(found)}}
-        return [_hit(found[n], kept, after, wanted, (named[old], named[other])) for n, old, other in order]
+        order = _ordered(question, found, kept, idfs, self._ways)[:limit]
+        after = self._allowed(chain.from_iterable(one.after for one, *_ in order), readers, skip)
+        return [
+            _hit(one, kept, after, wanted, replaces=replaces, contradicts=contradicts)
+            for one, replaces, contradicts in order
+        ]
 
     def alike(self, place: str, text: str) -> list[Memory]:
         """The memories of `place` alone that share the most terms with `text`, best first; none unless one has all of them.
@@ -144,20 +145,27 @@ def _find(view: View, wanted: Question, limit: int, *, skip: frozenset[str], pla
 
 
 def _ordered(
-    question: str, told: Sequence[Told], idfs: Mapping[str, float], ways: Ways
-) -> list[tuple[int, int | None, int | None]]:
-    """The places of `told`, best first, each with that of the one it replaces and that of the one it contradicts."""
-    order = newest_first(question, told, idfs) if ways.change else [(n, None) for n in range(len(told))]
-    replaces = dict(order)
-    if not ways.sides or any(old is not None for old in replaces.values()):  # what changed is no contradiction
-        return [(n, old, None) for n, old in order]
-    return [(n, None, other) for n, other in both_sides(question, told, list(replaces), idfs)]
+    question: str, found: Sequence[_Found], kept: Mapping[str, Memory], idfs: Mapping[str, float], ways: Ways
+) -> list[tuple[_Found, str, str]]:
+    """What was found, best first, each with the ids of the one it replaces and the one it contradicts."""
+    said = [(kept[one.id], one.ranked.score) for one in found]
+    told = [Told(memory.text, memory.place, memory.at, score, memory.author) for memory, score in said]
+    newest = newest_first(question, told, idfs) if ways.change else [(n, None) for n in range(len(told))]
+    ids: dict[int | None, str] = {None: "", **{n: one.id for n, one in enumerate(found)}}
+    if any(old is not None for _, old in newest) or not ways.sides:  # what changed is no contradiction
+        return [(found[n], ids[old], "") for n, old in newest]
+    return [(found[n], "", ids[other]) for n, other in both_sides(question, told, idfs)]
 
 
 def _hit(
-    found: _Found, kept: dict[str, Memory], after: dict[str, Memory], wanted: Question, others: tuple[str, str]
+    found: _Found,
+    kept: dict[str, Memory],
+    after: dict[str, Memory],
+    wanted: Question,
+    *,
+    replaces: str,
+    contradicts: str,
 ) -> Hit:
-    """`others`: ids of the hits it replaces and contradicts."""
     ranked = found.ranked
     matched = dict.fromkeys(word for word, has in zip(wanted.words, ranked.matched, strict=True) if has)
     followers = [after[id_] for id_ in found.after if id_ in after][:FOLLOWING]
@@ -170,7 +178,7 @@ def _hit(
         told=ranked.told,
         dated=ranked.dated,
         alone=found.alone,
-        replaces=others[0],
-        contradicts=others[1],
+        replaces=replaces,
+        contradicts=contradicts,
     )
     return Hit(kept[found.id], ranked.score, found.strength, tuple(matched), tuple(followers), why)
