@@ -148,6 +148,14 @@ def test_a_contradiction_is_found_far_below_and_said_with_the_hit() -> None:
     assert (second.memory.id, second.evidence.contradicts) == ("yes", "no")
 
 
+def test_what_was_denied_where_the_readers_may_not_look_is_as_if_absent() -> None:
+    question = "보안 교육을 이수한 적 있어요?"
+    seen = [said(f"x{n}", "보안 교육 이수 안내: 모두 이수해 주세요", MONDAY - n) for n in range(4)]
+    seen.append(said("yes", "5월 보안 교육 이수했습니다", MONDAY - DAY))
+    hidden = said("no", "보안 교육을 이수한 적이 없습니다", MONDAY, place="C9")
+    assert hits(question, [*seen, hidden]) == hits(question, seen)
+
+
 def test_where_something_changed_it_is_no_contradiction() -> None:
     old = said("old", "The plan has 10 seats, it is not paid.", MONDAY)
     new = said("new", "The plan now has 25 seats, it is paid.", MONDAY + DAY)
