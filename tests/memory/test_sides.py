@@ -63,6 +63,24 @@ def test_decomposed_hangul_and_capitals_change_nothing(question: str, no: str, y
 
 
 @pytest.mark.parametrize(
+    "question",
+    ["Have I used Docker?", "I wonder: did I use Docker?", "Tell me whether I have used Docker.", "I forget - have I used Docker?",
+     "Can you tell me if I used Docker?", "Docker... Well, have I ever used Docker?"],
+)  # fmt: skip
+def test_whoever_asks_whether_in_whatever_form_hears_both(question: str) -> None:
+    assert places(question, told("I've never used Docker", 2.0), *[told(CHAT)] * 5, told("I used Docker"))[:2] == [0, 6]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["보안 교육 받은 적 있어?", "보안 교육을 받았던가요?", "내가 보안 교육 받았나", "제가 보안 교육을 받았는지 알려 주세요", "보안 교육 받았습니까?", "혹시 보안 교육은 받았죠?"],
+)  # fmt: skip
+def test_whoever_asks_whether_in_korean_hears_both(question: str) -> None:
+    no, yes = told("보안 교육은 받은 적이 없어요", 2.0), told("5월에 보안 교육을 받았어요")
+    assert places(question, no, *[told(CHAT)] * 5, yes)[:2] == [0, 6]
+
+
+@pytest.mark.parametrize(
     ("why", "question", "no", "yes"),
     [
         ("it asks what, not whether", "What Kafka version have we used?", "We've never used Kafka.", "We used Kafka 3."),

@@ -26,10 +26,10 @@ OPPOSES: Final = 0.8
 MOST: Final = 4  # more that move up: with those that are shown there is still one of the first ten that stood there
 NEAR: Final = 4  # words before a Korean negation among which is what it negates: 써 본 적이 한 번도 없어요
 
-_OPENS: Final = r"^(?:(?:so|and|but|ok|okay|hey|hi|wait|hmm|[\w.]+,),? )*"
+_OPENS: Final = r"(?:^(?:(?:so|and|but|ok|okay|hey|hi|wait|hmm|[\w.]+,),? )*|(?:[,:;]| [-–—]) (?:and |but |so )?)"
 _WHETHER: Final = re.compile(
-    rf"{_OPENS}(?:(?:have|has|had|did|do|does|am|is|are|was|were)(?:n['’]t)?|(?:can|may|must)(?! you))\b"
-    r"|[나까니냐]요?$|적이? ?있|[가-힣][어아요지죠해야음돼]$",
+    rf"{_OPENS}(?:(?:have|has|had|did|do|does|am|is|are|was|were)(?:n['’]t)?|(?:can|may|must)(?! you))\b|\b(?:if|whether) \w"
+    r"|[나까니냐]요?$|적이? ?있|[은는]지 |[가-힣][어아요지죠해야음돼]$",
     re.IGNORECASE,
 )
 _ASKS_WHAT: Final = re.compile(
@@ -37,7 +37,8 @@ _ASKS_WHAT: Final = re.compile(
     re.IGNORECASE,
 )
 _OF_NOW: Final = re.compile(
-    rf"{_OPENS}(?:do|does|am|is|are|can|may|must)(?:n['’]t)?\b(?!.*\bever\b)|^(?!.*(?:적이? ?있|[았었했였봤됐갔왔났썼])).*[가-힣]$",
+    rf"{_OPENS}(?:do|does|am|is|are|can|may|must)(?:n['’]t)?\b(?!.*\bever\b)|\b(?:if|whether)\b(?!.*\b(?:ever|have|has|had|did|was|were)\b)"
+    r"|^(?!.*(?:적이? ?있|[았었했였봤됐갔왔났썼])).*[가-힣]$",
     re.IGNORECASE,
 )
 _LIGHT: Final = frozenset(
