@@ -5,7 +5,8 @@
 For each "When did NAME …?" whose answer NAME told themselves, a message by NAME is added after the talk, "I did not …, so can you give me
 some tips on that?", and NAME asks "Did I …?"; then somebody else asks "Did NAME ever …?". Counted is how often the denial and what was
 told are both among the first 3, 5 and 10, without `bot/memory/retrieval/sides.py` and with it, and how many hits are said to contradict another,
-how many of them rightly as the questions' answers go. Nothing was chosen on it.
+how many of them rightly as the questions' answers go. What stood first stays shown, and two people's own words are no contradiction, since
+this was read; nothing else was chosen on it.
 """
 
 import re

@@ -73,7 +73,7 @@ def test_whoever_asks_whether_in_whatever_form_hears_both(question: str) -> None
 
 @pytest.mark.parametrize(
     "question",
-    ["보안 교육 받은 적 있어?", "보안 교육을 받았던가요?", "내가 보안 교육 받았나", "제가 보안 교육을 받았는지 알려 주세요", "보안 교육 받았습니까?", "혹시 보안 교육은 받았죠?"],
+    ["보안 교육 받은 적 있어?", "보안 교육을 받았나요?", "내가 보안 교육 받았나", "제가 보안 교육을 받았는지 알려 주세요", "보안 교육 받았습니까?", "혹시 보안 교육은 받았죠?"],
 )  # fmt: skip
 def test_whoever_asks_whether_in_korean_hears_both(question: str) -> None:
     no, yes = told("보안 교육은 받은 적이 없어요", 2.0), told("5월에 보안 교육을 받았어요")
