@@ -149,10 +149,11 @@ def _best(
     """The clause of `text` that `says` so and matches most of the question, `least` at least."""
     best = None
     for sentence in _SENTENCE.split(text, SENTENCES)[:SENTENCES]:
-        if _mass(sentence, weights) < least:  # few are read further
+        whole = _mass(sentence, weights)
+        if whole < least or (best and whole <= best.mass):  # few are read further
             continue
         for clause in filter(None, _CLAUSE.split(sentence)):
-            mass = _mass(clause, weights)
+            mass = whole if clause == sentence else _mass(clause, weights)
             if mass >= least and (best is None or mass > best.mass) and says(clause, weights):
                 best = _Clause(clause, mass, told)
     return best
