@@ -51,6 +51,7 @@ PARTS = {
     "asking": replace(WAYS, asking=0.0),
     "spread": replace(WAYS, spread=(1.0, 0.0)),
     "change": replace(WAYS, change=False),
+    "sides": replace(WAYS, sides=False),
     "length": None,
 }
 """Production's ranking without one of its parts each, named as in `bot/memory/retrieval/ranking.py`; without length, the index itself is another."""

@@ -132,9 +132,8 @@ def _told(rooms: _Rooms, made: World, asked: Reply) -> tuple[set[str], str]:
 
 
 def _ids(hits: Sequence[Hit]) -> set[str]:
-    return {memory.id for hit in hits for memory in (hit.memory, *hit.continuation)} | {
-        hit.evidence.replaces for hit in hits if hit.evidence.replaces
-    }
+    others = {id_ for hit in hits for id_ in (hit.evidence.replaces, hit.evidence.contradicts) if id_}
+    return others | {memory.id for hit in hits for memory in (hit.memory, *hit.continuation)}
 
 
 def _prompt(made: World, asked: Reply, hits: Sequence[Hit], turns: Sequence[Turn], slots: Sequence[Memory]) -> Prompt:

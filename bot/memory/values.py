@@ -139,6 +139,7 @@ class Evidence:
     dated: float = 0.0  # 0..1: written at a time the question names, or soon after
     alone: bool = True  # nothing stands beside it in a thread
     replaces: str = ""  # id of the older hit on the same subject that it goes before
+    contradicts: str = ""  # id of the hit before it that says the opposite
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,7 +207,9 @@ def _differing(prompt: Prompt, blocks: Sequence[_Block]) -> list[tuple[_Block, s
 
 
 def _contradicts(one: Hit, other: Hit, question: str) -> bool:
-    """Whether two hits say of the same words of the question, and of the same subject, different things."""
+    """Whether two hits say of the same words of the question, and of the same subject, different things, or one denies what the other tells."""
+    if one.evidence.contradicts == other.memory.id or other.evidence.contradicts == one.memory.id:
+        return True
     words, others = set(one.matched), set(other.matched)
     says, said = (best_piece(hit.memory.text, question, LONGEST) for hit in (one, other))
     alike = len(words & others) >= SAME * len(words | others)
@@ -232,7 +234,7 @@ def _unanswered(hit: Hit) -> bool:
 
 
 def _rivals(hits: Sequence[tuple[int, Hit]]) -> list[tuple[int, Hit]]:
-    """The hits that are nearly as good as the best by strength and by score, and what they replace."""
+    """The hits that are nearly as good as the best by strength and by score, and what they replace or contradict."""
     strength = RIVAL * max(hit.strength for _, hit in hits)
     score = RIVAL * max(hit.score for _, hit in hits)
     good = [hit for _, hit in hits if hit.strength >= strength and hit.score >= score]

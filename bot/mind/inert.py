@@ -25,10 +25,13 @@ _HTML = (
     r"base|meta|html|head|body|area|map|portal|template)\b"
 )
 _HTML_TAG = re.compile(rf"<{_HTML}[^<>]*>", re.IGNORECASE)
-_HALF_OPEN = re.compile(rf"<(?=[@!#]|{_HTML}|[a-z][\w+.-]*:)", re.IGNORECASE)
+_HALF_OPEN = re.compile(rf"<(?=\\*(?:[@!#]|{_HTML}|[a-z][\w+.-]*\\*:))", re.IGNORECASE)
 _CONTROL_IN_CODE = re.compile(r"<(?=\\*[@!#]|[a-z][\w+.-]*:(?!:))", re.IGNORECASE)  # C++'s <std::string> is none
 _IMAGE = re.compile(r"!\[([^\[\]\n]*)\](?:\([^()\n]*\)|\[[^\[\]\n]*\])")
 _LINK = re.compile(r"\[((?:[^\[\]\n]|\[[^\[\]\n]*\])*)\]\(\s*<?([^()\s<>]*)>?(?:\s[^()\n]*)?\)")
+_DEFINITION = re.compile(
+    r"\]\\*(?=[:：﹕︓])"
+)  # of a link, "[1]: address", however somebody reads a backslash or a wide colon
 _SCHEMES = "https?|mailto|tel|sms|javascript|data|vbscript|file|slack|blob|intent|about|xmpp|skype|callto|facetime|zoommtg|msteams|vscode"
 _TOP = r"(?:xn--[a-z0-9-]{2,59}|한국|닷컴|닷넷|삼성|[^\W\d_ㄱ-ㆎ가-힣]{2,24})"  # a top-level domain; a Korean sentence begun without a space is none
 _URL = re.compile(
@@ -41,6 +44,8 @@ _URL = re.compile(
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,30}:/+[^\s<>`|()\[\]]+", re.IGNORECASE)
 _WEB_SCHEME = re.compile(r"https?:[/\\]*", re.IGNORECASE)
 _TRAILING = ".,;:!?)]}'\"*_~…"
+_ESCAPING = re.compile(r"\\+(?=[^\w\s\\]|_)")
+_IMAGE_BEGINS = re.compile(r"!\[")
 _EVERYBODY = re.compile(r"@(?:channel|here|everyone)(?![a-z0-9])", re.IGNORECASE)
 _WIDE = re.compile(r"[！-～。｡․﹒]")
 _DOTS = str.maketrans("。｡․﹒", "....")
@@ -88,6 +93,7 @@ def _once(text: str, hosts: frozenset[str]) -> str:
     text = visible(_ENTITY.sub(lambda entity: html.unescape(entity[0]), text))
     text = _ESCAPED.sub("", text)
     text = re.sub(r"\S+", _narrow, text) if _WIDE.search(text) else text
+    text = re.sub(r"\S*\\\S*", _unescaped, text)
     text = re.sub(r"`{4,}", "```", re.sub(r"(?<!`)``(?!`)", "`", text))
     whole, fenced = "", False
     for i, piece in enumerate(_CODE.split(text)):
@@ -119,7 +125,17 @@ def _narrow(word: re.Match[str]) -> str:
     if not _WIDE.search(word[0]):
         return word[0]
     narrow = unicodedata.normalize("NFKC", word[0].translate(_DOTS))
-    return narrow if any(live.search(narrow) for live in (_URL, _EVERYBODY, _HALF_OPEN)) else word[0]
+    return narrow if _is_live(_ESCAPING.sub("", narrow)) else word[0]
+
+
+def _unescaped(word: re.Match[str]) -> str:
+    """A word in which Markdown takes out backslashes, those before a sign: without them where that makes it live."""
+    shown = _ESCAPING.sub("", word[0])
+    return shown if _is_live(shown) else word[0]
+
+
+def _is_live(word: str) -> bool:
+    return any(live.search(word) for live in (_URL, _EVERYBODY, _HALF_OPEN, _IMAGE_BEGINS))
 
 
 def _code(piece: str, hosts: frozenset[str]) -> str:
@@ -139,7 +155,8 @@ def _prose(piece: str, hosts: frozenset[str]) -> str:
     text = _CONTROL.sub(_name, text)
     text = _ANGLE_LINK.sub(lambda link: f"{link[2] or ''} {link[1]} " if link[2] else link[1], text)
     text = _HALF_OPEN.sub("‹", _HTML_TAG.sub("", text))
-    text = _IMAGE.sub(r"\1", text).replace("![", "! [").replace("]:", "] :")
+    text = _IMAGE.sub(r"\1", text).replace("![", "! [")
+    text = _DEFINITION.sub("] ", text)
     parts, end = [], 0
     for link in _LINK.finditer(text):
         parts += [_words(text[end : link.start()], hosts), _link(link[1], link[2], hosts)]

@@ -163,6 +163,7 @@ PHRASES: Final[dict[str, _Phrase]] = {
     "why_told": _Phrase("질문하신 분께 한 말", "질문하신 분께 한 말", "said to you"),
     "why_dated": _Phrase("말씀하신 때의 글", "말씀하신 때의 글", "from the time you named"),
     "why_newer": _Phrase("[{n}]보다 새로운 내용", "[{n}]보다 새로운 내용", "newer than [{n}]"),
+    "why_against": _Phrase("[{n}]에 어긋나는 내용", "[{n}]에 어긋나는 내용", "contradicts [{n}]"),
     # ── why an answer was given; what may no longer be shown and what is erased get the same sentence ──
     "basis_memory": _Phrase(
         "그 답은 이 기억에서 나왔어요.", "그 답은 이 기억에서 나왔습니다.", "That answer came from these memories:"

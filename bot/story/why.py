@@ -95,7 +95,8 @@ def _asked_again(ask: Ask, basis: Basis) -> Mapping[str, Hit]:
 def reasons(rooms: Rooms, scene: Scene, hit: Hit, listed: Sequence[Hit]) -> str:
     """Why `hit` is among those `listed`, in a few words."""
     hosts = frozenset({rooms.directory.workspace_host})
-    number = {other.memory.id: n for n, other in enumerate(listed, 1)}.get(hit.evidence.replaces)
+    number = {other.memory.id: n for n, other in enumerate(listed, 1)}
+    newer, against = number.get(hit.evidence.replaces), number.get(hit.evidence.contradicts)
     words = ", ".join(inert(one_line(word), hosts) for word in hit.matched[:WORDS])
     author = honorific(hit.memory.author_name) if scene.language == "ko" else hit.memory.author_name
     found: dict[str, Mapping[str, object] | None] = {
@@ -105,7 +106,8 @@ def reasons(rooms: Rooms, scene: Scene, hit: Hit, listed: Sequence[Hit]) -> str:
         "why_mine": {} if hit.evidence.mine else None,
         "why_told": {} if hit.evidence.told else None,
         "why_dated": {} if hit.evidence.dated else None,
-        "why_newer": {"n": number} if number else None,
+        "why_newer": {"n": newer} if newer else None,
+        "why_against": {"n": against} if against else None,
     }
     return " · ".join(_say(rooms, scene, reason, **values) for reason, values in found.items() if values is not None)
 

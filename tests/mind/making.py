@@ -26,9 +26,11 @@ def hit(
     replies: Sequence[Memory] = (),
     matched: tuple[str, ...] = ("배포",),
     replaces: Hit | None = None,
+    contradicts: Hit | None = None,
     alone: bool = True,
 ) -> Hit:
-    evidence = Evidence(alone=alone, replaces=replaces.memory.id if replaces else "")
+    old, other = (one.memory.id if one else "" for one in (replaces, contradicts))
+    evidence = Evidence(alone=alone, replaces=old, contradicts=other)
     return Hit(memory(text, author, days_ago), score, strength, matched, tuple(replies), evidence)
 
 

@@ -182,6 +182,24 @@ CALLS = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize("form", [*LINKS, *CALLS])
+def test_no_form_is_live_with_a_backslash_anywhere_in_it(form: str) -> None:
+    for at in range(len(form) + 1):
+        text = f"{form[:at]}\\{form[at:]}"
+        assert not live(inert(text, HOME)), text
+
+
+@pytest.mark.parametrize("text", [r"mina\app\new", r"`\d+\.\d+`", r"\*no emphasis\*", r"a\_b", r"1\. first"])
+def test_backslashes_that_hide_nothing_stay(text: str) -> None:
+    assert inert(text, HOME) == text
+
+
+@pytest.mark.parametrize("between", ["", "\\", "\\" * 3, "\u200b"])
+@pytest.mark.parametrize("colon", [":", "：", "﹕", "︓"])
+def test_no_bracket_defines_a_link_however_its_colon_is_written(between: str, colon: str) -> None:
+    assert not live(inert(f"[1]{between}{colon} evil", HOME))
+
+
 def live(text: str) -> list[str]:
     """Two oracles apart from the code under test: what Slack or a Markdown renderer might act on."""
     if scanned := clickable(text, "acme.slack.com", markdown=True):

@@ -13,7 +13,7 @@ from bot.mind.extractive import QUOTES, RIVAL, UNSURE, Extractive
 from bot.mind.korean import Language
 from bot.mind.phrases import say
 from bot.mind.prompt import Prompt, Style
-from bot.mind.router import ENOUGH
+from bot.mind.router import ENOUGH, route
 from tests.mind.making import hit, memory, prompt, saegim, turn
 
 
@@ -81,6 +81,27 @@ def test_what_contradicts_and_replaces_nothing_is_shown_with_dates_and_not_resol
     assert f"{lines[1]}\n\n> 배포는 목요일이에요 [2]" in text
     english = answered(prompt("When do we deploy?", [one, another], language="en"))
     assert english.startswith("Team memory holds different answers.")
+
+
+WEAK = hit("카프카 스티커가 왔어요", 0.1, 1.0)
+NO = hit("카프카는 써 본 적이 없어요", 0.9, 8.0, days_ago=3)
+YES = replace(
+    hit("카프카는 작년에 써 봤어요", 0.1, 1.0, contradicts=NO),
+    memory=memory("카프카는 작년에 써 봤어요", author="하늘", days_ago=30),
+)
+
+
+def test_what_was_denied_is_shown_with_what_tells_of_it_however_weak_and_not_resolved() -> None:
+    asked = prompt("카프카 써 본 적 있어?", [NO, YES])
+    assert [one.memory.id for one in route(asked.question, (), [NO, YES, WEAK], has_model=False).hits] == [
+        NO.memory.id,
+        YES.memory.id,
+    ]
+    assert answered(asked) == (
+        "팀 기억에 서로 다른 내용이 있어요. 어느 쪽이 맞는지는 제가 알 수 없어서 날짜와 함께 모두 보여 드려요.\n\n"
+        "2026-11-20 · 민수님\n\n> 카프카는 써 본 적이 없어요 [1]\n\n2026-10-24 · 하늘님\n\n> 카프카는 작년에 써 봤어요 [2]"
+    )
+    assert answered(prompt("Kafka?", [NO, YES], language="en")).startswith("Team memory holds different answers.")
 
 
 def test_two_answers_about_different_things_do_not_contradict() -> None:

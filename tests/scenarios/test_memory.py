@@ -230,3 +230,36 @@ def test_who_may_recall_it_is_said_also_where_the_first_try_to_keep_it_was_cut_o
     assert not cut
     assert reply.text.startswith("I will remember that. Everybody in this workspace can recall it")
     assert len(team.memories()) == 1
+
+
+@pytest.mark.parametrize(
+    ("no", "yes", "question", "told"),
+    [
+        (
+            "remember that we have never used Kafka in production",
+            "remember that we used Kafka in production in 2024",
+            "have we ever used Kafka in production?",
+            ("different answers", "contradicts [1]"),
+        ),
+        (
+            "운영에서 카프카를 써 본 적이 없다고 기억해 줘",
+            "운영에서 카프카를 2024년에 써 봤다고 기억해 줘",
+            "운영에서 카프카를 써 본 적 있어요?",
+            ("서로 다른 내용", "[1]에 어긋나는 내용"),
+        ),
+    ],
+)
+def test_what_one_denies_and_another_tells_of_is_shown_with_both_names_and_dates(
+    team: Team, no: str, yes: str, question: str, told: tuple[str, str]
+) -> None:
+    team.ask(team.minsu, team.deploys, f"{team.bot} {no}")
+    team.ask(team.dana, team.general, f"{team.bot} {yes}")
+
+    _, answer = team.ask(team.dana, team.general, f"{team.bot} {question}")
+
+    assert told[0] in answer.text
+    assert "[1]" in answer.text
+    assert "[2]" in answer.text
+    assert "2024" in answer.text
+    team.settled()
+    assert told[1] in team.command(team.dana, team.general, "왜" if "서로" in told[0] else "why").text

@@ -49,11 +49,18 @@ def _readings(text: str) -> Iterator[str]:
     """`text` as several renderers may read it."""
     seen = []
     for _ in range(4):
-        for reading in (text, _plain(text), _plain(text).replace("\\", "")):
+        for reading in (text, _plain(text), _unescaped(_plain(text))):
             if reading not in seen:
                 seen.append(reading)
                 yield reading
         text = html.unescape(text)
+
+
+def _unescaped(text: str) -> str:
+    """Without the backslashes before a sign; before anything else one is a backslash (CommonMark, 2.4)."""
+    return "".join(
+        c for c, after in zip(text, f"{text[1:]} ", strict=False) if c != "\\" or after.isalnum() or after.isspace()
+    )
 
 
 def _plain(text: str) -> str:

@@ -53,6 +53,7 @@ class Told:
     place: str
     at: float  # seconds since the epoch
     score: float
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ class Ways:
     spread: tuple[float, float] = (0.2, 1.5)
     instead: bool = True  # words that mean the same, and spelling
     change: bool = True  # a newer statement before the one it replaces
+    sides: bool = True  # where one is denied, the other right after it
 
 
 WAYS = Ways()

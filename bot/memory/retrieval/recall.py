@@ -2,10 +2,10 @@
 
 Asks the audience law before ranking and again of what it hands out, and reads the text from Redis at answer time: what has been
 erased cannot be served. The index it asks is kept in step by `replica.py`; what a question looks for says `query.py`, how it is
-ranked `ranking.py`, what replaces what `change.py`.
+ranked `ranking.py`, what replaces what `change.py`, what contradicts what `sides.py`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, compress, islice
 
@@ -18,6 +18,7 @@ from bot.memory.retrieval.change import Told, newest_first
 from bot.memory.retrieval.query import Question, corrected, understand
 from bot.memory.retrieval.ranking import WAYS, Ranked, Ways, rank
 from bot.memory.retrieval.replica import Replica
+from bot.memory.retrieval.sides import both_sides
 from bot.memory.retrieval.strength import Signs, signs_of, strength
 from bot.memory.retrieval.team_words import TeamWords
 from bot.memory.store import Store
@@ -78,11 +79,12 @@ class Recall:
             idfs = dict(zip(wanted.terms, view.idfs(wanted.terms).tolist(), strict=True))
         kept = self._allowed([one.id for one in found], readers, skip)
         found = [one for one in found if one.id in kept]
-        told = [Told(kept[one.id].text, kept[one.id].place, kept[one.id].at, one.ranked.score) for one in found]
-        unchanged: list[tuple[int, int | None]] = [(n, None) for n in range(len(told))]
-        order = (newest_first(question, told, idfs) if self._ways.change else unchanged)[:limit]
-        after = self._allowed(chain.from_iterable(found[n].after for n, _ in order), readers, skip)
-        return [_hit(found[n], kept, after, wanted, "" if old is None else found[old].id) for n, old in order]
+        order = _ordered(question, found, kept, idfs, self._ways)[:limit]
+        after = self._allowed(chain.from_iterable(one.after for one, *_ in order), readers, skip)
+        return [
+            _hit(one, kept, after, wanted, replaces=replaces, contradicts=contradicts)
+            for one, replaces, contradicts in order
+        ]
 
     def alike(self, place: str, text: str) -> list[Memory]:
         """The memories of `place` alone that share the most terms with `text`, best first; none unless one has all of them.
@@ -143,7 +145,28 @@ def _find(view: View, wanted: Question, limit: int, *, skip: frozenset[str], pla
     ]
 
 
-def _hit(found: _Found, kept: dict[str, Memory], after: dict[str, Memory], wanted: Question, replaces: str) -> Hit:
+def _ordered(
+    question: str, found: Sequence[_Found], kept: Mapping[str, Memory], idfs: Mapping[str, float], ways: Ways
+) -> list[tuple[_Found, str, str]]:
+    """What was found, best first, each with the ids of the one it replaces and the one it contradicts."""
+    said = [(kept[one.id], one.ranked.score) for one in found]
+    told = [Told(memory.text, memory.place, memory.at, score, memory.author) for memory, score in said]
+    newest = newest_first(question, told, idfs) if ways.change else [(n, None) for n in range(len(told))]
+    ids: dict[int | None, str] = {None: "", **{n: one.id for n, one in enumerate(found)}}
+    if any(old is not None for _, old in newest) or not ways.sides:  # what changed is no contradiction
+        return [(found[n], ids[old], "") for n, old in newest]
+    return [(found[n], "", ids[other]) for n, other in both_sides(question, told, idfs)]
+
+
+def _hit(
+    found: _Found,
+    kept: dict[str, Memory],
+    after: dict[str, Memory],
+    wanted: Question,
+    *,
+    replaces: str,
+    contradicts: str,
+) -> Hit:
     ranked = found.ranked
     matched = dict.fromkeys(word for word, has in zip(wanted.words, ranked.matched, strict=True) if has)
     followers = [after[id_] for id_ in found.after if id_ in after][:FOLLOWING]
@@ -157,5 +180,6 @@ def _hit(found: _Found, kept: dict[str, Memory], after: dict[str, Memory], wante
         dated=ranked.dated,
         alone=found.alone,
         replaces=replaces,
+        contradicts=contradicts,
     )
     return Hit(kept[found.id], ranked.score, strength(found.signs), tuple(matched), tuple(followers), why)
