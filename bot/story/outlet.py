@@ -160,6 +160,8 @@ def whisper(rooms: Rooms, scene: Scene, response: Response, ts: str = "") -> Non
     try:
         rooms.replies.whisper(scene.event, text, blocks, instead=scene.event.action == SHOW)
     except NotPosted as error:
+        if error.reason == "deleted":  # nobody waits for it any more
+            return
         raise Retry(f"nobody could be told: {error.reason}") from error
 
 

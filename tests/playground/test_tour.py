@@ -73,6 +73,14 @@ def test_the_notice_of_the_limit_is_shown_where_the_answer_would_be(demo: Demo) 
     assert notice.only_for == sujin
 
 
+def test_the_notice_of_the_limit_is_shown_in_a_dm_too(demo: Demo) -> None:
+    sujin = demo.people["sujin"]
+    dm = demo.slack.dm(sujin)
+    answered = [demo.say(sujin, dm, "help")[1] for _ in range(21)]
+    (notice,) = answered[20]
+    assert "1분에 20번까지" in notice.text
+
+
 def test_what_mentions_nobody_is_told_so(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
     assert typed(demo, monkeypatch, "good morning", "mail me@saegim.example").count("nobody mentioned it") == 2
 
