@@ -113,7 +113,7 @@ class Demo:
 def opened() -> Iterator[Demo]:
     """The demo's workspace, filled with the sample team's messages, and a running Saegim that has read them."""
     with embedded_redis() as url, Playground() as slack:
-        people = {p.handle: slack.person(p.name, owner=p.owner, guest=p.guest) for p in PEOPLE}
+        people = {p.handle: slack.person(p.name, owner=p.owner, guest=p.guest, locale=p.locale) for p in PEOPLE}
         channels = {
             c.name: slack.channel(
                 c.name, [people[m] for m in c.members], private=c.kind == "private", creator=people[c.members[0]]
