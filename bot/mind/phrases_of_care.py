@@ -32,6 +32,12 @@ OF_CARE: Final[dict[str, Phrase]] = {
         "보실 수 있던 {count}개를 포함해 모두 지웠습니다. 이제 답에 나오지 않고, 그 내용이 들어 있던 제 답도 고칩니다.",
         "Everything of yours is erased ({count}). It will not come up any more, and I am editing the answers that held it.",
     ),
+    "forgot_me_already": Phrase(
+        "조금 전에 {count}개를 포함해 모두 지웠고, 지금 보실 수 있는 기억은 남아 있지 않아요. 그 뒤에 쓰신 글도 지우려면 `내 기억 다 지워줘`라고 적어 주세요.",
+        "조금 전에 {count}개를 포함해 모두 지웠고, 지금 보실 수 있는 기억은 남아 있지 않습니다. 그 뒤에 쓰신 글도 지우려면 `내 기억 다 지워줘`라고 적어 주십시오.",
+        "Everything of yours was erased a short while ago ({count}), and no memory of yours that you can see is left. To erase also what you wrote since, "
+        "write `forget me`.",
+    ),
     "forget_here": Phrase(
         "여기에서 나온 기억 {count}개를 모두 지울게요. 되돌릴 수 없어요. 지우려면 10분 안에 `여기 다 지워줘 {count}`{count:이라고/라고} 적어 주세요.",
         "여기에서 나온 기억 {count}개를 모두 지우겠습니다. 되돌릴 수 없습니다. 지우려면 10분 안에 `여기 다 지워줘 {count}`{count:이라고/라고} 적어 주십시오.",
@@ -41,6 +47,16 @@ OF_CARE: Final[dict[str, Phrase]] = {
         "여기에서 나온 기억 {count}개를 모두 지웠어요. 그 내용이 들어 있던 제 답도 고쳐요.",
         "여기에서 나온 기억 {count}개를 모두 지웠습니다. 그 내용이 들어 있던 제 답도 고칩니다.",
         "Everything of this place is erased ({count}). I am editing the answers that held it.",
+    ),
+    "forget_here_none": Phrase(
+        "여기에서 나온 기억은 없어요. 아직 기억하기 전의 글까지 지우려면 10분 안에 `여기 다 지워줘 {count}`{count:이라고/라고} 적어 주세요. 되돌릴 수 없어요.",
+        "여기에서 나온 기억은 없습니다. 아직 기억하기 전의 글까지 지우려면 10분 안에 `여기 다 지워줘 {count}`{count:이라고/라고} 적어 주십시오. 되돌릴 수 없습니다.",
+        "I have no memory of this place. To erase also what is not remembered yet, write `forget here {count}` within ten minutes. It cannot be undone.",
+    ),
+    "forgot_here_already": Phrase(
+        "조금 전에 여기에서 나온 기억 {count}개를 모두 지워서 남은 것이 없어요. 그 뒤에 나온 글도 지우려면 `여기 다 지워줘`라고 적어 주세요.",
+        "조금 전에 여기에서 나온 기억 {count}개를 모두 지워서 남은 것이 없습니다. 그 뒤에 나온 글도 지우려면 `여기 다 지워줘`라고 적어 주십시오.",
+        "Everything of this place was erased a short while ago ({count}), and nothing is left. To erase also what was written since, write `forget here`.",
     ),
     "owner_only": Phrase(
         "그건 이 채널을 만든 분이나 워크스페이스 관리자만 할 수 있어요.",
