@@ -1,5 +1,6 @@
 """What is told to Saegim is remembered, recalled with its source elsewhere, and forgotten on request."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -40,6 +41,23 @@ def test_a_public_memory_is_recalled_in_another_channel(team: Team) -> None:
     _, answer = team.ask(team.minsu, team.general, f"{team.bot} what is the staging database called?")
 
     assert "herring" in answer.text
+
+
+def test_what_was_kept_in_two_places_is_quoted_once_with_the_sources_its_readers_may_see(team: Team) -> None:
+    for place, end in ((team.deploys, "."), (team.general, "")):
+        team.command(team.minsu, place, f"remember we deploy on Tuesdays{end}")
+    before = team.ask(team.dana, team.deploys, f"{team.bot} when do we deploy?")[1]
+    assert before.text.count("Tuesdays") == 1
+    assert re.search(r"; we deploy on Tuesdays\.? \[1\] \[2\]$", before.text)
+    assert "“" not in seen(before)
+    assert {"#deploys", "#general"} <= set(re.findall("#[a-z]+", seen(before)))
+
+    team.command(team.minsu, team.leads, "remember we deploy on Tuesdays")
+
+    after = team.ask(team.dana, team.deploys, f"{team.bot} when do we deploy?")[1]
+    assert after.text == before.text
+    assert len(team.memories()) == 3
+    assert "[3]" in team.command(team.minsu, team.deploys, "when do we deploy?").text
 
 
 def test_a_private_memory_is_not_given_away_in_a_public_channel(team: Team) -> None:
