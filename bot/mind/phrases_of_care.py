@@ -84,6 +84,11 @@ OF_CARE: Final[dict[str, Phrase]] = {
         "이 답의 출처 가운데 하나가 바뀌어 내용을 지웠습니다. 다시 물어보시면 지금 내용으로 답하겠습니다.",
         "One of the sources of this answer was edited, so I took it back. Ask again, and I will answer from what it says now.",
     ),
+    "kept_gone": Phrase(
+        "지금은 지워진 기억이에요. 이제 답에 나오지 않아요.",
+        "지금은 지워진 기억입니다. 이제 답에 나오지 않습니다.",
+        "This memory has been erased since. It will not come up in answers any more.",
+    ),
     # ── an offer for the asker alone ──
     "offer": Phrase(
         "여기 있는 모두가 볼 수 있는 내용은 아니어서 적지 않았지만, 더 찾은 것이 있어요. 이 메시지는 본인에게만 보여요.",

@@ -31,6 +31,7 @@ class Response:
     sources: tuple[SourceLine, ...] = ()
     note: str = ""
     holds: tuple[str, ...] = ()  # ids of the memories, and <place>:<ts> of the messages, whose words may be in it
+    keeps: str = ""  # id of the memory that it only says is remembered
     read: tuple[Memory, ...] = ()  # those memories as they were when it was made
     cited: tuple[Memory, ...] = ()  # the memories it shows as its sources
     basis: Basis | None = None  # what it rests on, where it is an answer
@@ -82,7 +83,7 @@ class Thread:
         else:
             _keep_basis(self._rooms, self._scene, ts, response)  # who reads the answer may ask why at once
             answered(self._rooms, self._scene, ts, response.text, anew=self._anew)
-            holds(self._rooms, self._scene, ts, response.holds, self._since, whisper=False, anew=self._anew)
+            holds(self._rooms, self._scene, ts, response, self._since, whisper=False, anew=self._anew)
             overtaken(self._rooms, self._scene, ts, response.read)
             if not self._anew:
                 used(self._rooms, self._scene.place, response.cited)
@@ -122,7 +123,7 @@ class Whisper:
         whisper(self._rooms, self._scene, response, ts)
         if not self._scene.event.ts:  # the conversation around what somebody points at is other people's
             answered(self._rooms, self._scene, ts, response.text)
-            holds(self._rooms, self._scene, ts, response.holds, self._since, whisper=True, anew=False)
+            holds(self._rooms, self._scene, ts, response, self._since, whisper=True, anew=False)
             overtaken(self._rooms, self._scene, ts, response.read)
             _keep_basis(self._rooms, self._scene, "", response)
         account(self._rooms, self._scene, "", response)

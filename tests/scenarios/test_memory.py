@@ -163,6 +163,7 @@ def _value(team: Team, key: str) -> object:
     readers: dict[str, Callable[[], object]] = {
         "string": lambda: team.redis.get(key),
         "hash": lambda: team.redis.hgetall(key),
+        "set": lambda: team.redis.smembers(key),
         "list": lambda: team.redis.lrange(key, 0, -1),
         "stream": lambda: team.redis.xrange(key),
         "zset": lambda: team.redis.zrange(key, 0, -1),
