@@ -1,13 +1,14 @@
 """Where a response goes: a reply in the thread, shown while it is written, or a whisper that only the asker sees."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Protocol, Self
 
 from bot.errors import Retry
 from bot.memory.basis import Basis, of_answer, of_asker, of_thread, record
 from bot.memory.values import Memory
+from bot.mind.masks import in_tongue
 from bot.mind.phrases import say
 from bot.slack.blocks import Button, SourceLine, answer_blocks, button_row
 from bot.slack.listeners.votes import BAD, GOOD
@@ -71,7 +72,7 @@ class Thread:
         )
 
     def write(self, text: str) -> None:
-        self._draft.write(text)
+        self._draft.write(in_tongue(text, self._scene.language))
 
     def finish(self, response: Response) -> None:
         text, blocks = _rendered(self._rooms, self._scene, response)
@@ -169,7 +170,9 @@ def whisper(rooms: Rooms, scene: Scene, response: Response, ts: str = "") -> Non
 def _rendered(rooms: Rooms, scene: Scene, response: Response, ts: str = HERE) -> tuple[str, list[dict[str, Any]]]:
     """The response as text and blocks, with thumbs below an answer, also below one that found nothing."""
     shortened = say("shortened", scene.language, rooms.settings.saegim_ko_style)
-    text, blocks = answer_blocks(response.text, response.sources, scene.event.key, response.note, shortened)
+    told, language = in_tongue(response.text, scene.language), scene.language
+    sources = [replace(source, quote=in_tongue(source.quote, language)) for source in response.sources]
+    text, blocks = answer_blocks(told, sources, scene.event.key, response.note, shortened)
     below = _thumbs(rooms, scene, ts) if response.basis and ts else ()
     return text, [*blocks, *button_row((*response.buttons, *below))]
 

@@ -206,6 +206,23 @@ def test_a_bare_mention_is_answered_in_the_language_of_whoever_called(team: Team
     assert "부르셨어요" in korean.text
 
 
+def test_what_was_masked_is_read_in_the_readers_language_and_stored_as_it_was(team: Team) -> None:
+    team.command(team.minsu, team.deploys, "remember 스테이징 DB 비밀번호는 hunter2!xyz 예요")
+    [memory] = team.memories()
+    assert "[redacted: password]" in memory.text
+
+    korean = seen(team.ask(team.dana, team.deploys, f"{team.bot} 스테이징 DB 비밀번호가 뭐예요?")[1])
+    english = seen(
+        team.ask(team.dana, team.deploys, f"{team.bot} what is the password 비밀번호 of the 스테이징 DB?")[1]
+    )
+    listed = seen(team.command(team.minsu, team.deploys, "스테이징 DB 찾아줘"))
+
+    assert ("[가림: 비밀번호]" in korean, "redacted" in korean) == (True, False)
+    assert ("[redacted: password]" in english, "가림" in english) == (True, False)
+    assert ("[가림: 비밀번호]" in listed, "redacted" in listed) == (True, False)
+    assert [memory.text for memory in team.memories()] == [memory.text]
+
+
 def test_whoever_tells_a_secret_is_told_that_it_was_masked(team: Team) -> None:
     secret = team.command(team.minsu, team.deploys, "remember 와이파이 비밀번호는 hunter22예요")
     plain = team.command(team.minsu, team.deploys, "remember 와이파이 이름은 kraken이에요")
