@@ -7,9 +7,9 @@ from bot.mind.phrase import Phrase
 OF_CARE: Final[dict[str, Phrase]] = {
     # ── forget in bulk ──
     "forget_me": Phrase(
-        "쓰신 글과 기억해 달라고 하신 것을 모두 지울게요. 지금 보실 수 있는 것은 {count}개이고, 지금은 나가신 채널에 남아 있는 것도 함께 지워요. "
+        "이렇게 하면 쓰신 글과 기억해 달라고 하신 것이 모두 지워져요. 지금 보실 수 있는 것은 {count}개이고, 지금은 나가신 채널에 남아 있는 것도 함께 지워요. "
         "되돌릴 수 없어요. 지우려면 10분 안에 `내 기억 다 지워줘 {count}`{count:이라고/라고} 적어 주세요.",
-        "쓰신 글과 기억해 달라고 하신 것을 모두 지우겠습니다. 지금 보실 수 있는 것은 {count}개이고, 지금은 나가신 채널에 남아 있는 것도 함께 지웁니다. "
+        "이렇게 하면 쓰신 글과 기억해 달라고 하신 것이 모두 지워집니다. 지금 보실 수 있는 것은 {count}개이고, 지금은 나가신 채널에 남아 있는 것도 함께 지웁니다. "
         "되돌릴 수 없습니다. 지우려면 10분 안에 `내 기억 다 지워줘 {count}`{count:이라고/라고} 적어 주십시오.",
         "This erases everything you wrote or had me keep: {count} {count:memory/memories} that you can see, and whatever is left in places you are no "
         "longer in. It cannot be undone. To do it, write `forget me {count}` within ten minutes.",
@@ -39,8 +39,8 @@ OF_CARE: Final[dict[str, Phrase]] = {
         "write `forget me`.",
     ),
     "forget_here": Phrase(
-        "여기에서 나온 기억 {count}개를 모두 지울게요. 되돌릴 수 없어요. 지우려면 10분 안에 `여기 다 지워줘 {count}`{count:이라고/라고} 적어 주세요.",
-        "여기에서 나온 기억 {count}개를 모두 지우겠습니다. 되돌릴 수 없습니다. 지우려면 10분 안에 `여기 다 지워줘 {count}`{count:이라고/라고} 적어 주십시오.",
+        "이렇게 하면 여기에서 나온 기억 {count}개가 모두 지워져요. 되돌릴 수 없어요. 지우려면 10분 안에 `여기 다 지워줘 {count}`{count:이라고/라고} 적어 주세요.",
+        "이렇게 하면 여기에서 나온 기억 {count}개가 모두 지워집니다. 되돌릴 수 없습니다. 지우려면 10분 안에 `여기 다 지워줘 {count}`{count:이라고/라고} 적어 주십시오.",
         "This erases everything I remember of this place: {count} {count:memory/memories}. It cannot be undone. To do it, write `forget here {count}` within ten minutes.",
     ),
     "forgot_here": Phrase(
