@@ -17,15 +17,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import structlog
-
 from bot.bench.faulty_model import ANSWER, HALF, MARKER, FaultyModel, scripts
 from bot.bench.poison import run as poison
 from bot.bench.servers import UNLIMITED
 from bot.config import Settings
 from bot.memory import keys
 from bot.mind.breaker import FAILURES, REST
-from bot.ops.log import set_up
+from bot.ops.log import logged
 from bot.playground.embedded_redis import embedded_redis
 from bot.playground.model import Message
 from bot.playground.playground import Playground
@@ -198,17 +196,6 @@ def cases_of(many: int, seed: int) -> list[dict[str, str]]:
     return list(itertools.islice(itertools.chain.from_iterable(rounds), many))
 
 
-@contextmanager
-def _logged() -> Iterator[io.StringIO]:
-    """Everything that is logged meanwhile; afterwards the log is as it was."""
-    before, written = structlog.get_config(), io.StringIO()
-    set_up("debug", time.time, written, pretty=False)
-    try:
-        yield written
-    finally:
-        structlog.configure(**before)
-
-
 def run(n: int, seed: int, poisoned: int = 0) -> dict[str, Any]:
     """Put `n` questions to models that fail, `INJECTED` (at most `n`) to a Saegim that does, and some to the circuit breaker.
 
@@ -231,7 +218,8 @@ def run(n: int, seed: int, poisoned: int = 0) -> dict[str, Any]:
             injected(here, min(n, INJECTED), seed)
         counts.update(here.counts)
 
-    with _logged() as log, ThreadPoolExecutor(lanes + 1) as pool:
+    log = io.StringIO()
+    with logged("debug", time.time, log, pretty=False), ThreadPoolExecutor(lanes + 1) as pool:
         broken = pool.submit(broken_lane)
         told = list(pool.map(model_lane, range(lanes)))
         broken.result()
@@ -254,7 +242,7 @@ def _meant(line: dict[str, Any]) -> bool:
 
 
 def report(found: dict[str, Any], *, as_json: bool) -> None:
-    """Print a line each, or one JSON object on the last line."""
+    """Print a line each, or one JSON object."""
     if as_json:
         print(json.dumps(found))
         return

@@ -183,7 +183,7 @@ def _remember(url: str, scene: _Scene) -> None:
 
 
 def report(figures: Figures, *, as_json: bool) -> None:
-    """Print the figures: a line each, or one JSON object on the last line."""
+    """Print the figures: a line each, or one JSON object."""
     if as_json:
         print(json.dumps(asdict(figures)))
         return

@@ -7,17 +7,14 @@ interaction, and every log line at the level debug. That the strings could have 
 
 import io
 import json
-import logging
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import cycle, islice
 from typing import Any, Final
 
-import structlog
 from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import Progress
@@ -32,7 +29,7 @@ from bot.memory import keys
 from bot.mind.model import Chain
 from bot.mind.prompt import Prompt
 from bot.mind.scripted import ScriptedModel
-from bot.ops.log import set_up
+from bot.ops.log import logged
 from bot.playground.playground import Playground
 from bot.serve import Saegim, build
 from bot.slack.event import Event
@@ -87,7 +84,7 @@ def measure(canaries: int, questions: int, seed: int = 0, done: Callable[[int], 
     """Ask `questions` about `canaries` random strings; `done` is told how many more were asked."""
     started, chance, clock, log = time.monotonic(), random.Random(seed), _Clock(), io.StringIO()
     model = ScriptedModel(_repeated)
-    with _logged(log, clock), Playground(now=clock) as slack, server() as url:
+    with logged("debug", clock, log, pretty=False), Playground(now=clock) as slack, server() as url:
         slack.rate_limits(on=False)
         saegim = _saegim(slack, url, clock, model)
         town = open_town(slack)
@@ -119,20 +116,6 @@ def measure(canaries: int, questions: int, seed: int = 0, done: Callable[[int], 
 def _repeated(prompt: Prompt) -> str:
     """What a model says that keeps nothing to itself."""
     return "\n".join(message.content for message in prompt.messages)[-SAID:]
-
-
-@contextmanager
-def _logged(log: io.StringIO, clock: Callable[[], float]) -> Iterator[None]:
-    """Everything that is logged goes into `log`, for a while."""
-    before, root = structlog.get_config(), logging.getLogger()
-    handlers, level = root.handlers, root.level
-    set_up("debug", clock, log, pretty=False)
-    try:
-        yield
-    finally:
-        structlog.configure(**before)
-        root.handlers = handlers
-        root.setLevel(level)
 
 
 def _saegim(slack: Playground, redis: str, clock: Callable[[], float], model: ScriptedModel) -> Saegim:
@@ -223,7 +206,7 @@ def _control(town: Town, saegim: Saegim, chance: random.Random, ears: _Ears) -> 
 
 
 def report(found: Found, *, as_json: bool) -> None:
-    """Print a table, or one JSON object on the last line."""
+    """Print a table, or one JSON object."""
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
         return

@@ -34,7 +34,7 @@ a core, on average, before and after."""
 
 
 def report(found: dict[str, Any], *, as_json: bool) -> None:
-    """Print a table for each size of what `index.measure` found, or one JSON object on the last line."""
+    """Print a table for each size of what `index.measure` found, or one JSON object."""
     if as_json:
         print(json.dumps(found))
         return

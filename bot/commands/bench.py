@@ -16,12 +16,16 @@ LARGEST = 10  # times as much as `make chaos` does
 
 
 @click.group()
-def bench() -> None:
+@click.pass_context
+def bench(context: click.Context) -> None:
     """Measure. Every bench starts its own Redis and never touches REDIS_URL."""
+    from bot.ops.log import logged
+
+    context.with_resource(logged("error", time.time))  # to stderr: what is measured is alone on stdout
 
 
 @bench.command()
-@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object and nothing else on stdout.")
 @click.option("--messages", default=300, show_default=True, help="Mentions sent one at a time.")
 def latency(as_json: bool, messages: int) -> None:
     """Saegim's own time from a message to the final text, with an instant model."""
@@ -31,7 +35,7 @@ def latency(as_json: bool, messages: int) -> None:
 
 
 @bench.command()
-@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object and nothing else on stdout.")
 def prompt(as_json: bool) -> None:
     """Prompt tokens of both profiles, on one fixed example."""
     from bot.bench.prompt import report
@@ -64,16 +68,14 @@ def rank(corpus: Path, questions: Path, out: Path) -> None:
 @click.option(
     "--workspaces", default=10_000, show_default=True, help="Made workspaces that the audience law is tried on."
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object and nothing else on stdout.")
 def bench_memory(data: Path, workspaces: int, as_json: bool) -> None:
     """How true, honest and discreet memory is: BEAM, a real Slack channel, and made workspaces; some ten minutes.
 
     Exit 1 where something is told that may not be. DATA holds beam-100k/*.json and, for the speed of consolidation, slack*.xml (`bot/bench/boards.py` says what they are).
     """
     from bot.bench.memory import measure, report
-    from bot.ops.log import set_up
 
-    set_up("error", time.time)  # made workspaces are answered by the thousand
     found = measure(data, workspaces)
     report(found, as_json=as_json)
     sys.exit(1 if found["audience_violations"] else 0)
@@ -81,7 +83,7 @@ def bench_memory(data: Path, workspaces: int, as_json: bool) -> None:
 
 @bench.command()
 @click.option("--runs", default=50, show_default=True, type=click.IntRange(1), help="Of `tune start` among faults.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object and nothing else on stdout.")
 def tuning(runs: int, as_json: bool) -> None:
     """The tuning loop: prompt tokens saved, its time, jobs created exactly once, and what training on this machine brings."""
     from bot.bench.tuning import measure, report
@@ -92,7 +94,7 @@ def tuning(runs: int, as_json: bool) -> None:
 @bench.command()
 @click.option("--canaries", default=1_000, show_default=True, help="Random strings in private places.")
 @click.option("--questions", default=10_000, show_default=True, help="Questions of people who may not see them.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object and nothing else on stdout.")
 def leak(canaries: int, questions: int, as_json: bool) -> None:
     """Whether anything private is told to the wrong person, through every surface, by a model that repeats all it is shown.
 
@@ -107,7 +109,7 @@ def leak(canaries: int, questions: int, as_json: bool) -> None:
 
 @bench.command()
 @click.option("--sizes", default="1000,10000,100000", show_default=True, help="How many messages, separated by commas.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object and nothing else on stdout.")
 def index(sizes: str, as_json: bool) -> None:
     """Index and recall beside rank-bm25, bm25s and tantivy on the same tokens; 1,000,000 messages take some ten minutes."""
     try:
@@ -126,7 +128,7 @@ def index(sizes: str, as_json: bool) -> None:
 @click.option(
     "--failovers", default=5, show_default=True, help="Masters killed under each setting; some three seconds each."
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object and nothing else on stdout.")
 def failover(failovers: int, as_json: bool) -> None:
     """What failovers of a replicated Redis lose of acknowledged events, with and without `min-replicas-to-write 1`."""
     from bot.bench.failover import measure, report
@@ -142,7 +144,7 @@ def failover(failovers: int, as_json: bool) -> None:
     "--poisoned", default=0, show_default=True, type=click.IntRange(0), help="Besides, so many that kill the process."
 )
 @click.option("--seed", default=0, show_default=True, help="For the order in which they fail.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object and nothing else on stdout.")
 def faults(questions: int, poisoned: int, seed: int, as_json: bool) -> None:
     """Models that fail in every way, and exceptions everywhere: lost, doubled, wrong, leaked, crashed; exit 1 unless all are 0."""
     from bot.bench.faults import COUNTS, report, run
@@ -186,7 +188,7 @@ def faults(questions: int, poisoned: int, seed: int, as_json: bool) -> None:
     help="A folder with real ones: slack*.xml, locomo*.json, beam-100k/.",
 )
 @click.option("--seed", default=0, show_default=True, help="What chance begins with.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object and nothing else on stdout.")
 def fuzz(parts: tuple[str, ...], as_json: bool, **numbers: Any) -> None:
     """Hostile input: forged requests, odd payloads, prompt injection, links, secrets; some fifteen minutes.
 
@@ -206,7 +208,7 @@ def fuzz(parts: tuple[str, ...], as_json: bool, **numbers: Any) -> None:
 @click.option(
     "--seed", default=7, show_default=True, help="What is asked, and when what is killed, as far as chance goes."
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object and nothing else on stdout.")
 def chaos(only: tuple[str, ...], scale: float, seed: int, as_json: bool) -> None:
     """Nothing lost, nothing doubled: real processes are killed, frozen and stopped under load; all of it takes under an hour.
 

@@ -15,7 +15,7 @@ from redis.cluster import ClusterPipeline
 from redis.exceptions import ClusterError, RedisClusterException, ResponseError
 from redis.retry import Retry as RedisRetry
 
-from bot.memory import keyring, sentinel
+from bot.memory import address, keyring, sentinel
 
 BLOCK = 1.0  # seconds a worker waits for a job; must stay below SOCKET_TIMEOUT
 SOCKET_TIMEOUT = 5.0
@@ -26,7 +26,7 @@ UNSURE = 3.0  # seconds: a server counts its own age in whole ones, and clocks d
 def connect(url: str, *, decode: bool = True, writes: bool = True) -> Redis:
     """A client for the workers, the memory and the command line: patient, a few retries, strings in and out; not to `decode`: bytes.
 
-    `writes` is False of who only looks. Raises redis-py's `RedisError` when Redis cannot be asked, `ValueError` where `url` is no address,
+    `writes` is False of who only looks. Raises redis-py's `RedisError` when Redis cannot be asked, `BadAddress` where `url` is none,
     `Misconfigured` where texts in it are encrypted with a key that is not here.
     """
     backoff = ExponentialWithJitterBackoff(base=0.01, cap=0.5)
@@ -136,6 +136,7 @@ def _open(
 
 def _client(url: str, retry: RedisRetry, *, timeout: float, connect_timeout: float, decode: bool) -> Redis:
     """`retry`: for how often; a cluster's client looks for its nodes anew instead of waiting. Times in seconds."""
+    address.check(url)
     limits: dict[str, Any] = {"socket_timeout": timeout, "socket_connect_timeout": connect_timeout}
     if sentinel.is_address(url):
         return sentinel.master(url, limits, retry=retry, decode_responses=decode)

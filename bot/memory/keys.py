@@ -51,7 +51,7 @@
                                                      knew before is to be read again, all and by place
     saegim:{ops}:reread                     zset     <place>:<ts> → when it was read again in Slack        30 days, renewed
     saegim:{ops}:shared                     hash     place → until when it was seen to be shared outside   permanent
-    saegim:{ops}:confirm:<user>:<what>      string   the count a bulk erasure was announced with           10 minutes
+    saegim:{ops}:confirm:<user>:<what>      string   the count a bulk erasure was announced or done with   10 minutes
     saegim:{ops}:swept                      string   the daily sweep is done or being done                 24 hours
     saegim:{account}:asked:<who>            zset     what made Saegim answer a person, or in a place:      2 minutes
                                                      event id → when

@@ -69,8 +69,7 @@ def master(url: str, limits: dict[str, Any], *, retry: Retry, decode_responses: 
     sentinel = Sentinel(  # type: ignore[no-untyped-call]
         list(address.sentinels),
         sentinel_kwargs={**address.watchers, **limits, "retry": once},
-        **address.servers,
-        **limits,
+        **{**limits, **address.servers},
         retry=retry,
         decode_responses=decode_responses,
     )

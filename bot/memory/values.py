@@ -48,6 +48,7 @@ class Person:
     owner: bool = False  # workspace owner or admin
     primary: bool = False  # the workspace's primary owner
     tz: str = "UTC"
+    locale: str = ""  # the language they use Slack in, such as en-US; "" where Slack does not tell
 
     @property
     def full_member(self) -> bool:

@@ -4,9 +4,7 @@ The safety net under the models, and the whole mind of a Saegim without a key. I
 it is simply the last of the chain, which then always answers. Which memories are worth showing is the router's business.
 """
 
-import re
-from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -16,14 +14,12 @@ from bot.mind.change import difference, same_subject
 from bot.mind.korean import Language, honorific, particle
 from bot.mind.phrases import say
 from bot.mind.prompt import Profile, Prompt, Style, date
+from bot.mind.quotation import LONGEST, Block, answered, once, quotation, quote
 from bot.mind.restraint import is_question
 from bot.mind.router import ENOUGH, said, states, with_change
 
 QUOTES: Final = 3  # memories quoted, at most: a reply is read, a list is skipped
 UNSURE: Final = 2  # of what may not answer
-REPLIES: Final = 2  # replies quoted under a question
-LONGEST: Final = 280  # characters of one quote
-ASKED: Final = 100  # characters of a question that is quoted only to understand its answer
 SAME: Final = 0.5  # of the words that two statements match, those that both do, if they are to contradict each other
 RIVAL: Final = 0.6
 """A hit with less than this share of the best one's strength or score is left out: without a model to read it, it only hides the answer."""
@@ -98,14 +94,6 @@ _LEAD: Final[dict[str, dict[tuple[Language, Style], str]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """One memory, or a question with its replies, as it is quoted."""
-
-    ids: tuple[str, ...]  # of the memories quoted with a number
-    text: str
-
-
 class Extractive:
     """The last of the chain: a model that needs no model, never fails, and only quotes."""
 
@@ -126,14 +114,14 @@ def quoted(prompt: Prompt) -> str:
     """The memories that answer best, quoted in the order of the ranking: at most `QUOTES`, a question with its answers, nothing twice."""
     numbered = [(n, hit) for n, hit in enumerate(prompt.hits, 1) if hit.matched]  # others come below their question
     answers = [(n, hit) for n, hit in numbered if not _unanswered(hit)]
-    shown: dict[str, _Block] = {}
-    for n, hit in sorted(_rivals(answers or numbered), key=lambda numbered: not _answered(numbered[1])):
-        if block := _block(n, hit, prompt, shown):
+    shown: dict[str, Block] = {}
+    for n, hit in sorted(_rivals(answers or numbered), key=lambda numbered: not answered(numbered[1])):
+        if block := quotation(n, hit, prompt, shown):
             shown.update(dict.fromkeys(block.ids, block))
     rank = {hit.memory.id: n for n, hit in enumerate(prompt.hits)}
     blocks = {min(rank.get(id_, len(rank)) for id_ in block.ids): block for block in shown.values()}
     sure = prompt.need != "abstain" and max(hit.strength for hit in prompt.hits) >= ENOUGH
-    chosen = [blocks[n] for n in sorted(blocks)][: QUOTES if sure else UNSURE]
+    chosen = once([blocks[n] for n in sorted(blocks)])[: QUOTES if sure else UNSURE]
     changes = _changes(prompt, chosen)
     differ = [] if changes else _differing(prompt, chosen)
     lead = _lead(prompt, sure=sure, answered=bool(answers), changes=bool(changes), differ=bool(differ))
@@ -153,14 +141,15 @@ def _lead(prompt: Prompt, *, sure: bool, answered: bool, changes: bool, differ: 
     return "newest" if changes else "differ" if differ else "found"
 
 
-def _changes(prompt: Prompt, blocks: Sequence[_Block]) -> list[tuple[_Block, str]]:
+def _changes(prompt: Prompt, blocks: Sequence[Block]) -> list[tuple[Block, str]]:
     """Where a newer statement and the one it replaces are both quoted: the older one's block, and the sentence before it."""
     place = {id_: block for block in blocks for id_ in block.ids}
     known = {hit.memory.id: hit.memory for hit in prompt.hits}
-    found: dict[str, tuple[_Block, str]] = {}
+    found: dict[str, tuple[Block, str]] = {}
     for hit in prompt.hits:
         old = known.get(hit.evidence.replaces)
-        if old and old.id in place and hit.memory.id in place and old.id not in found:
+        told = old and old.id in place and hit.memory.id in place and place[old.id] is not place[hit.memory.id]
+        if old and told and old.id not in found:
             found[old.id] = place[old.id], changed(hit.memory, old, prompt)
     return list(found.values())
 
@@ -187,12 +176,12 @@ def _days(memories: Sequence[Memory], prompt: Prompt) -> list[str]:
     ]
 
 
-def _differing(prompt: Prompt, blocks: Sequence[_Block]) -> list[tuple[_Block, str]]:
+def _differing(prompt: Prompt, blocks: Sequence[Block]) -> list[tuple[Block, str]]:
     """Where two of the memories quoted give different values to the same question and neither replaces the other: each one's block,
     and the line before it that says when and by whom it was said.
     """
     hits = {hit.memory.id: hit for hit in prompt.hits}
-    single = [(block, hits[block.ids[0]]) for block in blocks if len(block.ids) == 1 and block.ids[0] in hits]
+    single = [(block, hits[block.ids[0]]) for block in blocks if len(block.lines) == 1 and block.ids[0] in hits]
     apart = {
         id(block)
         for block, hit in single
@@ -220,13 +209,8 @@ def conversation(prompt: Prompt) -> str:
     """What people said in the conversation about the question, failing that what they said last."""
     people = [t for t in prompt.turns if states(t)]
     turns: Sequence[Turn] = said(prompt.question, prompt.turns) or people
-    lines = [f"> {_quote(t.text, prompt.question, LONGEST)}\n{_name(t.name, prompt.language)}" for t in turns[-QUOTES:]]
+    lines = [f"> {quote(t.text, prompt.question)}\n{_name(t.name, prompt.language)}" for t in turns[-QUOTES:]]
     return "\n\n".join([_LEAD["conversation"][prompt.language, prompt.style], *lines])
-
-
-def _answered(hit: Hit) -> bool:
-    """Whether this is a question with the replies that followed it."""
-    return is_question(hit.memory.text) and bool(hit.continuation)
 
 
 def _unanswered(hit: Hit) -> bool:
@@ -240,42 +224,6 @@ def _rivals(hits: Sequence[tuple[int, Hit]]) -> list[tuple[int, Hit]]:
     good = [hit for _, hit in hits if hit.strength >= strength and hit.score >= score]
     kept = with_change(good, [hit for _, hit in hits])
     return [(n, hit) for n, hit in hits if hit in kept] or list(hits[:1])
-
-
-def _block(n: int, hit: Hit, prompt: Prompt, shown: Container[str]) -> _Block | None:
-    """One memory as a quotation with its number; None where all of it is among `shown`, the ids quoted so far.
-
-    A question is quoted with the replies that followed. Who said it where and when stands with the sources, below.
-    """
-    if not _answered(hit):
-        replies, lines, mark = [(n, hit.memory)], [], ""
-    else:
-        replies, lines, mark = _replies(n, hit, prompt), [f"> {_quote(hit.memory.text, prompt.question, ASKED)}"], "→ "
-    told = [(number, memory) for number, memory in replies if memory.id not in shown]
-    lines += [f"> {mark}{_quote(memory.text, prompt.question, LONGEST)} [{number}]" for number, memory in told]
-    return _Block(tuple(memory.id for _, memory in told), "\n".join(lines)) if told else None
-
-
-def _replies(n: int, hit: Hit, prompt: Prompt) -> list[tuple[int, Memory]]:
-    """The replies to a question and the numbers they are cited by: their own where they were recalled too, `n` for one more.
-
-    A number has one source, so no two messages share one.
-    """
-    numbers = {recalled.memory.id: number for number, recalled in enumerate(prompt.hits, 1)}
-    own = [(numbers[reply.id], reply) for reply in hit.continuation if reply.id in numbers]
-    others = [(n, reply) for reply in hit.continuation if reply.id not in numbers][:1]
-    return sorted([*own, *others], key=lambda numbered: hit.continuation.index(numbered[1]))[:REPLIES]
-
-
-def _quote(text: str, about: str, longest: int) -> str:
-    """The best piece of a text on one line; "…" where something is left out, and nothing in it that would read as a citation."""
-    piece = best_piece(text, about, longest)
-    before, _, after = text.strip().partition(piece) if piece else ("", "", "")
-    line = " ".join(re.sub(r"`{3,}\w*", " ", piece).split())
-    line = re.sub(
-        r"[\[【［〔]((?:memory |기억 ?|n=)?[\^#]?\d[^\]】］〕]*)[\]】］〕]", r"(\1)", line, flags=re.IGNORECASE
-    )
-    return f"{'… ' if before else ''}{line}{' …' if after else ''}"
 
 
 def _name(name: str, language: Language) -> str:

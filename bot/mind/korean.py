@@ -41,6 +41,7 @@ def language(text: str) -> Language:
 
 
 _KOREA: Final = "Asia/Seoul"
+_KOREAN: Final = re.compile(r"ko(?![a-z])", re.IGNORECASE)  # as locales begin: ko-KR, ko_KR, ko
 _EMOJI: Final = re.compile(r":[\w+'-]+:")
 
 
@@ -49,8 +50,10 @@ def spoken(texts: Iterable[str]) -> Language | None:
     return next((language(text) for text in texts if any(map(str.isalpha, _EMOJI.sub("", text)))), None)
 
 
-def suggested(name: str, tz: str) -> Language:
-    """The language that a person's name and time zone suggest."""
+def suggested(name: str, tz: str, locale: str = "") -> Language:
+    """The language that a person uses Slack in (`locale`, such as en-US); where that is not known, what name and time zone suggest."""
+    if locale.strip():
+        return "ko" if _KOREAN.match(locale.strip()) else "en"
     return "ko" if tz == _KOREA or language(name) == "ko" else "en"
 
 

@@ -5,7 +5,9 @@
     pin <id> · 고정해 줘 <id> · unpin <id> · 고정 풀어 줘 <id> · pins · 고정 목록
     lessons · approve <id> · reject <id> · 교정 목록 · 교정 승인 <id> · 교정 반려 <id>
 
-An order whose id is missing, or after `/saegim` is none, is that order still, without a value: who gave it is told how. What erases in bulk is announced with a number; only the same words with that number do it. Everything else is `intent.py`'s.
+An order whose id is missing, or after `/saegim` is none, is that order still, without a value: who gave it is told how. What erases in bulk
+is announced with a number; only the same words with that number do it, and what stands in its place ("-1", 많이) is told to be none.
+Everything else is `intent.py`'s.
 """
 
 import re
@@ -22,7 +24,7 @@ LONGEST: Final = 120  # characters; the longest wording has about half as many
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One order. `value`: the id of a memory, or the number a bulk erasure is confirmed with; "" where there is none."""
+    """One order. `value`: the id of a memory, or what a bulk erasure is to be confirmed with, a number or not; "" where there is none."""
 
     what: What
     value: str = ""
@@ -32,7 +34,14 @@ _I: Final = re.IGNORECASE
 _ERASE: Final = r"(?:forget|delete|erase|remove)"
 _WIPE: Final = r"(?:잊어|지워|삭제해)(?:\s?버려)?(?:\s?(?:줘요?|주세요|주십시오|줄래요?|라))?"
 _ALL: Final = r"(?:다|전부|모두|싹)(?:\s?다)?"
-_COUNT: Final = r"(?:[\s,:]+(?P<value>\d{1,9})(?:개|건)?)?"
+_DIGITS: Final = r"[-+\u2212–]?\s?\d[\d.,]*"
+_MUCH: Final = (
+    r"많이|조금|전부|모두|다|싹|(?:몇|한|두|세|네|다섯|여섯|일곱|여덟|아홉|(?:열|스물)(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉)?)\s?(?:개|건)"
+    r"|하나|둘|셋|all|everything|many|some|few|none|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty"
+)
+_POLITE: Final = r"(?:만)?(?:이?요|예요|이에요|입니다)?"
+_COUNT: Final = rf"(?:[\s,:]+(?:(?P<value>{_DIGITS}|{_MUCH})\s?(?:개|건)?|(?:right )?now|at once|completely|for good|지금|당장|빨리|어서|완전히){_POLITE})?"
+"""How many, as it was told or as somebody words it who was not: only a number confirms, but it is no question either way."""
 _ID: Final = r"[`\"'(]*(?P<value>(?=[a-z]*\d)[a-z0-9]{6,16}|[a-hjkmnp-z]{10})[`\"')]*"
 _UNPIN: Final = r"고정(?:을)?\s?(?:풀어|해제(?:해)?|빼|취소(?:해)?)(?:\s?(?:줘요?|주세요|주십시오))?"
 _PIN: Final = r"고정(?:해)?(?:\s?(?:줘요?|주세요|주십시오|둬|라))?"
@@ -88,10 +97,13 @@ _NAMELESS: Final[tuple[tuple[What, re.Pattern[str]], ...]] = (
 )
 _MISNAMED: Final = re.compile(r"(?P<what>pin|unpin|approve|reject)\s+[^\s?？]+", _I)
 """After `/saegim`: one word that is no id."""
+_MISCOUNTED: Final = re.compile(r"forget\s+(?P<what>me|here)\s+(?P<value>[\w.+-]{1,20})", _I)
+"""After `/saegim`: one word that is no number."""
 _COMMANDS: Final = frozenset({"recall", "forget", "why", "learn", "tokens", "help", "stop"})
+_GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3})+")
 _FIXED: Final = re.compile(
     rf"help|tokens|why|stop|pins|lessons|remember|recall|learn(?: \S+)?|(?:(?:un)?pin|approve|reject)(?: \S+)?"
-    rf"|forget(?: (?:me|here)(?: \d+)?| {_ID})?",
+    rf"|forget(?: (?:me|here)(?: {_DIGITS})?| {_ID})?",
     _I,
 )
 """English words that everybody types, whatever language they speak."""
@@ -111,10 +123,13 @@ def ordered(text: str, *, command: bool = False) -> Order | None:
     said = " ".join(_AROUND.sub("", whole).split())
     for what, wording in _ORDERS:
         if found := wording.fullmatch(said):
-            return Order(what, (found.groupdict().get("value") or "").casefold())
+            value = (found.groupdict().get("value") or "").casefold()
+            return Order(what, value.replace(",", "") if _GROUPED.fullmatch(value) else value.rstrip(".,"))
     for what, wording in _NAMELESS:
         if wording.fullmatch(said):
             return Order(what)
+    if command and (found := _MISCOUNTED.fullmatch(said)):
+        return Order("forget_me" if found["what"].lower() == "me" else "forget_here", found["value"])
     misnamed = _MISNAMED.fullmatch(said) if command else None
     return Order(cast("What", misnamed["what"].lower())) if misnamed else None
 

@@ -7,9 +7,9 @@ from bot.mind.phrase import Phrase
 OF_CARE: Final[dict[str, Phrase]] = {
     # ── forget in bulk ──
     "forget_me": Phrase(
-        "쓰신 글과 기억해 달라고 하신 것을 모두 지울게요. 지금 보실 수 있는 것은 {count}개이고, 지금은 나가신 채널에 남아 있는 것도 함께 지워요. "
+        "이렇게 하면 쓰신 글과 기억해 달라고 하신 것이 모두 지워져요. 지금 보실 수 있는 것은 {count}개이고, 지금은 나가신 채널에 남아 있는 것도 함께 지워요. "
         "되돌릴 수 없어요. 지우려면 10분 안에 `내 기억 다 지워줘 {count}`{count:이라고/라고} 적어 주세요.",
-        "쓰신 글과 기억해 달라고 하신 것을 모두 지우겠습니다. 지금 보실 수 있는 것은 {count}개이고, 지금은 나가신 채널에 남아 있는 것도 함께 지웁니다. "
+        "이렇게 하면 쓰신 글과 기억해 달라고 하신 것이 모두 지워집니다. 지금 보실 수 있는 것은 {count}개이고, 지금은 나가신 채널에 남아 있는 것도 함께 지웁니다. "
         "되돌릴 수 없습니다. 지우려면 10분 안에 `내 기억 다 지워줘 {count}`{count:이라고/라고} 적어 주십시오.",
         "This erases everything you wrote or had me keep: {count} {count:memory/memories} that you can see, and whatever is left in places you are no "
         "longer in. It cannot be undone. To do it, write `forget me {count}` within ten minutes.",
@@ -32,15 +32,31 @@ OF_CARE: Final[dict[str, Phrase]] = {
         "보실 수 있던 {count}개를 포함해 모두 지웠습니다. 이제 답에 나오지 않고, 그 내용이 들어 있던 제 답도 고칩니다.",
         "Everything of yours is erased ({count}). It will not come up any more, and I am editing the answers that held it.",
     ),
+    "forgot_me_already": Phrase(
+        "조금 전에 {count}개를 포함해 모두 지웠고, 지금 보실 수 있는 기억은 남아 있지 않아요. 그 뒤에 쓰신 글도 지우려면 `내 기억 다 지워줘`라고 적어 주세요.",
+        "조금 전에 {count}개를 포함해 모두 지웠고, 지금 보실 수 있는 기억은 남아 있지 않습니다. 그 뒤에 쓰신 글도 지우려면 `내 기억 다 지워줘`라고 적어 주십시오.",
+        "Everything of yours was erased a short while ago ({count}), and no memory of yours that you can see is left. To erase also what you wrote since, "
+        "write `forget me`.",
+    ),
     "forget_here": Phrase(
-        "여기에서 나온 기억 {count}개를 모두 지울게요. 되돌릴 수 없어요. 지우려면 10분 안에 `여기 다 지워줘 {count}`{count:이라고/라고} 적어 주세요.",
-        "여기에서 나온 기억 {count}개를 모두 지우겠습니다. 되돌릴 수 없습니다. 지우려면 10분 안에 `여기 다 지워줘 {count}`{count:이라고/라고} 적어 주십시오.",
+        "이렇게 하면 여기에서 나온 기억 {count}개가 모두 지워져요. 되돌릴 수 없어요. 지우려면 10분 안에 `여기 다 지워줘 {count}`{count:이라고/라고} 적어 주세요.",
+        "이렇게 하면 여기에서 나온 기억 {count}개가 모두 지워집니다. 되돌릴 수 없습니다. 지우려면 10분 안에 `여기 다 지워줘 {count}`{count:이라고/라고} 적어 주십시오.",
         "This erases everything I remember of this place: {count} {count:memory/memories}. It cannot be undone. To do it, write `forget here {count}` within ten minutes.",
     ),
     "forgot_here": Phrase(
         "여기에서 나온 기억 {count}개를 모두 지웠어요. 그 내용이 들어 있던 제 답도 고쳐요.",
         "여기에서 나온 기억 {count}개를 모두 지웠습니다. 그 내용이 들어 있던 제 답도 고칩니다.",
         "Everything of this place is erased ({count}). I am editing the answers that held it.",
+    ),
+    "forget_here_none": Phrase(
+        "여기에서 나온 기억은 없어요. 아직 기억하기 전의 글까지 지우려면 10분 안에 `여기 다 지워줘 {count}`{count:이라고/라고} 적어 주세요. 되돌릴 수 없어요.",
+        "여기에서 나온 기억은 없습니다. 아직 기억하기 전의 글까지 지우려면 10분 안에 `여기 다 지워줘 {count}`{count:이라고/라고} 적어 주십시오. 되돌릴 수 없습니다.",
+        "I have no memory of this place. To erase also what is not remembered yet, write `forget here {count}` within ten minutes. It cannot be undone.",
+    ),
+    "forgot_here_already": Phrase(
+        "조금 전에 여기에서 나온 기억 {count}개를 모두 지워서 남은 것이 없어요. 그 뒤에 나온 글도 지우려면 `여기 다 지워줘`라고 적어 주세요.",
+        "조금 전에 여기에서 나온 기억 {count}개를 모두 지워서 남은 것이 없습니다. 그 뒤에 나온 글도 지우려면 `여기 다 지워줘`라고 적어 주십시오.",
+        "Everything of this place was erased a short while ago ({count}), and nothing is left. To erase also what was written since, write `forget here`.",
     ),
     "owner_only": Phrase(
         "그건 이 채널을 만든 분이나 워크스페이스 관리자만 할 수 있어요.",
@@ -67,6 +83,11 @@ OF_CARE: Final[dict[str, Phrase]] = {
         "이 답의 출처 가운데 하나가 바뀌어 내용을 지웠어요. 다시 물어보시면 지금 내용으로 답할게요.",
         "이 답의 출처 가운데 하나가 바뀌어 내용을 지웠습니다. 다시 물어보시면 지금 내용으로 답하겠습니다.",
         "One of the sources of this answer was edited, so I took it back. Ask again, and I will answer from what it says now.",
+    ),
+    "kept_gone": Phrase(
+        "지금은 지워진 기억이에요. 이제 답에 나오지 않아요.",
+        "지금은 지워진 기억입니다. 이제 답에 나오지 않습니다.",
+        "This memory has been erased since. It will not come up in answers any more.",
     ),
     # ── an offer for the asker alone ──
     "offer": Phrase(

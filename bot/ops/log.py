@@ -10,7 +10,8 @@ import logging
 import re
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Final, TextIO
@@ -43,6 +44,22 @@ def set_up(level: str, now: Callable[[], float], stream: TextIO | None = None, p
         cache_logger_on_first_use=False,
     )
     _route_libraries(out, shared, last)
+
+
+@contextmanager
+def logged(
+    level: str, now: Callable[[], float], stream: TextIO | None = None, pretty: bool | None = None
+) -> Iterator[None]:
+    """`set_up` for the length of the block; afterwards the log is as it was."""
+    before, root = structlog.get_config(), logging.getLogger()
+    handlers, least = root.handlers, root.level
+    set_up(level, now, stream, pretty)
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
+        root.handlers = handlers
+        root.setLevel(least)
 
 
 def mask(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -40,6 +40,15 @@ NARROWEST = 20  # columns that a text has at least
 DAY = 86_400.0
 
 
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button below something Saegim said."""
+
+    message: Message
+    action: str
+    label: str
+
+
 @dataclass(slots=True)
 class Demo:
     """The workspace of the sample team, and Saegim in it."""
@@ -70,6 +79,18 @@ class Demo:
         self.slack.wait(lambda: len(self.slack.ephemerals(who)) > before, PATIENCE)
         self._settled()
         return self.slack.ephemerals(who)[before:]
+
+    def buttons(self, shown: list[Message]) -> list[Button]:
+        """The buttons below the messages `shown`, from the first to the last."""
+        found = [(message, e) for message in shown for block in message.blocks for e in block.get("elements", ())]
+        return [Button(message, e["action_id"], e["text"]["text"]) for message, e in found if e["type"] == "button"]
+
+    def press(self, who: str, button: Button) -> list[Message]:
+        """Press `button` as `who`; what Saegim then shows to them, also in the place of what was there."""
+        before = self.slack.ephemerals(who)
+        self.slack.press(who, button.message.channel, button.message.ts, button.action)
+        self._settled()
+        return [message for message in self.slack.ephemerals(who) if message not in before]
 
     def _settled(self) -> None:
         """Wait until Saegim has worked off everything it was sent: what it says to one person alone may come after the public reply."""
@@ -113,7 +134,7 @@ class Demo:
 def opened() -> Iterator[Demo]:
     """The demo's workspace, filled with the sample team's messages, and a running Saegim that has read them."""
     with embedded_redis() as url, Playground() as slack:
-        people = {p.handle: slack.person(p.name, owner=p.owner, guest=p.guest) for p in PEOPLE}
+        people = {p.handle: slack.person(p.name, owner=p.owner, guest=p.guest, locale=p.locale) for p in PEOPLE}
         channels = {
             c.name: slack.channel(
                 c.name, [people[m] for m in c.members], private=c.kind == "private", creator=people[c.members[0]]

@@ -177,6 +177,8 @@ def _replies(request: Request) -> Json:
 
 def _person(request: Request, person: Person) -> Json:
     body = person.to_json()
+    if request.flag("include_locale") and person.locale:
+        body["locale"] = person.locale
     if person.stranger:
         rooms = list(request.workspace.channels.values())
         body["is_stranger"] = not any(person.id in c.members and BOT_USER in c.members for c in rooms)

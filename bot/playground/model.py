@@ -36,9 +36,12 @@ class Person:
     bot: bool = False
     deleted: bool = False
     tz: str = "Asia/Seoul"
+    locale: str = ""  # "": this server does not tell
 
     def to_json(self) -> Json:
-        """The user object of users.info; as in Slack, somebody from another workspace is told by `team_id`."""
+        """The user object of users.info; as in Slack, somebody from another workspace is told by `team_id`, and the locale only to who
+        asks for it.
+        """
         return {
             "id": self.id,
             "team_id": OTHER_TEAM if self.stranger else TEAM,

@@ -25,9 +25,10 @@ class People(Workspace):
         stranger: bool = False,
         bot: bool = False,
         tz: str = "Asia/Seoul",
+        locale: str = "",
     ) -> str:
         """Let somebody into the workspace; gives the user id."""
-        person = Person(self.new_id("U"), name, guest, owner, stranger, bot, tz=tz)
+        person = Person(self.new_id("U"), name, guest, owner, stranger, bot, tz=tz, locale=locale)
         self.add_person(person)
         return person.id
 

@@ -17,6 +17,7 @@ class SamplePerson:
     name: str  # as Slack shows it
     owner: bool = False  # of the workspace
     guest: bool = False
+    locale: str = "ko-KR"  # the language they use Slack in
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,10 @@ class SampleMessage:
 PEOPLE: Final = (
     SamplePerson("jiyoung", "박지영", owner=True),  # CEO
     SamplePerson("minsu", "김민수"),  # backend
-    SamplePerson("alex", "Alex Chen"),  # platform, on call most often
+    SamplePerson("alex", "Alex Chen", locale="en-US"),  # platform, on call most often
     SamplePerson("sujin", "이수진"),  # product manager
     SamplePerson("haneul", "정하늘"),  # mobile
-    SamplePerson("emma", "Emma Novak"),  # design
+    SamplePerson("emma", "Emma Novak", locale="en-US"),  # design
     SamplePerson("dohyun", "최도현"),  # operations
     SamplePerson("yuna", "한유나", guest=True),  # freelance illustrator, in #design only
 )

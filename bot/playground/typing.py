@@ -1,13 +1,20 @@
 """Typing in the demo: you are one of the sample team, in one of its channels."""
 
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
 from bot.errors import Refuse
-from bot.playground.demo import MENTION, Demo
+from bot.playground.demo import MENTION, Button, Demo
+from bot.playground.model import Message
 from bot.playground.render import title
 
 HELP = """Your turn. You are {name} in {place}.
   @saegim 배포는 언제 해요?         a mention, answered in a thread
   > 그럼 긴급 수정은요?              a reply in the last thread
   /saegim remember …              also: recall, forget, help, or just a question
+  press 1 · 누르기 1                the first button below the last answer
   #backend                        go to another channel:
       {channels}
   dm                              go to your DM with Saegim
@@ -18,78 +25,146 @@ HELP = """Your turn. You are {name} in {place}.
 QUIT = frozenset({"quit", "exit", "q", "/quit", "/exit", "/q"})
 HELPS = frozenset({"help", "?", "/help"})
 ELSEWHERE = "general"  # a channel everybody is in
+PRESS: Final = re.compile(
+    r"press(?:\s+(?P<n>\S+))?|누르기(?:\s*(?P<m>\S+))?|(?P<k>\d+)\s*번?\s*(?:누르기|눌러(?:\s?줘)?)", re.IGNORECASE
+)
+
+
+@dataclass(slots=True)
+class Seat:
+    """Who one is in the demo, where, and what one may answer or press there."""
+
+    demo: Demo
+    person: str
+    place: str
+    thread: str = ""  # the last one, "" before anything was said
+    buttons: list[Button] = field(default_factory=list)  # below what Saegim said last
+
+    @property
+    def prompt(self) -> str:
+        return f"{self.demo.name(self.person)} in {title(self.demo.slack, self.demo.slack.room(self.place))}> "
+
+    def do(self, line: str) -> None:
+        """What a line says that is not `quit`."""
+        word, _, rest = line.partition(" ")
+        if line.lower() in HELPS:
+            self.help()
+        elif line.startswith("#") and " " not in line:
+            self.go(self._channel(line[1:]))
+        elif line.lower() == "dm":
+            self.go(self.demo.slack.dm(self.person))
+        elif word.lower() == "as":
+            self.be(rest.strip())
+        elif pressed := PRESS.fullmatch(line):
+            self.press(next(filter(None, pressed.groups()), ""), korean=not line.lower().startswith("press"))
+        elif line.startswith("/") and word != "/saegim":
+            self.print("The only command here is /saegim.")
+        elif line and not line.strip("> "):
+            self.print("Write what to say after the >.")
+        elif line:
+            self.say(line)
+
+    def help(self) -> None:
+        """Show what can be typed."""
+        names = {
+            "name": self.demo.name(self.person),
+            "place": title(self.demo.slack, self.demo.slack.room(self.place)),
+        }
+        lists = {
+            "channels": ", ".join(f"#{name}" for name in self.demo.channels),
+            "people": ", ".join(self.demo.people),
+        }
+        self.print(HELP.format(**names, **lists))
+
+    def go(self, place: str) -> None:
+        """Be in another conversation, unless it is none of this person's."""
+        if place and self._may_be(place):
+            self.place, self.thread, self.buttons = place, "", []
+
+    def be(self, wanted: str) -> None:
+        """Be somebody else, by handle or name."""
+        people = self.demo.people
+        known = people | {self.demo.name(id_): id_ for id_ in people.values()}
+        named = {name.casefold(): id_ for name, id_ in known.items()}
+        person = named.get(wanted.removeprefix("@").casefold())
+        if person is None:
+            there = f"There is nobody called {wanted}. Try" if wanted else "Write `as NAME` to be somebody else"
+            self.print(f"{there}: {', '.join(people)}")
+            return
+        self.person, self.buttons = person, []
+        if not self._may_be(self.place):
+            self.place, self.thread = self.demo.channels[ELSEWHERE], ""
+
+    def press(self, told: str, *, korean: bool) -> None:
+        """Press one of the buttons below what Saegim said last."""
+        listed = ", ".join(f"{n} {button.label}" for n, button in enumerate(self.buttons, 1))
+        if not self.buttons:
+            none = ("여기에는 누를 단추가 없어요. 먼저 물어보세요.", "There is no button here. Ask something first.")
+            self.print(none[not korean])
+        elif not told.isdecimal() or not 1 <= int(told) <= len(self.buttons):
+            which = (f"몇 번을 누를까요? 예: `누르기 1`. {listed}", f"Which one? Write, say, `press 1`. {listed}")
+            self.print(which[not korean])
+        else:
+            self._try(lambda: self.demo.press(self.person, self.buttons[int(told) - 1]), "(nothing more is shown)")
+
+    def say(self, line: str) -> None:
+        """Say `line` here, or in the last thread where it begins with `>`."""
+        reply = line.startswith(">")
+        if reply and not self.thread:
+            self.print("There is no thread yet: ask something first.")
+            return
+        text = line.lstrip("> ") if reply else line
+
+        def said() -> list[Message]:
+            ts, answers = self.demo.say(self.person, self.place, text, self.thread if reply else "")
+            self.thread = self.thread if reply or not ts else ts
+            return answers
+
+        in_dm = self.place not in self.demo.channels.values()
+        called = reply or MENTION.search(text) or text.startswith("/") or in_dm
+        self._try(said, "(Saegim keeps quiet)" if called else "(nobody mentioned it; try `@saegim …`)")
+
+    def print(self, text: str) -> None:
+        self.demo.console.print(text, markup=False)
+
+    def _try(self, act: Callable[[], list[Message]], quiet: str) -> None:
+        """Do it, and show what Saegim says then, with its buttons; or why it cannot be done."""
+        try:
+            answers = act()
+        except Refuse as error:
+            self.print(str(error))
+            return
+        self.demo.show_replies(answers, quiet)
+        if buttons := self.demo.buttons(answers):
+            self.buttons = buttons
+            self.print("  " + " · ".join(f"press {n} {button.label}" for n, button in enumerate(buttons, 1)) + "\n")
+
+    def _channel(self, name: str) -> str:
+        """The id of the channel of that name; says so where there is none."""
+        known = self.demo.channels
+        if name not in known:
+            self.print(f"There is no #{name}. Try: {', '.join(f'#{one}' for one in known)}")
+        return known.get(name, "")
+
+    def _may_be(self, place: str) -> bool:
+        """Whether this person is in that conversation; says so where they are not."""
+        room = self.demo.slack.room(place)
+        if self.person not in room.members:
+            self.print(f"{self.demo.name(self.person)} is not in {title(self.demo.slack, room)}.")
+        return self.person in room.members
 
 
 def converse(demo: Demo) -> None:
     """Read lines and do what they say until `quit` or the end of input."""
-    person, place, thread = demo.people["sujin"], demo.channels[ELSEWHERE], ""
-    _help(demo, person, place)
-    while (line := _read(demo, person, place)).lower() not in QUIT:
-        if line.lower() in HELPS:
-            _help(demo, person, place)
-        elif line.startswith("#") and " " not in line:
-            place, thread = _channel(demo, line[1:], person, place), ""
-        elif line.lower() == "dm":
-            place, thread = demo.slack.dm(person), ""
-        elif line.lower().startswith("as "):
-            person = _person(demo, line[3:].strip(), person)
-            place, thread = (place, thread) if _may_be(demo, person, place) else (demo.channels[ELSEWHERE], "")
-        elif line.startswith("/") and not line.startswith("/saegim"):
-            demo.console.print("The only command here is /saegim.", markup=False)
-        elif line:
-            thread = _say(demo, person, place, line, thread)
+    seat = Seat(demo, demo.people["sujin"], demo.channels[ELSEWHERE])
+    seat.help()
+    while (line := _read(seat)).lower() not in QUIT:
+        seat.do(line)
 
 
-def _help(demo: Demo, person: str, place: str) -> None:
-    names = {"name": demo.name(person), "place": title(demo.slack, demo.slack.room(place))}
-    lists = {"channels": ", ".join(f"#{name}" for name in demo.channels), "people": ", ".join(demo.people)}
-    demo.console.print(HELP.format(**names, **lists), markup=False)
-
-
-def _read(demo: Demo, person: str, place: str) -> str:
+def _read(seat: Seat) -> str:
     try:
-        return input(f"{demo.name(person)} in {title(demo.slack, demo.slack.room(place))}> ").strip()
+        return input(seat.prompt).strip()
     except (EOFError, KeyboardInterrupt):
-        demo.console.print()
+        seat.demo.console.print()
         return "quit"
-
-
-def _channel(demo: Demo, name: str, person: str, place: str) -> str:
-    """The id of the channel of that name, or `place` where there is none that `person` is in."""
-    wanted = demo.channels.get(name)
-    if wanted is None:
-        demo.console.print(
-            f"There is no #{name}. Try: {', '.join(f'#{known}' for known in demo.channels)}", markup=False
-        )
-    return wanted if wanted and _may_be(demo, person, wanted) else place
-
-
-def _may_be(demo: Demo, person: str, place: str) -> bool:
-    """Whether `person` is in that conversation; says so where they are not."""
-    there = person in demo.slack.room(place).members
-    if not there:
-        demo.console.print(f"{demo.name(person)} is not in {title(demo.slack, demo.slack.room(place))}.", markup=False)
-    return there
-
-
-def _person(demo: Demo, handle: str, person: str) -> str:
-    if handle not in demo.people:
-        demo.console.print(f"There is nobody called {handle}. Try: {', '.join(demo.people)}", markup=False)
-    return demo.people.get(handle, person)
-
-
-def _say(demo: Demo, person: str, place: str, line: str, thread: str) -> str:
-    """Say `line` there; the thread to go on in."""
-    reply = line.startswith(">")
-    if reply and not thread:
-        demo.console.print("There is no thread yet: ask something first.", markup=False)
-        return ""
-    text = line.lstrip("> ") if reply else line
-    try:
-        ts, answers = demo.say(person, place, text, thread if reply else "")
-    except Refuse as error:
-        demo.console.print(str(error), markup=False)
-        return thread
-    called = reply or MENTION.search(text) or text.startswith("/") or place not in demo.channels.values()
-    demo.show_replies(answers, *([] if called else ["(nobody mentioned it; try `@saegim …`)"]))
-    return thread if reply or not ts else ts

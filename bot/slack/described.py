@@ -21,6 +21,7 @@ def person_of(user: Json, own_team: str) -> Person:
         owner=bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner")),
         primary=bool(user.get("is_primary_owner")),
         tz=str(user.get("tz") or "UTC"),
+        locale=str(user.get("locale") or ""),
     )
 
 

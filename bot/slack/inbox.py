@@ -20,6 +20,7 @@ from redis.exceptions import ResponseError
 
 from bot.memory import keys
 from bot.slack.event import APART, Event
+from bot.slack.joined import Joined
 from bot.slack.letters import open_letter, read_event, write_letter
 
 Taken = Literal["queued", "duplicate", "ignored"]
@@ -63,6 +64,7 @@ class Inbox:
     ) -> None:
         """`lease`: seconds of the server's clock; `now` only paces looks for dead workers' jobs; `cap`: threads that may wait, 0: any."""
         self._redis = redis
+        self.joined = Joined(redis)
         self._now = now
         self._lease = lease
         self._sleep = sleep
@@ -79,7 +81,7 @@ class Inbox:
     def put(self, event: Event, claims: Sequence[str], *, join: bool = False, only_if_joined: bool = False) -> Taken:
         """Take `event` in, unless one of `claims` (ids of the delivery and of the message) was taken in before, or a later edit was.
 
-        `join`: Saegim answers in this thread from now on. `only_if_joined`: "ignored" where it does not, leaving no trace,
+        `join`: Saegim answers in this thread from now on, unless it is told late: what it says by now is not known yet. `only_if_joined`: "ignored" where it does not, leaving no trace,
         unless what this person writes there is learned.
         """
         flags = [int(join), int(only_if_joined), int(event.kind == "deleted")]
@@ -136,14 +138,6 @@ class Inbox:
         """Give the job up: to the dead letters with it, unless its event is disowned; False when the lease was lost."""
         letter = write_letter(self._now(), reason, lease.tries, lease.job)
         return self._act(lease, "bury", letter, DEAD_KEPT, keys.DEAD_TTL)
-
-    def mute(self, event: Event) -> None:
-        """Saegim no longer answers in the event's thread unless it is mentioned."""
-        self._redis.delete(keys.joined(event.place, event.root))
-
-    def is_joined(self, place: str, root: str) -> bool:
-        """Whether Saegim answers in this thread without being mentioned."""
-        return bool(self._redis.exists(keys.joined(place, root)))
 
     def is_gone(self, place: str, ts: str) -> bool:
         """Whether this message was deleted by its author, as far as Slack has told."""

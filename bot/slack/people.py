@@ -196,7 +196,7 @@ class Directory:
 
     def _read_people(self, _key: str) -> Mapping[str, Person] | None:
         changed = set(self._changed)
-        found = self._all("users.list", "members")
+        found = self._all("users.list", "members", include_locale=True)
         if found is None:
             return None
         people = [person_of(user, self._team()) for user in found]
@@ -204,7 +204,7 @@ class Directory:
         return {person.id: person for person in people}
 
     def _read_person(self, user: str) -> Person | None:
-        answer = self._ask("users.info", user=user)
+        answer = self._ask("users.info", user=user, include_locale=True)
         return person_of(answer["user"], self._team()) if answer and answer.get("user") else None
 
     def _read_place(self, place: str) -> Place | None:

@@ -110,12 +110,14 @@ class Replies:
         return draft
 
     def whisper(self, event: Event, text: str, blocks: Sequence[Json] = (), *, instead: bool = False) -> None:
-        """Say something only the event's user sees: by its response_url, else an ephemeral message, else a DM.
+        """Say something only the event's user sees: below what they wrote in their DM, else by its response_url (`instead` of the
+        message whose button was pressed, where there is one), else an ephemeral message, else a DM.
 
-        `instead`: of the message whose button was pressed, where there is one.
-
-        Raises `Retry` when that failed for the moment, `NotPosted` when all were refused.
+        Raises `Retry` when that failed for the moment, `NotPosted` when all were refused, or what they wrote is gone.
         """
+        if event.dm and event.kind in ("message", "edited"):
+            self.poster.post(event.place, Message(text, tuple(blocks), event.key), event.root)
+            return
         message = Message(text, tuple(blocks))
         if event.response_url and self.poster.respond(event.response_url, message, instead=instead):
             return

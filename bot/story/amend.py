@@ -4,7 +4,7 @@ erased or has changed is taken back: at once from the conversation, by a job of 
 
 import secrets
 from collections.abc import Iterable, Sequence
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import structlog
 
@@ -17,6 +17,9 @@ from bot.slack.event import Event
 from bot.slack.reply import NotPosted
 from bot.story.scene import Rooms, Scene, roots
 
+if TYPE_CHECKING:
+    from bot.story.outlet import Response
+
 log = structlog.get_logger()
 
 Why = Literal["deleted", "changed"]
@@ -25,15 +28,24 @@ LAST_TRY: Final = 4  # tries of a job, of five: then it begins anew
 PATIENCE: Final = keys.DAY  # seconds for which an edit is tried that Slack does not take
 
 
-def holds(rooms: Rooms, scene: Scene, ts: str, sources: Sequence[str], at: float, *, whisper: bool, anew: bool) -> None:
-    """Remember that what was said as `ts` holds `sources`, which were read at `at` or later; `anew`: it may replace other words."""
+def holds(rooms: Rooms, scene: Scene, ts: str, said: "Response", at: float, *, whisper: bool, anew: bool) -> None:
+    """Remember what holds of what was `said` as `ts`, whose sources were read at `at` or later; `anew`: it may replace other words."""
+    sources = said.holds or (said.keeps,) * bool(said.keeps)
     if not sources:
         if anew and (before := rooms.traces.read(scene.place.id, ts)):
             rooms.traces.forget(before)
         return
     where = roots(scene.event) if scene.event.ts else (scene.root,)
     reply = Reply(
-        scene.place.id, ts, where, tuple(dict.fromkeys(sources)), scene.event.key, scene.language, at, whisper
+        scene.place.id,
+        ts,
+        where,
+        tuple(dict.fromkeys(sources)),
+        scene.event.key,
+        scene.language,
+        at,
+        whisper,
+        keeps=not said.holds,
     )
     if rooms.traces.record(reply):  # erased between the last look and now
         withdraw(rooms, [reply], "deleted")
@@ -64,8 +76,11 @@ def _open(place: Place) -> bool:
 
 
 def withdraw(rooms: Rooms, replies: Iterable[Reply], why: Why) -> int:
-    """Take `replies` out of their conversations, and see to it that Slack no longer shows them; how many there were."""
-    found = list(replies)
+    """Take `replies` out of their conversations, and see to it that Slack no longer shows them; how many there were.
+
+    What says only that something is remembered stays true when that has changed.
+    """
+    found = [reply for reply in replies if why == "deleted" or not reply.keeps or _gone(rooms, reply)]
     for reply in found:
         _unsaid(rooms, reply)
         if reply.whisper:
@@ -93,6 +108,7 @@ def amended(rooms: Rooms, event: Event, tries: int) -> None:
     if reply is None or (reply.at > event.at and not _gone(rooms, reply)):
         return
     name = f"source_{event.text}" if len(reply.sources) == 1 else f"one_source_{event.text}"
+    name = "kept_gone" if reply.keeps else name
     text = say(name, "ko" if reply.language == "ko" else "en", rooms.settings.saegim_ko_style)
     try:
         rooms.replies.amend(reply.place, reply.ts, reply.key, text)

@@ -208,7 +208,7 @@ def _response(ask: Ask, checked: Answer, need: Need) -> Response:
     names = ask.names()
     told = _bare(checked.text)
     kind = "abstain" if need == "abstain" else checked.kind
-    quotes = ("" if _bare(c.quote) in told else c.quote for c in checked.sources)  # said once is enough
+    quotes = ("" if _bare(c.quote).rstrip(" .!~") in told else c.quote for c in checked.sources)  # said once is enough
     sources = tuple(
         source_line(ask, c.n, c.source, quote, names) for c, quote in zip(checked.sources, quotes, strict=True)
     )

@@ -4,6 +4,8 @@ The number is how many memories the asker may see of those that go; it is bound 
 not see goes as well and counts nothing.
 """
 
+from typing import Final, Literal
+
 from bot.memory import keys
 from bot.memory.audience import visible
 from bot.memory.values import Memory, Place
@@ -13,6 +15,10 @@ from bot.story.erase import person_gone, place_gone
 from bot.story.keep import owns
 from bot.story.outlet import Outlet, Response, whisper
 from bot.story.scene import Rooms, Scene
+
+What = Literal["me", "here"]
+DONE: Final = "done "
+"""What stands before the number, for as long as it would be good, once it was said and all of that is gone."""
 
 
 def may_rule(rooms: Rooms, user: str, place: Place) -> bool:
@@ -25,11 +31,11 @@ def forget_me(rooms: Rooms, scene: Scene, told: str, outlet: Outlet) -> None:
     user = scene.asker
     own = rooms.directory.readers(rooms.directory.dm(user), user)
     count = len({m.id for m in _everything(rooms) if _is_of(m, user) and visible(m, own)})
-    name = "forget_me" if count else "forget_me_none"
-    if confirmed := _confirmed(rooms, scene, keys.confirm(user, "me"), told, count):
+    if confirmed := _confirmed(rooms, scene, "me", told, count):
         person_gone(rooms, user, scene.event)
-        name, count = "forgot_me", int(confirmed)
-    response = Response(_told(rooms, scene, name, told, count))
+        response = Response(_say(rooms, scene, "forgot_me", count=confirmed))
+    else:
+        response = Response(_announced(rooms, scene, "me", told, count))
     if scene.event.ts and not scene.event.dm:  # how much somebody has said elsewhere is theirs to know
         whisper(rooms, scene, response)
         account(rooms, scene, "", response)
@@ -44,33 +50,43 @@ def forget_here(rooms: Rooms, scene: Scene, told: str, outlet: Outlet) -> None:
         return
     place = scene.here.id
     count = len({memory.id for memory in _everything(rooms) if memory.place == place})
-    name = "forget_here"
-    if confirmed := _confirmed(rooms, scene, keys.confirm(scene.asker, place), told, count):
+    if confirmed := _confirmed(rooms, scene, "here", told, count):
         place_gone(rooms, place, "place forgotten", scene.event)
-        name, count = "forgot_here", int(confirmed)
-    outlet.finish(Response(_told(rooms, scene, name, told, count)))
+        outlet.finish(Response(_say(rooms, scene, "forgot_here", count=confirmed)))
+    else:
+        outlet.finish(Response(_announced(rooms, scene, "here", told, count)))
 
 
-def _told(rooms: Rooms, scene: Scene, name: str, told: str, count: int) -> str:
-    """What is said, after a word on the number they `told` where that is not the one to tell."""
+def _announced(rooms: Rooms, scene: Scene, what: What, told: str, count: int) -> str:
+    """What would go, and the number to tell, after a word on what they `told` in its place; or that it is done already."""
+    key = _key(scene, what)
+    if not count and told and rooms.redis.get(key) == DONE + told:
+        return _say(rooms, scene, f"forgot_{what}_already", count=told)
+    rooms.redis.set(key, str(count), ex=keys.CONFIRM_TTL)
+    if not count:
+        return _say(rooms, scene, f"forget_{what}_none", count=count)
     other = _say(rooms, scene, "forget_other_number", told=told) if told and told != str(count) else ""
-    return f"{other} {_say(rooms, scene, name, count=count)}".strip()
+    return f"{other} {_say(rooms, scene, f'forget_{what}', count=count)}".strip()
 
 
-def _confirmed(rooms: Rooms, scene: Scene, key: str, told: str, count: int) -> str:
-    """The number, where the asker was told this `count` a short while ago and says it now; "" if not: they are being told.
+def _confirmed(rooms: Rooms, scene: Scene, what: What, told: str, count: int) -> str:
+    """The number, where the asker was told this `count` a short while ago and says it now; "" if not: they are to be told.
 
     Told again after a crash, what was confirmed stays so, however much of it is gone by then: it is done to the end.
     """
     done = f"forgot:{scene.event.key}"
     if scene.event.kind != "edited" and told and rooms.inbox.posted(done) == told:
         return told
+    key = _key(scene, what)
     if told == str(count) and rooms.redis.get(key) == told:
         rooms.inbox.record_posted(done, told)
-        rooms.redis.delete(key)
+        rooms.redis.set(key, DONE + told, ex=keys.CONFIRM_TTL)
         return told
-    rooms.redis.set(key, str(count), ex=keys.CONFIRM_TTL)
     return ""
+
+
+def _key(scene: Scene, what: What) -> str:
+    return keys.confirm(scene.asker, scene.here.id if what == "here" else what)
 
 
 def _is_of(memory: Memory, user: str) -> bool:

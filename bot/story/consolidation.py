@@ -40,7 +40,7 @@ def consolidate(rooms: Rooms, event: Event) -> None:
     learning = in_force(rooms, place)
     if learning is None and (decided := rooms.consent.learning(place.id)) and decided.in_force:
         raise Retry("Slack does not tell who reads along")
-    listens = learning is not None or place.kind == "dm" or rooms.inbox.is_joined(place.id, event.root)
+    listens = learning is not None or place.kind == "dm" or rooms.inbox.joined.is_joined(place.id, event.root)
     if not is_in(rooms, place) or not (listens or any(turn.saegim for turn in turns)):
         rooms.conversations.forget(place.id, event.root)
         return

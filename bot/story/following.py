@@ -15,7 +15,7 @@ from bot.story.scene import LEARNED, Rooms, roots
 
 def as_it_reads(rooms: Rooms, event: Event) -> Event | None:
     """`event` as it is, or, where it is a message that was told after an edit of it, with the words that Slack has now; None where it has
-    none any more.
+    none any more. Only one that turns to Saegim by now joins its thread, and one that no longer does is what anybody writes there.
     """
     if not event.late:
         return event
@@ -23,14 +23,18 @@ def as_it_reads(rooms: Rooms, event: Event) -> Event | None:
     if message is None:
         return None
     text = redact(str(message.get("text") or ""))
-    return replace(event, text=text, mention=rooms.directory.bot_user in mentions(text))
+    now = replace(event, text=text, mention=rooms.directory.bot_user in mentions(text))
+    if now.mention and not now.dm:
+        rooms.inbox.joined.join(now)
+    heard = now.mention or now.dm or rooms.inbox.joined.is_joined(now.place, now.root)
+    return now if heard else replace(now, learned=True)
 
 
 def edited(rooms: Rooms, event: Event) -> None:
     """A message has a new text: the conversation and the memory made from it follow, and so does what was said from it."""
     text = _seen(rooms, event)
     for root in (*roots(event), LEARNED):
-        sure = event.dm or rooms.inbox.is_joined(event.place, root)  # elsewhere it may be nothing that is heard
+        sure = event.dm or rooms.inbox.joined.is_joined(event.place, root)  # elsewhere it may be nothing that is heard
         rooms.conversations.edit(event.place, root, event.ts, text, early=sure)
     rooms.inbox.purge(lambda letter: (letter.place, letter.ts) == (event.place, event.ts))
     reads_now(rooms, event.place, event.ts, text, to_saegim=event.mention or event.dm)

@@ -53,7 +53,9 @@ class Forms:
         if not 0 < len(text) <= MOST:
             return False
         asker = known.get(event.user) or Person(event.user, "")
-        words = self._words(spoken([text]) or suggested(asker.name, asker.tz), _audience(places.get(event.place)))
+        words = self._words(
+            spoken([text]) or suggested(asker.name, asker.tz, asker.locale), _audience(places.get(event.place))
+        )
         return opened(self.client, event.id, remember_view(event, text, words))
 
     def problem(self, text: str, language: str) -> str:

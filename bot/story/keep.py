@@ -72,6 +72,7 @@ def keep(rooms: Rooms, scene: Scene, memory: Memory, outlet: Outlet, *, show: bo
             shown,
             note,
             holds=(kept.id,) if shown else (),
+            keeps=kept.id,
             buttons=(press,) if pressed else (),
         )
     )

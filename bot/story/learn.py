@@ -237,7 +237,7 @@ def _stop(rooms: Rooms, place: Place, learning: Learning) -> None:
 def _drop_pending(rooms: Rooms, place: str, user: str = "") -> None:
     """Let go of what was only heard in `place`, at the top level and in threads without Saegim: all of it, or what `user` said."""
     for root in rooms.conversations.roots(place):
-        if not rooms.inbox.is_joined(place, root):
+        if not rooms.inbox.joined.is_joined(place, root):
             turns = rooms.conversations.known(place, root)
             rooms.conversations.drop(place, root, [turn.ts for turn in turns if user in ("", turn.user)])
 

@@ -1,13 +1,14 @@
 """Where a response goes: a reply in the thread, shown while it is written, or a whisper that only the asker sees."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Protocol, Self
 
 from bot.errors import Retry
 from bot.memory.basis import Basis, of_answer, of_asker, of_thread, record
 from bot.memory.values import Memory
+from bot.mind.masks import in_tongue
 from bot.mind.phrases import say
 from bot.slack.blocks import Button, SourceLine, answer_blocks, button_row
 from bot.slack.listeners.votes import BAD, GOOD
@@ -31,6 +32,7 @@ class Response:
     sources: tuple[SourceLine, ...] = ()
     note: str = ""
     holds: tuple[str, ...] = ()  # ids of the memories, and <place>:<ts> of the messages, whose words may be in it
+    keeps: str = ""  # id of the memory that it only says is remembered
     read: tuple[Memory, ...] = ()  # those memories as they were when it was made
     cited: tuple[Memory, ...] = ()  # the memories it shows as its sources
     basis: Basis | None = None  # what it rests on, where it is an answer
@@ -70,7 +72,7 @@ class Thread:
         )
 
     def write(self, text: str) -> None:
-        self._draft.write(text)
+        self._draft.write(in_tongue(text, self._scene.language))
 
     def finish(self, response: Response) -> None:
         text, blocks = _rendered(self._rooms, self._scene, response)
@@ -82,7 +84,7 @@ class Thread:
         else:
             _keep_basis(self._rooms, self._scene, ts, response)  # who reads the answer may ask why at once
             answered(self._rooms, self._scene, ts, response.text, anew=self._anew)
-            holds(self._rooms, self._scene, ts, response.holds, self._since, whisper=False, anew=self._anew)
+            holds(self._rooms, self._scene, ts, response, self._since, whisper=False, anew=self._anew)
             overtaken(self._rooms, self._scene, ts, response.read)
             if not self._anew:
                 used(self._rooms, self._scene.place, response.cited)
@@ -122,7 +124,7 @@ class Whisper:
         whisper(self._rooms, self._scene, response, ts)
         if not self._scene.event.ts:  # the conversation around what somebody points at is other people's
             answered(self._rooms, self._scene, ts, response.text)
-            holds(self._rooms, self._scene, ts, response.holds, self._since, whisper=True, anew=False)
+            holds(self._rooms, self._scene, ts, response, self._since, whisper=True, anew=False)
             overtaken(self._rooms, self._scene, ts, response.read)
             _keep_basis(self._rooms, self._scene, "", response)
         account(self._rooms, self._scene, "", response)
@@ -160,13 +162,17 @@ def whisper(rooms: Rooms, scene: Scene, response: Response, ts: str = "") -> Non
     try:
         rooms.replies.whisper(scene.event, text, blocks, instead=scene.event.action == SHOW)
     except NotPosted as error:
+        if error.reason == "deleted":  # nobody waits for it any more
+            return
         raise Retry(f"nobody could be told: {error.reason}") from error
 
 
 def _rendered(rooms: Rooms, scene: Scene, response: Response, ts: str = HERE) -> tuple[str, list[dict[str, Any]]]:
     """The response as text and blocks, with thumbs below an answer, also below one that found nothing."""
     shortened = say("shortened", scene.language, rooms.settings.saegim_ko_style)
-    text, blocks = answer_blocks(response.text, response.sources, scene.event.key, response.note, shortened)
+    told, language = in_tongue(response.text, scene.language), scene.language
+    sources = [replace(source, quote=in_tongue(source.quote, language)) for source in response.sources]
+    text, blocks = answer_blocks(told, sources, scene.event.key, response.note, shortened)
     below = _thumbs(rooms, scene, ts) if response.basis and ts else ()
     return text, [*blocks, *button_row((*response.buttons, *below))]
 

@@ -132,16 +132,16 @@ def commands_of(user: str) -> str:
 
 
 def tongue(rooms: Rooms, user: str, *texts: str) -> Language:
-    """The language of the first of `texts` that has words; failing that, the one that `user`'s name and time zone suggest."""
+    """The language of the first of `texts` that has words; failing that, the one `user` uses Slack in."""
     if said := spoken(texts):
         return said
     person = rooms.directory.person(user)
-    return suggested(person.name, person.tz) if person else "en"
+    return suggested(person.name, person.tz, person.locale) if person else "en"
 
 
 def in_own_tongue(rooms: Rooms, scene: Scene) -> Scene:
     """The scene in the asker's own language where the words are a command that everybody types alike: that of what they said here
-    or in their DM last, failing that what their name and time zone suggest.
+    or in their DM last, failing that the one they use Slack in.
     """
     if not is_fixed(scene.text):
         return scene
@@ -194,7 +194,8 @@ def said_at(event: Event) -> str:
 
 
 def _last_text(turns: Sequence[Turn]) -> str:
-    return next((turn.text for turn in reversed(turns) if not turn.saegim), "")
+    """What a person said last in their own words: what everybody types alike tells no language."""
+    return next((turn.text for turn in reversed(turns) if not turn.saegim and not is_fixed(turn.text)), "")
 
 
 def heard(rooms: Rooms, scene: Scene, *, addressed: bool) -> None:

@@ -188,7 +188,7 @@ class Teller:
         addressed = self._is_addressed(scene)
         heard(self._rooms, scene, addressed=addressed)
         if intent.verb == "stop" and (addressed or talks_with(scene.asker, scene.turns)):
-            self._rooms.inbox.mute(event)
+            self._rooms.inbox.joined.mute(event)
             addressed = True
         order = ordered(scene.text, command=not event.ts)
         scene = in_own_tongue(self._rooms, scene)

@@ -37,6 +37,7 @@ def voted(rooms: Rooms, event: Event) -> None:
     if place is None or event.text not in THUMBS or (voter and voter.bot):
         return
     reply = rooms.traces.read(place.id, event.value or event.ts)
+    reply = None if reply and reply.keeps else reply
     _count(rooms, event, place, reply)
     if event.action == PRESSED:
         _tell(rooms, event, _language(rooms, event, place.id, reply))

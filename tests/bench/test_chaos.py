@@ -52,7 +52,7 @@ def play(name: str, scale: float) -> dict[str, Any]:
     command = [sys.executable, "-m", "bot.cli", "bench", "chaos", "--only", name, "--scale", str(scale), "--json"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert done.stdout, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    found: dict[str, Any] = json.loads(done.stdout)
     assert done.returncode == any(found[count] for count in COUNTS)
     return found
 

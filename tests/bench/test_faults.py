@@ -4,6 +4,7 @@ import json
 from itertools import pairwise
 
 import pytest
+import structlog
 from click.testing import CliRunner
 
 from bot.bench import faults, poison
@@ -20,12 +21,30 @@ def test_forty_faults_have_forty_definite_endings_and_what_servers_say_reaches_n
 
     done = CliRunner().invoke(main, ["bench", "faults", "--questions", "40", "--seed", "7", "--json"])
 
-    found = json.loads(done.stdout.splitlines()[-1])
+    found = json.loads(done.stdout)
     assert {name: found[name] for name in faults.COUNTS} == dict.fromkeys(faults.COUNTS, 0)
     assert done.exit_code == 0
     assert found["tried"]["ways"] == 40
     assert found["tried"]["breaker"]["slowest_while_open_s"] <= 5
     assert found["tried"]["log_lines"] > 40
+
+
+def test_what_a_bench_logs_stands_beside_its_json_not_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    log, found = structlog.get_logger(), {**dict.fromkeys(faults.COUNTS, 0), "tried": {}}
+
+    def run(*_: object) -> dict[str, object]:
+        log.info("answered")
+        log.error("bug")
+        return found
+
+    monkeypatch.setattr(faults, "run", run)
+    before = structlog.get_config()
+
+    done = CliRunner().invoke(main, ["bench", "faults", "--json"])
+
+    assert json.loads(done.stdout) == found
+    assert "bug" in done.stderr
+    assert structlog.get_config() == before
 
 
 def test_every_way_to_fail_is_tried_before_any_is_repeated_and_in_another_order_with_another_seed() -> None:

@@ -11,6 +11,7 @@ from redis.exceptions import ConnectionError as NotConnected
 
 from bot.bench.servers import free_port, redis_cluster
 from bot.memory import keys
+from bot.memory.address import BadAddress, check
 from bot.memory.connection import Cluster, connect, connect_intake, hello, nodes, restarted_since
 from bot.playground.embedded_redis import embedded_redis
 
@@ -135,10 +136,59 @@ def test_user_and_password_open_every_node_of_a_cluster(way: Connect, cluster_ur
         assert [node.acl_whoami() for node in nodes(redis)] == ["saegim"] * 3
 
 
+@pytest.mark.parametrize(
+    ("url", "fault"),
+    [
+        ("localhost:6379", "write redis://"),
+        ("redis://:hidden@127.0.0.1:1/zero", "write redis://"),
+        ("redis+sentinel://one:26379", "write redis://"),
+        (
+            "redis://:hidden@127.0.0.1:1/0?socket_timeout=abc",
+            "the option socket_timeout cannot have this value; correct",
+        ),
+        ("redis://127.0.0.1:1?client_name=saegim&db=first", "the option db cannot"),
+        ("redis://127.0.0.1:1?socket_timeout=-1", "the option socket_timeout cannot"),
+        ("redis://127.0.0.1:1?socket_connect_timeout=nan", "the option socket_connect_timeout cannot"),
+        ("redis://127.0.0.1:1?health_check_interval=soon", "the option health_check_interval cannot"),
+        ("redis://127.0.0.1:1?encoding=klingon", "the option encoding cannot"),
+        (
+            "redis://127.0.0.1:1?ssl_ca_certs=/ca.pem",
+            "the option ssl_ca_certs cannot have this value (it is for rediss://)",
+        ),
+        ("rediss://127.0.0.1:1?ssl_cert_reqs=maybe", "the option ssl_cert_reqs cannot have this value; correct"),
+        ("redis://127.0.0.1:1?nonsense=hidden", "there is no option nonsense; take"),
+        ("redis://127.0.0.1:1?retry=3", "there is no option retry"),
+        ("unix:///tmp/redis.sock?max_connections=-1", "the option max_connections cannot"),
+        ("redis+sentinel://:hidden@one:1/main?socket_timeout=abc", "the option socket_timeout cannot"),
+    ],
+)
 @both
-def test_an_address_that_is_none_is_no_matter_of_redis(way: Connect) -> None:
-    with pytest.raises(ValueError, match="scheme"):
-        way("localhost:6379")
+def test_what_cannot_be_used_of_an_address_is_said_without_its_password(way: Connect, url: str, fault: str) -> None:
+    with pytest.raises(BadAddress) as refused:
+        way(url)
+    assert refused.value.fault.startswith(fault)
+    assert "REDIS_URL" in str(refused.value)
+    assert "hidden" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://one",
+        "redis://[::1]:6379/0?socket_timeout=3&client_name=saegim&password=a%26b",
+        "rediss://user:p%2Fw@one:6380/1?ssl_ca_certs=/ca.pem&ssl_check_hostname=no",
+        "unix:///run/redis.sock?db=3",
+        "redis+sentinel://:pw@one:26379,two/name/0?sentinel_password=p&socket_timeout=3",
+        "rediss+sentinel://one/name?ssl_ca_certs=/ca.pem",
+    ],
+)
+def test_what_can_be_used_is(url: str) -> None:
+    check(url)
+
+
+def test_a_time_limit_in_the_address_of_sentinels_is_taken() -> None:
+    with pytest.raises(RedisError):
+        connect(f"redis+sentinel://127.0.0.1:{free_port()}/main/0?socket_timeout=3")
 
 
 def test_a_cluster_has_one_database(cluster_url: str) -> None:

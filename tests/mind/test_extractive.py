@@ -13,6 +13,7 @@ from bot.mind.extractive import QUOTES, RIVAL, UNSURE, Extractive
 from bot.mind.korean import Language
 from bot.mind.phrases import say
 from bot.mind.prompt import Prompt, Style
+from bot.mind.quotation import SOURCES
 from bot.mind.router import ENOUGH, route
 from tests.mind.making import hit, memory, prompt, saegim, turn
 
@@ -164,6 +165,59 @@ def test_a_memory_of_something_else_is_left_out() -> None:
     assert "최근 것부터" not in text
     assert "화요일" in text
     assert "지우" not in text
+
+
+def again(first: Hit, id_: str, **known: Any) -> Hit:
+    """The same words, kept in another place."""
+    return replace(first, memory=replace(first.memory, id=id_, place="C2", **known))
+
+
+def test_the_same_sentence_kept_in_two_places_is_quoted_once_with_both_sources() -> None:
+    here = hit("배포는 매주 화요일이에요.")
+    asked = prompt(hits=[here, again(here, "there", text="배포는  매주 화요일이에요", author_name="지우")])
+    assert answered(asked) == "팀 기억에서 찾았어요.\n\n> 배포는 매주 화요일이에요. [1] [2]"
+    checked = check(answered(asked), asked.hits)
+    assert [c.source.author_name for c in checked.sources] == ["민수", "지우"]
+
+
+@pytest.mark.parametrize(
+    "other", ["배포는 10.30에 해요", "배포는 10:30에 해요?", "배포는 10:30에 해요 ID: aB", "배포는 -10:30에 해요"]
+)
+def test_what_differs_in_a_letter_a_digit_or_a_sign_is_quoted_by_itself(other: str) -> None:
+    text = answered(prompt(hits=[hit("배포는 10:30에 해요", replies=[]), hit(other, replies=[memory("네")])]))
+    assert "[1] [2]" not in text
+
+
+def test_what_is_said_again_hides_nothing_else() -> None:
+    rules = [hit(f"배포 규칙 {n}번") for n in range(QUOTES)]
+    text = answered(
+        prompt(hits=[rules[0], again(rules[0], "a"), again(rules[0], "b"), again(rules[0], "c"), *rules[1:]])
+    )
+    assert text.count("> ") == QUOTES
+    assert f"> 배포 규칙 0번 {' '.join(f'[{n + 1}]' for n in range(SOURCES))}\n" in text
+
+
+def test_a_note_that_says_what_the_reply_to_a_question_says_is_a_source_of_the_same_quote() -> None:
+    reply = memory("화요일이요")
+    asked = hit("배포는 언제 해요?", 0.9, 9.0, replies=[reply])
+    note = hit("화요일이요!", 0.8, 8.0)
+    note = replace(note, memory=replace(note.memory, id="note"))
+    text = answered(prompt(hits=[asked, Hit(reply, 5.0, 0.4), note]))
+    assert text.endswith("> 배포는 언제 해요?\n> → 화요일이요 [2] [3]")
+
+
+def test_what_was_replaced_is_told_once_however_often_it_was_kept() -> None:
+    text = answered(prompt(hits=[NEW, OLD, again(OLD, "old too"), again(NEW, "new too", at=NEW.memory.at + 1)]))
+    assert text.count("바뀌었어요") == 1
+    assert text.endswith("> 배포는 화요일이에요 [2] [3]")
+    assert "> 배포는 이제 목요일이에요 [1] [4]" in text
+
+
+def test_two_that_agree_and_one_that_contradicts_them_are_shown_with_the_date_of_the_first() -> None:
+    one = hit("배포는 화요일이에요", days_ago=3)
+    text = answered(prompt(hits=[one, again(one, "too"), hit("배포는 목요일이에요", author="하늘", days_ago=2)]))
+    assert "2026-11-20 · 민수님\n\n> 배포는 화요일이에요 [1] [2]" in text
+    assert "2026-11-21 · 하늘님\n\n> 배포는 목요일이에요 [3]" in text
 
 
 def test_at_most_three_are_quoted() -> None:

@@ -116,3 +116,14 @@ def test_the_first_text_with_words_tells_the_language(texts: list[str], expected
 )
 def test_a_name_and_a_time_zone_suggest_a_language(name: str, tz: str, expected: Language) -> None:
     assert suggested(name, tz) == expected
+
+
+@pytest.mark.parametrize(
+    ("locale", "expected"),
+    [("ko-KR", "ko"), ("ko", "ko"), ("KO_kr", "ko"), ("en-US", "en"), ("ja-JP", "en"), ("kok-IN", "en"), (" ", "ko")],
+)
+def test_the_language_somebody_set_in_slack_goes_before_their_name_and_time_zone(
+    locale: str, expected: Language
+) -> None:
+    assert suggested("민수", "Asia/Seoul", locale) == expected
+    assert suggested("Dana", "Europe/London", locale) == ("en" if not locale.strip() else expected)

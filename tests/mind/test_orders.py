@@ -31,6 +31,24 @@ ID = "k3m9x2ab45"
         ("여기 다 지워줘 40", "forget_here", "40"),
         ("이 채널 기억 전부 지워 주세요", "forget_here", ""),
         ("여기서 한 말 다 잊어줘", "forget_here", ""),
+        ("내 기억 다 지워줘 12개요", "forget_me", "12"),
+        ("forget me 1,200", "forget_me", "1200"),
+        ("내 기억 다 지워줘 -1", "forget_me", "-1"),
+        ("forget me - 1", "forget_me", "- 1"),
+        ("forget me 3.5", "forget_me", "3.5"),
+        ("forget me " + "1" * 30, "forget_me", "1" * 30),
+        ("내 기억 다 지워줘 많이", "forget_me", "많이"),
+        ("내 기억 다 지워줘 열두 개", "forget_me", "열두 개"),
+        ("내 기억 다 지워줘: 전부요", "forget_me", "전부"),
+        ("forget me many", "forget_me", "many"),
+        ("forget me twelve", "forget_me", "twelve"),
+        ("Forget everything of mine, ALL!", "forget_me", "all"),
+        ("여기 다 지워줘 조금만", "forget_here", "조금"),
+        ("여기 다 지워줘 -3개", "forget_here", "-3"),
+        ("forget here none", "forget_here", "none"),
+        ("내 기억 다 지워줘 지금", "forget_me", ""),
+        ("forget me now please", "forget_me", ""),
+        ("여기 다 지워줘 당장요", "forget_here", ""),
         ("lessons", "lessons", ""),
         ("Show me the corrections", "lessons", ""),
         ("교정 목록", "lessons", ""),
@@ -73,7 +91,8 @@ def test_what_is_ordered(text: str, what: What, value: str) -> None:
         "don't forget me",
         "forget me not, the flower, blooms in May",
         "forget here we go again",
-        "forget me twelve",
+        "forget me not",
+        "내 기억 다 지워줘 뭐야",
         "remember: forget me",
         '"forget me"',
         "`forget me 12`",
@@ -131,6 +150,21 @@ def test_an_order_without_its_id_is_that_order_without_a_value(text: str, what: 
 )
 def test_a_command_with_a_word_that_is_no_id_is_that_order_without_a_value(text: str, what: What) -> None:
     assert ordered(text, command=True) == Order(what)
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "value"),
+    [
+        ("forget me lots", "forget_me", "lots"),
+        ("Forget Here 0x10", "forget_here", "0x10"),
+        ("forget me ㅋㅋ", "forget_me", "ㅋㅋ"),
+    ],
+)
+def test_a_command_with_a_word_that_is_no_number_is_that_order_with_this_word(
+    text: str, what: What, value: str
+) -> None:
+    assert ordered(text, command=True) == Order(what, value)
+    assert ordered(text) is None
 
 
 @pytest.mark.parametrize(

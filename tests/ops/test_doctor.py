@@ -221,6 +221,9 @@ def test_a_redis_that_refuses_is_not_said_to_be_silent() -> None:
 
 def test_an_address_that_is_none_fails() -> None:
     assert only(checks(settings(redis_url="canary.example")), "Redis").status == "fail"
+    wrong = only(checks(settings(redis_url="redis://127.0.0.1:1/0?socket_timeout=abc")), "Redis")
+    assert (wrong.status, wrong.found) == ("fail", "REDIS_URL cannot be used")
+    assert wrong.advice == "The option socket_timeout cannot have this value; correct it, or take it out."
 
 
 def test_a_cluster_is_called_one_and_its_worst_node_counts(cluster_url: str) -> None:

@@ -73,6 +73,14 @@ def test_the_notice_of_the_limit_is_shown_where_the_answer_would_be(demo: Demo) 
     assert notice.only_for == sujin
 
 
+def test_the_notice_of_the_limit_is_shown_in_a_dm_too(demo: Demo) -> None:
+    sujin = demo.people["sujin"]
+    dm = demo.slack.dm(sujin)
+    answered = [demo.say(sujin, dm, "help")[1] for _ in range(21)]
+    (notice,) = answered[20]
+    assert "1분에 20번까지" in notice.text
+
+
 def test_what_mentions_nobody_is_told_so(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
     assert typed(demo, monkeypatch, "good morning", "mail me@saegim.example").count("nobody mentioned it") == 2
 
@@ -96,6 +104,71 @@ def test_there_are_several_words_to_leave_with(demo: Demo, monkeypatch: pytest.M
     monkeypatch.setattr("builtins.input", lambda _prompt: next(left))
     converse(demo)
     assert "keeps quiet" not in printed(demo)
+
+
+@pytest.mark.parametrize("line", ["as", "AS", "as  "])
+def test_as_without_a_name_says_how_it_is_written(demo: Demo, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    text = typed(demo, monkeypatch, "dm", line.strip())
+    assert "Write `as NAME` to be somebody else: jiyoung, minsu" in text
+    assert "keeps quiet" not in text
+
+
+def test_one_is_somebody_else_by_handle_or_name(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = typed(demo, monkeypatch, "as Minsu", "help", "as @ALEX", "help", "as 한유나", "help", "as 홍길동")
+    assert [name in text for name in ("You are 김민수", "You are Alex Chen", "You are 한유나")] == [True] * 3
+    assert "There is nobody called 홍길동. Try: jiyoung" in text
+
+
+def test_the_buttons_below_an_answer_can_be_pressed(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = typed(demo, monkeypatch, "@saegim 배포는 언제 해요?", "press 1", "누르기 2")
+    assert "press 1 👍 · press 2 👎" in text
+    assert text.count("only visible to 이수진") == 2, "who pressed is told"
+
+
+def test_what_an_offer_holds_is_shown_when_its_button_is_pressed(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = typed(demo, monkeypatch, "@saegim 한솥키친 인수 금액이 얼마예요?", "3번 눌러 줘")
+    assert "press 3 나에게만 보기" in text
+    assert "42억" in text.partition("press 3")[2]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("press", "Which one? Write, say, `press 1`. 1 👍, 2 👎"),
+        ("press 9", "Which one?"),
+        ("press 0", "Which one?"),
+        ("press -1", "Which one?"),
+        ("press ²", "Which one?"),
+        ("Press 👍", "Which one?"),
+        ("누르기", "몇 번을 누를까요? 예: `누르기 1`. 1 👍, 2 👎"),
+        ("누르기 셋", "몇 번을 누를까요?"),
+        ("9번 누르기", "몇 번을 누를까요?"),
+    ],
+)
+def test_which_button_is_asked_back_where_there_is_no_such(
+    demo: Demo, monkeypatch: pytest.MonkeyPatch, line: str, said: str
+) -> None:
+    text = typed(demo, monkeypatch, "@saegim 배포는 언제 해요?", line)
+    assert said in text
+    assert "keeps quiet" not in text
+
+
+@pytest.mark.parametrize(("line", "said"), [("press 1", "There is no button here"), ("누르기 1", "누를 단추가 없어요")])
+def test_that_there_is_no_button_is_said(demo: Demo, monkeypatch: pytest.MonkeyPatch, line: str, said: str) -> None:
+    assert said in typed(demo, monkeypatch, line)
+    assert said in typed(demo, monkeypatch, "@saegim 배포는 언제 해요?", "as minsu", line)
+    assert said in typed(demo, monkeypatch, "@saegim 배포는 언제 해요?", "dm", line)
+
+
+@pytest.mark.parametrize("line", ["press the red button", "누르기 전에 물어보세요", "assemble"])
+def test_a_sentence_that_only_begins_like_a_command_of_the_demo_is_said(
+    demo: Demo, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    assert "nobody mentioned it" in typed(demo, monkeypatch, line)
+
+
+def test_a_reply_without_words_is_asked_back(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Write what to say after the >." in typed(demo, monkeypatch, "@saegim 배포는 언제 해요?", "> ")
 
 
 def test_nobody_stands_in_a_conversation_that_is_not_theirs(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import threading
 import pytest
 
 from bot.memory import keys
+from bot.mind.korean import Language
 from bot.mind.phrases import say
 from bot.slack.event import Event
 from bot.story.learn import hear
@@ -41,6 +42,46 @@ def test_in_korean(team: Team) -> None:
     assert team.command(team.minsu, team.general, "내 기억 다 지워줘 1").text == say("forgot_me", "ko", count=1)
 
     assert team.running[0].rooms.store.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "told", "language"),
+    [
+        ("내 기억 다 지워줘 -1", "-1", "ko"),
+        ("내 기억 다 지워줘 많이", "많이", "ko"),
+        ("forget me many", "many", "en"),
+        ("forget me 1.5", "1.5", "en"),
+    ],
+)
+def test_what_is_not_a_number_to_confirm_with_is_told_and_which_is(
+    team: Team, said: str, told: str, language: Language
+) -> None:
+    team.command(team.dana, team.deploys, "remember we deploy on Tuesdays")
+
+    told_back = team.command(team.dana, team.general, said).text
+
+    wrong = say("forget_other_number", language, told=told)
+    assert told_back == f"{wrong} {say('forget_me', language, count=1)}"
+    assert team.memories()
+
+
+@pytest.mark.parametrize(("what", "name"), [("me", "forgot_me"), ("here", "forgot_here")])
+def test_said_again_after_it_was_done_it_is_told_that_nothing_is_left(team: Team, what: str, name: str) -> None:
+    team.command(team.dana, team.deploys, "remember we deploy on Tuesdays")
+    team.command(team.dana, team.deploys, f"forget {what}")
+    assert team.command(team.dana, team.deploys, f"forget {what} 1").text == say(name, "en", count=1)
+
+    for _ in range(2):
+        assert team.command(team.dana, team.deploys, f"forget {what} 1").text == say(f"{name}_already", "en", count=1)
+    none = say(f"forget_{what}_none", "en", count=0)
+    assert team.command(team.dana, team.deploys, f"forget {what} 7").text == none
+    assert team.command(team.dana, team.deploys, f"forget {what}").text == none
+    assert team.command(team.dana, team.deploys, f"forget {what} 0").text == say(name, "en", count=0)
+
+    team.command(team.dana, team.deploys, "remember we deploy on Fridays")
+    anew = team.command(team.dana, team.deploys, f"forget {what} 0").text
+    assert anew == f"{say('forget_other_number', 'en', told=0)} {say(f'forget_{what}', 'en', count=1)}"
+    assert team.memories()
 
 
 def test_what_is_left_in_a_place_the_asker_is_no_longer_in_goes_and_is_not_counted(team: Team) -> None:

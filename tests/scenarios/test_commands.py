@@ -93,6 +93,23 @@ def test_a_command_that_everybody_types_alike_is_answered_in_the_language_of_who
         assert team.command(team.minsu, team.deploys, text).text == say(name, "ko")
 
 
+def test_a_command_is_answered_in_the_language_its_person_uses_slack_in_unless_they_write_another(team: Team) -> None:
+    emma = team.slack.person("Emma", tz="Asia/Seoul", locale="en-US")
+    junho = team.slack.person("Junho", tz="America/New_York", locale="ko-KR")
+    for person in (emma, junho):
+        team.slack.join(person, team.deploys)
+    for text, name in [("help", "help"), ("", "empty_hint"), (":wave:", "empty_hint"), ("pins", "no_pins")]:
+        assert team.command(emma, team.deploys, text).text == say(name, "en")
+        assert team.command(junho, team.deploys, text).text == say(name, "ko")
+    assert team.ask(emma, team.deploys, f"{team.bot} help")[1].text == say("help", "en")
+    assert team.ask(junho, team.deploys, f"{team.bot}")[1].text == say("empty_hint", "ko")
+
+    assert team.command(emma, team.deploys, "도움말").text == say("help", "ko")
+    assert team.command(emma, team.deploys, "pins").text == say("no_pins", "en"), "a command is not what she speaks"
+    team.command(emma, team.deploys, "배포는 언제 해요?")
+    assert team.command(emma, team.deploys, "pins").text == say("no_pins", "ko")
+
+
 def test_a_command_works_in_a_channel_that_saegim_is_not_in(team: Team) -> None:
     lounge = team.slack.channel("lounge", members=[team.minsu], bot=False)
     team.command(team.dana, team.deploys, "remember we deploy on Tuesdays")

@@ -115,6 +115,18 @@ def test_a_question_turned_to_somebody_else_is_not_answered_where_that_is_told_f
         knowing.slack.edit(knowing.minsu, knowing.deploys, ts, f"<@{knowing.dana}> when do we deploy?")
     in_order(knowing, deliveries, order)
     assert len(knowing.replies(knowing.deploys, ts)) == (0 if order[0] == 2 else 1)
+    if order[0] == 2:
+        assert not knowing.running[0].rooms.inbox.joined.is_joined(knowing.deploys, ts)
+        assert not knowing.running[0].rooms.conversations.turns(knowing.deploys, ts), "nothing is kept of it"
+
+
+def test_a_mention_told_after_an_edit_that_left_it_there_joins_its_thread(knowing: Team) -> None:
+    with held(knowing) as deliveries:
+        ts = knowing.slack.say(knowing.minsu, knowing.deploys, f"{knowing.bot} when is lunch?")
+        knowing.slack.edit(knowing.minsu, knowing.deploys, ts, f"{knowing.bot} when do we deploy?")
+    in_order(knowing, deliveries, (3, 2, 1, 0) if len(deliveries) == 4 else (2, 1, 0))
+    assert "Tuesdays" in seen(knowing.replies(knowing.deploys, ts)[-1])
+    knowing.ask(knowing.minsu, knowing.deploys, "and what is the staging database called?", ts)
 
 
 def test_a_typo_mended_in_a_question_that_was_written_while_saegim_was_to_be_quiet_asks_nothing(knowing: Team) -> None:
@@ -141,7 +153,7 @@ def test_a_typo_mended_in_an_old_question_does_not_call_saegim_back(knowing: Tea
     knowing.slack.edit(knowing.minsu, knowing.deploys, root, f"{knowing.bot} when do we deploy, please?")
     knowing.settled()
 
-    assert not knowing.running[0].rooms.inbox.is_joined(knowing.deploys, root)
+    assert not knowing.running[0].rooms.inbox.joined.is_joined(knowing.deploys, root)
 
 
 def test_a_link_preview_changes_nothing(knowing: Team) -> None:

@@ -43,6 +43,46 @@ def test_a_conversation_has_a_limit_of_its_own(new_team: NewTeam) -> None:
     assert team.ask(team.dana, team.general, f"{team.bot} when do we deploy?")
 
 
+def test_in_a_dm_the_notice_stands_below_the_message_it_answers_once(new_team: NewTeam) -> None:
+    team = new_team(saegim_user_per_minute=1)
+    remembered(team)
+    dm = team.slack.dm(team.minsu)
+    refused = []
+    for _ in range(2):
+        refused.append(team.slack.say(team.minsu, dm, QUESTION))
+        team.settled()
+
+    below = [team.replies(dm, ts) for ts in refused]
+
+    assert [len(replies) for replies in below] == [1, 0]
+    assert below[0][0].thread_ts == refused[0]
+    assert below[0][0].text.startswith("한 분께는 1분에 1번까지 답해 드려요. ")
+
+
+def test_nobody_is_told_of_the_limit_below_a_message_that_is_gone(new_team: NewTeam) -> None:
+    team = new_team(saegim_user_per_minute=1)
+    remembered(team)
+    team.slack.fail("chat.postMessage", error="thread_not_found")
+    team.slack.say(team.minsu, team.slack.dm(team.minsu), QUESTION)
+    team.settled()
+    assert team.calls("chat.postMessage") == 1
+
+
+def test_the_notice_in_a_dm_becomes_the_answer_where_the_question_is_put_again_by_an_edit(new_team: NewTeam) -> None:
+    team = new_team(saegim_user_per_minute=1)
+    remembered(team)
+    dm = team.slack.dm(team.minsu)
+    ts = team.slack.say(team.minsu, dm, f"{team.bot} {QUESTION}")
+    team.settled()
+    team.advance(60)
+
+    team.slack.edit(team.minsu, dm, ts, f"{team.bot} 배포는 언제 하나요?")
+    team.settled()
+
+    (reply,) = team.replies(dm, ts)
+    assert "화요일" in reply.text
+
+
 def test_what_forgets_and_leaves_out_is_never_refused(new_team: NewTeam) -> None:
     team = new_team(saegim_user_per_minute=1)
     memory = remembered(team)

@@ -1,5 +1,6 @@
 """What is told to Saegim is remembered, recalled with its source elsewhere, and forgotten on request."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -40,6 +41,23 @@ def test_a_public_memory_is_recalled_in_another_channel(team: Team) -> None:
     _, answer = team.ask(team.minsu, team.general, f"{team.bot} what is the staging database called?")
 
     assert "herring" in answer.text
+
+
+def test_what_was_kept_in_two_places_is_quoted_once_with_the_sources_its_readers_may_see(team: Team) -> None:
+    for place, end in ((team.deploys, "."), (team.general, "")):
+        team.command(team.minsu, place, f"remember we deploy on Tuesdays{end}")
+    before = team.ask(team.dana, team.deploys, f"{team.bot} when do we deploy?")[1]
+    assert before.text.count("Tuesdays") == 1
+    assert re.search(r"; we deploy on Tuesdays\.? \[1\] \[2\]$", before.text)
+    assert "“" not in seen(before)
+    assert {"#deploys", "#general"} <= set(re.findall("#[a-z]+", seen(before)))
+
+    team.command(team.minsu, team.leads, "remember we deploy on Tuesdays")
+
+    after = team.ask(team.dana, team.deploys, f"{team.bot} when do we deploy?")[1]
+    assert after.text == before.text
+    assert len(team.memories()) == 3
+    assert "[3]" in team.command(team.minsu, team.deploys, "when do we deploy?").text
 
 
 def test_a_private_memory_is_not_given_away_in_a_public_channel(team: Team) -> None:
@@ -145,6 +163,7 @@ def _value(team: Team, key: str) -> object:
     readers: dict[str, Callable[[], object]] = {
         "string": lambda: team.redis.get(key),
         "hash": lambda: team.redis.hgetall(key),
+        "set": lambda: team.redis.smembers(key),
         "list": lambda: team.redis.lrange(key, 0, -1),
         "stream": lambda: team.redis.xrange(key),
         "zset": lambda: team.redis.zrange(key, 0, -1),
@@ -185,6 +204,23 @@ def test_a_deleted_message_of_a_dm_is_no_longer_in_its_conversation(team: Team) 
 def test_a_bare_mention_is_answered_in_the_language_of_whoever_called(team: Team) -> None:
     _, korean = team.ask(team.minsu, team.general, team.bot)
     assert "부르셨어요" in korean.text
+
+
+def test_what_was_masked_is_read_in_the_readers_language_and_stored_as_it_was(team: Team) -> None:
+    team.command(team.minsu, team.deploys, "remember 스테이징 DB 비밀번호는 hunter2!xyz 예요")
+    [memory] = team.memories()
+    assert "[redacted: password]" in memory.text
+
+    korean = seen(team.ask(team.dana, team.deploys, f"{team.bot} 스테이징 DB 비밀번호가 뭐예요?")[1])
+    english = seen(
+        team.ask(team.dana, team.deploys, f"{team.bot} what is the password 비밀번호 of the 스테이징 DB?")[1]
+    )
+    listed = seen(team.command(team.minsu, team.deploys, "스테이징 DB 찾아줘"))
+
+    assert ("[가림: 비밀번호]" in korean, "redacted" in korean) == (True, False)
+    assert ("[redacted: password]" in english, "가림" in english) == (True, False)
+    assert ("[가림: 비밀번호]" in listed, "redacted" in listed) == (True, False)
+    assert [memory.text for memory in team.memories()] == [memory.text]
 
 
 def test_whoever_tells_a_secret_is_told_that_it_was_masked(team: Team) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.memory import keys
 from bot.memory.forgetting.traces import Reply
+from bot.mind.korean import Language
 from bot.mind.phrases import say
 from bot.slack.event import Event
 from bot.story.amend import PATIENCE, amended
@@ -43,6 +44,60 @@ def test_the_reply_says_in_its_own_language_that_its_source_was_deleted(
     [now] = team.replies(team.general, root)
     assert now.ts == reply.ts
     assert "Tuesdays" not in seen(now)
+
+
+@pytest.mark.parametrize(
+    ("words", "language"), [("remember we deploy on Tuesdays", "en"), ("배포는 화요일이에요, 기억해 줘", "ko")]
+)
+@pytest.mark.parametrize("in_dm", [False, True])
+def test_that_something_is_remembered_is_no_longer_said_when_its_message_was_deleted(
+    team: Team, words: str, language: Language, in_dm: bool
+) -> None:
+    place = team.slack.dm(team.minsu) if in_dm else team.deploys
+    ts, said = team.ask(team.minsu, place, f"{'' if in_dm else team.bot} {words}")
+    assert "forget" in said.text or "잊어줘" in said.text
+
+    team.slack.delete(team.minsu, place, ts)
+
+    assert becomes(team, place, ts, say("kept_gone", language))
+    turns = team.running[0].rooms.conversations.turns(place, ts) or []
+    assert not [turn for turn in turns if turn.saegim]
+
+
+def test_nor_when_it_was_forgotten(team: Team) -> None:
+    ts = told(team)
+    [memory] = team.memories()
+
+    team.command(team.minsu, team.general, f"forget {memory.id}")
+
+    assert becomes(team, team.deploys, ts, say("kept_gone", "en"))
+
+
+def test_that_something_is_remembered_still_holds_when_its_message_was_edited(team: Team) -> None:
+    ts, said = team.ask(team.minsu, team.deploys, f"{team.bot} remember {FACT}")
+
+    team.slack.edit(team.minsu, team.deploys, ts, "we deploy on Thursdays")
+    team.settled()
+
+    assert [memory.text for memory in team.memories()] == ["we deploy on Thursdays"]
+    assert [reply.text for reply in team.replies(team.deploys, ts)] == [said.text]
+
+
+def test_it_no_longer_holds_when_the_edit_left_nothing_to_remember(team: Team) -> None:
+    ts = told(team)
+
+    team.slack.edit(team.minsu, team.deploys, ts, "")
+    team.settled()
+
+    assert not team.memories()
+    assert becomes(team, team.deploys, ts, say("kept_gone", "en"))
+
+
+def test_a_thumb_on_what_says_that_something_is_remembered_is_about_no_answer(team: Team) -> None:
+    _, said = team.ask(team.minsu, team.deploys, f"{team.bot} remember {FACT}")
+    team.slack.react(team.dana, team.deploys, said.ts, "-1")
+    team.settled()
+    assert not team.redis.keys(keys.thumbs(team.deploys, said.ts))
 
 
 def test_an_edited_source_takes_the_reply_back_and_asking_again_answers_from_what_it_says_now(team: Team) -> None:
@@ -105,7 +160,7 @@ def test_however_many_replies_are_to_be_taken_back_who_asks_is_answered_meanwhil
 
     monkeypatch.setattr("bot.story.tell.amended", slowly)
     team.slack.delete(team.minsu, team.deploys, ts)
-    assert team.slack.wait(lambda: len(list(team.redis.scan_iter(keys.jobs("*:amend")))) == len(asked))
+    assert team.slack.wait(lambda: len(list(team.redis.scan_iter(keys.jobs("*:amend")))) == len(asked) + 1)
     try:
         team.ask(team.minsu, team.general, f"{team.bot} help")
     finally:
@@ -172,8 +227,9 @@ def test_a_source_edited_just_before_the_reply_is_known_to_hold_it_takes_the_rep
     record = rooms.traces.record
 
     def late(reply: Reply) -> list[str]:
-        team.slack.edit(team.minsu, team.deploys, ts, f"{team.bot} remember we deploy on Thursdays at 9:00")
-        assert team.slack.wait(lambda: all("Thursdays" in memory.text for memory in rooms.store.scan()))
+        if reply.place == team.general:
+            team.slack.edit(team.minsu, team.deploys, ts, f"{team.bot} remember we deploy on Thursdays at 9:00")
+            assert team.slack.wait(lambda: all("Thursdays" in memory.text for memory in rooms.store.scan()))
         return record(reply)
 
     monkeypatch.setattr(rooms.traces, "record", late)

@@ -83,11 +83,11 @@ def test_a_thread_that_is_not_joined_is_ignored_and_leaves_no_claim(inbox: Inbox
 
 def test_a_joined_thread_is_followed_until_it_is_muted(inbox: Inbox) -> None:
     inbox.put(message(1), ["1"], join=True)
-    assert inbox.is_joined("C1", "1.0")
+    assert inbox.joined.is_joined("C1", "1.0")
     assert inbox.put(message(2), ["2"], only_if_joined=True) == "queued"
     assert inbox.put(message(3, thread="9.0"), ["3"], only_if_joined=True) == "ignored"
-    inbox.mute(message(2))
-    assert not inbox.is_joined("C1", "1.0")
+    inbox.joined.mute(message(2))
+    assert not inbox.joined.is_joined("C1", "1.0")
     assert inbox.put(message(4), ["4"], only_if_joined=True) == "ignored"
 
 
@@ -120,7 +120,7 @@ def test_an_edit_that_is_told_before_its_message_stands_for_it(inbox: Inbox, tur
     early = edit("200.5", **turns)
     assert told(inbox, early, message()) == ["queued", "duplicate"]
     assert claim(inbox).event == replace(early, first=True)
-    assert inbox.is_joined("C1", "1.0") is ("mention" in turns)
+    assert inbox.joined.is_joined("C1", "1.0") is ("mention" in turns)
 
 
 def test_in_a_joined_thread_an_edit_stands_for_its_message_without_a_mention(inbox: Inbox) -> None:
@@ -139,7 +139,7 @@ def test_an_edit_of_another_day_stands_for_nothing(inbox: Inbox) -> None:
     late = edit(f"{keys.SEEN_TTL + 200}.5", mention=True)
     assert told(inbox, late) == ["queued"]
     assert not claim(inbox).event.first
-    assert not inbox.is_joined("C1", "1.0")
+    assert not inbox.joined.is_joined("C1", "1.0")
 
 
 def test_a_message_told_after_its_edit_is_to_be_read_again_and_one_told_after_its_deletion_is_not_taken(
@@ -152,6 +152,14 @@ def test_a_message_told_after_its_edit_is_to_be_read_again_and_one_told_after_it
     assert told(inbox, message(2)) == ["duplicate"]
 
 
+def test_a_mention_told_after_its_edit_joins_no_thread_by_itself(inbox: Inbox) -> None:
+    told(inbox, edit("200.5"))
+    assert inbox.put(replace(message(), mention=True), ["Ev1"], join=True) == "queued"
+    assert not inbox.joined.is_joined("C1", "1.0")
+    inbox.joined.join(message())
+    assert inbox.joined.is_joined("C1", "1.0")
+
+
 def test_where_nobody_is_heard_an_edit_stands_for_nothing(inbox: Inbox) -> None:
     assert told(inbox, edit("200.5"), message()) == ["queued", "queued"]
     assert not claim(inbox).event.first
@@ -159,7 +167,7 @@ def test_where_nobody_is_heard_an_edit_stands_for_nothing(inbox: Inbox) -> None:
 
 def test_an_edit_of_a_message_that_was_heard_does_not_join_its_thread_again(inbox: Inbox) -> None:
     assert told(inbox, message(), edit("200.5", mention=True)) == ["queued", "queued"]
-    assert not inbox.is_joined("C1", "1.0")
+    assert not inbox.joined.is_joined("C1", "1.0")
     inbox.done(claim(inbox))
     assert not claim(inbox).event.first
 

@@ -91,6 +91,14 @@ def test_a_person_is_described_as_slack_has_them(slack: Playground, directory: D
     assert directory.person("U0NOBODY") is None
 
 
+def test_the_language_somebody_uses_slack_in_is_known_however_they_are_asked_for(
+    slack: Playground, directory: Directory
+) -> None:
+    emma, sam = slack.person("Emma", locale="en-US"), slack.person("Sam", stranger=True, locale="ko-KR")
+    known = [directory.person(emma), directory.looked_up(emma), directory.person(sam)]
+    assert [person.locale for person in known if person] == ["en-US", "en-US", "ko-KR"]
+
+
 def test_a_person_who_changed_is_asked_for_by_name_not_by_the_whole_list(
     slack: Playground, directory: Directory, clock: Clock
 ) -> None:

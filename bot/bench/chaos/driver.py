@@ -1,4 +1,4 @@
-"""Runs the scenarios one after the other, adds up, and shows it: a table, or one JSON object on the last line."""
+"""Runs the scenarios one after the other, adds up, and shows it: a table, or one JSON object."""
 
 import json
 import sys

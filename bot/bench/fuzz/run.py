@@ -73,7 +73,7 @@ def _staged(play: Callable[[Any], Tally]) -> Tally:
 
 
 def report(found: dict[str, Any], *, as_json: bool) -> None:
-    """Print a table and what was tried, or one JSON object on the last line."""
+    """Print a table and what was tried, or one JSON object."""
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
         return

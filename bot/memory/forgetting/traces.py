@@ -48,6 +48,7 @@ class Reply:
     language: str
     at: float  # when its sources were read, or before: seconds since the epoch
     whisper: bool = False  # an ephemeral message: nobody can change it any more
+    keeps: bool = False  # it says that its source is remembered, and has none of its words
 
 
 class Traces:
@@ -83,7 +84,7 @@ class Traces:
     def sources(self, place: str, timestamps: Sequence[str]) -> list[str]:
         """What the replies `timestamps` in `place` hold: so does what is said from them."""
         found = self._read([f"{place}:{ts}" for ts in timestamps])
-        return list(dict.fromkeys(source for reply in found for source in reply.sources))
+        return list(dict.fromkeys(source for reply in found if not reply.keeps for source in reply.sources))
 
     def forget(self, reply: Reply) -> None:
         """Its words are gone: nothing is to follow any more."""

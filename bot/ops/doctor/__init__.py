@@ -14,6 +14,7 @@ from rich.text import Text
 
 from bot.config import Settings, unknown_names
 from bot.errors import Misconfigured
+from bot.memory.address import BadAddress
 from bot.memory.connection import connect
 from bot.ops.doctor.access import check_access
 from bot.ops.doctor.check import Check
@@ -32,13 +33,8 @@ def checks(settings: Settings) -> list[Check]:
     found, today = [*check_settings(settings), *check_names(unknown_names())], datetime.now(UTC).date()
     try:
         redis = connect(settings.redis_url, writes=False)
-    except ValueError:
-        wrong = Check(
-            "Redis",
-            "fail",
-            "REDIS_URL is no address",
-            "Set it to redis://host:6379/0, rediss:// or unix://; with Sentinels: redis+sentinel://host:26379/<name>/0.",
-        )
+    except BadAddress as error:
+        wrong = Check("Redis", "fail", "REDIS_URL cannot be used", f"{error.fault[:1].upper()}{error.fault[1:]}.")
         return [*found, wrong, *_without_redis(settings, today)]
     except Misconfigured:
         closed = Check(

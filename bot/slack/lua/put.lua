@@ -64,7 +64,8 @@ local function missed()
   return ARGV[14] ~= '' or joined and tonumber(ARGV[11]) >= tonumber(redis.call('GET', KEYS[3]))
 end
 
-if ARGV[15] == '1' and redis.call('EXISTS', KEYS[7]) == 1 then job = marked(job, 'late') end
+local late = ARGV[15] == '1' and redis.call('EXISTS', KEYS[7]) == 1
+if late then job = marked(job, 'late') end
 for i = 9, #KEYS do redis.call('SET', KEYS[i], '1', 'EX', ARGV[6]) end
 if edited ~= '' then
   redis.call('SET', KEYS[7], edited, 'EX', ARGV[6])
@@ -73,7 +74,7 @@ if edited ~= '' then
     if ARGV[14] == 'mention' then join() end
   end
 end
-if ARGV[3] == '1' then join() end
+if ARGV[3] == '1' and not late then join() end  -- what is told late may no longer turn to Saegim
 if ARGV[5] == '1' then redis.call('SET', KEYS[6], '1', 'EX', ARGV[6]) end
 local waiting = redis.call('RPUSH', KEYS[2], job)
 redis.call('EXPIRE', KEYS[2], ARGV[7])
