@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -33,6 +34,13 @@ here = click.argument("out", type=click.Path(file_okay=False, path_type=Path))
 )
 @click.option(
     "--save-every", default=25, show_default=True, type=click.IntRange(1), help="Steps between two checkpoints."
+)
+@click.option(
+    "--keep",
+    default="last",
+    show_default=True,
+    type=click.Choice(["last", "best"]),
+    help="What comes out: the end, or the checkpoint with the lowest loss on the validation examples.",
 )
 @click.option(
     "--embeddings", is_flag=True, help="Learn the embeddings, too: for a model that does not know your language."
@@ -68,6 +76,7 @@ def local(
     batch_size: int,
     at_once: int,
     save_every: int,
+    keep: Literal["last", "best"],
     embeddings: bool,
     held_out: int,
     max_length: int,
@@ -96,6 +105,7 @@ def local(
         max_length,
         threads,
         cpu,
+        keep,
     )
     sys.exit(
         train_here(read_settings(), directory, model_dir, out or directory / "local", recipe, name=name, resume=resume)

@@ -26,7 +26,7 @@ from bot.tuning.dataset import TRAIN, digest
 from bot.tuning.journal import Journal, Run
 from bot.tuning.local import extra, finish, made
 from bot.tuning.local.answering import whole
-from bot.tuning.local.form import abstained, has_form, share
+from bot.tuning.local.form import abstained, has_form, lack, lacking, share
 from bot.tuning.local.made import Recipe, Said, Training
 from bot.tuning.local.parity import parity
 from bot.tuning.local.render import end, fitting, prompt_tokens, rendered, text
@@ -187,6 +187,31 @@ def test_messages_that_a_chat_template_does_not_take_are_refused_in_its_words() 
 def test_the_citation_form_is_what_productions_check_makes_of_an_answer(answer: str, kind: str, wanted: bool) -> None:
     asked = example() if kind == "answer" else example(ABSTAINED, kind="abstain")
     assert has_form(asked, answer) is wanted
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "wanted"),
+    [
+        ("On Tuesday [1].", "answer", None),
+        (ABSTAINED, "abstain", None),
+        (ABSTAINED, "answer", "abstained"),
+        ("On Tuesday [9].", "answer", "unknown"),
+        ("On Tuesday 【9】.", "answer", "unknown"),
+        ("On Tuesday.", "answer", "uncited"),
+        ("I do not know.", "abstain", "uncited"),
+        ("", "answer", "uncited"),
+    ],
+)
+def test_what_an_answer_without_the_form_lacks_is_told(answer: str, kind: str, wanted: str | None) -> None:
+    asked = example() if kind == "answer" else example(ABSTAINED, kind="abstain")
+    assert lack(asked, answer, ended=True) == wanted
+    assert lack(asked, answer, ended=False) == "unended", "production shows nothing of it"
+
+
+def test_what_is_lacking_is_counted() -> None:
+    said = [("On Tuesday [1].", True), ("On Tuesday.", True), ("On [1] On [1]", False), ("On Monday.", True)]
+    assert lacking([example()] * 4, said) == {"uncited": 2, "unended": 1}
+    assert lacking([], []) == {}
 
 
 def test_the_share_is_of_all_answers_in_percent() -> None:
