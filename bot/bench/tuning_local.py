@@ -22,7 +22,8 @@ from bot.tuning.dataset import EXAMPLES, TEST, TRAIN, VALID, Manifest, digest, r
 from bot.tuning.demo_set import demo_sources
 from bot.tuning.example import Example
 from bot.tuning.local.extra import INSTALL, missing
-from bot.tuning.local.made import Recipe, read_parity
+from bot.tuning.local.form import share
+from bot.tuning.local.made import Recipe, Said, read_parity
 from bot.tuning.local.parity import parity
 from bot.tuning.readers import read_sources
 from bot.tuning.replay import Setting
@@ -32,6 +33,7 @@ from bot.tuning.split import split
 LEARNED: Final = 200  # examples
 ABSTAINING: Final = 0.1  # of them
 HELD_OUT: Final = "held_out.jsonl"  # beside this file
+LATER: Final = "later-"  # what the ids of its questions begin with
 RECIPE: Final = Recipe(
     epochs=16, rate=3e-3, rank=32, batch=8, at_once=8, every=100, embeddings=True, held_out=200, threads=1, cpu=True
 )
@@ -76,6 +78,8 @@ def _measured(folder: Path, seed: int) -> dict[str, Any]:
         "citation_form_before": figures["citation_form_before"],
         "citation_form_after": figures["citation_form_after"],
         "citation_form_n": figures["held_out"],
+        **_of_the_demo(read(run / TEST), said),
+        "lacking_after": figures["lacking_after"],
         "abstained_after": figures["abstained_after"],
         "parity": same.percent,
         "parity_prompts": same.prompts,
@@ -88,14 +92,26 @@ def _measured(folder: Path, seed: int) -> dict[str, Any]:
     }
 
 
+def _of_the_demo(test: Sequence[Example], said: Sequence[Said]) -> dict[str, Any]:
+    """The same of the demo set's own test questions alone."""
+    pairs = [pair for pair in zip(test, said, strict=True) if not pair[0].source[0].startswith(LATER)]
+    form = share([example for example, _ in pairs], [one.answer if one.ended else "" for _, one in pairs])
+    return {"citation_form_demo_after": form, "citation_form_demo_n": len(pairs)}
+
+
 def demo_run(directory: Path, seed: int = 0, learned: int = LEARNED, *, later: bool = False) -> Path:
-    """A run directory of the demo set, divided, whose training examples are `learned`; `later`: with more questions held out for the test."""
+    """A run directory of the demo set, divided, whose training examples are `learned`.
+
+    `later`: with more questions held out, half of their subjects for the test and half for choosing a recipe.
+    """
     demo = demo_sources(seed)[0]
     _collected(directory, demo, seed)
     done = split(directory, made="2026-11-27T00:00:00+00:00", seed=seed)
     write(directory / TRAIN, _some(done.files[TRAIN], learned))
     if later:
-        write(directory / TEST, [*done.files[TEST], *asked_later(directory / "later", demo, seed)])
+        more = asked_later(directory / "later", demo, seed)
+        for n, name in enumerate((TEST, VALID)):
+            write(directory / name, [*done.files[name], *_every_second(more, n)])
     hashes = {name: digest(directory / name) for name in (TRAIN, VALID, TEST)}
     counts = {name: {"examples": len(read(directory / name))} for name in hashes}
     sources = tuple(sorted({one for example in read(directory / EXAMPLES) for one in example.source}))
@@ -108,6 +124,12 @@ def asked_later(directory: Path, demo: Sources, seed: int) -> list[Example]:
     with as_file(files("bot.bench") / HELD_OUT) as file:
         more = read_sources(file)
     return _collected(directory, replace(demo + more, asked=more.asked), seed, abstaining=0.0)
+
+
+def _every_second(examples: Sequence[Example], first: int) -> list[Example]:
+    """Those of every second subject, beginning with the one numbered `first`."""
+    subjects = list(dict.fromkeys(one.subject for one in examples))[first::2]
+    return [one for one in examples if one.subject in subjects]
 
 
 def _collected(directory: Path, sources: Sources, seed: int, abstaining: float = SHARE) -> list[Example]:
