@@ -114,6 +114,17 @@ def test_the_tokenizer_would_tell_the_beginning_twice_and_the_rendering_does_not
     assert words.decode([end(words)]) == "<|im_end|>"
 
 
+def test_the_tokenizer_loses_nothing_and_takes_a_citation_as_one(run: Path, base: Path) -> None:
+    words = tokenizer(base)
+    for example in read(run / VALID):
+        said = "".join(message.content for message in example.messages)
+        assert words.decode(words.encode(said, add_special_tokens=False)) == said
+    assert [words.decode(one) for one in words.encode("On Tuesday [3].", add_special_tokens=False)][-2:] == [
+        " [3]",
+        ".",
+    ]
+
+
 def test_trl_learns_exactly_the_last_answers_and_their_ends(small: Path, base: Path, tmp_path: Path) -> None:
     from bot.tuning.local.train import _job, begin
     from bot.tuning.local.trainer import sft_trainer
@@ -280,12 +291,12 @@ def test_too_little_memory_is_told_with_what_to_do(
     small: Path, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import torch
-    from transformers import LlamaForCausalLM
+    from transformers import Qwen2ForCausalLM
 
     def exhausted(*_: Any, **__: Any) -> None:
         raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")
 
-    monkeypatch.setattr(LlamaForCausalLM, "forward", exhausted)
+    monkeypatch.setattr(Qwen2ForCausalLM, "forward", exhausted)
     with pytest.raises(Refuse, match=r"Memory is not enough for 8 examples at once of up to \d+ tokens.*--at-once"):
         trained(small, base, tmp_path / "out", SHORT)
 
