@@ -435,7 +435,12 @@ def finished(out: Path, said: Sequence[Said]) -> None:
 
 def test_every_option_of_the_command_is_in_the_recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[Recipe] = []
-    monkeypatch.setattr(ops, "train_here", lambda *given, **_: told.append(given[4]) or 0)
+
+    def heard(*given: Any, **_: Any) -> int:
+        told.append(given[4])
+        return 0
+
+    monkeypatch.setattr(ops, "train_here", heard)
     numbers = "--epochs 2 --learning-rate 0.001 --rank 4 --batch-size 6 --at-once 3 --save-every 9 --seed 5 --held-out 7 --max-length 99 --threads 1"
     assert tune("local", tmp_path, *numbers.split(), "--embeddings", "--cpu", "--keep", "best").exit_code == 0
     assert tune("local", tmp_path).exit_code == 0
@@ -455,7 +460,7 @@ def test_what_answers_without_the_form_lack_is_said_at_the_end(
         "citation_form_after": 85.0,
     }
     lacking = {"abstained": 2, "uncited": 1}
-    settings = Settings(_env_file=None, redis_url="redis://127.0.0.1:1/0")
+    settings = Settings(redis_url="redis://127.0.0.1:1/0")
     ops._made(settings, tmp_path, tmp_path, replace(TRAINED, figures={**figures, "lacking_after": lacking}))
     said = " ".join(capsys.readouterr().out.split())
     assert "18 steps, of which step 6 was best" in said
