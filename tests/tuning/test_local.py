@@ -460,7 +460,7 @@ def test_what_answers_without_the_form_lack_is_said_at_the_end(
         "citation_form_after": 85.0,
     }
     lacking = {"abstained": 2, "uncited": 1}
-    settings = Settings(redis_url="redis://127.0.0.1:1/0")
+    settings = Settings(_env_file=None, redis_url="redis://127.0.0.1:1/0")  # type: ignore[call-arg]
     ops._made(settings, tmp_path, tmp_path, replace(TRAINED, figures={**figures, "lacking_after": lacking}))
     said = " ".join(capsys.readouterr().out.split())
     assert "18 steps, of which step 6 was best" in said
