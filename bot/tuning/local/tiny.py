@@ -15,7 +15,7 @@ VOCABULARY: Final = 2_048
 WIDTH: Final = 128
 LAYERS: Final = 2
 WORDS: Final = r" ?\[\d\]|'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}\[]+| ?\[|\s+(?!\S)|\s+"
-"""How text is taken apart before it becomes tokens: as GPT-2 does it, with a citation in one piece. In several, so small a model closes brackets that were never opened."""
+"""How text is taken apart before it becomes tokens: as GPT-2 does it, but a citation is kept apart from what stands beside it."""
 CONTEXT: Final = 2_048  # tokens
 NEAR: Final = 64  # tokens back that every layer but the last looks: the question, and what was just said
 PAD, BEGIN, END = "<|pad|>", "<|begin|>", "<|endoftext|>"
