@@ -40,6 +40,9 @@ WHAT: Final = {
     "jobs_files_left": ("… files left at the provider", "0"),
     "citation_form_before": ("answers that cite, before `tune local`, %", ""),
     "citation_form_after": ("… after, %", "90 or more"),
+    "citation_form_n": ("… held-out questions", ""),
+    "citation_form_demo_after": ("… after, those of the demo set alone, %", ""),
+    "citation_form_demo_n": ("… held-out questions of the demo set", ""),
     "parity": ("same answers when served, %", "100"),
 }
 

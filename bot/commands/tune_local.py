@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -21,18 +22,33 @@ here = click.argument("out", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--epochs", default=3, show_default=True, type=click.IntRange(1, 100))
 @click.option(
     "--learning-rate",
+    "rate",
     default=2e-4,
     show_default=True,
     type=click.FloatRange(0, 0.1, min_open=True),
     help="The rate itself.",
 )
 @click.option("--rank", default=16, show_default=True, type=click.IntRange(1, 256), help="Of the LoRA adapter.")
-@click.option("--batch-size", default=8, show_default=True, type=click.IntRange(1, 256), help="Examples at one step.")
+@click.option(
+    "--batch-size", "batch", default=8, show_default=True, type=click.IntRange(1, 256), help="Examples at one step."
+)
 @click.option(
     "--at-once", default=1, show_default=True, type=click.IntRange(1, 256), help="Of them in memory together."
 )
 @click.option(
-    "--save-every", default=25, show_default=True, type=click.IntRange(1), help="Steps between two checkpoints."
+    "--save-every",
+    "every",
+    default=25,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Steps between two checkpoints.",
+)
+@click.option(
+    "--keep",
+    default="last",
+    show_default=True,
+    type=click.Choice(["last", "best"]),
+    help="What comes out: the end, or the checkpoint with the lowest loss on the validation examples.",
 )
 @click.option(
     "--embeddings", is_flag=True, help="Learn the embeddings, too: for a model that does not know your language."
@@ -46,6 +62,7 @@ here = click.argument("out", type=click.Path(file_okay=False, path_type=Path))
 )
 @click.option(
     "--max-length",
+    "longest",
     default=0,
     type=click.IntRange(0),
     help="Tokens of an example at most; otherwise what the model takes.",
@@ -62,19 +79,8 @@ def local(
     directory: Path,
     out: Path | None,
     name: str,
-    epochs: int,
-    learning_rate: float,
-    rank: int,
-    batch_size: int,
-    at_once: int,
-    save_every: int,
-    embeddings: bool,
-    held_out: int,
-    max_length: int,
-    seed: int,
-    threads: int,
-    cpu: bool,
     resume: bool,
+    **recipe: Any,
 ) -> None:
     """Train a LoRA adapter for the model in MODEL_DIR on this machine, on a GPU or without.
 
@@ -83,22 +89,16 @@ def local(
     from bot.ops.tuning_local import train_here
     from bot.tuning.local.made import Recipe
 
-    recipe = Recipe(
-        epochs,
-        learning_rate,
-        rank,
-        batch_size,
-        at_once,
-        save_every,
-        embeddings,
-        seed,
-        held_out,
-        max_length,
-        threads,
-        cpu,
-    )
     sys.exit(
-        train_here(read_settings(), directory, model_dir, out or directory / "local", recipe, name=name, resume=resume)
+        train_here(
+            read_settings(),
+            directory,
+            model_dir,
+            out or directory / "local",
+            Recipe(**recipe),
+            name=name,
+            resume=resume,
+        )
     )
 
 

@@ -4,7 +4,7 @@ import json
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -31,6 +31,12 @@ from bot.tuning.registry import Registry
 URL: Final = PROVIDERS["local"].base_url
 SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 DIFFERENCES: Final = 5  # shown one by one
+LACKS: Final = {
+    "unended": "did not end",
+    "abstained": "abstained where something was to be cited",
+    "unknown": "cited only numbers of no memory",
+    "uncited": "cited nothing",
+}
 
 
 class Bar:
@@ -88,11 +94,14 @@ def train_here(
 def _made(settings: Settings, directory: Path, out: Path, training: Training) -> None:
     """Say what came out, and put it into the registry where that can be reached."""
     figures = training.figures
-    print(f"{training.name} is trained: {out / made.ADAPTER} ({figures['steps']} steps, loss {figures['loss']}).")
+    steps = figures["steps"]
+    kept = figures.get("kept_step", steps)
+    best = f", of which step {kept} was best" if kept != steps else ""
+    print(f"{training.name} is trained: {out / made.ADAPTER} ({steps} steps{best}, loss {figures['loss']}).")
     if figures["held_out"]:
         before, after = figures.get("citation_form_before"), figures["citation_form_after"]
         print(
-            f"Of {figures['held_out']} held-out answers {after} % have the citation form; before training {before} %."
+            f"Of {figures['held_out']} held-out answers {after} % have the citation form; before training {before} %.{_lack(figures)}"
         )
     try:
         with connect(settings.redis_url) as redis:
@@ -103,6 +112,12 @@ def _made(settings: Settings, directory: Path, out: Path, training: Training) ->
         f"Serve it with `saegim tune serve {out}`, look whether it says the same there with `saegim tune parity {out}`, and set OPENAI_BASE_URL={URL}."
     )
     print("Then measure it with `saegim tune eval` and let it answer with `saegim tune promote`.")
+
+
+def _lack(figures: Mapping[str, Any]) -> str:
+    """What the held-out answers without the citation form lack, as a sentence; "" where all have it."""
+    told = [f"{many} {LACKS[name]}" for name, many in figures.get("lacking_after", {}).items()]
+    return f" The others: {', '.join(told)}." if told else ""
 
 
 def serve_here(out: Path, port: int, *, cpu: bool) -> None:

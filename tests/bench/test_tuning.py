@@ -1,12 +1,21 @@
 """`saegim bench tuning`: what it measures on a small run, and how it shows it."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from bot.bench import tuning
 from bot.bench.tuning import LOCAL_KEYS, measure, report
+from bot.bench.tuning_local import asked_later, demo_run
 from bot.errors import Refuse
+from bot.tuning.check import check
+from bot.tuning.dataset import EXAMPLES, TEST, TRAIN, VALID, read
+from bot.tuning.demo_set import demo_sources
+from bot.tuning.example import Example
+from bot.tuning.local.form import share
+from bot.tuning.near import near, plain
+from bot.tuning.split import conversationless
 
 
 def test_it_measures_what_the_loop_promises(
@@ -24,6 +33,32 @@ def test_it_measures_what_the_loop_promises(
     assert json.loads(capsys.readouterr().out.splitlines()[-1]) == found
     report(found, as_json=False)
     assert "prompt tokens, tuned" in capsys.readouterr().out
+
+
+def test_what_is_held_out_shares_no_subject_memory_or_question_with_what_is_learned(tmp_path: Path) -> None:
+    run = demo_run(tmp_path, later=True)
+    learned, chosen, tested = (read(run / name) for name in (TRAIN, VALID, TEST))
+    assert (len(learned), len(chosen), len(tested)) == (200, 79, 84)
+    every = [*learned, *chosen, *tested]
+    for examples in (learned, chosen, tested):
+        others = [one for one in every if one not in examples]
+        assert not {one.subject for one in examples} & {one.subject for one in others}
+        assert not _gold(examples) & _gold(others)
+    asked = [plain(one.question) or one.id for one in every if conversationless(one)]
+    many = sum(map(conversationless, learned))
+    assert not [pair for pair in near(asked) if pair[0] < many <= pair[1]]
+
+
+def test_every_answer_wanted_of_what_is_held_out_has_the_form_and_holds_nothing_that_is_not_there(
+    tmp_path: Path,
+) -> None:
+    examples = asked_later(tmp_path, demo_sources(0)[0], 0)
+    assert share(examples, [one.answer for one in examples]) == 100
+    assert check([tmp_path / EXAMPLES], epochs=1).findings == ()
+
+
+def _gold(examples: list[Example]) -> set[str]:
+    return {shown.id for one in examples for shown in one.memories if shown.gold}
 
 
 def test_what_trains_on_this_machine_is_asked_where_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,15 +18,17 @@ from openai import OpenAI
 from bot.bench import tuning_local
 from bot.bench.tuning_jobs import made_run
 from bot.cli import main
+from bot.config import Settings
 from bot.errors import Refuse
 from bot.mind.failures import ModelUnknown
 from bot.mind.openai_model import OpenAIModel
 from bot.mind.prompt import Message, build
+from bot.ops import tuning_local as ops
 from bot.tuning.dataset import TRAIN, digest
 from bot.tuning.journal import Journal, Run
 from bot.tuning.local import extra, finish, made
 from bot.tuning.local.answering import whole
-from bot.tuning.local.form import abstained, has_form, share
+from bot.tuning.local.form import abstained, has_form, lack, lacking, share
 from bot.tuning.local.made import Recipe, Said, Training
 from bot.tuning.local.parity import parity
 from bot.tuning.local.render import end, fitting, prompt_tokens, rendered, text
@@ -187,6 +189,31 @@ def test_messages_that_a_chat_template_does_not_take_are_refused_in_its_words() 
 def test_the_citation_form_is_what_productions_check_makes_of_an_answer(answer: str, kind: str, wanted: bool) -> None:
     asked = example() if kind == "answer" else example(ABSTAINED, kind="abstain")
     assert has_form(asked, answer) is wanted
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "wanted"),
+    [
+        ("On Tuesday [1].", "answer", None),
+        (ABSTAINED, "abstain", None),
+        (ABSTAINED, "answer", "abstained"),
+        ("On Tuesday [9].", "answer", "unknown"),
+        ("On Tuesday 【9】.", "answer", "unknown"),
+        ("On Tuesday.", "answer", "uncited"),
+        ("I do not know.", "abstain", "uncited"),
+        ("", "answer", "uncited"),
+    ],
+)
+def test_what_an_answer_without_the_form_lacks_is_told(answer: str, kind: str, wanted: str | None) -> None:
+    asked = example() if kind == "answer" else example(ABSTAINED, kind="abstain")
+    assert lack(asked, answer, ended=True) == wanted
+    assert lack(asked, answer, ended=False) == "unended", "production shows nothing of it"
+
+
+def test_what_is_lacking_is_counted() -> None:
+    said = [("On Tuesday [1].", True), ("On Tuesday.", True), ("On [1] On [1]", False), ("On Monday.", True)]
+    assert lacking([example()] * 4, said) == {"uncited": 2, "unended": 1}
+    assert lacking([], []) == {}
 
 
 def test_the_share_is_of_all_answers_in_percent() -> None:
@@ -404,6 +431,44 @@ TRAINED = Training("a1", "saegim-tiny", "/nowhere", "d", "d", Recipe(), "float32
 def finished(out: Path, said: Sequence[Said]) -> None:
     made.write_training(out, TRAINED)
     made.write_parity(out, said)
+
+
+def test_every_option_of_the_command_is_in_the_recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[Recipe] = []
+
+    def heard(*given: Any, **_: Any) -> int:
+        told.append(given[4])
+        return 0
+
+    monkeypatch.setattr(ops, "train_here", heard)
+    numbers = "--epochs 2 --learning-rate 0.001 --rank 4 --batch-size 6 --at-once 3 --save-every 9 --seed 5 --held-out 7 --max-length 99 --threads 1"
+    assert tune("local", tmp_path, *numbers.split(), "--embeddings", "--cpu", "--keep", "best").exit_code == 0
+    assert tune("local", tmp_path).exit_code == 0
+    assert told == [Recipe(2, 0.001, 4, 6, 3, 9, True, 5, 7, 99, 1, True, "best"), Recipe()]
+    assert tune("local", tmp_path, "--keep", "first").exit_code == 2
+
+
+def test_what_answers_without_the_form_lack_is_said_at_the_end(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    figures = {
+        "steps": 18,
+        "kept_step": 6,
+        "loss": 0.5,
+        "held_out": 20,
+        "citation_form_before": 0.0,
+        "citation_form_after": 85.0,
+    }
+    lacking = {"abstained": 2, "uncited": 1}
+    settings = Settings(_env_file=None, redis_url="redis://127.0.0.1:1/0")  # type: ignore[call-arg]
+    ops._made(settings, tmp_path, tmp_path, replace(TRAINED, figures={**figures, "lacking_after": lacking}))
+    said = " ".join(capsys.readouterr().out.split())
+    assert "18 steps, of which step 6 was best" in said
+    assert "before training 0.0 %. The others: 2 abstained where something was to be cited, 1 cited nothing." in said
+    ops._made(settings, tmp_path, tmp_path, replace(TRAINED, figures={**figures, "kept_step": 18, "lacking_after": {}}))
+    said = " ".join(capsys.readouterr().out.split())
+    assert "best" not in said
+    assert "The others" not in said
 
 
 def test_without_the_extra_it_is_said_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,8 @@
 Skipped where the extra `local` is not installed; what needs no torch is tested in `test_local.py`.
 """
 
+import json
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -14,7 +16,7 @@ import pytest
 from bot.bench.tuning_local import RECIPE, demo_run, texts
 from bot.errors import Refuse
 from bot.mind.prompt import Message
-from bot.tuning.dataset import TRAIN, VALID, read
+from bot.tuning.dataset import TEST, TRAIN, VALID, digest, manifest, read, write, write_manifest
 from bot.tuning.local import made
 from bot.tuning.local.extra import a_model, device, missing, tokenizer
 from bot.tuning.local.made import Recipe, Training, read_parity
@@ -93,10 +95,10 @@ def served(whole: Path) -> Iterator[str]:
         running.join()
 
 
-def adapter(out: Path) -> dict[str, Any]:
+def adapter(out: Path, folder: str = made.ADAPTER) -> dict[str, Any]:
     from safetensors.torch import load_file
 
-    weights: dict[str, Any] = load_file(out / made.ADAPTER / "adapter_model.safetensors")
+    weights: dict[str, Any] = load_file(out / folder / "adapter_model.safetensors")
     return weights
 
 
@@ -112,13 +114,24 @@ def test_the_tokenizer_would_tell_the_beginning_twice_and_the_rendering_does_not
     assert words.decode([end(words)]) == "<|im_end|>"
 
 
+def test_the_tokenizer_loses_nothing_and_keeps_a_citation_apart(run: Path, base: Path) -> None:
+    words = tokenizer(base)
+    for example in read(run / VALID):
+        said = "".join(message.content for message in example.messages)
+        assert words.decode(words.encode(said, add_special_tokens=False)) == said
+    pieces = [words.decode(one) for one in words.encode("On Tuesday [3].", add_special_tokens=False)]
+    assert pieces[-1] == ".", "no token holds the end of a citation and the full stop after it"
+    assert "".join(pieces) == "On Tuesday [3]."
+
+
 def test_trl_learns_exactly_the_last_answers_and_their_ends(small: Path, base: Path, tmp_path: Path) -> None:
-    from bot.tuning.local.train import _job, _trainer, begin
+    from bot.tuning.local.train import _job, begin
+    from bot.tuning.local.trainer import sft_trainer
 
     training = begin(small, base, tmp_path / "out", SHORT, name="x", id_="x")
     where = device(cpu=True, threads=1)
     job = _job(small, tmp_path / "out", training, where, Heard())
-    rows = list(_trainer(job, where, lambda: False).train_dataset)
+    rows = list(sft_trainer(job, where, lambda: False).train_dataset)
     examples = read(small / TRAIN)
     words = tokenizer(base)
     assert len(rows) == len(examples) == 24
@@ -165,6 +178,52 @@ def test_what_was_stopped_and_resumed_is_what_would_have_come_out_without_the_st
     assert all(there[name].equal(here[name]) for name in there)
     assert [one.answer for one in read_parity(out)] == [one.answer for one in read_parity(whole)]
     assert done.figures["citation_form_before"] == 0
+
+
+def losses(out: Path) -> dict[int, float]:
+    """By step the loss on the validation examples, as the newest checkpoint remembers it."""
+    newest = made.checkpoint(out)
+    assert newest is not None
+    told = json.loads((newest / made.STATE).read_bytes())["log_history"]
+    return {one["step"]: one["eval_loss"] for one in told if "eval_loss" in one}
+
+
+def test_the_checkpoint_that_is_best_on_the_validation_examples_is_kept_also_after_a_stop(
+    small: Path, base: Path, tmp_path: Path
+) -> None:
+    from bot.tuning.local.train import resumed, train
+
+    recipe = replace(SHORT, epochs=6, rate=3e-2, keep="best")  # a rate that spoils what was learned
+    done = trained(small, base, tmp_path / "out", recipe)
+    told = losses(tmp_path / "out")
+    best = min(told, key=lambda step: told[step])
+    assert list(told) == [3, 6, 9, 12, 15, 18]
+    assert best < 18, "the last is not the best, or nothing is shown here"
+    assert done.figures["kept_step"] == best
+    assert done.figures["valid_loss"] == round(told[best], 4)
+    kept, end = adapter(tmp_path / "out"), adapter(tmp_path / "out", "checkpoint-18")
+    assert not all(kept[name].equal(end[name]) for name in kept)
+    steps = iter([False] * (best + 1))
+    trained(small, base, tmp_path / "stopped", recipe, lambda: next(steps, True))
+    again = train(small, tmp_path / "stopped", resumed(small, base, tmp_path / "stopped"), Heard(), lambda: False)
+    assert again.figures["kept_step"] == best
+    there = adapter(tmp_path / "stopped")
+    assert all(kept[name].equal(there[name]) for name in kept)
+
+
+def test_without_validation_examples_the_last_checkpoint_is_kept(small: Path, base: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    shutil.copytree(small, run)
+    write(run / VALID, [])
+    known = manifest(run)
+    write_manifest(run, replace(known, files={**known.files, VALID: digest(run / VALID)}))
+    done = trained(run, base, tmp_path / "out", replace(SHORT, keep="best"))
+    assert (done.figures["kept_step"], done.figures["steps"]) == (6, 6)
+
+
+def test_the_questions_before_and_after_are_none_by_which_a_checkpoint_is_chosen(whole: Path, small: Path) -> None:
+    tested = {one.id for one in read(small / TEST)}
+    assert {one.id for one in read_parity(whole)} <= tested
 
 
 def test_a_training_goes_on_only_with_what_it_was_begun_with(
@@ -231,12 +290,12 @@ def test_too_little_memory_is_told_with_what_to_do(
     small: Path, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import torch
-    from transformers import LlamaForCausalLM
+    from transformers import Qwen2ForCausalLM
 
     def exhausted(*_: Any, **__: Any) -> None:
         raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")
 
-    monkeypatch.setattr(LlamaForCausalLM, "forward", exhausted)
+    monkeypatch.setattr(Qwen2ForCausalLM, "forward", exhausted)
     with pytest.raises(Refuse, match=r"Memory is not enough for 8 examples at once of up to \d+ tokens.*--at-once"):
         trained(small, base, tmp_path / "out", SHORT)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from bot.errors import Refuse
 from bot.mind.prompt import Message
@@ -23,6 +23,8 @@ ADAPTER: Final = "adapter"
 PARITY: Final = "parity.jsonl"
 CHECKPOINT: Final = "checkpoint-"
 STATE: Final = "trainer_state.json"  # the last file that transformers writes of a checkpoint
+
+Keep = Literal["last", "best"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Recipe:
     longest: int = 0  # tokens of an example; 0: what the model takes
     threads: int = 0  # 0: what torch takes
     cpu: bool = False
+    keep: Keep = "last"  # the end of the training, or the checkpoint that was best on the validation examples
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,48 +5,24 @@ What lies in the folder is `made.py`'s business. Preference pairs (DPO) are not 
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from bot.errors import Refuse
 from bot.tuning.dataset import TEST, TRAIN, VALID, read, verify
-from bot.tuning.example import Example
 from bot.tuning.local import made
 from bot.tuning.local.answering import Answering, load_base, whole
 from bot.tuning.local.extra import Device, a_model, device, needed, quiet, tokenizer
-from bot.tuning.local.form import abstained, share
+from bot.tuning.local.form import abstained, lacking, share
 from bot.tuning.local.made import Recipe, Said, Training
-from bot.tuning.local.render import Rendered, Tokenizer, end, fitting
+from bot.tuning.local.render import Rendered, end, fitting
+from bot.tuning.local.trainer import Job, Watching, sft_trainer
 
-WARM: Final = 0.05  # of the steps, in which the learning rate rises
 ROOM: Final = 2  # times the longest wanted answer is what one gets while measuring: a model that has not learned its end goes on for ever
 NO_LIMIT: Final = 1_000_000  # what configs say that name no context
-
-
-class Watching(Protocol):
-    """Who watches."""
-
-    def note(self, text: str) -> None:
-        """One sentence about what is being done."""
-
-    def stands(self, what: str, done: int, everything: int, loss: float | None = None) -> None:
-        """How far something has come."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """Everything that one training works with."""
-
-    training: Training
-    out: Path
-    model: Any
-    tokenizer: Tokenizer
-    rows: dict[str, list[Rendered]]  # by file
-    held_out: list[Example]
-    watching: Watching
 
 
 def begin(directory: Path, base: Path, out: Path, recipe: Recipe, *, name: str, id_: str) -> Training:
@@ -100,7 +76,7 @@ def train(directory: Path, out: Path, training: Training, watching: Watching, st
         if checkpoint is None:
             figures |= _measured(job, job.model, "before")[0]
         training = made.write_training(out, replace(job.training, figures=figures))
-        trainer = _trainer(job, where, stopping)
+        trainer = sft_trainer(job, where, stopping)
         last = trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
         if trainer.state.global_step < trainer.state.max_steps:
             return training
@@ -112,6 +88,7 @@ def train(directory: Path, out: Path, training: Training, watching: Watching, st
     figures |= after | {
         "loss": round(float(last.training_loss), 4),
         "steps": trainer.state.global_step,
+        "kept_step": trainer.state.best_global_step or trainer.state.global_step,
         "held_out": len(said),
     }
     figures["seconds"] = round(time.monotonic() - began, 1)
@@ -133,7 +110,7 @@ def _job(directory: Path, out: Path, training: Training, where: Device, watching
     rows = {name: fitting(words, examples[name], str(directory / name), longest) for name in (TRAIN, VALID, TEST)}
     ends = tuple(dict.fromkeys(one for one in (end(words), words.eos_token_id) if one is not None))
     training = replace(training, dtype=where.dtype, ends=ends, context=context)
-    held_out = (examples[TEST] + examples[VALID])[: recipe.held_out]
+    held_out = examples[TEST][: recipe.held_out]  # none of those by which a checkpoint is chosen
     return Job(training, out, model, words, rows, held_out, watching)
 
 
@@ -149,107 +126,11 @@ def _measured(job: Job, model: Any, when: str) -> tuple[dict[str, Any], list[Sai
         ids, ended = whole(answering, prompt, room)
         said.append(Said(example.id, example.prompt, tuple(prompt), answering.text(ids), room, ended))
     kept = [one.answer if one.ended else "" for one in said]  # production does not show what did not end
-    form = share(job.held_out, kept) if said else None
-    return {f"citation_form_{when}": form, f"abstained_{when}": abstained(job.held_out, kept)}, said
-
-
-# ── TRL ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _trainer(job: Job, where: Device, stopping: Callable[[], bool]) -> Any:
-    """TRL's trainer, ready to begin."""
-    from peft import LoraConfig
-    from transformers import PrinterCallback, set_seed
-    from trl import SFTTrainer
-
-    recipe = job.training.recipe
-    set_seed(recipe.seed)
-    lora = LoraConfig(
-        r=recipe.rank,
-        lora_alpha=2 * recipe.rank,
-        lora_dropout=0.0,
-        target_modules="all-linear",
-        modules_to_save=_embeddings(job.model) if recipe.embeddings else None,
-        task_type="CAUSAL_LM",
-    )
-    trainer = SFTTrainer(
-        model=job.model,
-        args=_settings(job, where),
-        train_dataset=_dataset(job.rows[TRAIN]),
-        eval_dataset=_dataset(job.rows[VALID]) if job.rows[VALID] else None,
-        processing_class=job.tokenizer,
-        peft_config=lora,
-        callbacks=[_callback(job.watching, stopping)],
-    )
-    trainer.create_model_card = lambda *_, **__: None  # it would look for the base model on the hub
-    trainer.remove_callback(PrinterCallback)
-    return trainer
-
-
-def _settings(job: Job, where: Device) -> Any:
-    from trl import SFTConfig
-
-    recipe = job.training.recipe
-    steps = recipe.epochs * -(-len(job.rows[TRAIN]) // recipe.batch)
-    return SFTConfig(
-        output_dir=str(job.out),
-        num_train_epochs=recipe.epochs,
-        learning_rate=recipe.rate,
-        lr_scheduler_type="cosine",
-        warmup_steps=round(WARM * steps),
-        per_device_train_batch_size=recipe.at_once,
-        per_device_eval_batch_size=recipe.at_once,
-        gradient_accumulation_steps=recipe.batch // recipe.at_once,
-        gradient_checkpointing=where.name != "cpu",  # memory for time, which a GPU has
-        save_strategy="steps",
-        save_steps=recipe.every,
-        save_total_limit=2,
-        logging_steps=1,
-        seed=recipe.seed,
-        data_seed=recipe.seed,
-        bf16=where.dtype == "bfloat16",
-        use_cpu=where.name == "cpu",
-        max_length=None,
-        packing=False,
-        completion_only_loss=True,
-        dataloader_pin_memory=False,
-        report_to="none",
-        disable_tqdm=True,
-    )
-
-
-def _dataset(rows: Sequence[Rendered]) -> Any:
-    """The rows as TRL takes what is tokens already."""
-    from datasets import Dataset
-
-    return Dataset.from_list([{"input_ids": one.ids, "completion_mask": one.learned} for one in rows])
-
-
-def _embeddings(model: Any) -> list[str]:
-    """The names of the embeddings and the output layer. Raises `Refuse` where they are one."""
-    if getattr(model.config.get_text_config(), "tie_word_embeddings", False):
-        raise Refuse(
-            "This model's embeddings and its output layer are one, and cannot be learned beside an adapter: leave out --embeddings."
-        )
-    both = (model.get_input_embeddings(), model.get_output_embeddings())
-    return [name.rpartition(".")[2] for name, one in model.named_modules() if any(one is it for it in both)]
-
-
-def _callback(watching: Watching, stopping: Callable[[], bool]) -> Any:
-    """What is done after each step: tell who watches, and stop with a checkpoint where that is wanted."""
-    from transformers import TrainerCallback
-
-    class Stepping(TrainerCallback):  # type: ignore[misc]  # transformers may not be installed
-        def on_step_end(self, _args: Any, state: Any, control: Any, **_: Any) -> Any:
-            if stopping() and state.global_step < state.max_steps:
-                control.should_save = control.should_training_stop = True
-            return control
-
-        def on_log(self, _args: Any, state: Any, _control: Any, logs: Any = None, **_: Any) -> None:
-            if loss := (logs or {}).get("loss"):
-                watching.stands("training", state.global_step, state.max_steps, float(loss))
-
-    return Stepping()
+    return {
+        f"citation_form_{when}": share(job.held_out, kept) if said else None,
+        f"abstained_{when}": abstained(job.held_out, kept),
+        f"lacking_{when}": lacking(job.held_out, [(one.answer, one.ended) for one in said]),
+    }, said
 
 
 @contextmanager
