@@ -242,6 +242,11 @@ def test_any_text_has_bounded_terms_that_hold_no_space(text: str) -> None:
         assert not any(letter.isspace() for letter in term)
 
 
+@given(st.text(max_size=8) | st.sampled_from(["<@U1|민수>", "&amp;", "a&b", "몇", "몇명", "배포는"]))
+def test_a_word_says_the_same_when_it_is_read_again(word: str) -> None:
+    assert tokenize(f" {word}") == tokenize(word) == tokenize(f"{word} ")
+
+
 @given(st.lists(ALPHABETS.filter(lambda text: not {*"<&몇"} & {*text})))
 def test_words_do_not_depend_on_their_neighbours(texts: list[str]) -> None:
     assert tokenize(" ".join(texts)) == [term for text in texts for term in tokenize(text)]

@@ -91,7 +91,7 @@ def understand(
         if len(place) < LONGEST:
             place.setdefault(term, len(place))
     counts = Counter(term for term, _ in read)
-    anew = set(tokenize(_asked(follow_up)))
+    anew = set(tokenize(_asked(follow_up))) if follow_up else set()
     word_of = dict(reversed(read))
     order = [place[term] for term, _ in read if term in place]
     return Question(
