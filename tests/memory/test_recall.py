@@ -61,6 +61,29 @@ def test_a_question_finds_its_answer_and_says_why(redis: Redis) -> None:
     assert recall.search("who knows the weather", READERS) == []
 
 
+@pytest.mark.parametrize(
+    ("told", "question"),
+    [
+        ("The staging database lives in Frankfurt", "where does the staging database live?"),
+        ("스테이징 데이터베이스는 프랑크푸르트에 있어요", "스테이징 데이터베이스는 어디에 있어요?"),
+    ],
+)
+def test_what_is_kept_in_several_places_in_the_same_words_is_as_strong_as_what_is_kept_once(
+    redis: Redis, told: str, question: str
+) -> None:
+    places = {f"C{n}": Place(f"C{n}", "public") for n in range(1, 5)}
+    readers = replace(READERS, rooms={"U1": frozenset(places)}, places=places)
+    store = Store(redis)
+    others = [memory(f"o{n}", f"{word} needs a look") for n, word in enumerate("printer lunch parking badge".split())]
+    store.put([*others, memory("a", told), memory("z", "The production database lives in Dublin, 스테이징은 아니에요")])
+    recall = Recall(store)
+    once = recall.search(question, readers)[0].strength
+    store.put([memory(f"c{n}", told, place=f"C{n}") for n in (2, 3, 4)])
+    again = recall.search(question, readers)[:4]
+    assert {hit.memory.text for hit in again} == {told}
+    assert min(hit.strength for hit in again) > 0.8 * once
+
+
 def test_what_was_just_put_is_found_by_every_process(redis: Redis) -> None:
     here, there = Recall(Store(redis)), Recall(Store(redis))
     assert here.search("배포", READERS) == there.search("배포", READERS) == []

@@ -6,7 +6,7 @@ ranked `ranking.py`, what replaces what `change.py`, what contradicts what `side
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, compress, islice
 
 import numpy as np
@@ -19,7 +19,7 @@ from bot.memory.retrieval.query import Question, corrected, understand
 from bot.memory.retrieval.ranking import WAYS, Ranked, Ways, rank
 from bot.memory.retrieval.replica import Replica
 from bot.memory.retrieval.sides import both_sides
-from bot.memory.retrieval.strength import Signs, signs_of, strength
+from bot.memory.retrieval.strength import BESIDE, Signs, ahead, signs_of, strength
 from bot.memory.retrieval.team_words import TeamWords
 from bot.memory.store import Store
 from bot.memory.values import Evidence, Hit, Memory, Readers
@@ -37,6 +37,7 @@ class _Found:
     id: str
     ranked: Ranked
     signs: Signs
+    beside: frozenset[int]  # slots of what stands beside it in a thread, and its own
     alone: bool  # nothing stands beside it in a thread
     after: tuple[str, ...]  # ids of what follows it in its thread
 
@@ -78,7 +79,7 @@ class Recall:
             found = _find(view, wanted, max(limit, CONSIDERED), skip=skip, place=readers.place.id, ways=self._ways)
             idfs = dict(zip(wanted.terms, view.idfs(wanted.terms).tolist(), strict=True))
         kept = self._allowed([one.id for one in found], readers, skip)
-        found = [one for one in found if one.id in kept]
+        found = _without_copies([one for one in found if one.id in kept], kept)
         order = _ordered(question, found, kept, idfs, self._ways)[:limit]
         after = self._allowed(chain.from_iterable(one.after for one, *_ in order), readers, skip)
         return [
@@ -129,20 +130,33 @@ def _find(view: View, wanted: Question, limit: int, *, skip: frozenset[str], pla
         may_stay = [not (entry.group[0] == place and entry.ts in skip) for entry in entries]
         best = list(compress(best, may_stay))[:limit]
     slots = np.array([ranked.slot for ranked in best], dtype=np.int64)
-    reach = FOLLOWING + len(skip)
+    reach = max(FOLLOWING, BESIDE) + len(skip)
     around = view.around(slots, reach)
     alone = (around >= 0).sum(axis=1) == 1
+    beside = map(frozenset, around[:, reach - BESIDE : reach + BESIDE + 1].tolist())
     lines = around[:, reach + 1 :]
     there = lines >= 0
     ids = view.ids(np.concatenate([slots, lines[there]]))
     after = iter(ids[len(best) :])
-    told = zip(
-        ids[: len(best)], best, signs_of(view, wanted, best), alone.tolist(), there.sum(axis=1).tolist(), strict=True
-    )
-    return [
-        _Found(id_, ranked, signs, by_itself, tuple(islice(after, many)))
-        for id_, ranked, signs, by_itself, many in told
-    ]
+    told = zip(ids[: len(best)], best, signs_of(view, wanted, best), beside, alone.tolist(), strict=True)
+    follow = there.sum(axis=1).tolist()
+    return [_Found(*one, tuple(islice(after, many))) for one, many in zip(told, follow, strict=True)]
+
+
+def _without_copies(found: list[_Found], kept: Mapping[str, Memory]) -> list[_Found]:
+    """The same, where what says something word for word in another place is no rival of it: it makes an answer no less probable."""
+    texts = {one.id: kept[one.id].text.strip() for one in found}
+    if len(set(texts.values())) == len(texts):
+        return found
+    by_score = sorted(found, key=lambda one: -one.ranked.score)
+
+    def apart(one: _Found) -> Signs:
+        rivals = (
+            other for other in by_score if other.ranked.slot not in one.beside and texts[other.id] != texts[one.id]
+        )
+        return replace(one.signs, ahead=ahead(one.ranked.score, (rival.ranked.score for rival in rivals)))
+
+    return [replace(one, signs=apart(one)) for one in found]
 
 
 def _ordered(

@@ -14,7 +14,7 @@ that mean the same were weighed anew, the numbers came out alike (AUC 0.001 more
 router's business (`bot/mind/router.py`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import exp, log, log1p
 from typing import Final
@@ -61,6 +61,12 @@ def strength(signs: Signs) -> float:
     return 1.0 / (1.0 + exp(-logit))
 
 
+def ahead(score: float, others: Iterable[float]) -> float:
+    """A score in shares of the best of its rivals: `others`, best first. `STANDS_OUT` where there are none."""
+    best = next(iter(others), 0.0)
+    return score / best if best > 0 else STANDS_OUT
+
+
 def strengths(view: View, question: Question, ranked: Sequence[Ranked]) -> list[float]:
     """The strength of each of `ranked`, the hits of `question` in `view`; the more hits there are, the fewer stand out."""
     return [strength(signs) for signs in signs_of(view, question, ranked)]
@@ -77,6 +83,6 @@ def signs_of(view: View, question: Question, ranked: Sequence[Ranked]) -> list[S
     covered = ((nearby * mass).sum(axis=1) / (whole or 1.0)).tolist()
     found, by_score = [], sorted(((hit.score, hit.slot) for hit in ranked), reverse=True)
     for hit, covers, near in zip(ranked, covered, beside, strict=True):
-        other = next((score for score, slot in by_score if slot not in near), 0.0)
-        found.append(Signs(covers, whole, hit.score / other if other > 0 else STANDS_OUT, view.documents))
+        others = (score for score, slot in by_score if slot not in near)
+        found.append(Signs(covers, whole, ahead(hit.score, others), view.documents))
     return found
