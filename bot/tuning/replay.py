@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Final
 
 from bot.memory.language.tokens import tokenize
@@ -62,8 +63,13 @@ class Replay:
         """The example of a question; to `abstain`: without what it rests on, and with the answer that it is not in team memory."""
         rng = drawn(self._setting.seed, "order", asked.id)
         abstain = abstain or not asked.memories
-        gold = [] if abstain else self._gold(asked)
-        others = self._negatives(asked, abstain=abstain)[: rng.choice(NEGATIVES)]
+        gold = self._gold(asked)
+        many = rng.choice(NEGATIVES)
+        if (
+            abstain
+        ):  # as many are shown as would be with the right one: by their number nobody can tell that it is missing
+            many, gold = many + max(1, len(gold)), []
+        others = self._negatives(asked, many, abstain=abstain)
         order = [*gold, *others]
         rng.shuffle(order)
         order = newer_first(order)
@@ -87,32 +93,34 @@ class Replay:
             Hit(self._known[id_].memory, 0.0, 0.0, evidence=Evidence(replaces=self._known[id_].replaces)) for id_ in ids
         ]
 
-    def _negatives(self, asked: Asked, *, abstain: bool) -> list[Hit]:
-        """What production recalls and does not answer, best first: nothing that was not known yet, nothing that may hold the answer.
-
-        Where the question recalls too little, what is like the answer follows.
+    def _negatives(self, asked: Asked, many: int, *, abstain: bool) -> list[Hit]:
+        """What production recalls and does not answer, best first, `many` of it: nothing that was not known yet, nothing that may hold
+        the answer. Where the question recalls too little, what is like the answer follows, and then anything.
         """
         near = self._versions(asked.memories)
         found: dict[str, Hit] = {}
-        for hits in self._recalled(asked):
-            for hit in hits:
-                memory, replaces = hit.memory, hit.evidence.replaces
-                known_then = memory.at <= asked.at and not self._known[memory.id].planted
-                if known_then and memory.id not in near and not (replaces and replaces in near):
-                    replies = tuple(one for one in hit.continuation if one.at <= asked.at and one.id not in near)
-                    found.setdefault(memory.id, replace(hit, continuation=replies))
-            if len(found) >= NEGATIVES[-1]:
+        for hit in chain.from_iterable(self._recalled(asked)):
+            if len(found) == many:
                 break
-        return [hit for hit in found.values() if not self._may_answer(hit, asked, abstain=abstain)]
+            memory, replaces = hit.memory, hit.evidence.replaces
+            known_then = memory.at <= asked.at and not self._known[memory.id].planted
+            if known_then and memory.id not in near and not (replaces and replaces in near):
+                replies = tuple(one for one in hit.continuation if one.at <= asked.at and one.id not in near)
+                if not self._may_answer(hit := replace(hit, continuation=replies), asked, abstain=abstain):
+                    found.setdefault(memory.id, hit)
+        return list(found.values())
 
     def _recalled(self, asked: Asked) -> Iterator[list[Hit]]:
-        """What is recalled for the question, and for what its answer says."""
+        """What is recalled for the question, and for what its answer says; and the rest of what the team knows, drawn."""
         question = complete(asked.question, asked.turns)
         follow_up = anew(asked.question, question)
         readers = Readers(ASKER, True, DESK, frozenset(), {ASKER: frozenset({DESK.id})}, self._places)
         yield self._recall.search(question, readers, RECALLED, now=asked.at, follow_up=follow_up)
         for said in (asked.answer, *(self._known[id_].memory.text for id_ in asked.memories)):
             yield self._recall.search(CITED.sub("", said), readers, RECALLED, now=asked.at)
+        rest = sorted(self._known)
+        drawn(self._setting.seed, "rest", asked.id).shuffle(rest)
+        yield [Hit(self._known[id_].memory, 0.0, 0.0) for id_ in rest]
 
     def _versions(self, ids: Sequence[str]) -> set[str]:
         """These memories, what they replace, and what replaces them."""

@@ -51,6 +51,16 @@ def ids(example: Example, *, gold: bool) -> set[str]:
     return {memory.id for memory in example.memories if memory.gold == gold}
 
 
+def test_as_many_memories_are_shown_where_the_right_one_is_missing_as_where_it_is_there(redis: Redis) -> None:
+    drinks = "tea coffee water milk juice".split()
+    team = (*TEAM, *(known(f"drink{n}", f"The kitchen has {what}", 20) for n, what in enumerate(drinks)))
+    made = [replay(redis, Setting(seed=seed), team) for seed in range(12)]
+    for asked in (SHORT, WHEN):
+        shown = [(len(one.example(asked).memories), len(one.example(asked, abstain=True).memories)) for one in made]
+        assert all(there == missing for there, missing in shown)
+        assert {there - len(asked.memories) for there, _ in shown} == set(NEGATIVES)
+
+
 @pytest.mark.parametrize("profile", ["tuned", "base"])
 def test_the_prompt_is_the_one_that_production_builds_of_the_same_values(redis: Redis, profile: Profile) -> None:
     made = replay(redis, Setting(profile, seed=3)).example(WHEN)
