@@ -6,6 +6,7 @@ it is simply the last of the chain, which then always answers. Which memories ar
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Final
 
 from bot.memory.values import Hit, Memory, Turn
@@ -114,14 +115,15 @@ def quoted(prompt: Prompt) -> str:
     """The memories that answer best, quoted in the order of the ranking: at most `QUOTES`, a question with its answers, nothing twice."""
     numbered = [(n, hit) for n, hit in enumerate(prompt.hits, 1) if hit.matched]  # others come below their question
     answers = [(n, hit) for n, hit in numbered if not _unanswered(hit)]
-    shown: dict[str, Block] = {}
+    rank = {hit.memory.id: n for n, hit in enumerate(prompt.hits, 1)}
+    shown: set[str] = set()
+    blocks: list[tuple[int, Block]] = []
     for n, hit in sorted(_rivals(answers or numbered), key=lambda numbered: not answered(numbered[1])):
         if block := quotation(n, hit, prompt, shown):
-            shown.update(dict.fromkeys(block.ids, block))
-    rank = {hit.memory.id: n for n, hit in enumerate(prompt.hits)}
-    blocks = {min(rank.get(id_, len(rank)) for id_ in block.ids): block for block in shown.values()}
+            shown.update(block.ids)
+            blocks.append((min(rank.get(id_, n) for id_ in block.ids), block))
     sure = prompt.need != "abstain" and max(hit.strength for hit in prompt.hits) >= ENOUGH
-    chosen = once([blocks[n] for n in sorted(blocks)])[: QUOTES if sure else UNSURE]
+    chosen = once([block for _, block in sorted(blocks, key=itemgetter(0))])[: QUOTES if sure else UNSURE]
     changes = _changes(prompt, chosen)
     differ = [] if changes else _differing(prompt, chosen)
     lead = _lead(prompt, sure=sure, answered=bool(answers), changes=bool(changes), differ=bool(differ))

@@ -235,6 +235,19 @@ def test_a_question_is_answered_by_the_replies_that_followed() -> None:
     assert "감사" not in text
 
 
+def test_every_question_is_quoted_with_its_replies_in_the_order_of_the_ranking() -> None:
+    asked = prompt(
+        "큐 재시작",
+        [
+            hit("큐는 어떻게 재시작해요?", 0.9, 9.0, replies=[memory("make queue-restart 하세요", "Ben")]),
+            hit("큐 재시작은 누가 해요?", 0.9, 8.0, replies=[memory("Ana가 해요", "Ana")]),
+        ],
+    )
+    assert answered(asked).endswith(
+        "> 큐는 어떻게 재시작해요?\n> → make queue-restart 하세요 [1]\n\n> 큐 재시작은 누가 해요?\n> → Ana가 해요 [2]"
+    )
+
+
 def test_a_reply_that_was_recalled_with_its_question_is_quoted_once_below_it() -> None:
     reply = memory("make queue-restart 하세요", "Ben")
     asked = hit("큐는 어떻게 재시작해요?", 0.9, 8.0, replies=[reply])
