@@ -50,10 +50,34 @@ def decode(kind: type[V], line: str, *, blank: bool = False) -> V:
     where the key of a text is not there.
     """
     try:
-        value: V = _READERS[kind].decode(line)
+        value = _read(kind, line)
         return _opened(value, blank=blank) if _ESCAPED in line else value
-    except (msgspec.MsgspecError, ValueError) as error:
+    except (msgspec.MsgspecError, ValueError, KeyError) as error:
         raise Bug(f"not a {kind.__name__} in Redis: {type(error).__name__}") from None
+
+
+def _read(kind: type[V], line: str) -> V:
+    try:
+        value: V = _READERS[kind].decode(line)
+    except msgspec.ValidationError:
+        if kind is not Memory:
+            raise
+        value = _of_another_version(json.loads(line))
+    return value
+
+
+def _of_another_version(told: Any) -> Any:
+    """A memory whose kind, or whose sources' roles, this version has no name for: they stay as they are, and it is erased like any other."""
+    neutral = msgspec.convert(told, dict[str, Any])
+    sources = msgspec.convert(neutral.get("sources", []), list[dict[str, Any]])
+    known = [source | {"role": "context"} for source in sources]
+    memory = msgspec.convert(neutral | {"kind": "note", "sources": known}, Memory)
+    named: Any = [
+        replace(source, role=msgspec.convert(told["role"], str))
+        for source, told in zip(memory.sources, sources, strict=True)
+    ]
+    kind: Any = msgspec.convert(neutral.get("kind", memory.kind), str)
+    return replace(memory, kind=kind, sources=tuple(named))
 
 
 def _filled(value: Turn | Memory | Source, seal: Callable[[str, str], str]) -> dict[str, Any]:

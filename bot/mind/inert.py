@@ -15,7 +15,7 @@ ROUNDS = 30
 """Passes over one text; an honest answer settles in two or three."""
 
 _ENTITY = re.compile(r"&(?:#\d{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[a-zA-Z]\w{1,31};)")
-_ESCAPED = re.compile(r"\\+(?=`)")  # in Markdown an escaped backtick begins no code, in Slack's mrkdwn it does
+_ESCAPED = re.compile(r"(?<!\\)\\+(?=`)")  # in Markdown an escaped backtick begins no code, in Slack's mrkdwn it does
 _FENCE = "```"
 _CODE = re.compile(r"(```.*?```|`[^`\n]+`)", re.DOTALL)
 _CONTROL = re.compile(r"<([@!#])([^<>\n]*)>")
@@ -25,7 +25,7 @@ _HTML = (
     r"base|meta|html|head|body|area|map|portal|template)\b"
 )
 _HTML_TAG = re.compile(rf"<{_HTML}[^<>]*>", re.IGNORECASE)
-_HALF_OPEN = re.compile(rf"<(?=\\*(?:[@!#]|{_HTML}|[a-z][\w+.-]*\\*:))", re.IGNORECASE)
+_HALF_OPEN = re.compile(rf"<(?=\\*(?:[@!#]|{_HTML}|[a-z][\w+.-]*\\*:|[\w.+%-]{{1,64}}@))", re.IGNORECASE)
 _CONTROL_IN_CODE = re.compile(r"<(?=\\*[@!#]|[a-z][\w+.-]*:(?!:))", re.IGNORECASE)  # C++'s <std::string> is none
 _IMAGE = re.compile(r"!\[([^\[\]\n]*)\](?:\([^()\n]*\)|\[[^\[\]\n]*\])")
 _LINK = re.compile(r"\[((?:[^\[\]\n]|\[[^\[\]\n]*\])*)\]\(\s*<?([^()\s<>]*)>?(?:\s[^()\n]*)?\)")
@@ -44,7 +44,7 @@ _URL = re.compile(
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,30}:/+[^\s<>`|()\[\]]+", re.IGNORECASE)
 _WEB_SCHEME = re.compile(r"https?:[/\\]*", re.IGNORECASE)
 _TRAILING = ".,;:!?)]}'\"*_~…"
-_ESCAPING = re.compile(r"\\+(?=[^\w\s\\]|_)")
+_ESCAPING = re.compile(r"\\(?=[^\w\s]|_)")  # CommonMark, 2.4: before a sign; before a letter a backslash is one
 _IMAGE_BEGINS = re.compile(r"!\[")
 _EVERYBODY = re.compile(r"@(?:channel|here|everyone)(?![a-z0-9])", re.IGNORECASE)
 _WIDE = re.compile(r"[！-～。｡․﹒]")
@@ -93,7 +93,6 @@ def _once(text: str, hosts: frozenset[str]) -> str:
     text = visible(_ENTITY.sub(lambda entity: html.unescape(entity[0]), text))
     text = _ESCAPED.sub("", text)
     text = re.sub(r"\S+", _narrow, text) if _WIDE.search(text) else text
-    text = re.sub(r"\S*\\\S*", _unescaped, text)
     text = re.sub(r"`{4,}", "```", re.sub(r"(?<!`)``(?!`)", "`", text))
     whole, fenced = "", False
     for i, piece in enumerate(_CODE.split(text)):
@@ -129,9 +128,19 @@ def _narrow(word: re.Match[str]) -> str:
 
 
 def _unescaped(word: re.Match[str]) -> str:
-    """A word in which Markdown takes out backslashes, those before a sign: without them where that makes it live."""
+    """A word of prose without the backslashes that Markdown takes out, where that makes it live."""
+    if "\\" not in word[0]:
+        return word[0]
     shown = _ESCAPING.sub("", word[0])
+    if _URL.fullmatch(word[0].rstrip(_TRAILING)) and not _WEB_SCHEME.search(shown):
+        return word[0]  # a link as it stands, all of which becomes code: a path of Windows
     return shown if _is_live(shown) else word[0]
+
+
+def _plain_address(word: re.Match[str]) -> str:
+    """A word of code without them, where that makes it a web address; else code keeps every backslash."""
+    shown = _ESCAPING.sub("", word[0]) if "\\" in word[0] else word[0]
+    return shown if _WEB_SCHEME.search(shown) else word[0]
 
 
 def _is_live(word: str) -> bool:
@@ -140,7 +149,7 @@ def _is_live(word: str) -> bool:
 
 def _code(piece: str, hosts: frozenset[str]) -> str:
     """Code, written so that every renderer agrees that it is code; links in it lose their scheme all the same."""
-    content = piece.strip("`")
+    content = re.sub(r"\S+", _plain_address, piece.strip("`"))
     content = _CONTROL.sub(_name, content)
     content = _CONTROL_IN_CODE.sub("‹", content)
     content = _URL.sub(lambda url: url[0] if allowed(url[0], hosts) else _schemeless(url[0]), content)
@@ -151,7 +160,7 @@ def _code(piece: str, hosts: frozenset[str]) -> str:
 
 
 def _prose(piece: str, hosts: frozenset[str]) -> str:
-    text = piece.replace("`", "")
+    text = re.sub(r"\S+", _unescaped, piece.replace("`", ""))
     text = _CONTROL.sub(_name, text)
     text = _ANGLE_LINK.sub(lambda link: f"{link[2] or ''} {link[1]} " if link[2] else link[1], text)
     text = _HALF_OPEN.sub("‹", _HTML_TAG.sub("", text))

@@ -74,18 +74,19 @@ def once(blocks: Sequence[Block]) -> list[Block]:
     for block in blocks:
         new: list[Line] = []
         for line in block.lines:
-            if not (_added(line, found) or _add(line, new)):
+            if not (_added(line, block.asked, found) or _add(line, new)):
                 new.append(line)
         if new:
             found.append(replace(block, lines=tuple(new)))
     return found
 
 
-def _added(line: Line, blocks: list[Block]) -> bool:
-    """Whether `line` says what one of `blocks` does, which now has its sources."""
+def _added(line: Line, asked: str, blocks: list[Block]) -> bool:
+    """Whether `line` says what one of `blocks` does, which now has its sources: a "yes" to another question says something else."""
     for n, block in enumerate(blocks):
         lines = list(block.lines)
-        if _add(line, lines):
+        same = not asked or not block.asked or _bare(block.asked) == _bare(asked)
+        if same and _add(line, lines):
             blocks[n] = replace(block, lines=tuple(lines))
             return True
     return False

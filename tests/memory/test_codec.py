@@ -44,10 +44,16 @@ def test_a_field_of_another_type_is_a_bug(field: str, value: object) -> None:
         decode(Turn, line)
 
 
-@pytest.mark.parametrize(
-    "sources", [None, {}, "a", [1], [{"ts": "1.0"}], [{"ts": "1.0", "role": "none of these", "text": "a"}]]
-)
+@pytest.mark.parametrize("sources", [None, {}, "a", [1], [{"ts": "1.0"}], [{"ts": 1, "role": "asked", "text": "a"}]])
 def test_sources_that_are_none_are_a_bug(sources: object) -> None:
     line = json.dumps({**json.loads(encode(MEMORY)), "sources": sources})
     with pytest.raises(Bug, match="not a Memory"):
         decode(Memory, line)
+
+
+def test_a_kind_and_a_role_of_a_later_version_stay_as_they_are() -> None:
+    source = {"ts": "2.0", "role": "seen", "text": "네"}
+    line = json.dumps({**json.loads(encode(MEMORY)), "kind": "lesson", "sources": [source], "mood": "fine"})
+    found = decode(Memory, line)
+    assert (found.id, found.text, found.kind, found.sources[0].role) == ("m1", MEMORY.text, "lesson", "seen")
+    assert decode(Memory, encode(found).decode()) == found

@@ -189,9 +189,35 @@ def test_no_form_is_live_with_a_backslash_anywhere_in_it(form: str) -> None:
         assert not live(inert(text, HOME)), text
 
 
-@pytest.mark.parametrize("text", [r"mina\app\new", r"`\d+\.\d+`", r"\*no emphasis\*", r"a\_b", r"1\. first"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"mina\app\new",
+        r"`\d+\.\d+`",
+        r"\*no emphasis\*",
+        r"a\_b",
+        r"1\. first",
+        r"`server_name ~^api\.acme\.com$;`",
+        r"`D:\_build\gate.log`",
+        r"`C:\data\.ssh\id.pub`",
+    ],
+)
 def test_backslashes_that_hide_nothing_stay(text: str) -> None:
     assert inert(text, HOME) == text
+
+
+@pytest.mark.parametrize("address", ["channel@U1", "me@localhost", "a.b+c@d"])
+def test_an_address_in_angle_brackets_is_no_link(address: str) -> None:
+    assert inert(f"write to <{address}>", HOME) == f"write to ‹{address}>"
+
+
+def test_a_path_of_windows_is_shown_as_it_is() -> None:
+    assert inert(r"see C:\data\.ssh\id.pub there", HOME) == r"see `C:\data\.ssh\id.pub` there"
+
+
+@pytest.mark.parametrize("piece", ["a", "\\", "\\`", "]:", "[", "![", "@", "a.", "\\:", "가", "https\\:"])
+def test_a_word_without_end_is_read_in_time(piece: str) -> None:
+    assert not live(inert(piece * 20_000, HOME)[:1_000])
 
 
 @pytest.mark.parametrize("between", ["", "\\", "\\" * 3, "\u200b"])

@@ -248,6 +248,20 @@ def test_every_question_is_quoted_with_its_replies_in_the_order_of_the_ranking()
     )
 
 
+@pytest.mark.parametrize("yes", [("Yes.", "Yes!"), ("네, 됩니다", "네, 됩니다.")])
+def test_the_same_answer_to_two_questions_is_quoted_below_each(yes: tuple[str, str]) -> None:
+    asked = prompt(
+        "Can interns deploy?",
+        [
+            hit(f"Can interns deploy to {where}?", 0.9, 9.0, replies=[memory(said, "Ben")])
+            for where, said in zip(("staging", "production"), yes, strict=True)
+        ],
+    )
+    text = answered(asked)
+    assert f"> Can interns deploy to staging?\n> → {yes[0]} [1]" in text
+    assert f"> Can interns deploy to production?\n> → {yes[1]} [2]" in text
+
+
 def test_a_reply_that_was_recalled_with_its_question_is_quoted_once_below_it() -> None:
     reply = memory("make queue-restart 하세요", "Ben")
     asked = hit("큐는 어떻게 재시작해요?", 0.9, 8.0, replies=[reply])

@@ -123,9 +123,11 @@ class Reader:
         rows, size = self.forward(slots), len(slots)
         column = {id_: n for n, id_ in reversed(list(enumerate(ids, 1))) if id_ >= 0}  # 0: of no term that is asked for
         columns, known = self._scratch.columns, list(column)
-        columns[known] = list(column.values())
-        at = columns[rows.values]
-        columns[known] = 0
+        try:
+            columns[known] = list(column.values())
+            at = columns[rows.values]
+        finally:
+            columns[known] = 0  # whatever happens: the next question finds them empty
         places = at.nonzero()[0]
         found = at[places].astype(np.int64)
         documents = np.arange(size).repeat(rows.lengths)[places]
