@@ -206,7 +206,7 @@ def test_backslashes_that_hide_nothing_stay(text: str) -> None:
     assert inert(text, HOME) == text
 
 
-@pytest.mark.parametrize("address", ["channel@U1", "me@localhost", "a.b+c@d"])
+@pytest.mark.parametrize("address", ["channel@U1", "me@localhost", "ab+c@d"])
 def test_an_address_in_angle_brackets_is_no_link(address: str) -> None:
     assert inert(f"write to <{address}>", HOME) == f"write to ‹{address}>"
 
