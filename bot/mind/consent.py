@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bot.memory.values import Turn, order
+from bot.mind.asking import is_question
 from bot.mind.intent import parse
-from bot.mind.restraint import is_question
 
 LOOKED_AT: Final = 4_000  # characters: Slack's longest message
 _IN_CONFIDENCE: Final = re.compile(

@@ -7,28 +7,14 @@ import re
 from collections.abc import Collection, Iterable
 
 from bot.memory.values import Turn
+from bot.mind.asking import is_question
 
-_ENGLISH_QUESTION = re.compile(
-    r"^(?:and|but|so|ok|okay|hmm)?[\s,]*(?:who|what|when|where|why|how|which|whose|is|are|was|were|do|does|did|can|could|will|would|should|has|have)\b",
-    re.IGNORECASE,
-)
-_KOREAN_QUESTION = re.compile(
-    r"(?:나요|까요|까|니까|는가|은가|인가|가요|는지|은지|인지|을지|ㄹ지|어때|어때요|어떻게|언제|어디|누가|누구|무엇|뭐|뭐야|뭐예요|뭐에요|왜|얼마|몇\s?\S*|알려\s?줘|알려\s?주세요|알아)[\s.!~…ㅋㅎ]*$"
-)
 _CALLED = re.compile(r"^\s*(\S{1,20}?)\s?(?:님|씨)(?:[\s,!?~]|$)")
 _CALLED_ENGLISH = re.compile(r"^\s*(?:hey\s+|hi\s+)?@?([A-Z][a-z]+),\s")
 _NOBODY = frozenset(
     "새김 saegim 선생 who what when where why how which is are was were do does did can could will would should has have "
     "and but so ok okay hmm yes no yeah right well then thanks thank sorry please also actually wait again now today".split()
 )
-
-
-def is_question(text: str) -> bool:
-    """Whether `text` reads as a question, in English or Korean, with or without a question mark."""
-    stripped = text.strip()
-    return stripped.endswith(("?", "?")) or bool(
-        _ENGLISH_QUESTION.search(stripped) or _KOREAN_QUESTION.search(stripped)
-    )
 
 
 def names_somebody_else(text: str, mentioned: Collection[str]) -> bool:

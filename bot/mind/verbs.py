@@ -90,13 +90,22 @@ BARE_RECALL: Final = re.compile(r"recall|search|find|look ?up|찾기|찾아(?: ?
 """Alone after `/saegim`."""
 _OBJECT: Final = r"(?:를|을)?\s?"
 _ME: Final = r"(?:나|난|나는|나를|나도|나만|저|전|저는|저를|저도|저만|제 글은|내 글은)"
+_ENOUGH: Final = (
+    r"지\s?(?:마(?:라|요|세요|십시오)?|말(?:아|자|고|기|렴)(?:\s?" + _GIVE + r")?|않(?:아|기)\s?" + _GIVE + r")"
+)
+_NOT_FROM_ME: Final = (
+    r"(?:please )?(?:(?:stop|quit) learning|(?:don['’]?t|do not|never) learn(?: anything)?) from (?:me|my (?:messages|words|posts)|what i (?:say|write))"
+    r"(?: (?:here|any ?more|in this channel|please))*|(?:i(?: want|['’]d like| would like) to )?opt (?:me )?out(?: of (?:it|this|learning))?"
+    rf"|(?:여기서 |이 채널에서 )?(?:(?:나|저)(?:한테서?|에게서?|로부터)(?:는|만)?|(?:내|제)\s?(?:말|글|메시지|거|것|얘기|이야기)(?:들)?(?:은|는|을|를|에서|에서는|로|로는)?)"
+    rf"\s?(?:아무것도\s)?(?:배우|학습하){_ENOUGH}"
+)
 LEARN: Final = re.compile(
     rf"(?P<on>learn(?:ing)? on|(?:turn|switch) on learning|(?:학습|배우기){_OBJECT}(?:켜(?:기|자|\s?{_GIVE})?|시작))|"
     rf"(?P<off>learn(?:ing)? off|(?:stop|turn off|switch off) learning|(?:학습|배우기){_OBJECT}(?:끄(?:기|자)|꺼(?:\s?{_GIVE})?|중지))|"
     r"(?P<backfill>learn(?:ing)? backfill|(?:학습|배우기)\s?지난\s?글)|"
     r"(?P<status>learn(?:ing)?(?: status)?|(?:학습|배우기)(?:\s?상태)?)|"
     r"(?P<without_me>(?:learn )?(?:without me|(?:please )?leave me out(?: of (?:it|this|that|here|learning|this channel))?)|"
-    rf"(?:여기서 |이 채널에서 |배울 때 )?{_ME}\s?(?:좀\s?)?(?:빼\s?{_GIVE}|빠질(?:래요?|게요?)|빼고 배워\s?{_GIVE}|제외해\s?{_GIVE}))|"
+    rf"{_NOT_FROM_ME}|(?:여기서 |이 채널에서 |배울 때 )?{_ME}\s?(?:좀\s?)?(?:빼\s?{_GIVE}|빠질(?:래요?|게요?)|빼고 배워\s?{_GIVE}|제외해\s?{_GIVE}))|"
     r"(?P<with_me>(?:learn )?(?:with me|include me|(?:take|put|let|count) me (?:back )?in)(?: again)?|"
     rf"{_ME}\s?(?:다시\s?)?(?:넣어|포함해|끼워)\s?{_GIVE})",
     _I,
@@ -114,9 +123,6 @@ _OBJ: Final = r"(?:을|를)?\s?(?:좀\s?)?"
 _DOWN: Final = r"(?:기억|저장|메모|기록|노트|save|note|memo|remember)"
 _SEEK: Final = r"(?:검색|서치|조회|search|find|recall)"
 _DROP: Final = r"(?:삭제|제거|delete|remove)"
-_ENOUGH: Final = (
-    r"지\s?(?:마(?:라|요|세요|십시오)?|말(?:아|자|고|기|렴)(?:\s?" + _GIVE + r")?|않(?:아|기)\s?" + _GIVE + r")"
-)
 
 _REFUSED: Final = rf"(?P<refused>(?:{_DOWN}하|{_DOWN}해\s?(?:주|두)|적어\s?두|적)\s?{_ENOUGH})"
 _KEEP: Final = (

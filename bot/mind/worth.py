@@ -13,7 +13,7 @@ from typing import Final
 from bot.memory.consolidation.episode import FoundKind
 from bot.memory.language.tokens import tokenize
 from bot.mind import worth_words as words
-from bot.mind.restraint import is_question
+from bot.mind.asking import is_question
 
 READ: Final = 4_000  # characters of a message that are read: Slack's longest; what is longer is a document, no talk
 LONGEST: Final = 800  # characters of a sentence; nobody states anything in one that is longer
@@ -27,7 +27,7 @@ _FIRST: Final[tuple[FoundKind, ...]] = ("decision", "answer", "preference", "how
 _CODE: Final = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
 _END: Final = re.compile(r"(?<=[.!?。…])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)\s+|\n+", re.IGNORECASE)
 _QUOTED: Final = re.compile(r"\s*(?:>|&gt;)")
-_ASKING: Final = re.compile(r"(?:뭐였죠|였죠|인가요|나요|까요|[은는던]가요|죠|분)[\s~.ㅋㅎ]*$")
+_ASKING: Final = re.compile(r"(?:죠|분)[\s~.ㅋㅎ]*$")
 _PASSING: Final = (words.HEDGED, words.AT_ONCE, words.REQUEST, words.EXCLAIMED, words.PUT_OFF)
 _SPEAKER: Final = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|me|my)\b")
 _EXACT: Final = re.compile(rf"\d|{words.CODE}|://|[월화수목금토일]요일|님")

@@ -24,7 +24,7 @@ HELP = """Your turn. You are {name} in {place}.
   quit"""
 QUIT = frozenset({"quit", "exit", "q", "/quit", "/exit", "/q"})
 HELPS = frozenset({"help", "?", "/help"})
-ELSEWHERE = "general"  # a channel everybody is in
+ELSEWHERE = "general"  # a channel everybody is in who is no guest
 PRESS: Final = re.compile(
     r"press(?:\s+(?P<n>\S+))?|누르기(?:\s*(?P<m>\S+))?|(?P<k>\d+)\s*번?\s*(?:누르기|눌러(?:\s?줘)?)", re.IGNORECASE
 )
@@ -93,7 +93,8 @@ class Seat:
             return
         self.person, self.buttons = person, []
         if not self._may_be(self.place):
-            self.place, self.thread = self.demo.channels[ELSEWHERE], ""
+            self.place, self.thread = self._own_place(), ""
+            self.print(f"You are in {title(self.demo.slack, self.demo.slack.room(self.place))} now.")
 
     def press(self, told: str, *, korean: bool) -> None:
         """Press one of the buttons below what Saegim said last."""
@@ -145,6 +146,13 @@ class Seat:
         if name not in known:
             self.print(f"There is no #{name}. Try: {', '.join(f'#{one}' for one in known)}")
         return known.get(name, "")
+
+    def _own_place(self) -> str:
+        """A channel that this person is in, the general one if they are; failing that their DM with Saegim."""
+        channels = self.demo.channels
+        there = (channels[ELSEWHERE], *channels.values())
+        joined = (place for place in there if self.person in self.demo.slack.room(place).members)
+        return next(joined, "") or self.demo.slack.dm(self.person)
 
     def _may_be(self, place: str) -> bool:
         """Whether this person is in that conversation; says so where they are not."""

@@ -14,10 +14,10 @@ from bot.memory.redact import MASKED, redact
 from bot.memory.sharing import Sharing
 from bot.memory.store import ALPHABET, new_id
 from bot.memory.values import Memory, Place, Turn
+from bot.mind.asking import is_question
 from bot.mind.inert import inert
 from bot.mind.intent import parse
 from bot.mind.phrases import say
-from bot.mind.restraint import is_question
 from bot.slack.blocks import Button, SourceLine
 from bot.slack.event import Event
 from bot.slack.text import permalink, shorten

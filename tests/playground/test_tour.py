@@ -185,6 +185,21 @@ def test_nobody_stands_in_a_conversation_that_is_not_theirs(demo: Demo, monkeypa
     assert "김민수 is not in #연봉-협의" in printed(demo)
 
 
+def test_a_guest_stands_in_a_place_that_they_are_in(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    prompts: list[str] = []
+    left = iter(["as yuna", "quit"])
+
+    def read(prompt: str) -> str:
+        prompts.append(prompt)
+        return next(left)
+
+    monkeypatch.setattr("builtins.input", read)
+    converse(demo)
+    place = prompts[-1].removeprefix("한유나 in ").removesuffix("> ")
+    assert place != "#general"
+    assert f"한유나 is not in #general. You are in {place} now." in printed(demo)
+
+
 def test_a_piped_demo_names_a_command_that_is_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     command = again()

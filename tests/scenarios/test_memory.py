@@ -35,6 +35,22 @@ def test_korean_is_remembered_and_recalled_in_korean(team: Team) -> None:
     assert "화요일 오후 2시" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("told", "question"),
+    [
+        ("주간 회의는 4시에 끝나요", "주간 회의 몇 시에 끝나?"),
+        ("원두는 매달 1일에 주문해요. 취향이 있으면 말일까지 저에게 알려 주세요.", "원두 언제 주문해?"),
+    ],
+)
+def test_a_statement_that_ends_as_a_question_may_is_an_answer(team: Team, told: str, question: str) -> None:
+    team.command(team.minsu, team.deploys, f"remember {told}")
+
+    _, answer = team.ask(team.dana, team.general, f"{team.bot} {question}")
+
+    assert told.rstrip(".") in answer.text
+    assert "같은 질문" not in answer.text
+
+
 def test_a_public_memory_is_recalled_in_another_channel(team: Team) -> None:
     team.command(team.dana, team.deploys, "remember the staging database is called herring")
 
