@@ -182,6 +182,14 @@ def test_where_something_changed_it_is_no_contradiction() -> None:
     assert second.evidence.contradicts == ""
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["so, " * 900 + "the plan", "so, and " * 450 + "?", "so,, " * 700, "x., " * 900, ", do" * 1_200, "if " * 1_300, "- and " * 600, "가 " * 1_900 + "써"],
+)  # fmt: skip
+def test_a_question_of_nothing_but_openers_comes_to_its_end(question: str) -> None:
+    assert places(question, told("I've never used the plan", 2.0), told("I used the plan in 2024")) == [0, 1]
+
+
 TEXTS = st.lists(
     st.sampled_from(["카프카를", "써", "봤어요", "없어요", "never", "used", "kafka", "did", "not", "2024", ".", ", but", "지만 ", "안", "?"]), max_size=8
 ).map(" ".join)  # fmt: skip

@@ -26,7 +26,10 @@ OPPOSES: Final = 0.8
 MOST: Final = 4  # more that move up: with those that are shown there is still one of the first ten that stood there
 NEAR: Final = 4  # words before a Korean negation among which is what it negates: 써 본 적이 한 번도 없어요
 
-_OPENS: Final = r"(?:^(?:(?:so|and|but|ok|okay|hey|hi|wait|hmm|[\w.]+,),? )*|(?:[,:;]| [-–—]) (?:and |but |so )?)"
+_OPENS: Final = (
+    r"(?:^(?:(?:[\w.]+,,?|(?:so|and|but|ok|okay|hey|hi|wait|hmm)(?!,)) ){0,3}|(?:[,:;]| [-–—]) (?:and |but |so )?)"
+)
+"""Where a question may begin. No word can be read in two ways: what can takes time that doubles with every one."""
 _WHETHER: Final = re.compile(
     rf"{_OPENS}(?:(?:have|has|had|did|do|does|am|is|are|was|were)(?:n['’]t)?|(?:can|may|must)(?! you))\b|\b(?:if|whether) \w"
     r"|[나까니냐]요?$|적이? ?있|[은는]지 |[가-힣][어아요지죠해야음돼]$",
@@ -37,10 +40,11 @@ _ASKS_WHAT: Final = re.compile(
     re.IGNORECASE,
 )
 _OF_NOW: Final = re.compile(
-    rf"{_OPENS}(?:do|does|am|is|are|can|may|must)(?:n['’]t)?\b(?!.*\bever\b)|\b(?:if|whether)\b(?!.*\b(?:ever|have|has|had|did|was|were)\b)"
-    r"|^(?!.*(?:적이? ?있|[았었했였봤됐갔왔났썼])).*[가-힣]$",
-    re.IGNORECASE,
+    rf"{_OPENS}(?:do|does|am|is|are|can|may|must)(?:n['’]t)?\b|\b(?:if|whether)\b", re.IGNORECASE
 )
+_OF_ANY_TIME: Final = re.compile(r"\bever\b", re.IGNORECASE)
+_OF_THE_PAST: Final = re.compile(r"\b(?:ever|have|has|had|did|was|were)\b", re.IGNORECASE)
+_OF_THE_PAST_IN_KOREAN: Final = re.compile(r"적이? ?있|[았었했였봤됐갔왔났썼]")
 _LIGHT: Final = frozenset(
     "befor ever never not without alreadi yet still onc 적 적이 적은 본 봤어 있 번이 번도 아직 이미 벌써 전혀 안 못 않".split()
 )
@@ -99,7 +103,7 @@ def both_sides(question: str, told: Sequence[Told], idfs: Mapping[str, float]) -
     if not denied:
         return [(n, None) for n in order]
     least = TELLS * max(said.mass for said in denied.values())
-    now = _OF_NOW.search(asked) is not None
+    now = _of_now(asked)
     authors = {told[n].author for n in denied} if in_first_person(asked) else {one.author for one in told}
     may = [n for n in order if n not in denied and told[n].author in authors]
     tells = _states if now else _tells
@@ -107,6 +111,17 @@ def both_sides(question: str, told: Sequence[Told], idfs: Mapping[str, float]) -
     if not now:
         telling = {n: replace(said, sure=bool(_DONE.search(said.text))) for n, said in telling.items()}
     return _arranged(order, denied, telling)
+
+
+def _of_now(asked: str) -> bool:
+    """Whether it is asked how something is, not whether it ever took place."""
+    if "가" <= asked[-1:] <= "힣":
+        return not _OF_THE_PAST_IN_KOREAN.search(asked)
+    last = max(_OF_NOW.finditer(asked), key=re.Match.end, default=None)
+    if last is None:
+        return False
+    past = _OF_THE_PAST if last[0].lower() in ("if", "whether") else _OF_ANY_TIME
+    return not past.search(asked, last.end())
 
 
 def _arranged(
