@@ -135,10 +135,77 @@ def test_what_stood_among_the_first_and_is_no_side_is_still_shown() -> None:
     assert places("Have I ever used Kafka?", *found) == [0, 5, 1, 2, 3, 4]
 
 
-@pytest.mark.parametrize(("question", "no", "yes"), [CONTRADICTING[n] for n in (1, 2, 3, 4, 6, 7, 8)])
+CANNOT_BOTH_BE_TRUE = [
+    ("Have we ever used Kafka?", "We've never used Kafka.", "We used Kafka in 2024."),
+    ("Did Jun sign the lease?", "Jun did not sign the lease.", "Jun signed the lease on May 3!"),
+    ("Has the audit been paid?", "The audit hasn't been paid", "Last week the audit has been paid"),
+    ("Do we deploy on Fridays?", "We don’t deploy on Fridays.", "We deploy on Fridays, but not before lunch"),
+    ("Is the office open on Saturdays?", "The office is not open on Saturdays", "the office is open on saturdays"),
+    ("Can we deploy on Fridays?", "We can't deploy on Fridays.", "Yes, we can deploy on Fridays"),
+    ("카프카 써 본 적 있어?", "우리는 카프카를 써 본 적이 없어요.", "우리는 2024년에 카프카를 써 봤어요."),
+    ("우리 계약서에 서명했나요?", "우리는 계약서에 아직 서명하지 않았습니다", "우리는 5월 3일에 계약서에 서명했습니다"),
+    ("금요일에 배포해요?", "우리는 금요일에는 배포 안 해요", "우리는 금요일에도 배포해요"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "no", "yes"), CANNOT_BOTH_BE_TRUE)
 def test_two_that_cannot_both_be_true_are_said_to_contradict_each_other(question: str, no: str, yes: str) -> None:
     assert order(question, told(no, 2.0), told(CHAT), told(yes, author="U2")) == [(0, None), (2, 0), (1, None)]
     assert order(question, told(yes, author="U2"), told(CHAT), told(no, 2.0)) == [(0, None), (2, 0), (1, None)]
+
+
+@pytest.mark.parametrize(
+    ("question", "no", "yes"),
+    [
+        ("Did Jun sign the lease?", "Jun did not sign the lease", "I wonder whether Jun signed the lease"),
+        ("Did Jun sign the lease?", "Jun did not sign the lease", "Mina signed the lease for Jun"),
+        ("Did Jun sign the lease for Mina?", "Jun did not sign the lease for Mina", "Mina signed the lease for Jun"),
+        ("Did Jun sign the lease?", "Jun did not sign the lease", "I heard Jun signed the lease"),
+        ("Did Jun sign the lease?", "Jun did not sign the lease", "Jun almost signed the lease"),
+        ("Did Jun sign the lease?", "Jun did not sign the lease", "Nobody signed the lease, Jun said"),
+        ("Did Jun sign the lease?", "It isn't that Jun signed the lease", "Jun signed the lease"),
+        ("Did Jun hire Mina?", "Jun did not hire Mina", "Jun was hired by Mina"),
+        ("Did the company get sued?", "The company was never sued", "The company next door was sued"),
+        ("Have we used Kafka?", "We've never used Kafka.", "They used Kafka in 2024."),
+        ("Have we used Kafka?", "We've never not used Kafka.", "We used Kafka in 2024."),
+        ("Do we use Jira?", "We don't use Jira", "We used Jira in the past"),
+        ("Do we use Jira?", "We don't use Jira", "We used Jira"),
+        ("Do we use Jira?", "We no longer use Jira", "We use Jira"),
+        ("Do we deploy with a review?", "We deploy without a review", "We deploy with a review"),
+        ("Do we deploy on Fridays?", "We don't deploy on Fridays", "If all is reviewed we deploy on Fridays"),
+        ("금요일에 배포해요?", "금요일에는 배포 안 해요", "금요일에 배포하면 위험해요"),
+        ("우리 계약서에 서명했나요?", "우리는 계약서에 서명하지 않았어요", "다른 팀은 계약서에 서명했다고 들었어요"),
+        ("우리 계약서에 서명했나요?", "우리는 계약서에 서명하지 않았어요", "우리는 계약서에 서명했다고 들었어요"),
+        ("우리 회사 소송 당한 적 있어?", "우리 회사는 소송을 당한 적이 없어요", "옆 회사는 작년에 소송을 당했어요"),
+        ("우리 노션 써?", "우리는 노션을 안 써요", "우리는 예전에 노션을 썼어요"),
+        ("우리 노션 써?", "우리는 노션을 안 써요", "우리는 노션을 썼어요"),
+        ("카프카 써 본 적 있어?", "우리는 카프카를 안 써 본 적이 없어요", "우리는 카프카를 써 봤어요"),
+        ("보안 교육 받았어요?", "보안 교육을 못 받았어요", "보안 교육을 받았어요"),
+        ("금요일에 배포해요?", "금요일 배포는 금지예요", "금요일 배포예요"),
+    ],
+)  # fmt: skip
+def test_of_what_is_not_the_same_words_denied_no_contradiction_is_claimed(question: str, no: str, yes: str) -> None:
+    for found in ([told(no, 2.0), told(yes, author="U2")], [told(yes, author="U2"), told(no, 2.0)]):
+        assert [other for _, other in order(question, *found)] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("question", "no", "yes"),
+    [
+        ("Has the audit been paid?", "The audit hasn't been paid yet", "The audit has been paid"),
+        ("Has the audit been paid?", "The audit hasn't been paid", "The audit has been paid"),
+        ("Is the office open?", "The office is not open yet", "The office is open"),
+        ("우리 계약서에 서명했나요?", "우리는 계약서에 아직 서명하지 않았어요", "우리는 계약서에 서명했어요"),
+    ],
+)
+def test_what_came_after_a_denial_is_news_whoever_tells_it(question: str, no: str, yes: str) -> None:
+    assert [other for _, other in order(question, told(no, 2.0), told(yes, 3.0, "U2"))] == [None, None]
+
+
+def test_who_names_an_earlier_year_contradicts_a_denial_also_later() -> None:
+    no, year = told("We've never used Kafka.", MONDAY), (MONDAY + DAY, "U2")
+    assert order("Have we ever used Kafka?", no, told("We used Kafka in 2024.", *year)) == [(0, None), (1, 0)]
+    assert order("Have we ever used Kafka?", no, told("We used Kafka in 2099.", *year)) == [(0, None), (1, None)]
 
 
 @pytest.mark.parametrize(
@@ -157,8 +224,8 @@ def test_what_may_be_true_as_well_is_shown_without_saying_that_it_contradicts(wh
 
 def test_a_contradiction_is_found_far_below_and_said_with_the_hit() -> None:
     question = "보안 교육을 이수한 적 있어요?"
-    no = said("no", "보안 교육을 이수한 적이 없습니다", MONDAY)
-    yes = said("yes", "5월 보안 교육 이수했습니다", MONDAY - DAY, author="U3", author_name="지은")
+    no = said("no", "우리는 보안 교육을 이수한 적이 없습니다", MONDAY)
+    yes = said("yes", "우리는 작년에 보안 교육 이수했습니다", MONDAY - DAY, author="U3", author_name="지은")
     others = [said(f"x{n}", "보안 교육 이수 안내: 모두 이수해 주세요", MONDAY - n) for n in range(4)]
     assert [hit.memory.id for hit in hits(question, [yes, *others])][-1] == "yes"
     first, second, *_ = hits(question, [no, yes, *others])
@@ -180,6 +247,14 @@ def test_where_something_changed_it_is_no_contradiction() -> None:
     first, second = hits("Is the plan with its seats paid?", [old, new])
     assert (first.memory.id, first.evidence.replaces) == ("new", "old")
     assert second.evidence.contradicts == ""
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["so, " * 900 + "the plan", "so, and " * 450 + "?", "so,, " * 700, "x., " * 900, ", do" * 1_200, "if " * 1_300, "- and " * 600, "가 " * 1_900 + "써"],
+)  # fmt: skip
+def test_a_question_of_nothing_but_openers_comes_to_its_end(question: str) -> None:
+    assert places(question, told("I've never used the plan", 2.0), told("I used the plan in 2024")) == [0, 1]
 
 
 TEXTS = st.lists(

@@ -294,8 +294,8 @@ def test_who_may_recall_it_is_said_also_where_the_first_try_to_keep_it_was_cut_o
             ("different answers", "contradicts [1]"),
         ),
         (
-            "운영에서 카프카를 써 본 적이 없다고 기억해 줘",
-            "운영에서 카프카를 2024년에 써 봤다고 기억해 줘",
+            "우리는 운영에서 카프카를 써 본 적이 없다고 기억해 줘",
+            "우리는 운영에서 카프카를 2024년에 써 봤다고 기억해 줘",
             "운영에서 카프카를 써 본 적 있어요?",
             ("서로 다른 내용", "[1]에 어긋나는 내용"),
         ),

@@ -8,25 +8,27 @@ a hit denies it, the other side moves up; nothing is dropped, nothing hidden, an
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
 
 from bot.memory.language.signs import in_first_person
 from bot.memory.language.tokens import tokenize
 from bot.memory.retrieval.change import CHARACTERS, SENTENCES, Told
+from bot.memory.retrieval.contradiction import DONE, INTENDS, NO, contradicts
 from bot.memory.retrieval.ranking import SHOWN
 
 DENIES: Final = 0.5
 """Part of the question's idf mass that a clause has to match to deny what is asked."""
 TELLS: Final = 0.4
 """Part of what the denial matches that a clause has to match to tell of it: it says what was done, not all that was asked."""
-OPPOSES: Final = 0.8
-"""Part of a denial's words that the clause of the other side has too, if the two are said to contradict each other."""
 MOST: Final = 4  # more that move up: with those that are shown there is still one of the first ten that stood there
 NEAR: Final = 4  # words before a Korean negation among which is what it negates: 써 본 적이 한 번도 없어요
 
-_OPENS: Final = r"(?:^(?:(?:so|and|but|ok|okay|hey|hi|wait|hmm|[\w.]+,),? )*|(?:[,:;]| [-–—]) (?:and |but |so )?)"
+_OPENS: Final = (
+    r"(?:^(?:(?:[\w.]+,,?|(?:so|and|but|ok|okay|hey|hi|wait|hmm)(?!,)) ){0,3}|(?:[,:;]| [-–—]) (?:and |but |so )?)"
+)
+"""Where a question may begin. No word can be read in two ways: what can takes time that doubles with every one."""
 _WHETHER: Final = re.compile(
     rf"{_OPENS}(?:(?:have|has|had|did|do|does|am|is|are|was|were)(?:n['’]t)?|(?:can|may|must)(?! you))\b|\b(?:if|whether) \w"
     r"|[나까니냐]요?$|적이? ?있|[은는]지 |[가-힣][어아요지죠해야음돼]$",
@@ -37,10 +39,11 @@ _ASKS_WHAT: Final = re.compile(
     re.IGNORECASE,
 )
 _OF_NOW: Final = re.compile(
-    rf"{_OPENS}(?:do|does|am|is|are|can|may|must)(?:n['’]t)?\b(?!.*\bever\b)|\b(?:if|whether)\b(?!.*\b(?:ever|have|has|had|did|was|were)\b)"
-    r"|^(?!.*(?:적이? ?있|[았었했였봤됐갔왔났썼])).*[가-힣]$",
-    re.IGNORECASE,
+    rf"{_OPENS}(?:do|does|am|is|are|can|may|must)(?:n['’]t)?\b|\b(?:if|whether)\b", re.IGNORECASE
 )
+_OF_ANY_TIME: Final = re.compile(r"\bever\b", re.IGNORECASE)
+_OF_THE_PAST: Final = re.compile(r"\b(?:ever|have|has|had|did|was|were)\b", re.IGNORECASE)
+_OF_THE_PAST_IN_KOREAN: Final = re.compile(r"적이? ?있|[았었했였봤됐갔왔났썼]")
 _LIGHT: Final = frozenset(
     "befor ever never not without alreadi yet still onc 적 적이 적은 본 봤어 있 번이 번도 아직 이미 벌써 전혀 안 못 않".split()
 )
@@ -51,24 +54,9 @@ _CLAUSE: Final = re.compile(
     r" [-–—] |[,;] ?(?=(?:and|but|so|can|could|would|should|what|how|which|because|since|though|although|while)\b)"
     r"|,? (?=but\b|and (?:i|we|you|he|she|it|they|how|what|can)\b)|(?<=지만)[,\s]\s*|(?<=[는은인한던]데)[,\s]\s*|(?<=으나)[,\s]\s*|(?<=[았었했였봤됐갔왔났썼섰샀쳤졌렸]고)[,\s]\s*|(?<=니까)[,\s]\s*"
 )
-_AUXILIARY: Final = r"(?:have|has|had|did|do|does|am|is|are|was|were)"
-_NO: Final = re.compile(
-    rf"\b(?:never|without|no longer|{_AUXILIARY} not|{_AUXILIARY}n['’]t|can(?:not|['’]t)|(?:must|may) not|not (?:yet|once|ever)|no(?! (?:idea|doubt|problem|matter|wonder)))\b"
-    r"|없(?=[다어었네는고지습음])|않(?=[다아았네고습음])|못(?= ?[했해받봤가갔썼])|(?<![가-힣])[안못](?= )|아니(?=[에요다고었])|아닙|불가|금지"
-)
 _NO_DENIAL: Final = re.compile(
     r"(?:\bnot|n['’]t) (?:sure|certain|only|just|quite|clear|know|think|understand|remember|mind)\b|n['’]t (?:you|we|i|it)\b"
     r"|수밖에 없|(?:문제|상관|틀림|다름|끊임|빠짐) ?없|뿐만? 아니|지 않(?:을까|나요)"
-)
-_INTENDS: Final = re.compile(
-    rf"^\W*(?:can|could|would|will|should|may|what|how|which|why|let['’]?s|please|if|{_AUXILIARY}) "
-    r"|\b(?:plan(?:ning|s)? (?:to|on)|going to|gonna|want to|goal (?:to|is)|options?|will|should|need to|thinking of|considering)\b|['’]ll\b|[?？]\s*$"
-    r"|려고|려는|[을할볼갈]까|예정|계획|싶|하자|[할볼갈]게|겠"
-)
-_DONE: Final = re.compile(
-    r"\b(?:(?!need)\w{2,}ed|after \w+ing|did|done|made|went|gone|got|met|took|taken|wrote|written|built|ran|sent|found|had|gave|given|came"
-    r"|chose|chosen|began|spent|felt|bought|sold|read|set|paid|left|held|kept|lost|won|led|taught|saw|seen|heard|been|was|were)\b"
-    r"|[았었했였봤됐갔왔났샀썼냈렸졌쳤꿨뒀]"
 )
 _NUMBER: Final = re.compile(r"\d")
 
@@ -80,7 +68,7 @@ class _Clause:
     text: str
     mass: float  # of the question's terms in it
     told: Told
-    sure: bool = True  # it states what is asked, or denies it; not only a number that may tell of it
+    sentence: str = ""  # that it stands in
 
 
 def both_sides(question: str, told: Sequence[Told], idfs: Mapping[str, float]) -> list[tuple[int, int | None]]:
@@ -94,19 +82,28 @@ def both_sides(question: str, told: Sequence[Told], idfs: Mapping[str, float]) -
     weights = {term: idf for term, idf in idfs.items() if term not in _LIGHT}
     texts = [unicodedata.normalize("NFC", one.text[:CHARACTERS]).casefold() for one in told]
     least = DENIES * sum(weights.values())
-    may = [n for n in order if _NO.search(texts[n])]
+    may = [n for n in order if NO.search(texts[n])]
     denied = {n: said for n in may if (said := _best(texts[n], told[n], weights, _denies, least))}
     if not denied:
         return [(n, None) for n in order]
     least = TELLS * max(said.mass for said in denied.values())
-    now = _OF_NOW.search(asked) is not None
+    now = _of_now(asked)
     authors = {told[n].author for n in denied} if in_first_person(asked) else {one.author for one in told}
     may = [n for n in order if n not in denied and told[n].author in authors]
     tells = _states if now else _tells
     telling = {n: said for n in may if (said := _best(texts[n], told[n], weights, tells, least))}
-    if not now:
-        telling = {n: replace(said, sure=bool(_DONE.search(said.text))) for n, said in telling.items()}
     return _arranged(order, denied, telling)
+
+
+def _of_now(asked: str) -> bool:
+    """Whether it is asked how something is, not whether it ever took place."""
+    if "가" <= asked[-1:] <= "힣":
+        return not _OF_THE_PAST_IN_KOREAN.search(asked)
+    last = max(_OF_NOW.finditer(asked), key=re.Match.end, default=None)
+    if last is None:
+        return False
+    past = _OF_THE_PAST if last[0].lower() in ("if", "whether") else _OF_ANY_TIME
+    return not past.search(asked, last.end())
 
 
 def _arranged(
@@ -132,15 +129,7 @@ def _by_turns(places: Sequence[int], said: Mapping[int, _Clause], at: float) -> 
 
 
 def _contradicts(no: _Clause, yes: _Clause) -> bool:
-    """Whether both cannot be true: of one person's words only what was said before "never", since what came after it is news; and who
-    denies something of themselves is contradicted by nobody else's "I did".
-    """
-    own = no.told.author == yes.told.author
-    if not yes.sure or (yes.told.at >= no.told.at if own else in_first_person(no.text)):
-        return False
-    terms = set(tokenize(yes.text))
-    words = [said for word in no.text.split() if (said := set(tokenize(word)) - _LIGHT) and not _NO.search(word)]
-    return bool(words) and sum(bool(word & terms) for word in words) >= OPPOSES * len(words)
+    return contradicts((no.text, no.sentence), (yes.text, yes.sentence), no.told, yes.told)
 
 
 def _best(
@@ -155,7 +144,7 @@ def _best(
         for clause in filter(None, _CLAUSE.split(sentence)):
             mass = whole if clause == sentence else _mass(clause, weights)
             if mass >= least and (best is None or mass > best.mass) and says(clause, weights):
-                best = _Clause(clause, mass, told)
+                best = _Clause(clause, mass, told, sentence)
     return best
 
 
@@ -165,7 +154,7 @@ def _mass(text: str, weights: Mapping[str, float]) -> float:
 
 def _denies(clause: str, weights: Mapping[str, float]) -> bool:
     """Whether a negation bears on a word of the question: English negates what follows, Korean what stands just before, or 안 after."""
-    found = _NO.search(clause)
+    found = NO.search(clause)
     if not found or _NO_DENIAL.search(clause) or clause.rstrip().endswith(("?", "？")):
         return False
     if found[0].isascii():
@@ -177,9 +166,9 @@ def _denies(clause: str, weights: Mapping[str, float]) -> bool:
 
 def _tells(clause: str, weights: Mapping[str, float]) -> bool:
     """Whether a clause tells of something that took place: in the past, or with a number."""
-    return _states(clause, weights) and bool(_DONE.search(clause) or _NUMBER.search(clause))
+    return _states(clause, weights) and bool(DONE.search(clause) or _NUMBER.search(clause))
 
 
 def _states(clause: str, _weights: Mapping[str, float]) -> bool:
     """Whether a clause states something, and neither asks, plans nor denies."""
-    return not (_INTENDS.search(clause) or _NO.search(clause))
+    return not (INTENDS.search(clause) or NO.search(clause))
