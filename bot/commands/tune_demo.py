@@ -15,7 +15,7 @@ from rich.text import Text
 
 from bot.commands.evaluation import Choice, evaluate_run, opened
 from bot.commands.tune_data import check_examples, collect_examples, split_examples
-from bot.config import Settings
+from bot.config import Settings, by_itself
 from bot.errors import Refuse
 from bot.mind.answer import check
 from bot.ops.models import list_models, promote_model, roll_back_model
@@ -91,16 +91,14 @@ def _folder(directory: Path | None) -> Iterator[Path]:
 
 
 def _settings(redis: str, url: str) -> Settings:
-    """Every setting as it is by itself, whatever the environment says, but for what the demo brings."""
-    own = {
-        "redis_url": redis,
-        "openai_base_url": url,
-        "openai_api_key": SecretStr("none"),
-        "saegim_tune_provider": PROVIDER.name,
-        "saegim_tune_base_url": url,
-    }
-    plain = {name: field.get_default(call_default_factory=True) for name, field in Settings.model_fields.items()}
-    return Settings(_env_file=None, **{**plain, **own})  # type: ignore[call-arg]  # pydantic-settings' own argument
+    """What the demo brings, and nothing of the environment."""
+    return by_itself(
+        redis_url=redis,
+        openai_base_url=url,
+        openai_api_key=SecretStr("none"),
+        saegim_tune_provider=PROVIDER.name,
+        saegim_tune_base_url=url,
+    )
 
 
 def _trained(folder: Path, url: str) -> None:
