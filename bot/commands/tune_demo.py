@@ -1,5 +1,6 @@
 """`saegim tune demo`: the whole loop on this machine, with the stand-in of `bot/tuning/stand_in.py` for provider and models."""
 
+import os
 import tempfile
 import time
 from collections.abc import Iterator
@@ -55,7 +56,7 @@ def play(directory: Path | None) -> Evaluation:
         _step(console, 4, f"tune start --base {BASE}", "one job, created once, and followed to its end")
         _trained(folder, provider.url)
         _step(console, 5, "tune eval", "the tuned stand-in beside its base and beside quotes")
-        found = evaluate_run(settings, folder, Choice(notice=NOTICE))
+        found = evaluate_run(settings, folder, Choice(notice=NOTICE, kept=directory is not None))
         _step(console, 6, "tune promote", "with the report, and only where nothing guarded is worse")
         promote_model(settings, folder, 100)
         list_models(settings)
@@ -85,7 +86,7 @@ def _folder(directory: Path | None) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix="saegim-tune-demo-") as folder:
             yield Path(folder)
         return
-    if (directory / MANIFEST).exists():
+    if os.access(directory / MANIFEST, os.F_OK):
         raise Refuse(f"{directory} holds a run already: name a folder that is empty.")
     yield directory
 

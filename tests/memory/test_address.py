@@ -42,7 +42,9 @@ def test_whatever_an_option_of_redis_py_holds_it_is_taken_or_refused_in_words(se
         "%00",
         "VERIFY_X509_STRICT",
     ):
+        refused = ""
         try:
             check(f"{server}?{name}={value}")
-        except BadAddress as refused:
-            assert name in refused.fault
+        except BadAddress as error:
+            refused = error.fault
+        assert not refused or name in refused
