@@ -214,6 +214,12 @@ def load(env_file: Path | None = Path(".env")) -> Settings:
         ) from None
 
 
+def by_itself(**own: object) -> Settings:
+    """Every setting as it is by itself, whatever the environment and `.env` say, but for `own` (by field name)."""
+    plain = {name: field.get_default(call_default_factory=True) for name, field in Settings.model_fields.items()}
+    return Settings(_env_file=None, **{**plain, **own})  # type: ignore[call-arg]  # pydantic-settings' own argument
+
+
 def unknown_names(env_file: Path = Path(".env")) -> list[str]:
     """Names in the environment and `env_file` that look like settings of Saegim's and are none."""
     sources = EnvSettingsSource(Settings), DotEnvSettingsSource(Settings, env_file)

@@ -32,6 +32,8 @@ def backup(file: Path, key_file: Path | None, *, overwrite: bool) -> None:
     from bot.ops.backup import backup as do
     from bot.ops.keeping import keep
 
+    if file == Path():  # what click makes of ''
+        raise click.BadParameter("name the file to write.", param_hint="FILE")
     settings = read_settings()
     keep(settings, file, _ring(settings, key_file), partial(do, overwrite=overwrite))
 

@@ -47,6 +47,7 @@ class Choice:
     at_once: int = 4
     as_json: bool = False
     notice: str = ""
+    kept: bool = True  # the run directory, when all is done
 
 
 def evaluate_run(settings: Settings, directory: Path, choice: Choice) -> Evaluation:
@@ -70,7 +71,8 @@ def evaluate_run(settings: Settings, directory: Path, choice: Choice) -> Evaluat
         click.echo(json.dumps(asdict(found), ensure_ascii=False))
         return found
     show(found, Console(highlight=False))
-    click.echo(f"\n{directory / REPORT} decides the promotion; {page} shows everything, with plots.")
+    if choice.kept:
+        click.echo(f"\n{directory / REPORT} decides the promotion; {page} shows everything, with plots.")
     return found
 
 

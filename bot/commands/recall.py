@@ -14,12 +14,13 @@ from bot.commands.settings import read_settings
 def recall(question: str, user: str | None, as_operator: bool) -> None:
     """Show the memories that match QUESTION, for whom is to be said. Every reading is logged: who, for whom, which memories."""
     from bot.config import require
-    from bot.errors import Refuse
     from bot.ops.reading import recall_as, recall_everything, show
     from bot.serve import open_rooms
 
     if bool(user) == as_operator:
-        raise Refuse("Say for whom you read: --as USER shows what that person may see, --as-operator everything.")
+        raise click.UsageError(
+            "Say for whom you read: --as USER shows what that person may see, --as-operator everything."
+        )
     settings = read_settings()
     require(settings, "slack_bot_token")  # who may see what is known to Slack alone, and whether it still says it
     rooms = open_rooms(settings)

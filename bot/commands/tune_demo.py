@@ -1,5 +1,6 @@
 """`saegim tune demo`: the whole loop on this machine, with the stand-in of `bot/tuning/stand_in.py` for provider and models."""
 
+import os
 import tempfile
 import time
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from rich.text import Text
 
 from bot.commands.evaluation import Choice, evaluate_run, opened
 from bot.commands.tune_data import check_examples, collect_examples, split_examples
-from bot.config import Settings
+from bot.config import Settings, by_itself
 from bot.errors import Refuse
 from bot.mind.answer import check
 from bot.ops.models import list_models, promote_model, roll_back_model
@@ -55,7 +56,7 @@ def play(directory: Path | None) -> Evaluation:
         _step(console, 4, f"tune start --base {BASE}", "one job, created once, and followed to its end")
         _trained(folder, provider.url)
         _step(console, 5, "tune eval", "the tuned stand-in beside its base and beside quotes")
-        found = evaluate_run(settings, folder, Choice(notice=NOTICE))
+        found = evaluate_run(settings, folder, Choice(notice=NOTICE, kept=directory is not None))
         _step(console, 6, "tune promote", "with the report, and only where nothing guarded is worse")
         promote_model(settings, folder, 100)
         list_models(settings)
@@ -85,22 +86,20 @@ def _folder(directory: Path | None) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix="saegim-tune-demo-") as folder:
             yield Path(folder)
         return
-    if (directory / MANIFEST).exists():
+    if os.access(directory / MANIFEST, os.F_OK):
         raise Refuse(f"{directory} holds a run already: name a folder that is empty.")
     yield directory
 
 
 def _settings(redis: str, url: str) -> Settings:
-    """Every setting as it is by itself, whatever the environment says, but for what the demo brings."""
-    own = {
-        "redis_url": redis,
-        "openai_base_url": url,
-        "openai_api_key": SecretStr("none"),
-        "saegim_tune_provider": PROVIDER.name,
-        "saegim_tune_base_url": url,
-    }
-    plain = {name: field.get_default(call_default_factory=True) for name, field in Settings.model_fields.items()}
-    return Settings(_env_file=None, **{**plain, **own})  # type: ignore[call-arg]  # pydantic-settings' own argument
+    """What the demo brings, and nothing of the environment."""
+    return by_itself(
+        redis_url=redis,
+        openai_base_url=url,
+        openai_api_key=SecretStr("none"),
+        saegim_tune_provider=PROVIDER.name,
+        saegim_tune_base_url=url,
+    )
 
 
 def _trained(folder: Path, url: str) -> None:

@@ -44,7 +44,7 @@ def check(url: str) -> None:
 
 def _lasts(name: str, value: str) -> bool:
     """Whether a time limit, if this is one, is longer than no time."""
-    return not name.endswith("timeout") or 0 < float(value) < math.inf
+    return URL_QUERY_ARGUMENT_PARSERS.get(name) is not float or 0 < float(value) < math.inf
 
 
 def _reads(url: str, options: Sequence[tuple[str, str]]) -> bool:

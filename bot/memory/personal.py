@@ -12,6 +12,11 @@ _NUMBER: Final = re.compile(
 )  # without so many digits there is nothing to look for
 _BORN: Final = r"\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _RESIDENT: Final = re.compile(rf"(?<![\dA-Za-z_.-]){_BORN}(?P<apart>\s?[-–]\s?| )?[1-8]\d{{6}}(?![\dA-Za-z_-])")
+_LABELLED: Final = re.compile(
+    r"((?:주민(?:등록)?\s?번호|외국인\s?(?:등록)?\s?번호|resident\s(?:registration\s)?number|RRN)(?:은|는|이|가|\sis)?\s?[:=]?\s{0,2}[`*\"']{0,3})"
+    r"\d{6}\s?[-–]?\s?\d{7}(?![\dA-Za-z_-])",
+    re.IGNORECASE,
+)
 _WEIGHTS: Final = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
 _YOUNGEST: Final = 29  # the last year of birth that is one of this century
 _PHONE: Final = re.compile(
@@ -40,6 +45,7 @@ def without_numbers(text: str) -> str:
     if _NUMBER.search(text) is None:
         return text
     text = _LICENCE.sub("[redacted: driver's licence]", text)
+    text = _LABELLED.sub(r"\1[redacted: resident number]", text)
     text = _RESIDENT.sub(_resident, text)
     text = _CARD.sub(_card, text)
     text = _PHONE.sub("[redacted: phone number]", text)

@@ -1,7 +1,7 @@
 """Secrets masked before anything is stored, logged, shown or trained on. Pure.
 
 Four kinds of rules: tokens that their vendor made recognisable (`secret_families.py`), secrets whose surroundings give them away
-(URLs, headers, private keys), what people call a password, and numbers that say who somebody is (`personal.py`). Every pattern is
+(URLs, headers, private keys), what people call a password (`spoken.py` where it looks like none), and numbers that say who somebody is (`personal.py`). Every pattern is
 linear in the length of the text: each is bounded, or begins with a literal and eats what it matches.
 """
 
@@ -9,6 +9,7 @@ import re
 
 from bot.memory.personal import without_numbers
 from bot.memory.secret_families import HINTS, MARKED
+from bot.memory.spoken import without_spoken
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 """The control characters that are in no text anybody writes: all but tabs and line breaks."""
@@ -138,7 +139,14 @@ def redact(text: str) -> str:
         text = _KOREAN.sub(_masked, _ENGLISH.sub(_masked, text))
         for pattern in _HINTED:
             text = pattern.sub(_hinted, text)
-    return without_numbers(text)
+    return without_numbers(without_spoken(text))
+
+
+def _bare(value: str) -> str:
+    """`value` without the signs that close a sentence or a quotation; an exclamation mark right after it may be part of it."""
+    secret = _CLOSING.sub("", value)
+    rest = value[len(secret) :]
+    return secret + rest[: len(rest) - len(rest.lstrip("!"))] if secret else secret
 
 
 def _hinted(match: re.Match[str]) -> str:
@@ -148,7 +156,7 @@ def _hinted(match: re.Match[str]) -> str:
     if _TALK.fullmatch(secret) or not _MADE_UP.fullmatch(secret) or "/" in secret[1:]:
         return match[0]
     start = match.start("value") - match.start()
-    return f"{match[0][:start]}[redacted: password]{match[0][start + len(secret) :]}"
+    return f"{match[0][:start]}[redacted: password]{match[0][start + len(_bare(value)) :]}"
 
 
 def _masked(match: re.Match[str]) -> str:
@@ -161,7 +169,7 @@ def _masked(match: re.Match[str]) -> str:
         return match[0]
     start = match.start("value") - match.start()
     name = "password" if match["password"] else "token"
-    return f"{match[0][:start]}[redacted: {name}]{value[len(secret) :]}"
+    return f"{match[0][:start]}[redacted: {name}]{value[len(_bare(value)) :]}"
 
 
 def _looks_made_up(secret: str, password: bool) -> bool:

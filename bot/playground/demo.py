@@ -1,6 +1,6 @@
 """The demo's workspace: the sample team, what it said over the last weeks, and the real Saegim connected as in production.
 
-Everything is local and in this process. What the team knows is in `sample.py`; what is shown of it is `tour.py`'s and `typing.py`'s
+Everything is local and in this process, and every setting is as it is by itself: neither the environment nor a `.env` counts. What the team knows is in `sample.py`; what is shown of it is `tour.py`'s and `typing.py`'s
 business; how a message looks is `render.py`'s.
 """
 
@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from pydantic import SecretStr
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from bot.config import Settings
+from bot.config import Settings, by_itself
 from bot.memory.connection import connect
 from bot.memory.keys import READY
 from bot.memory.store import Store
@@ -142,13 +143,11 @@ def opened() -> Iterator[Demo]:
             for c in CHANNELS
         }
         _tell_the_past(slack, people, channels)
-        settings = Settings.model_validate(
-            {
-                "slack_bot_token": slack.bot_token,
-                "slack_app_token": slack.app_token,
-                "slack_api_url": slack.api_url,
-                "redis_url": url,
-            }
+        settings = by_itself(
+            slack_bot_token=SecretStr(slack.bot_token),
+            slack_app_token=SecretStr(slack.app_token),
+            slack_api_url=slack.api_url,
+            redis_url=url,
         )
         saegim = build(settings)
         _read_the_past(settings, channels)

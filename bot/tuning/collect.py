@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final, Self
+from typing import BinaryIO, Final, Self
 
 from bot.errors import Refuse
 from bot.memory.language.tokens import estimate
@@ -132,6 +132,16 @@ class _Beside:
     def __init__(self, path: Path, fingerprint: str) -> None:
         self._path = path
         self._found: dict[str, Example] = {}
+        try:
+            self._file = self._begun(fingerprint)
+        except OSError as error:
+            raise Refuse(
+                f"{path.parent} cannot be written to: {error.strerror or error}. Name another folder with --dir."
+            ) from None
+
+    def _begun(self, fingerprint: str) -> BinaryIO:
+        """The file, with what an earlier run of the same sources made."""
+        path = self._path
         path.parent.mkdir(parents=True, exist_ok=True)
         begun = path.read_bytes().split(b"\n") if path.exists() else [b""]
         if begun[0].decode(errors="replace") == fingerprint:
@@ -141,10 +151,11 @@ class _Beside:
                     self._found[name.decode()] = decode(rest)
                 except (Broken, UnicodeDecodeError):
                     break  # half a line: it was killed here
-        self._file = path.open("wb")
-        self._file.write(fingerprint.encode() + b"\n")
+        file = path.open("wb")
+        file.write(fingerprint.encode() + b"\n")
         for known, example in self._found.items():
-            self._file.write(known.encode() + b"\t" + encode(example))
+            file.write(known.encode() + b"\t" + encode(example))
+        return file
 
     def again(self, name: str) -> Example | None:
         """What an earlier run made of this question."""

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import MISSING, asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path
@@ -194,7 +195,8 @@ def replace(path: Path, whole: bytes) -> None:
     except OSError as error:
         raise Refuse(f"{path} cannot be written: {error.strerror or error}.") from None
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):  # it was never there, where nothing can be written
+            beside.unlink(missing_ok=True)
 
 
 # ── what providers take ─────────────────────────────────────────────────────────────────────────────────────────────────

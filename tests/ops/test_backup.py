@@ -14,10 +14,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis import Redis
 
+from bot.cli import main
 from bot.errors import Refuse
 from bot.memory import keys
 from bot.memory.connection import connect
@@ -273,6 +275,12 @@ def test_what_lies_where_a_backup_is_written_gets_nothing_of_it(redis: Redis, tm
     assert other.read_text() == "theirs"
     assert (tmp_path / "a").lstat().st_mode == stat.S_IFREG | 0o600
     assert not part.exists()
+
+
+def test_a_backup_without_a_name_is_asked_for_one() -> None:
+    done = CliRunner().invoke(main, ["backup", ""])
+    assert done.exit_code == 2
+    assert "name the file to write" in done.output
 
 
 def test_a_file_that_is_there_is_overwritten_only_when_asked(redis: Redis, tmp_path: Path) -> None:

@@ -48,6 +48,20 @@ def test_every_step_of_the_tour_is_answered_and_shows_what_it_says(demo: Demo) -
     assert "I found nothing" in unknown
 
 
+def test_the_demo_takes_no_setting_from_the_environment_nor_from_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".env").write_bytes(b"SAEGIM_USER_PER_MINUTE=1\nSAEGIM_KO_STYLE=\xff\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SAEGIM_WORKERS", "abc")
+    monkeypatch.setenv("SAEGIM_ENCRYPTION_KEY", "zzz")
+    with opened() as demo:
+        emma, general = demo.people["emma"], demo.channels["general"]
+        for _ in range(2):
+            _, (reply, *_rest) = demo.say(emma, general, "@saegim 배포는 언제 해요?")
+            assert "매주 화요일 오후 2시" in reply.text
+
+
 def typed(demo: Demo, monkeypatch: pytest.MonkeyPatch, *lines: str) -> str:
     """What is printed when somebody types these lines and then quits."""
     left = iter([*lines, "quit"])

@@ -282,7 +282,7 @@ def test_who_wishes_to_be_left_out_is_also_for_the_past(
     out, back, tongue = wish
     learning(team)
     team.slack.say(team.minsu, team.deploys, "the wifi is called kraken")
-    team.slack.say(team.minsu, team.deploys, "the door code is 4711")
+    team.slack.say(team.minsu, team.deploys, "the door sign is 4711")
     team.slack.say(team.dana, team.deploys, "we deploy on Tuesdays")
     team.fall_quiet()
     kept = team.slack.say(team.minsu, team.deploys, "the printer is called Gutenberg")

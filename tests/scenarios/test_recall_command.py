@@ -59,7 +59,7 @@ def test_a_reading_for_somebody_is_written_down_with_whom_it_was_for(team: Team)
 @pytest.mark.parametrize("how", [(), ("--as", "U0000001", "--as-operator")], ids=["for nobody", "for both"])
 def test_nothing_is_read_for_nobody(team: Team, how: tuple[str, ...]) -> None:
     result = recall(team, "herring", *how)
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "--as USER" in result.output
     assert "herring is" not in result.output
 

@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 from pydantic import SecretStr
 
 from bot.cli import main
-from bot.commands.evaluation import _key
-from bot.config import Settings
+from bot.commands.evaluation import Choice, _key, evaluate_run
+from bot.config import Settings, by_itself
 from bot.playground.embedded_redis import embedded_redis
 from bot.tuning.dataset import EXAMPLES, TEST, read
 from bot.tuning.eval_report import REPORT, read_report
@@ -129,6 +129,22 @@ def test_a_folder_that_holds_a_run_is_left_alone(demo: tuple[Path, Result]) -> N
     done = tune("demo", "--dir", demo[0])
     assert done.exit_code == 1
     assert "holds a run already: name a folder that is empty" in sentence(done)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    for command in (("demo",), ("collect", "--demo")):
+        done = tune(*command, "--dir", tmp_path / "file" / "run")
+        assert done.exit_code == 1
+        assert f"{tmp_path / 'file' / 'run'} cannot be written to: Not a directory. Name another" in sentence(done)
+
+
+def test_a_page_that_is_not_kept_is_not_named(
+    run: Path, provider: FakeProvider, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for kept in (True, False):
+        evaluate_run(by_itself(openai_api_key=SecretStr("none")), run, Choice(url=provider.url, kept=kept))
+        assert (PAGE in capsys.readouterr().out) == kept
 
 
 def evaluate(provider: FakeProvider, *words: object) -> Result:
