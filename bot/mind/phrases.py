@@ -209,9 +209,10 @@ PHRASES: Final[dict[str, _Phrase]] = {
         "I have no memory with that id that you can delete. Whoever wrote a memory, or the channel's owner, can.",
     ),
     "forget_which": _Phrase(
-        "어느 기억을 잊을까요? `배포 문서 찾아줘`처럼 찾으면 아이디가 나와요. 그 아이디로 `잊어줘 k3m9x2ab45`처럼 적어 주세요.",
-        "어느 기억을 잊을까요? `배포 문서 찾아줘`처럼 찾으면 아이디가 나옵니다. 그 아이디로 `잊어줘 k3m9x2ab45`처럼 적어 주십시오.",
-        "Which memory? A search like `find deploy checklist` shows ids; then write `forget k3m9x2ab45` with the one you mean.",
+        "어느 기억을 잊을까요? `배포 문서 찾아줘`처럼 찾으면 아이디가 나와요. 그 아이디로 `잊어줘 k3m9x2ab45`처럼 적어 주세요. 쓰신 것을 모두 지우려면 `내 기억 다 지워줘`라고 적어 주세요.",
+        "어느 기억을 잊을까요? `배포 문서 찾아줘`처럼 찾으면 아이디가 나옵니다. 그 아이디로 `잊어줘 k3m9x2ab45`처럼 적어 주십시오. 쓰신 것을 모두 지우려면 `내 기억 다 지워줘`라고 적어 주십시오.",
+        "Which memory? A search like `find deploy checklist` shows ids; then write `forget k3m9x2ab45` with the one you mean. "
+        "To erase everything of yours, write `forget me`.",
     ),
     # ── talking with Saegim ──
     "help": _Phrase(

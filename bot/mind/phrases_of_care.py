@@ -5,6 +5,12 @@ from typing import Final
 from bot.mind.phrase import Phrase
 
 OF_CARE: Final[dict[str, Phrase]] = {
+    # ── nearly a command ──
+    "did_you_mean": Phrase(
+        "혹시 `{word}`{word:을/를} 쓰려고 하셨나요? 아직 아무것도 하지 않았어요. 맞으면 한 번 더 적어 주세요. 물어보신 것이라면 앞에 `질문:`을 붙여 주세요.",
+        "혹시 `{word}`{word:을/를} 쓰려고 하셨습니까? 아직 아무것도 하지 않았습니다. 맞으면 한 번 더 적어 주십시오. 물어보신 것이라면 앞에 `질문:`을 붙여 주십시오.",
+        "Did you mean `{word}`? I have done nothing yet: if so, please write it again. If it was a question, put `ask:` before it.",
+    ),
     # ── forget in bulk ──
     "forget_me": Phrase(
         "이렇게 하면 쓰신 글과 기억해 달라고 하신 것이 모두 지워져요. 지금 보실 수 있는 것은 {count}개이고, 지금은 나가신 채널에 남아 있는 것도 함께 지워요. "

@@ -6,7 +6,8 @@ from threading import BoundedSemaphore
 import structlog
 
 from bot.memory.sharing import Sharing
-from bot.mind.intent import Intent, parse
+from bot.mind.intent import Intent
+from bot.mind.misspelt import meant
 from bot.mind.orders import Order, ordered
 from bot.mind.phrases import say
 from bot.mind.restraint import is_for_saegim, talks_with
@@ -33,7 +34,7 @@ from bot.story.pins import pin, pins, unpin
 from bot.story.saving import reacted, submitted, undo, unreacted
 from bot.story.scene import Rooms, Scene, heard, in_own_tongue, is_in, set_scene, tongue, with_text
 from bot.story.votes import voted
-from bot.story.why import why
+from bot.story.why import wanted, why
 
 log = structlog.get_logger()
 
@@ -184,7 +185,7 @@ class Teller:
 
     def _spoken(self, event: Event, tries: int, held: Callable[[], bool]) -> None:
         scene = set_scene(self._rooms, event)
-        intent = parse(scene.text, command=not event.ts, after_answer=bool(scene.turns) and scene.turns[-1].saegim)
+        intent = wanted(self._rooms, scene)
         addressed = self._is_addressed(scene)
         heard(self._rooms, scene, addressed=addressed)
         if intent.verb == "stop" and (addressed or talks_with(scene.asker, scene.turns)):
@@ -209,7 +210,10 @@ class Teller:
             if order:
                 self._obey(scene, order, outlet)
                 return
+            near = meant(scene.text, command=not scene.event.ts) if intent.verb == "ask" else ""
             match intent.verb:
+                case "ask" if near:
+                    outlet.finish(Response(self._say(scene, "did_you_mean", word=near)))
                 case "ask":
                     answer(self._rooms, with_text(scene, intent.text), outlet)
                 case "remember":
@@ -224,7 +228,7 @@ class Teller:
                     forget(self._rooms, scene, intent.text, outlet)
                 case _:
                     outlet.finish(Response(self._fixed(scene, intent)))
-        if intent.verb == "ask" and order is None:
+        if intent.verb == "ask" and order is None and not near:
             may_offer(self._rooms, scene)
 
     def _obey(self, scene: Scene, order: Order, outlet: Outlet) -> None:

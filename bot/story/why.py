@@ -11,6 +11,7 @@ from bot.memory.basis import Basis, find, of_answer, of_asker, of_thread
 from bot.memory.store import Store
 from bot.memory.values import Hit, Memory, Readers, order
 from bot.mind.inert import inert
+from bot.mind.intent import Intent, parse
 from bot.mind.korean import honorific
 from bot.mind.phrases import say
 from bot.mind.router import anew
@@ -22,7 +23,26 @@ from bot.story.scene import Rooms, Scene
 
 SHOWN = 300  # characters of each memory
 WORDS = 5  # matched words that are named
+LATELY = 600.0  # seconds after a question in which "why?" at the top level of its channel asks about the answer, which stands in a thread
 DEPTH = 20  # hits among which a memory's strength is looked for
+
+
+def wanted(rooms: Rooms, scene: Scene) -> Intent:
+    """What the scene asks for. "Why?" alone asks about an answer where one was just given, and is a question elsewhere."""
+    command = not scene.event.ts
+    intent = parse(scene.text, command=command, after_answer=True)
+    if intent.verb != "why" or command or _just_answered(rooms, scene):
+        return intent
+    return parse(scene.text)
+
+
+def _just_answered(rooms: Rooms, scene: Scene) -> bool:
+    """Whether Saegim spoke last in this conversation or, where none has begun, answered who asks in this channel a short while ago."""
+    event = scene.event
+    if scene.turns or event.thread_ts or event.dm:
+        return bool(scene.turns) and scene.turns[-1].saegim
+    basis = find(rooms.redis, (of_asker(scene.here.id, scene.asker),))
+    return basis is not None and bool(basis.asked) and 0 < float(event.ts) - float(basis.asked) < LATELY
 
 
 def why(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:

@@ -23,6 +23,7 @@ VALUES = {
     "told": "999",
     "place": "#deploys",
     "words": "4012",
+    "word": "forget",
     "author": "K",
     "n": 2,
     "percent": 72,
@@ -36,7 +37,7 @@ VALUES = {
     "instead": "K.",
 }
 VOICES: list[tuple[Language, KoreanStyle]] = [("ko", "해요"), ("ko", "합니다"), ("en", "해요")]
-NEEDED = """not_in_memory unknown_id help empty_hint remembered_public remembered_private remembered_dm already_remembered
+NEEDED = """not_in_memory did_you_mean unknown_id help empty_hint remembered_public remembered_private remembered_dm already_remembered
 remember_what recall_what forgotten forget_which muted apology own_knowledge unsure not_in_channel files_only too_long recall_header
 recall_empty shortened home_title home_body people_only dm_name searching at_your_service greeting
 may_not_post nothing_to_mute masked undo undo_by_others

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.mind.korean import Language
 from bot.mind.phrases import say
 from bot.playground.model import Message
 from bot.slack.listeners.commands import SORRY
@@ -43,6 +44,33 @@ def test_an_empty_command_gets_a_hint(team: Team) -> None:
 def test_an_unknown_verb_gets_a_sentence(team: Team) -> None:
     for text in ["frobnicate the deploy", "list", "--version", "/help", "remmeber the wifi is kraken"]:
         assert len(team.command(team.minsu, team.deploys, text).text) > 20
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "language"),
+    [
+        ("forgett k3m9x2ab45", "forget", "en"),
+        ("lern on", "learn", "en"),
+        ("remeber the door code is 4711", "remember", "en"),
+        ("기억해줭 정문 번호는 4711", "기억해줘", "ko"),
+    ],
+)
+def test_nearly_a_command_is_asked_back_and_nothing_is_done(
+    team: Team, text: str, word: str, language: Language
+) -> None:
+    asked_back = say("did_you_mean", language, word=word)
+
+    assert team.command(team.minsu, team.deploys, text).text == asked_back
+    assert team.ask(team.minsu, team.deploys, f"{team.bot} {text}")[1].text == asked_back
+    assert not team.memories()
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [("forget everything", "`forget me`"), ("forget my stuff", "`forget me`"), ("나 잊어줘", "`내 기억 다 지워줘`")],
+)
+def test_who_would_forget_everything_is_told_how(team: Team, text: str, hint: str) -> None:
+    assert hint in team.command(team.minsu, team.deploys, text).text
 
 
 def test_a_verb_without_its_object_is_asked_back(team: Team) -> None:

@@ -69,6 +69,24 @@ def test_why_alone_right_after_an_answer_explains_it(team: Team, words: str) -> 
         assert TUESDAY in told.text
 
 
+@pytest.mark.parametrize("words", ["why?", "왜?", "출처는?"])
+def test_why_alone_in_the_channel_is_about_the_answer_one_just_got_in_a_thread_there(team: Team, words: str) -> None:
+    team.command(team.dana, team.deploys, f"remember {TUESDAY}")
+    team.ask(team.minsu, team.general, f"{team.bot} when do we deploy?")
+    team.settled()
+    header = say("basis_memory", "en" if words.isascii() else "ko")
+
+    told = team.ask(team.minsu, team.general, f"{team.bot} {words}")[1].text
+    others = team.ask(team.dana, team.general, f"{team.bot} {words}")[1].text
+    elsewhere = team.ask(team.minsu, team.deploys, f"{team.bot} {words}")[1].text
+    team.advance(700)
+    later = team.ask(team.minsu, team.general, f"{team.bot} {words}")[1].text
+
+    assert told.startswith(header)
+    assert TUESDAY in told
+    assert [text for text in (others, elsewhere, later) if text.startswith(header)] == []
+
+
 def test_why_alone_after_what_a_person_said_is_still_a_question(team: Team) -> None:
     team.command(
         team.dana, team.deploys, "remember we do not deploy on Fridays because nobody is on call at the weekend"

@@ -1,0 +1,71 @@
+"""Which command somebody may have meant whose first word is nearly one: `forgett k3m9x2ab45`, `lern on`, 기억해줭. Pure.
+
+Nothing is ever done on such a guess: who wrote it is asked back. Only what `intent.py` and `orders.py` do not know is looked at.
+"""
+
+import re
+from typing import Final
+
+LONGEST: Final = 120  # characters: what is longer is told, not ordered
+_COMMANDS: Final = ("remember", "forget", "recall", "learn", "tokens", "lessons", "approve", "reject", "unpin", "help")
+"""After `/saegim`."""
+_VERBS: Final = ("remember", "forget", "recall", "learn")
+"""In a message, which is more often no command."""
+_SHORT: Final = (
+    4  # letters: of such a word only two that changed places are a slip, for too many others are near ("help", "held")
+)
+_LONG: Final = 8  # letters from which on two slips are one word still
+_OTHERS: Final = frozenset(
+    "forgot forgets forged forge remembers remembered member members december november september recalls recalled recoil call calls "
+    "lean leans earn yearn learns learned learnt leary token lesson lessens approved approves reprove rejects rejected eject unpins "
+    "pin pins unpinned".split()
+)
+"""Words of their own that are as near."""
+_FIRST: Final = re.compile(r"\s*(?:/saegim\s+)?(?P<word>[a-z]{3,12})(?![\w'’])", re.IGNORECASE)
+_GIVEN: Final = r"(?:줭|줠|죠|조|줴|져|쥬|줘[ㅓㅗㅇ]|주[ㅓㅗ]|줘잉|줘용|주세용|주세여|쥬세요|주새요|주세료|주셍)"
+_WELL: Final = r"(?:줘요?|주세요|주십시오)"
+_KOREAN: Final = (
+    (
+        "기억해줘",
+        re.compile(
+            rf"\s*(?:기억해\s?{_GIVEN}|(?:기억[헤혜햬애]|기[역엌]해|가억해|기어해)\s?(?:{_GIVEN}|{_WELL}))(?![가-힣])"
+        ),
+    ),
+    ("잊어줘", re.compile(rf"\s*(?:잊어(?:버려)?\s?{_GIVEN}|(?:잊여|이저|잊저)\s?(?:{_GIVEN}|{_WELL}))(?![가-힣])")),
+)
+
+
+def meant(text: str, *, command: bool = False) -> str:
+    """The command that the first word of `text` is nearly; "" where there is none. `command`: it was typed after `/saegim`."""
+    if len(text) > LONGEST or (not command and text.rstrip().endswith(("?", "？"))):
+        return ""
+    for name, wording in _KOREAN:
+        if wording.match(text):
+            return name
+    found = _FIRST.match(text)
+    word = found["word"].lower() if found else ""
+    if not word or word in _OTHERS:
+        return ""
+    return next((name for name in (_COMMANDS if command else _VERBS) if _is_near(word, name)), "")
+
+
+def _is_near(word: str, name: str) -> bool:
+    if word == name or word[0] not in name[:2]:
+        return False
+    if len(name) <= _SHORT:
+        return sorted(word) == sorted(name) and _slips(word, name) == 1
+    return _slips(word, name) <= (2 if len(name) >= _LONG else 1)
+
+
+def _slips(word: str, name: str) -> int:
+    """How many letters were left out, put in, mistaken or changed places with their neighbour (optimal string alignment)."""
+    before: list[int] = []
+    row = list(range(len(name) + 1))
+    for i, a in enumerate(word, 1):
+        last, before, row = before, row, [i]
+        for j, b in enumerate(name, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == name[j - 2] and word[i - 2] == b:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+    return row[-1]
