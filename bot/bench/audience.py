@@ -132,7 +132,9 @@ def _told(rooms: _Rooms, made: World, asked: Reply) -> tuple[set[str], str]:
 
 
 def _ids(hits: Sequence[Hit]) -> set[str]:
-    others = {id_ for hit in hits for id_ in (hit.evidence.replaces, hit.evidence.contradicts) if id_}
+    others = {
+        id_ for hit in hits for id_ in (hit.evidence.replaces, hit.evidence.contradicts, hit.evidence.other_side) if id_
+    }
     return others | {memory.id for hit in hits for memory in (hit.memory, *hit.continuation)}
 
 

@@ -141,6 +141,9 @@ class Evidence:
     alone: bool = True  # nothing stands beside it in a thread
     replaces: str = ""  # id of the older hit on the same subject that it goes before
     contradicts: str = ""  # id of the hit before it that says the opposite
+    other_side: str = (
+        ""  # id of the hit before it that denies what this one tells of, or tells of what it denies; both may be true
+    )
 
 
 @dataclass(frozen=True, slots=True)

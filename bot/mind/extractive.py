@@ -220,7 +220,7 @@ def _unanswered(hit: Hit) -> bool:
 
 
 def _rivals(hits: Sequence[tuple[int, Hit]]) -> list[tuple[int, Hit]]:
-    """The hits that are nearly as good as the best by strength and by score, and what they replace or contradict."""
+    """The hits that are nearly as good as the best by strength and by score, and what they replace or are the other side of."""
     strength = RIVAL * max(hit.strength for _, hit in hits)
     score = RIVAL * max(hit.score for _, hit in hits)
     good = [hit for _, hit in hits if hit.strength >= strength and hit.score >= score]

@@ -143,9 +143,9 @@ def _output_gate(hits: Sequence[Hit], could: Sequence[Hit]) -> tuple[Hit, ...]:
 
 
 def with_change(chosen: Sequence[Hit], hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """Those of `hits` that are `chosen`, and with each statement the one it replaces or contradicts, and the one that does so with it."""
+    """Those of `hits` that are `chosen`, and with each statement the one it replaces or whose other side it is, and the one that does so with it."""
     ids = {hit.memory.id for hit in chosen}
-    others = {hit.memory.id: {hit.evidence.replaces, hit.evidence.contradicts} for hit in hits}
+    others = {hit.memory.id: {hit.evidence.replaces, hit.evidence.contradicts, hit.evidence.other_side} for hit in hits}
     ids |= {id_ for hit in chosen for id_ in others[hit.memory.id]} | {one for one, of in others.items() if of & ids}
     return tuple(hit for hit in hits if hit.memory.id in ids)
 

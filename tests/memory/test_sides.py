@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.memory.retrieval.change import Told
 from bot.memory.retrieval.query import understand
 from bot.memory.retrieval.ranking import SHOWN
-from bot.memory.retrieval.sides import MOST, both_sides
+from bot.memory.retrieval.sides import MOST, Side, both_sides
 from tests.memory.team import DAY, MONDAY, hits, said
 
 CHAT = "점심은 김밥으로 할게요"
@@ -20,12 +20,16 @@ def told(text: str, at: float = 1.0, author: str = "U1") -> Told:
 
 
 def order(question: str, *hits: Told) -> list[tuple[int, int | None]]:
-    """With every term of the question weighing the same."""
+    """Where each stands, and what it contradicts; with every term of the question weighing the same."""
+    return [(n, other if sure else None) for n, other, sure in sides(question, *hits)]
+
+
+def sides(question: str, *hits: Told) -> list[Side]:
     return both_sides(question, hits, dict.fromkeys(understand(question).terms, 1.0))
 
 
 def places(question: str, *hits: Told) -> list[int]:
-    return [n for n, _ in order(question, *hits)]
+    return [one.place for one in sides(question, *hits)]
 
 
 CONTRADICTING = [
@@ -113,6 +117,17 @@ def test_who_asks_about_themselves_hears_what_they_said_themselves() -> None:
     found = [told("I've never used Kafka.", 2.0), told("Ask me"), told("I used Kafka in 2024", 1.0, "U2")]
     assert places("Have I ever used Kafka?", *found) == [0, 1, 2]
     assert places("Have I ever used Kafka?", *found, told("I used Kafka in 2023")) == [0, 3, 1, 2]
+
+
+@pytest.mark.parametrize(("question", "no", "yes"), CONTRADICTING)
+def test_the_other_side_is_known_as_such_also_where_both_may_be_true(question: str, no: str, yes: str) -> None:
+    for found in ([told(no, 2.0), told(yes, author="U2")], [told(yes, author="U2"), told(no, 2.0)]):
+        assert [one.other for one in sides(question, *found)] == [None, 0]
+
+
+def test_only_the_best_of_the_other_side_is_known_as_such() -> None:
+    found = [told("I've never used Kafka", 5.0), *(told(f"At work I used Kafka on May {n}") for n in range(1, 4))]
+    assert [one.other for one in sides("Have I ever used Kafka?", *found)] == [None, 0, None, None]
 
 
 def test_what_was_said_before_the_denial_and_since_come_by_turns_and_what_says_most_first() -> None:
@@ -230,7 +245,7 @@ def test_a_contradiction_is_found_far_below_and_said_with_the_hit() -> None:
     assert [hit.memory.id for hit in hits(question, [yes, *others])][-1] == "yes"
     first, second, *_ = hits(question, [no, yes, *others])
     assert (first.memory.id, first.evidence.contradicts) == ("no", "")
-    assert (second.memory.id, second.evidence.contradicts) == ("yes", "no")
+    assert (second.memory.id, second.evidence.contradicts, second.evidence.other_side) == ("yes", "no", "no")
 
 
 def test_what_was_denied_where_the_readers_may_not_look_is_as_if_absent() -> None:

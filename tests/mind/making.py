@@ -27,10 +27,11 @@ def hit(
     matched: tuple[str, ...] = ("배포",),
     replaces: Hit | None = None,
     contradicts: Hit | None = None,
+    other_side: Hit | None = None,
     alone: bool = True,
 ) -> Hit:
-    old, other = (one.memory.id if one else "" for one in (replaces, contradicts))
-    evidence = Evidence(alone=alone, replaces=old, contradicts=other)
+    old, other, side = (one.memory.id if one else "" for one in (replaces, contradicts, other_side))
+    evidence = Evidence(alone=alone, replaces=old, contradicts=other, other_side=side)
     return Hit(memory(text, author, days_ago), score, strength, matched, tuple(replies), evidence)
 
 

@@ -105,6 +105,16 @@ def test_what_was_denied_is_shown_with_what_tells_of_it_however_weak_and_not_res
     assert answered(prompt("Kafka?", [NO, YES], language="en")).startswith("Team memory holds different answers.")
 
 
+def test_the_other_side_of_what_was_denied_is_quoted_however_weak_also_where_both_may_be_true() -> None:
+    yes = hit("주문 이벤트에 카프카를 썼어요", 0.1, 1.0, other_side=NO, author="하늘", days_ago=30)
+    question = "카프카 써 본 적 있어?"
+    found = route(question, (), [NO, yes, WEAK], has_model=False).hits
+    assert [one.memory.id for one in found] == [NO.memory.id, yes.memory.id]
+    assert answered(prompt(question, [NO, yes, WEAK])) == (
+        "팀 기억에서 찾았어요.\n\n> 카프카는 써 본 적이 없어요 [1]\n\n> 주문 이벤트에 카프카를 썼어요 [2]"
+    )
+
+
 def test_two_answers_about_different_things_do_not_contradict() -> None:
     deploys, lunch = hit("배포는 화요일이에요"), hit("점심 회식은 목요일이에요", matched=("점심", "회식"))
     assert answered(prompt("배포랑 점심 회식은 언제야?", [deploys, lunch])).startswith("팀 기억에서 찾았어요.")

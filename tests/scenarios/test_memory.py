@@ -315,3 +315,25 @@ def test_what_one_denies_and_another_tells_of_is_shown_with_both_names_and_dates
     assert "2024" in answer.text
     team.settled()
     assert told[1] in team.command(team.dana, team.general, "왜" if "서로" in told[0] else "why").text
+
+
+@pytest.mark.parametrize(
+    ("no", "yes", "question"),
+    [
+        ("우리는 카프카를 써 본 적이 없어요", "2023년에 주문 이벤트에 카프카를 썼어요", "우리 카프카 써 본 적 있어?"),
+        ("우리는 노션을 안 써요", "우리는 예전에 노션을 썼어요", "우리 노션 써?"),
+        ("김민수는 마라톤을 뛴 적이 없어요", "박지은은 작년에 마라톤을 뛰었어요", "마라톤 뛴 사람 있어?"),
+        ("we don't use Jira", "we used Jira in the past", "do we use Jira?"),
+    ],
+)
+def test_both_sides_are_quoted_also_where_both_may_be_true(team: Team, no: str, yes: str, question: str) -> None:
+    team.command(team.minsu, team.deploys, f"remember {no}")
+    team.command(team.dana, team.general, f"remember {yes}")
+    team.settled()
+
+    _, answer = team.ask(team.dana, team.general, f"{team.bot} {question}")
+
+    assert no in answer.text
+    assert yes in answer.text
+    assert "different answers" not in answer.text
+    assert "서로 다른" not in answer.text

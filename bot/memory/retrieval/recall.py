@@ -42,6 +42,15 @@ class _Found:
     after: tuple[str, ...]  # ids of what follows it in its thread
 
 
+@dataclass(frozen=True, slots=True)
+class _Of:
+    """The ids of the hits that the place of one comes from: see `Evidence`."""
+
+    replaces: str = ""
+    contradicts: str = ""
+    other_side: str = ""
+
+
 class Recall:
     """One process's way into long-term memory; any thread may search."""
 
@@ -81,11 +90,8 @@ class Recall:
         kept = self._allowed([one.id for one in found], readers, skip)
         found = _without_copies([one for one in found if one.id in kept], kept)
         order = _ordered(question, found, kept, idfs, self._ways)[:limit]
-        after = self._allowed(chain.from_iterable(one.after for one, *_ in order), readers, skip)
-        return [
-            _hit(one, kept, after, wanted, replaces=replaces, contradicts=contradicts)
-            for one, replaces, contradicts in order
-        ]
+        after = self._allowed(chain.from_iterable(one.after for one, _ in order), readers, skip)
+        return [_hit(one, kept, after, wanted, of) for one, of in order]
 
     def alike(self, place: str, text: str) -> list[Memory]:
         """The memories of `place` alone that share the most terms with `text`, best first; none unless one has all of them.
@@ -161,15 +167,16 @@ def _without_copies(found: list[_Found], kept: Mapping[str, Memory]) -> list[_Fo
 
 def _ordered(
     question: str, found: Sequence[_Found], kept: Mapping[str, Memory], idfs: Mapping[str, float], ways: Ways
-) -> list[tuple[_Found, str, str]]:
-    """What was found, best first, each with the ids of the one it replaces and the one it contradicts."""
+) -> list[tuple[_Found, _Of]]:
+    """What was found, best first, each with the others that its place comes from."""
     said = [(kept[one.id], one.ranked.score) for one in found]
     told = [Told(memory.text, memory.place, memory.at, score, memory.author) for memory, score in said]
     newest = newest_first(question, told, idfs) if ways.change else [(n, None) for n in range(len(told))]
     ids: dict[int | None, str] = {None: "", **{n: one.id for n, one in enumerate(found)}}
     if any(old is not None for _, old in newest) or not ways.sides:  # what changed is no contradiction
-        return [(found[n], ids[old], "") for n, old in newest]
-    return [(found[n], "", ids[other]) for n, other in both_sides(question, told, idfs)]
+        return [(found[n], _Of(replaces=ids[old])) for n, old in newest]
+    sides = both_sides(question, told, idfs)
+    return [(found[n], _Of("", ids[other if sure else None], ids[other])) for n, other, sure in sides]
 
 
 def _hit(
@@ -177,9 +184,7 @@ def _hit(
     kept: dict[str, Memory],
     after: dict[str, Memory],
     wanted: Question,
-    *,
-    replaces: str,
-    contradicts: str,
+    of: _Of,
 ) -> Hit:
     ranked = found.ranked
     matched = dict.fromkeys(word for word, has in zip(wanted.words, ranked.matched, strict=True) if has)
@@ -193,7 +198,8 @@ def _hit(
         told=ranked.told,
         dated=ranked.dated,
         alone=found.alone,
-        replaces=replaces,
-        contradicts=contradicts,
+        replaces=of.replaces,
+        contradicts=of.contradicts,
+        other_side=of.other_side,
     )
     return Hit(kept[found.id], ranked.score, strength(found.signs), tuple(matched), tuple(followers), why)

@@ -9,8 +9,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import zip_longest
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.memory.language.signs import in_first_person
 from bot.memory.language.tokens import tokenize
@@ -31,7 +32,7 @@ _OPENS: Final = (
 """Where a question may begin. No word can be read in two ways: what can takes time that doubles with every one."""
 _WHETHER: Final = re.compile(
     rf"{_OPENS}(?:(?:have|has|had|did|do|does|am|is|are|was|were)(?:n['’]t)?|(?:can|may|must)(?! you))\b|\b(?:if|whether) \w"
-    r"|[나까니냐]요?$|적이? ?있|[은는]지 |[가-힣][어아요지죠해야음돼]$",
+    r"|[나까니냐]요?$|적이? ?있|[은는]지 |[가-힣][어아요지죠해야음돼]$|써$",
     re.IGNORECASE,
 )
 _ASKS_WHAT: Final = re.compile(
@@ -45,7 +46,7 @@ _OF_ANY_TIME: Final = re.compile(r"\bever\b", re.IGNORECASE)
 _OF_THE_PAST: Final = re.compile(r"\b(?:ever|have|has|had|did|was|were)\b", re.IGNORECASE)
 _OF_THE_PAST_IN_KOREAN: Final = re.compile(r"적이? ?있|[았었했였봤됐갔왔났썼]")
 _LIGHT: Final = frozenset(
-    "befor ever never not without alreadi yet still onc 적 적이 적은 본 봤어 있 번이 번도 아직 이미 벌써 전혀 안 못 않".split()
+    "befor ever never not without alreadi yet still onc 적 적이 적은 본 봤어 있 번이 번도 아직 이미 벌써 전혀 안 못 않 사람".split()
 )
 """Terms of asking whether and of denying, not of what is asked or denied."""
 
@@ -71,21 +72,31 @@ class _Clause:
     sentence: str = ""  # that it stands in
 
 
-def both_sides(question: str, told: Sequence[Told], idfs: Mapping[str, float]) -> list[tuple[int, int | None]]:
+class Side(NamedTuple):
+    """A hit in its new order."""
+
+    place: int  # where it stood
+    other: int | None = None  # the place of the hit before it that it is the other side of
+    contradicts: bool = False  # that one: both cannot be true
+
+
+def both_sides(question: str, told: Sequence[Told], idfs: Mapping[str, float]) -> list[Side]:
     """The places of `told`, best first, with the best of the other side right after the first hit that takes one, and more of it after those
-    that are shown; each with the place of the one it contradicts. `idfs`: the question's terms and what each weighs.
+    that are shown; each with the place of the one that it is the other side of, and whether it contradicts it. `idfs`: the question's terms and what each weighs.
     """
     order = range(len(told))
     asked = _SENTENCE.split(unicodedata.normalize("NFC", question[-CHARACTERS:]).strip().rstrip("?？!.~… "))[-1]
     if not _WHETHER.search(asked) or _ASKS_WHAT.search(asked):
-        return [(n, None) for n in order]
-    weights = {term: idf for term, idf in idfs.items() if term not in _LIGHT}
+        return [Side(n) for n in order]
+    weights = _weights(idfs)
     texts = [unicodedata.normalize("NFC", one.text[:CHARACTERS]).casefold() for one in told]
+    asks = {term: idf for term, idf in idfs.items() if term not in _LIGHT}  # its verb, too: 아직 써 본 적이 없어요
     least = DENIES * sum(weights.values())
     may = [n for n in order if NO.search(texts[n])]
-    denied = {n: said for n in may if (said := _best(texts[n], told[n], weights, _denies, least))}
+    denies = partial(_denies, asks)
+    denied = {n: said for n in may if (said := _best(texts[n], told[n], weights, denies, least))}
     if not denied:
-        return [(n, None) for n in order]
+        return [Side(n) for n in order]
     least = TELLS * max(said.mass for said in denied.values())
     now = _of_now(asked)
     authors = {told[n].author for n in denied} if in_first_person(asked) else {one.author for one in told}
@@ -93,6 +104,15 @@ def both_sides(question: str, told: Sequence[Told], idfs: Mapping[str, float]) -
     tells = _states if now else _tells
     telling = {n: said for n in may if (said := _best(texts[n], told[n], weights, tells, least))}
     return _arranged(order, denied, telling)
+
+
+def _weights(idfs: Mapping[str, float]) -> Mapping[str, float]:
+    """What each term of what is asked weighs. A Korean verb of one syllable is another one in every form (써, 쓴, 썼): where the question
+    says more, it neither shows nor hides that the same is spoken of.
+    """
+    weights = {term: idf for term, idf in idfs.items() if term not in _LIGHT}
+    longer = {term: idf for term, idf in weights.items() if len(term) > 1 or term.isascii()}
+    return longer or weights
 
 
 def _of_now(asked: str) -> bool:
@@ -106,9 +126,7 @@ def _of_now(asked: str) -> bool:
     return not past.search(asked, last.end())
 
 
-def _arranged(
-    order: Sequence[int], denied: Mapping[int, _Clause], telling: Mapping[int, _Clause]
-) -> list[tuple[int, int | None]]:
+def _arranged(order: Sequence[int], denied: Mapping[int, _Clause], telling: Mapping[int, _Clause]) -> list[Side]:
     first = next(n for n in order if n in denied or n in telling)
     side, other = (denied, telling) if first in denied else (telling, denied)
     others = _by_turns(sorted(other, key=lambda n: (-other[n].mass, order.index(n))), other, side[first].told.at)
@@ -119,7 +137,7 @@ def _arranged(
     arranged = [*stays[:after], *others[:1], *stays[after:shown], *far, *(n for n in stays[shown:] if n not in far)]
     no_and_yes = {n: (denied.get(n, denied.get(first)), telling.get(n, telling.get(first))) for n in others}
     against = {n for n, (no, yes) in no_and_yes.items() if no and yes and _contradicts(no, yes)}
-    return [(n, first if n in against else None) for n in arranged]
+    return [Side(n, first if n in others[:1] or n in against else None, n in against) for n in arranged]
 
 
 def _by_turns(places: Sequence[int], said: Mapping[int, _Clause], at: float) -> list[int]:
@@ -152,16 +170,16 @@ def _mass(text: str, weights: Mapping[str, float]) -> float:
     return sum(weights[term] for term in weights.keys() & set(tokenize(text)))
 
 
-def _denies(clause: str, weights: Mapping[str, float]) -> bool:
+def _denies(asks: Mapping[str, float], clause: str, _weights: Mapping[str, float]) -> bool:
     """Whether a negation bears on a word of the question: English negates what follows, Korean what stands just before, or 안 after."""
     found = NO.search(clause)
     if not found or _NO_DENIAL.search(clause) or clause.rstrip().endswith(("?", "？")):
         return False
     if found[0].isascii():
-        return not weights.keys().isdisjoint(tokenize(clause[found.end() :]))
+        return not asks.keys().isdisjoint(tokenize(clause[found.end() :]))
     start = len(clause[: found.start()].split())
     near = clause.split()[max(start - NEAR, 0) : start + 2]
-    return not weights.keys().isdisjoint(tokenize(" ".join(near)))
+    return not asks.keys().isdisjoint(tokenize(" ".join(near)))
 
 
 def _tells(clause: str, weights: Mapping[str, float]) -> bool:
