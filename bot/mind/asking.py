@@ -18,7 +18,8 @@ _ENGLISH_QUESTION: Final = re.compile(
 )
 _ENGLISH_STATEMENT: Final = re.compile(  # what begins as a question does: an order, or a clause that another follows
     r"^(?:and|but|so|ok|okay|hmm)?[\s,]*(?:do not\b|have an?\b"
-    r"|(?:when|where)\s+(?!(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|shall|may|to)\b)[^,.!?\n]{2,80},\s)",
+    r"|(?:when|where)\s+(?!(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|shall|may|to)\b)[^,.!?\n]{2,80},\s"
+    r"(?!(?:who|what|when|where|why|how|which|whose|is|are|was|were|do|does|did|can|could|should|will|would)\b))",
     re.IGNORECASE,
 )
 _ENGLISH_WORD: Final = re.compile(
@@ -43,7 +44,7 @@ _FOR_WORD: Final = re.compile(
 """Whoever is to tell is the reader, not Saegim: 늦으면, 말일까지, 저에게; but "아시면" and "시간 되시면" are courtesies."""
 _STATES: Final = re.compile(rf"(?:[다요]|음|임|함|됨){_TRAILS}")
 _COURTEOUS: Final = re.compile(r"안녕|반갑|수고|고생|감사|고마|죄송|저기요|실례|궁금|모르|모릅|질문|부탁")
-_SUBJECT: Final = re.compile(r"\d|[가-힣A-Za-z][은는]\s")
+_SUBJECT: Final = re.compile(r"[가-힣A-Za-z0-9][은는]\s")
 _OF_ONESELF: Final = re.compile(r"(?<![가-힣])(?:나는|난|내가|저는|전|제가|저|저희는|우리는)\s")
 
 
