@@ -11,7 +11,7 @@ from bot.memory.engine.index import Index
 from bot.memory.retrieval.query import understand
 from bot.memory.retrieval.ranking import K1, damped, rank
 from bot.memory.retrieval.replica import document
-from bot.memory.retrieval.strength import Signs, strength, strengths
+from bot.memory.retrieval.strength import Signs, signs_of, strength
 from bot.memory.values import Memory, Place, Readers
 from bot.mind.router import ENOUGH
 
@@ -36,7 +36,7 @@ def best(question: str, texts: list[str], hidden: tuple[str, ...] = ()) -> float
         index.put(document(Memory(str(n), text, "U9", "민수", place, ts, ts, float(n + 1))))
     view = index.view([group for group in index.groups if may_serve(*group, READERS)])
     asked = understand(question, "U1", 100.0)
-    return max(strengths(view, asked, rank(view, asked, 20)), default=0.0)
+    return max(map(strength, signs_of(view, asked, rank(view, asked, 20))), default=0.0)
 
 
 @given(signs)

@@ -179,13 +179,7 @@ def _ordered(
     return [(found[n], _Of("", ids[other if sure else None], ids[other])) for n, other, sure in sides]
 
 
-def _hit(
-    found: _Found,
-    kept: dict[str, Memory],
-    after: dict[str, Memory],
-    wanted: Question,
-    of: _Of,
-) -> Hit:
+def _hit(found: _Found, kept: dict[str, Memory], after: dict[str, Memory], wanted: Question, of: _Of) -> Hit:
     ranked = found.ranked
     matched = dict.fromkeys(word for word, has in zip(wanted.words, ranked.matched, strict=True) if has)
     followers = [after[id_] for id_ in found.after if id_ in after][:FOLLOWING]

@@ -67,13 +67,8 @@ def ahead(score: float, others: Iterable[float]) -> float:
     return score / best if best > 0 else STANDS_OUT
 
 
-def strengths(view: View, question: Question, ranked: Sequence[Ranked]) -> list[float]:
-    """The strength of each of `ranked`, the hits of `question` in `view`; the more hits there are, the fewer stand out."""
-    return [strength(signs) for signs in signs_of(view, question, ranked)]
-
-
 def signs_of(view: View, question: Question, ranked: Sequence[Ranked]) -> list[Signs]:
-    """What speaks for each of `ranked`, the hits of `question` in `view`."""
+    """What speaks for each of `ranked`, the hits of `question` in `view`; the more hits there are, the fewer stand out."""
     frequencies = view.frequencies(question.terms)
     rarity = [lucene_idf(view.documents + UNWRITTEN, n) for n in frequencies]
     mass = np.array(rarity) * np.array(question.weights)
