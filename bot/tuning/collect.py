@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import BinaryIO, Final, Self
@@ -132,11 +133,19 @@ class _Beside:
     def __init__(self, path: Path, fingerprint: str) -> None:
         self._path = path
         self._found: dict[str, Example] = {}
-        try:
+        with self._writable():
             self._file = self._begun(fingerprint)
+
+    @contextmanager
+    def _writable(self) -> Iterator[None]:
+        """Say in a sentence that the folder cannot be written to, such as a full disk; half a file is not left there."""
+        try:
+            yield
         except OSError as error:
+            with suppress(OSError):
+                self._path.unlink(missing_ok=True)
             raise Refuse(
-                f"{path.parent} cannot be written to: {error.strerror or error}. Name another folder with --dir."
+                f"{self._path.parent} cannot be written to: {error.strerror or error}. Make room there, or name another folder with --dir."
             ) from None
 
     def _begun(self, fingerprint: str) -> BinaryIO:
@@ -162,8 +171,9 @@ class _Beside:
         return self._found.get(name)
 
     def keep(self, name: str, example: Example) -> Example:
-        self._file.write(name.encode() + b"\t" + encode(example))
-        self._file.flush()
+        with self._writable():
+            self._file.write(name.encode() + b"\t" + encode(example))
+            self._file.flush()
         return example
 
     def __enter__(self) -> Self:
@@ -171,6 +181,7 @@ class _Beside:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """Whole, or failed: nothing is left. Stopped by somebody: what there is stays for the next run."""
-        self._file.close()
+        with suppress(OSError):  # of a full disk, which `keep` has told of
+            self._file.close()
         if kind is None or issubclass(kind, Exception):
             self._path.unlink(missing_ok=True)

@@ -87,11 +87,18 @@ def _object(line: bytes) -> dict[str, Any]:
         found = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError:
         raise Broken("encoding", "it is not in UTF-8") from None
-    except ValueError as error:
-        raise Broken("json", f"it is not JSON ({error})") from None
+    except (ValueError, RecursionError) as error:
+        raise Broken("json", f"it is not JSON ({no_json(error)})") from None
     if not isinstance(found, dict):
         raise Broken("json", "it is not a JSON object")
     return found
+
+
+def no_json(error: ValueError | RecursionError) -> str:
+    """Why a line could not be read as JSON, in a few words."""
+    if isinstance(error, RecursionError):
+        return "brackets nested too deep"
+    return str(getattr(error, "msg", "a number too long"))
 
 
 def _same_names(found: Mapping[str, Any], kind: type, what: str) -> None:
@@ -248,7 +255,9 @@ def manifest(directory: Path) -> Manifest:
         found = json.loads(content(path))
         return Manifest(**{**found, "sources": tuple(found["sources"])})
     except (ValueError, TypeError, KeyError):
-        raise Refuse(f"{path} is no manifest of this version: make it anew with `saegim tune split`.") from None
+        raise Refuse(
+            f"{path} is no manifest of this version. Put it back; or take it away and say `saegim tune split`, which then draws a new test set."
+        ) from None
 
 
 def write_manifest(directory: Path, made: Manifest) -> None:

@@ -92,13 +92,25 @@ class Journal:
 
     def put_away(self, run: Run) -> None:
         """Keep an earlier run beside the one that begins now."""
-        if self.path.exists():
-            self.path.replace(self.directory / f"job-{run.id}.json")
+        beside = self.directory / f"job-{run.id}.json"
+        try:
+            if self.path.exists():
+                self.path.replace(beside)
+        except OSError as error:
+            raise Refuse(f"{beside} cannot be written: {error.strerror or error}.") from None
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """Keep everybody else from starting here meanwhile; a process that dies lets go. Raises `Refuse` where somebody does."""
-        with (self.directory / ".job.lock").open("a") as lock:
+        path = self.directory / ".job.lock"
+        try:
+            lock = path.open("a")
+        except OSError as error:
+            raise Refuse(
+                f"{path} cannot be written: {error.strerror or error}. Each step of a job is written down there first: make room, or "
+                "let yourself write to that folder."
+            ) from None
+        with lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:

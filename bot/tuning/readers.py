@@ -11,14 +11,14 @@ them are told at once.
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from bot.errors import Refuse
 from bot.memory.redact import redact
 from bot.memory.values import Turn
-from bot.tuning.dataset import BOM, content
+from bot.tuning.dataset import BOM, content, no_json
 from bot.tuning.example import ROLES
 from bot.tuning.markdown import Part, parts
 from bot.tuning.source import Asked, Known, Problem, Sources, moment, passage, together
@@ -28,6 +28,7 @@ FIELDS: Final = frozenset(
     "id subject question answer at memories place author rejected turns text replaces planted messages".split()
 )
 WITH_TEXT: Final = frozenset("id text at place author replaces planted".split())
+SHOWN: Final = 60  # characters of a first line that names no columns
 
 Row = Mapping[str, Any]
 
@@ -70,9 +71,8 @@ def read_jsonl(path: Path, text: str, written: float) -> Sources:
             continue
         try:
             row = json.loads(line)
-        except ValueError as error:
-            what = getattr(error, "msg", "a number too long")
-            found += _problem(path, number, f"the line is not JSON ({what}): mend it, or take it out.")
+        except (ValueError, RecursionError) as error:
+            found += _problem(path, number, f"the line is not JSON ({no_json(error)}): mend it, or take it out.")
             continue
         if not isinstance(row, dict):
             found += _problem(path, number, "the line is not a JSON object: write one object a line.")
@@ -82,13 +82,13 @@ def read_jsonl(path: Path, text: str, written: float) -> Sources:
 
 
 def _csv(path: Path, text: str, written: float) -> Sources:
-    reader = csv.DictReader(io.StringIO(text), strict=True)
+    reader = csv.DictReader(io.StringIO(text, newline=None), strict=True)  # any line ends, also those of an old Mac
     found = Sources()
     begin = 1
     try:
         names = [name.strip().lower() for name in reader.fieldnames or ()]
-        if not {"question", "answer"} <= set(names) and "text" not in names:
-            return _problem(path, 1, "the first line has to name the columns: question,answer or text.")
+        if wrong := _columns(names):
+            return _problem(path, 1, wrong)
         reader.fieldnames = names
         begin = reader.line_num + 1
         for row in reader:
@@ -106,6 +106,17 @@ def _csv(path: Path, text: str, written: float) -> Sources:
     except csv.Error as error:
         found += _problem(path, begin, f"the row is broken ({error}): mend its quotation marks.")
     return found
+
+
+def _columns(names: Sequence[str]) -> str:
+    """What is wrong with the names of a table's columns, with what to do; "" where nothing is."""
+    if not {"question", "answer"} <= set(names) and "text" not in names:
+        first = redact(",".join(names))
+        told = f", and it is “{first if len(first) <= SHOWN else first[:SHOWN] + '…'}”" if first else ""
+        return f"the first line has to name the columns, with commas between them: question,answer or text{told}."
+    if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
+        return f'two columns are called "{twice[0]}": rename one, or take it out.'
+    return ""
 
 
 def _problem(path: Path, number: int, what: str) -> Sources:

@@ -74,7 +74,7 @@ def read_approved(path: Path) -> list[Approved]:
 def _approved(where: str, line: bytes) -> Approved:
     try:
         row = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         row = None
     if wrong := _wrong(row):
         raise Refuse(f"{where}: this is no approved answer: {wrong}. Correct the line, or take it out.")

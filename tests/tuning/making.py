@@ -1,7 +1,9 @@
 """Short ways to make the values that tuning is tested with."""
 
 import json
-from collections.abc import Sequence
+import resource
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -52,3 +54,14 @@ def rows(path: Path, *lines: dict[str, Any]) -> Path:
     """A JSONL file of these lines."""
     path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8")
     return path
+
+
+@contextmanager
+def full_at(size: int) -> Iterator[None]:
+    """A disk with room for files of so many bytes; the error of one that is full differs in its number only."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)

@@ -14,7 +14,7 @@ from bot.tuning.dataset import EXAMPLES, read
 from bot.tuning.example import Example
 from bot.tuning.replay import Replay, Setting
 from bot.tuning.source import Asked, Problem, Sources, resting
-from tests.tuning.making import DAY, MONDAY, known
+from tests.tuning.making import DAY, MONDAY, full_at, known
 
 FACTS = (
     "Lunch is at 12:30",
@@ -100,6 +100,15 @@ def test_nothing_is_left_of_a_run_that_failed(redis: Redis, tmp_path: Path) -> N
 
     with pytest.raises(RuntimeError):
         collect(tmp_path, sources(), Store(redis), Setting(), progress=fail)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_disk_that_is_full_is_told_of_and_nothing_is_left_there(redis: Redis, tmp_path: Path) -> None:
+    with (
+        full_at(5_000),
+        pytest.raises(Refuse, match=r"cannot be written to: .*Make room there, or name another folder"),
+    ):
+        collect(tmp_path, sources(), Store(redis), Setting())
     assert not list(tmp_path.iterdir())
 
 

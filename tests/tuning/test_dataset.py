@@ -57,6 +57,7 @@ def broken(**changes: Any) -> bytes:
     [
         (b'{"id": 1,', "json", "not JSON"),
         (b"[]", "json", "not a JSON object"),
+        (b'{"id": ' + b"[" * 200_000, "json", "it is not JSON (brackets nested too deep)"),
         (b"\xff{}", "encoding", "UTF-8"),
         (broken(question="out"), "field", 'needs "question"'),
         (broken(colour="red"), "field", 'no "colour"'),
@@ -142,5 +143,7 @@ def test_a_file_that_was_changed_is_told_from_the_manifests(tmp_path: Path) -> N
 def test_no_manifest_or_none_of_ours_says_how_to_get_one(tmp_path: Path, content: str | None) -> None:
     if content is not None:
         (tmp_path / "manifest.json").write_text(content)
-    with pytest.raises(Refuse, match="saegim tune split"):
+    with pytest.raises(
+        Refuse, match=r"begin with `saegim tune collect`|Put it back; or take it away and say `saegim tune split`"
+    ):
         manifest(tmp_path)

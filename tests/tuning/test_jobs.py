@@ -175,6 +175,16 @@ def test_two_starts_in_one_directory_are_one_job(desk: Desk, provider: FakeProvi
     assert provider.jobs_created == 1
 
 
+@pytest.mark.parametrize("begin_or_end", [begin, cancel])
+def test_a_folder_that_cannot_be_written_to_is_told_of_before_anything_is_sent(
+    desk: Desk, provider: FakeProvider, directory: Path, begin_or_end: Callable[[Desk], Run]
+) -> None:
+    (directory / ".job.lock").mkdir()  # as good as a folder without permission: those who run tests as root have all
+    with pytest.raises(Refuse, match=r"\.job\.lock cannot be written: .*make room, or let yourself write"):
+        begin_or_end(desk)
+    assert not provider.requests
+
+
 def test_data_that_was_trained_already_is_trained_again_only_when_asked(desk: Desk, provider: FakeProvider) -> None:
     begin(desk)
     follow(desk)

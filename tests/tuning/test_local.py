@@ -24,7 +24,8 @@ from bot.mind.failures import ModelUnknown
 from bot.mind.openai_model import OpenAIModel
 from bot.mind.prompt import Message, build
 from bot.ops import tuning_local as ops
-from bot.tuning.dataset import TRAIN, digest
+from bot.tuning.dataset import TRAIN, digest, manifest, write, write_manifest
+from bot.tuning.example import Example
 from bot.tuning.journal import Journal, Run
 from bot.tuning.local import extra, finish, made
 from bot.tuning.local.answering import whole
@@ -33,6 +34,7 @@ from bot.tuning.local.made import Recipe, Said, Training
 from bot.tuning.local.parity import parity
 from bot.tuning.local.render import end, fitting, prompt_tokens, rendered, text
 from bot.tuning.local.serve import CONNECTIONS, WAITING, Server
+from bot.tuning.local.train import begin, resumed
 from bot.tuning.promotion import model_of
 from tests.tuning.making import ABSTAINED, example
 
@@ -534,6 +536,57 @@ def test_a_checkpoint_whose_writing_was_cut_off_is_none(tmp_path: Path) -> None:
 def test_two_do_not_train_into_one_folder(tmp_path: Path) -> None:
     with made.held(tmp_path), pytest.raises(Refuse, match="Another `saegim tune local`"), made.held(tmp_path):
         pass
+
+
+def a_run(directory: Path, **files: list[Example]) -> Path:
+    """A run directory whose `valid` and `test` examples are these, and so says its manifest."""
+    run = made_run(directory)
+    for name, examples in files.items():
+        write(run / f"{name}.jsonl", examples)
+    known = manifest(run)
+    write_manifest(run, replace(known, files={name: digest(run / name) for name in known.files}))
+    return run
+
+
+def a_base(folder: Path) -> Path:
+    """What looks like a model's folder; nothing is read of it before it is trained."""
+    folder.mkdir()
+    for name in ("config.json", "model.safetensors", "tokenizer.json"):
+        (folder / name).write_text("{}")
+    return folder
+
+
+def test_the_best_checkpoint_is_refused_where_there_is_nothing_to_choose_it_by(tmp_path: Path) -> None:
+    run, base = a_run(tmp_path / "run", valid=[]), a_base(tmp_path / "base")
+    with pytest.raises(
+        Refuse, match=r"valid\.jsonl has no examples, and `--keep best` chooses by them.*leave --keep out"
+    ):
+        begin(run, base, tmp_path / "out", Recipe(keep="best"), name="x", id_="x")
+    assert begin(run, base, tmp_path / "out", Recipe(), name="x", id_="x").recipe.keep == "last"
+
+
+@pytest.mark.parametrize(
+    ("recipe", "changed", "refused"),
+    [
+        (Recipe(keep="best"), "valid", True),
+        (Recipe(), "valid", False),
+        (Recipe(), "test", True),
+        (Recipe(held_out=0), "test", False),
+    ],
+)
+def test_a_training_goes_on_only_with_the_files_that_change_what_comes_out(
+    tmp_path: Path, recipe: Recipe, changed: str, refused: bool
+) -> None:
+    base, out = a_base(tmp_path / "base"), tmp_path / "out"
+    begun = made.write_training(out, begin(a_run(tmp_path / "run"), base, out, recipe, name="x", id_="x"))
+    run = a_run(tmp_path / "run", **{changed: [example(id_="another")]})
+    if refused:
+        with pytest.raises(Refuse, match=rf"begun with another {changed}\.jsonl than .*choose another --out"):
+            resumed(run, base, out)
+    else:
+        assert resumed(run, base, out) == begun
+    made.write_training(out, replace(begun, valid="", test=""))  # as an earlier version began it
+    assert resumed(run, base, out)
 
 
 # ── the journal ──

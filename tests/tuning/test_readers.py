@@ -129,6 +129,16 @@ def test_a_row_that_cannot_be_used_is_named_with_what_to_do(tmp_path: Path, row:
     ("content", "line", "says"),
     [
         (b"frage,antwort\na,b\n", 1, "name the columns"),
+        (
+            b"question;answer\na;b\n",
+            1,
+            "with commas between them: question,answer or text, and it is “question;answer”",
+        ),
+        ("배포는 언제 해요?,화요일이에요.\n".encode(), 1, "and it is “배포는 언제 해요?,화요일이에요.”"),
+        (b"key sk-proj-abcdefghijklmnopqrstuvwxyz1234567890\n", 1, "“key [redacted: "),
+        (b"x" * 99, 1, "x…”"),
+        (b"\n\n", 1, "question,answer or text."),
+        (b"question,answer,Answer\na?,b,c\n", 1, 'two columns are called "answer"'),
         (b"question,answer\na,b\nc\n", 3, "has not the 2 columns"),
         (b"question,answer\na,b,c\n", 2, "has not the 2 columns"),
         (b'question,answer\na,"b\n', 2, "broken"),
@@ -141,6 +151,23 @@ def test_a_broken_table_is_named_by_line(tmp_path: Path, content: bytes, line: i
     [problem] = read_sources(path).problems
     assert problem.where == f"{path}:{line}"
     assert says in problem.what
+
+
+def test_the_line_ends_of_an_old_mac_are_line_ends_too(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes(b'question,answer\rWhen is lunch?,"At noon,\rdownstairs."\rWho knows?,\r')
+    found = read_sources(path)
+    assert [(one.where, one.answer) for one in found.asked] == [
+        (f"{path}:2", "At noon,\ndownstairs."),
+        (f"{path}:4", ""),
+    ]
+
+
+def test_a_line_that_is_nested_without_end_is_no_json_and_named(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text('{"question": "a?", "answer": "b"}\n{"question": ' + "[" * 200_000, "utf-8")
+    [problem] = read_sources(path).problems
+    assert str(problem) == f"{path}:2: the line is not JSON (brackets nested too deep): mend it, or take it out."
 
 
 def test_every_broken_line_is_told_not_only_the_first(tmp_path: Path) -> None:

@@ -5,8 +5,9 @@ Answers lie beside the run as lines of JSON, each under what exactly was asked o
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Lock
@@ -54,6 +55,9 @@ class Manner:
     progress: Callable[[str, int, int], None] = lambda _what, _done, _all: None
 
 
+ONWARD: Final = "What was answered so far is kept: `saegim tune eval` then goes on where it was."
+
+
 class Kept:
     """The answers that there are already; to be used in a `with` block. Thread-safe."""
 
@@ -70,23 +74,30 @@ class Kept:
                 continue
 
     def __enter__(self) -> Self:
-        try:
+        with self._writable():
             self._file = self._path.open("ab")
-        except OSError as error:
-            raise Refuse(f"{self._path} cannot be written: {error.strerror or error}.") from None
-        if self._file.tell():
-            self._file.write(b"\n")
+            if self._file.tell():
+                self._file.write(b"\n")
+                self._file.flush()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._file.close()
+        with suppress(OSError):  # of a full disk, which `keep` has told of
+            self._file.close()
+
+    @contextmanager
+    def _writable(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise Refuse(f"{self._path} cannot be written: {error.strerror or error}. {ONWARD}") from None
 
     def get(self, key: str) -> Said | None:
         return self._known.get(key)
 
     def keep(self, key: str, said: Said) -> None:
         """Keep an answer, on the disk before this returns."""
-        with self._lock:
+        with self._lock, self._writable():
             self._known[key] = said
             self._file.write(
                 json.dumps({"key": key, **asdict(said)}, ensure_ascii=False).encode("utf-8", "replace") + b"\n"

@@ -60,6 +60,8 @@ class Training:
     ends: tuple[int, ...] = ()  # tokens that end an answer
     context: int = 0  # tokens that the model takes
     trained: bool = False
+    valid: str = ""  # SHA-256 of the validation examples' file; "" where it was begun before that was noted
+    test: str = ""  # the same of the test set's
     figures: Mapping[str, Any] = field(default_factory=dict)  # loss, and the citation form before and after
 
 

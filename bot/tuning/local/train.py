@@ -5,7 +5,7 @@ What lies in the folder is `made.py`'s business. Preference pairs (DPO) are not 
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -39,8 +39,14 @@ def begin(directory: Path, base: Path, out: Path, recipe: Recipe, *, name: str, 
         raise Refuse(
             f"{recipe.batch} examples a step cannot be taken {recipe.at_once} at a time: choose an --at-once that divides --batch-size."
         )
-    data = verify(directory).files[TRAIN]
-    return Training(id_, name, str(base.absolute()), made.base_digest(base), data, recipe, dtype="")
+    files = verify(directory).files
+    if recipe.keep == "best" and not read(directory / VALID):
+        raise Refuse(
+            f"{directory / VALID} has no examples, and `--keep best` chooses by them. Supply more and divide anew with "
+            "`saegim tune split`, or leave --keep out: then the last checkpoint comes out."
+        )
+    begun = Training(id_, name, str(base.absolute()), made.base_digest(base), files[TRAIN], recipe, dtype="")
+    return replace(begun, valid=files[VALID], test=files[TEST])
 
 
 def resumed(directory: Path, base: Path, out: Path) -> Training:
@@ -53,11 +59,21 @@ def resumed(directory: Path, base: Path, out: Path) -> Training:
         raise Refuse(
             f"The training in {out} was begun with {before.base}, which {base} is not. Name that, or choose another --out."
         )
-    if verify(directory).files[TRAIN] != before.data:
+    if other := _changed(verify(directory).files, before):
         raise Refuse(
-            f"The training in {out} was begun with other examples than {directory} holds now. Put those back, or choose another --out."
+            f"The training in {out} was begun with another {other} than {directory} holds now. Put that back, or choose another --out."
         )
     return before
+
+
+def _changed(files: Mapping[str, str], before: Training) -> str:
+    """The file that is another than when the training was begun, of those that change what comes out; "" where none is."""
+    was = {TRAIN: before.data}
+    if before.recipe.keep == "best":  # they choose the checkpoint
+        was[VALID] = before.valid
+    if before.recipe.held_out:  # asked before and after: two sets cannot be compared
+        was[TEST] = before.test
+    return next((name for name, digest in was.items() if digest and digest != files[name]), "")
 
 
 def train(directory: Path, out: Path, training: Training, watching: Watching, stopping: Callable[[], bool]) -> Training:

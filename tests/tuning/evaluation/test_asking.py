@@ -16,7 +16,7 @@ from bot.tuning.evaluation.questions import asked
 from bot.tuning.fake_provider import FakeProvider
 from bot.tuning.fake_state import BASES
 from tests.conftest import Clock
-from tests.tuning.making import example
+from tests.tuning.making import example, full_at
 
 
 def prompts(many: int) -> dict[str, Prompt]:
@@ -118,6 +118,16 @@ def test_a_model_that_is_not_there_is_told_at_once(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     with pytest.raises(Refuse, match="cannot be written"), Kept(tmp_path / "nowhere" / ANSWERS):
         pass
+
+
+def test_a_disk_that_is_full_is_told_of_and_what_was_answered_before_is_kept(tmp_path: Path) -> None:
+    ask(tmp_path, ScriptedModel(echo), many=2)
+    size = (tmp_path / ANSWERS).stat().st_size
+    with full_at(size + 50), pytest.raises(Refuse, match=r"cannot be written.*goes on where it was"):
+        ask(tmp_path, ScriptedModel(echo), many=9)
+    again = ScriptedModel(echo)
+    assert len(ask(tmp_path, again, many=9)) == 9
+    assert len(again.prompts) == 7
 
 
 @pytest.fixture
