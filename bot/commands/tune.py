@@ -2,17 +2,28 @@
 
 import sys
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import click
 
 from bot.commands.settings import read_settings
-from bot.commands.tune_eval import EVALUATION
+from bot.commands.tune_eval import EVALUATION, STOPPED
 from bot.commands.tune_local import COMMANDS as LOCAL
 from bot.commands.tune_run import COMMANDS, directory
 
 
-@click.group()
+class _Stoppable(click.Group):
+    """Says what Ctrl-C left, where a command does not say more about that itself."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("Stopped. Nothing is left half done: say the same again, and it goes on from there.", err=True)
+            sys.exit(STOPPED)
+
+
+@click.group(cls=_Stoppable)
 def tune() -> None:
     """The tuning loop: examples of what the team supplies, a job, and the model that answers. None of it needs Slack to be up."""
 

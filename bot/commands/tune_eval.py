@@ -68,7 +68,12 @@ def demo(directory: Path | None) -> None:
     """The whole loop in two minutes on this machine, with a stand-in that is no language model; no network, key, Slack or Redis."""
     from bot.commands.tune_demo import play
 
-    play(directory)
+    try:
+        play(directory)
+    except KeyboardInterrupt:
+        kept = f", in another folder than {directory}" if directory else ""
+        click.echo(f"Stopped. Said again, `saegim tune demo` begins anew{kept}.", err=True)
+        sys.exit(STOPPED)
 
 
 EVALUATION = (eval_, demo)

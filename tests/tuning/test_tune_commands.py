@@ -14,9 +14,10 @@ from bot.memory.redact import redact
 from bot.tuning.dataset import BOM, EXAMPLES, MANIFEST, SPLITS, TEST, TRAIN, VALID, read, verify
 from bot.tuning.demo_set import CANARIES, demo_sources
 from bot.tuning.example import KINDS, LANGUAGES, Example
+from bot.tuning.replay import Replay
 from bot.tuning.rules import context
 from bot.tuning.slack_answers import TERMS
-from bot.tuning.source import resting
+from bot.tuning.source import Asked, resting
 from tests.tuning.making import rows
 from tests.tuning.test_slack_answers import LINE
 
@@ -158,6 +159,45 @@ def test_bad_input_is_one_clear_sentence_and_nothing_is_left(
     assert re.search(says, done.stderr)
     assert "Traceback" not in done.output
     assert not Path("tuning").exists()
+
+
+def test_ctrl_c_while_collecting_says_that_it_goes_on_and_it_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replayed: list[str] = []
+    replay = Replay.example
+
+    def stopped(self: Replay, asked: Asked, *, abstain: bool = False) -> Example:
+        replayed.append(asked.question)
+        if len(replayed) == 3:
+            raise KeyboardInterrupt
+        return replay(self, asked, abstain=abstain)
+
+    monkeypatch.setattr(Replay, "example", stopped)
+    done = tune("collect", faq(tmp_path / "faq.csv"), "--abstain", 0)
+    assert (done.exit_code, "say the same again, and it goes on from there" in done.stderr) == (130, True)
+    assert not (tmp_path / "tuning" / EXAMPLES).exists()
+    assert tune("collect", tmp_path / "faq.csv", "--abstain", 0).exit_code == 0
+    assert replayed[3:] == [QUESTIONS[2][0], QUESTIONS[3][0]], "two were there already"
+
+
+@pytest.mark.parametrize(
+    ("words", "where", "says"),
+    [
+        (["split"], "bot.commands.tune_data.split_examples", "say the same again"),
+        (["check"], "bot.commands.tune_data.check_examples", "say the same again"),
+        (["export", "--base", "m"], "bot.ops.tuning.export_run", "say the same again"),
+        (["list"], "bot.ops.models.list_models", "say the same again"),
+        (["demo"], "bot.commands.tune_demo.play", "begins anew."),
+        (["demo", "--dir", "here"], "bot.commands.tune_demo.play", "begins anew, in another folder than here."),
+    ],
+)
+def test_ctrl_c_is_one_sentence_with_what_to_do_in_every_step(
+    words: list[str], where: str, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(where, lambda *_a, **_k: (_ for _ in ()).throw(KeyboardInterrupt))
+    done = tune(*words)
+    assert (done.exit_code, says in done.stderr, "Aborted" in done.stderr) == (130, True, False)
 
 
 def test_steps_out_of_order_say_where_to_begin(tmp_path: Path) -> None:
