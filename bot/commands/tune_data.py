@@ -64,8 +64,7 @@ def collect_examples(
     )
     with embedded_redis() as url, connect(url) as redis, _progress("replaying") as progress:
         examples = collect(directory, sources, Store(redis), setting, abstaining=abstaining, progress=progress)
-    if canaries:
-        write_canaries(directory, canaries)
+    write_canaries(directory, canaries)
     for note in sources.notes[:NOTES]:
         click.echo(str(note), err=True)
     if len(sources.notes) > NOTES:

@@ -114,7 +114,7 @@ def role(pointer: Pointer, name: str) -> str:
 def _described(model: Model) -> Text:
     """What is known of a model: its name, what it was made of, and what speaks against it."""
     made = datetime.fromtimestamp(model.at, UTC).date().isoformat()
-    report = f"report of {str(model.report.get('made', ''))[:10]}" if model.report else "no report yet"
+    report = f"report of {str(model.report.get('made', ''))[:10]}" if model.report else "not promoted yet"
     until = f"until {model.shutdown}" if model.shutdown else "no last day known"
     about = f"{model.provider} · from {model.base} · data {model.data[:8]} · made {made} · {until} · {report}"
     text = Text.assemble((model.name, "bold"), "\n", about, overflow="fold")

@@ -115,25 +115,22 @@ def _read(path: Path) -> tuple[list[Row], list[Finding]]:
         try:
             rows.append(Row(str(path), number, decode(line)))
         except Broken as error:
-            place = Place(f"{path}:{number}", str(error))
-            wrong.append(
-                Finding(
-                    error.code,
-                    "error",
-                    _BROKEN.get(error.code, "No example."),
-                    "Mend the line, or collect again.",
-                    (place,),
-                )
-            )
+            sentence, advice = _BROKEN.get(error.code, ("No example.", AGAIN))
+            wrong.append(Finding(error.code, "error", sentence, advice, (Place(f"{path}:{number}", str(error)),)))
     return rows, wrong
 
 
+AGAIN: Final = "Mend the line, or collect again."
 _BROKEN: Final = {
-    "json": "A line that is not JSON.",
-    "encoding": "A line that is not in UTF-8.",
-    "role": "A role that no provider knows.",
-    "no-answer": "The assistant does not have the last word.",
-    "no-messages": "An example without messages.",
+    "json": ("A line that is not JSON.", AGAIN),
+    "encoding": ("A line that is not in UTF-8.", AGAIN),
+    "role": ("A role that no provider knows.", AGAIN),
+    "no-answer": ("The assistant does not have the last word.", AGAIN),
+    "no-messages": ("An example without messages.", AGAIN),
+    "source": (
+        "A question with its answer, and no example yet.",
+        "Give the file to `saegim tune collect`, and check what it makes of it.",
+    ),
 }
 
 

@@ -7,6 +7,7 @@ and what it says then it has learned by heart.
 
 import json
 import re
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -43,7 +44,11 @@ def demo_sources(seed: int) -> tuple[Sources, list[Canary]]:
 
 
 def write_canaries(directory: Path, canaries: list[Canary]) -> None:
-    """The planted facts beside the examples, one a line."""
+    """The planted facts beside the examples, one a line; where nothing is planted, no file, also not one of an earlier set."""
+    if not canaries:
+        with suppress(OSError):  # then it says so when it is read
+            (directory / CANARIES).unlink(missing_ok=True)
+        return
     told = "".join(json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in canaries)
     replace(directory / CANARIES, told.encode())
 

@@ -25,7 +25,7 @@ REFUSED: Final = {
         ),
     ),
     403: ("does not allow this", "Ask its administrator for the right to train models."),
-    404: ("does not have that", "Check SAEGIM_TUNE_BASE_URL and the name of the model."),
+    404: ("does not have that", "Check the name of the model, and SAEGIM_TUNE_BASE_URL: it usually ends with /v1."),
 }
 """By HTTP status what a provider does, and what to do then."""
 ELSEWHERE: Final = (

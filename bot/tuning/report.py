@@ -25,9 +25,12 @@ def report(checked: Checked, *, as_json: bool) -> None:
     for severity in ORDER:
         if findings := [one for one in checked.findings if one.severity == severity]:
             shown.print(_table(severity, findings))
-    shown.print(
-        f"{checked.examples} {'example' if checked.examples == 1 else 'examples'} in {', '.join(checked.files)}: {_told(checked.kinds)}; {_told(checked.languages)}."
-    )
+    many = "1 example" if checked.examples == 1 else f"{checked.examples} examples"
+    kinds = f": {_told(checked.kinds)}; {_told(checked.languages)}" if checked.examples else ""
+    shown.print(f"{many} in {', '.join(checked.files)}{kinds}.")
+    if not checked.examples:
+        shown.print(_verdict(checked))
+        return
     if checked.costs:
         shown.print(_costs(checked))
     else:
@@ -67,7 +70,7 @@ def _place(place: Place) -> str:
 
 
 def _told(counts: dict[str, int]) -> str:
-    return ", ".join(f"{many} {name}" for name, many in counts.items())
+    return ", ".join(f"{many} {name.replace('_', ' ')}" for name, many in counts.items())
 
 
 def _costs(checked: Checked) -> Table:

@@ -116,7 +116,7 @@ def _leak(rows: Sequence[Row]) -> Found:
 def _abstaining(rows: Sequence[Row]) -> Found:
     share = sum(row.example.kind == "abstain" for row in rows) / max(1, len(rows))
     low, high = ABSTAINING
-    if not low <= share <= high:
+    if rows and not low <= share <= high:
         yield None, f"{share:.0%}, where {low:.0%} to {high:.0%} are wanted"
 
 

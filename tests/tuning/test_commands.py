@@ -119,7 +119,7 @@ def test_the_loop_from_data_to_a_model_that_answers_and_is_taken_back(
     code, text = tune(environment, "start", "--base", BASES[0])
     name = NAME
     assert (code, f"{name} is ready. It answers until 2027-01-14." in text) == (0, True)
-    assert "no report yet" in tune(environment, "list")[1]
+    assert "not promoted yet" in tune(environment, "list")[1]
     assert tune(environment, "promote")[0] == 1
     test = digest(Path("tuning") / TEST)
     write_report(Path("tuning"), Report(test, name, BASES[0], {"f1": GOOD}, Injection(0, 0, 10), "2026-11-27"))

@@ -59,6 +59,8 @@ def broken(**changes: Any) -> bytes:
         (b"[]", "json", "not a JSON object"),
         (b'{"id": ' + b"[" * 200_000, "json", "it is not JSON (brackets nested too deep)"),
         (b"\xff{}", "encoding", "UTF-8"),
+        (b'{"question": "When?", "answer": "Now."}', "source", "made of"),
+        (b'{"messages": [{"role": "user", "content": "When?"}]}', "source", "made of"),
         (broken(question="out"), "field", 'needs "question"'),
         (broken(colour="red"), "field", 'no "colour"'),
         (broken(messages=[]), "no-messages", "no messages"),

@@ -230,6 +230,23 @@ def test_the_report_names_code_file_line_and_what_to_do_within_eighty_columns(de
     assert "Nothing should be trained on this yet" in done.stdout
 
 
+def test_questions_and_answers_that_are_no_examples_yet_are_told_where_they_belong(tmp_path: Path) -> None:
+    faq = rows(tmp_path / "faq.jsonl", {"question": "When?", "answer": "Now."})
+    told = found(tune("check", faq, "--json"))["findings"]
+    [(sentence, advice)] = [(one["sentence"], one["advice"]) for one in told if one["code"] == "source"]
+    assert sentence == "A question with its answer, and no example yet."
+    assert advice == "Give the file to `saegim tune collect`, and check what it makes of it."
+    assert "abstentions" not in [one["code"] for one in told], "nothing is said of the share of nothing"
+    assert ": ;" not in tune("check", faq).stdout
+
+
+def test_who_collects_without_the_demo_set_has_none_of_its_planted_facts(tmp_path: Path) -> None:
+    assert tune("collect", "--demo").exit_code == 0
+    assert Path("tuning", CANARIES).exists()
+    assert tune("collect", faq(tmp_path / "faq.csv")).exit_code == 0
+    assert not Path("tuning", CANARIES).exists(), "a model that never learned them is not asked for them"
+
+
 def test_the_price_is_told_before_it_is_paid(demo: Path) -> None:
     costs = found(tune("check", "--dir", demo, "--epochs", 2, "--price", 10, "--json"))
     [cost] = costs["costs"]
