@@ -1,4 +1,4 @@
-# make setup · make demo · make test · make chaos · make format · make lock · make lock-local · make audit
+# make setup · make demo · make test · make lint · make chaos · make format · make lock · make lock-local · make audit · make clean
 PYTHON ?= python3
 BIN := .venv/bin
 

@@ -52,7 +52,7 @@ class Rooms:
     """Everything the story may use, opened once in `serve.py`; tests make another."""
 
     settings: Settings
-    redis: Redis  # what inbox, conversations and store speak through; to be closed at the end
+    redis: Redis  # what inbox, conversations and store speak through
     inbox: Inbox
     directory: Directory
     replies: Replies
@@ -76,6 +76,11 @@ class Rooms:
     budget: Budget  # what may be spent on models
     audit: Audit  # what was answered
     now: Callable[[], float]
+
+    def close(self) -> None:
+        """Let what recall makes in the background come to its end, and close the connection to Redis."""
+        self.recall.close()
+        self.redis.close()
 
 
 @dataclass(frozen=True, slots=True)
