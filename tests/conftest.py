@@ -1,5 +1,5 @@
-"""What every test may use: a clock it owns, a Redis (the embedded one and, where installed, a real one and a cluster), and a check that no
-key is left without a time to live.
+"""What every test may use: a clock it owns, a Slack workspace, a Redis (the embedded one and, where installed, a real one and a cluster),
+and a check that no key is left without a time to live.
 """
 
 import os
@@ -16,6 +16,7 @@ from bot.bench.servers import redis_cluster, redis_server
 from bot.memory import keys
 from bot.memory.connection import connect
 from bot.memory.sealing import KeyRing, use
+from bot.playground.playground import Playground
 
 REAL_REDIS = shutil.which("redis-server")
 
@@ -46,6 +47,13 @@ def without_a_key() -> Iterator[None]:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture
+def slack() -> Iterator[Playground]:
+    """An empty Slack workspace on 127.0.0.1."""
+    with Playground() as playground:
+        yield playground
 
 
 @pytest.fixture(scope="session")

@@ -48,12 +48,6 @@ def only(found: list[Check], name: str) -> Check:
     return check
 
 
-@pytest.fixture
-def slack() -> Iterator[Playground]:
-    with Playground() as playground:
-        yield playground
-
-
 def there(slack: Playground, **values: Any) -> Settings:
     """Settings that lead to the playground."""
     tokens = {"slack_bot_token": slack.bot_token, "slack_app_token": slack.app_token}
