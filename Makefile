@@ -1,8 +1,8 @@
-# make setup · make demo · make test · make chaos · make format · make lock · make lock-local · make audit
+# make setup · make demo · make test (make lint, make tests) · make chaos · make format · make lock · make lock-local · make audit · make clean
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test chaos lint format lock lock-local audit clean
+.PHONY: setup demo test tests chaos lint format lock lock-local audit clean
 
 setup: .venv/.ready
 
@@ -18,7 +18,9 @@ setup: .venv/.ready
 demo: setup
 	@$(BIN)/saegim demo
 
-test: setup lint
+test: lint tests
+
+tests: setup
 	$(BIN)/python -m pytest --numprocesses 2
 
 # The full numbers, under an hour on two cores; needs a redis-server. Whoever is killed is mostly waited for, so the others are played beside

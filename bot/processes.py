@@ -21,7 +21,7 @@ from bot.accounting.gauges import Gauges
 from bot.accounting.health import Health
 from bot.config import Settings
 from bot.errors import Misconfigured
-from bot.memory.connection import connect_intake, restarted_since
+from bot.memory.connection import connect_intake
 from bot.memory.forgetting.gaps import Gaps
 from bot.ops.durability import require_durable
 from bot.slack.client import web_client
@@ -40,8 +40,8 @@ SHORT_LIFE = 10.0  # a worker process that lived less long is started again afte
 LONGEST_PAUSE = 30.0  # seconds
 
 
-class Crew:
-    """The worker processes: started, started again when one ends, dismissed."""
+class Supervisor:
+    """The worker processes: started, started again when one ends, and ended."""
 
     def __init__(
         self,
@@ -57,26 +57,26 @@ class Crew:
         self._started = [0.0] * count
         self._pause = [0.0] * count
         self._due: list[float | None] = [None] * count  # when one that has ended is started again
-        self._crew: list[subprocess.Popen[bytes]] = []
+        self._processes: list[subprocess.Popen[bytes]] = []
 
     def start(self) -> None:
         """Start every worker process."""
         for place in range(len(self._started)):
-            self._crew.append(self._hire(place))
+            self._processes.append(self._spawn(place))
 
-    def tend(self) -> None:
+    def restart_ended(self) -> None:
         """Start those again that have ended: at once, or after a pause that doubles while they keep ending soon."""
-        for place, worker in enumerate(self._crew):
+        for place, worker in enumerate(self._processes):
             if worker.poll() is None:
                 continue
             due = self._due[place]
             if due is None:
-                due = self._due[place] = self._clock() + self._rest(place, worker.returncode)
+                due = self._due[place] = self._clock() + self._pause_after(place, worker.returncode)
             if self._clock() >= due:
-                _let_go(worker)
-                self._crew[place] = self._hire(place)
+                _close_pipe(worker)
+                self._processes[place] = self._spawn(place)
 
-    def _rest(self, place: int, code: int) -> float:
+    def _pause_after(self, place: int, code: int) -> float:
         """How long to wait before a worker process that has just ended is started again."""
         lived = self._clock() - self._started[place]
         pause = min(LONGEST_PAUSE, max(1.0, 2 * self._pause[place])) if lived < SHORT_LIFE else 0.0
@@ -84,29 +84,29 @@ class Crew:
         log.error("a worker process ended and will be started again", code=code, lived=round(lived, 1), pause=pause)
         return pause
 
-    def dismiss(self) -> None:
+    def terminate(self) -> None:
         """Tell every worker process to finish what it is doing and end."""
-        for worker in self._crew:
+        for worker in self._processes:
             worker.terminate()
 
     def wait(self, grace: float = 22.0) -> None:
         """Wait until they have ended, at most `grace` seconds; what is unfinished is handed to whoever comes next."""
         until = self._clock() + grace
-        for worker in self._crew:
+        for worker in self._processes:
             try:
                 worker.wait(max(0.1, until - self._clock()))
             except subprocess.TimeoutExpired:
                 worker.kill()
                 worker.wait()
-            _let_go(worker)
+            _close_pipe(worker)
 
-    def _hire(self, place: int) -> subprocess.Popen[bytes]:
+    def _spawn(self, place: int) -> subprocess.Popen[bytes]:
         self._started[place], self._due[place] = self._clock(), None
         # A session of its own: Ctrl-C goes to this process, which then stops them in order. The pipe ends when this process dies.
         return subprocess.Popen([*self._command, *self._more(place)], stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603
 
 
-def _let_go(worker: subprocess.Popen[bytes]) -> None:
+def _close_pipe(worker: subprocess.Popen[bytes]) -> None:
     if worker.stdin:
         worker.stdin.close()
 
@@ -117,7 +117,7 @@ def run_until_stopped(settings: Settings, *, http: bool, ready: Callable[[str], 
     require_durable(settings)
     stopping = _stop_signals()
     command = [sys.executable, "-m", "bot.cli", "work", "--until-eof"]
-    crew = Crew(settings.saegim_processes, command, more=lambda place: _watched(settings, place))
+    supervisor = Supervisor(settings.saegim_processes, command, more=lambda place: _watched(settings, place))
     with connect_intake(settings.redis_url) as intake, ExitStack() as stack:
         health = Health(intake, time.time)
         receiver = build_receiver(
@@ -126,19 +126,19 @@ def run_until_stopped(settings: Settings, *, http: bool, ready: Callable[[str], 
         heart = Heart(receiver, Gaps(intake), time.time)
         if settings.saegim_metrics_port:
             watch(stack, settings.saegim_metrics_port, health, Gauges(intake, time.time))
-        crew.start()
+        supervisor.start()
         try:
             receiver.start()
             heart.start()
             ready(Directory(web_client(settings), time.time).workspace_url)
             while not stopping.wait(LOOK):
-                crew.tend()
+                supervisor.restart_ended()
             log.info("stopping", advice="answers in the making are finished, at most 25 seconds")
         finally:
-            crew.dismiss()
+            supervisor.terminate()
             heart.stop()
             receiver.stop()
-            crew.wait()
+            supervisor.wait()
 
 
 def _watched(settings: Settings, place: int) -> list[str]:
@@ -159,23 +159,15 @@ def watch(stack: ExitStack, port: int, health: Callable[[], str], gauges: "Colle
 
 def work_until_stopped(settings: Settings, *, until_eof: bool, metrics_port: int) -> None:
     """Answer what comes into the inbox until SIGTERM, Ctrl-C or, if `until_eof`, the end of standard input."""
-    from bot.serve import open_rooms
+    from bot.serve import open_rooms, workers_of
     from bot.story.sweep import Sweeper
-    from bot.story.tell import Teller
-    from bot.worker import Workers
 
     require_durable(settings)
     stopping = _stop_signals()
     rooms = open_rooms(settings)
     rooms.recall.catch_up()
     rooms.gaps.check(rooms.now())
-    workers = Workers(
-        rooms.inbox,
-        Teller(rooms),
-        settings.saegim_workers,
-        restarted_since=lambda at: restarted_since(rooms.redis, at, rooms.now()),
-    )
-    sweeper = Sweeper(rooms)
+    workers, sweeper = workers_of(rooms), Sweeper(rooms)
     workers.start()
     sweeper.start()
     gc.freeze()  # what start-up made stays: the collector need not look at it again
@@ -186,8 +178,7 @@ def work_until_stopped(settings: Settings, *, until_eof: bool, metrics_port: int
         stopping.wait()
     sweeper.stop()
     workers.stop()
-    rooms.recall.close()
-    rooms.redis.close()
+    rooms.close()
 
 
 def _watch_worker(stack: ExitStack, settings: Settings, port: int) -> None:

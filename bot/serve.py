@@ -80,9 +80,8 @@ class Saegim:
         self.receiver.stop()
         self.sweeper.stop()
         self.workers.stop()
-        self.rooms.recall.close()
+        self.rooms.close()
         self.intake.close()
-        self.rooms.redis.close()
 
 
 def build(settings: Settings, *, http: bool = False, now: Callable[[], float] = time.time) -> Saegim:
@@ -96,13 +95,18 @@ def build(settings: Settings, *, http: bool = False, now: Callable[[], float] = 
     forms, health = open_forms(settings, now, intake), Health(intake, now)
     receiver = build_receiver(settings, intake, http=http, now=now, forms=forms, health=health)
     rooms = open_rooms(settings, now)
-    workers = Workers(
+    heart = Heart(receiver, Gaps(intake), now)
+    return Saegim(rooms, workers_of(rooms), receiver, intake, heart, Sweeper(rooms))
+
+
+def workers_of(rooms: Rooms) -> Workers:
+    """The workers that tell the story with what `rooms` holds."""
+    return Workers(
         rooms.inbox,
         Teller(rooms),
-        settings.saegim_workers,
+        rooms.settings.saegim_workers,
         restarted_since=lambda at: restarted_since(rooms.redis, at, rooms.now()),
     )
-    return Saegim(rooms, workers, receiver, intake, Heart(receiver, Gaps(intake), now), Sweeper(rooms))
 
 
 def open_rooms(settings: Settings, now: Callable[[], float] = time.time) -> Rooms:

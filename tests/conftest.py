@@ -1,5 +1,5 @@
-"""What every test may use: a clock it owns, a Redis (the embedded one and, where installed, a real one and a cluster), and a check that no
-key is left without a time to live.
+"""What every test may use: a clock it owns, a Slack workspace, a Redis (the embedded one and, where installed, a real one and a cluster),
+and a check that no key is left without a time to live.
 """
 
 import os
@@ -16,6 +16,7 @@ from bot.bench.servers import redis_cluster, redis_server
 from bot.memory import keys
 from bot.memory.connection import connect
 from bot.memory.sealing import KeyRing, use
+from bot.playground.playground import Playground
 
 REAL_REDIS = shutil.which("redis-server")
 
@@ -46,6 +47,13 @@ def without_a_key() -> Iterator[None]:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture
+def slack() -> Iterator[Playground]:
+    """An empty Slack workspace on 127.0.0.1."""
+    with Playground() as playground:
+        yield playground
 
 
 @pytest.fixture(scope="session")
@@ -83,17 +91,22 @@ def leaked_keys(client: Redis) -> list[str]:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "cluster: what uses `redis` runs on a Redis Cluster as well")
+    config.addinivalue_line(
+        "markers", "any_redis: what uses `redis` runs on one alone, a real one where it is installed"
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "redis" in metafunc.fixturenames:
-        on_cluster = metafunc.definition.get_closest_marker("cluster")
-        metafunc.parametrize("redis", ["embedded", "real", *(["cluster"] if on_cluster else [])], indirect=True)
+        marked = {mark.name for mark in metafunc.definition.iter_markers()}
+        on_any = ["real" if REAL_REDIS else "embedded"]
+        on_each = ["embedded", "real", *(["cluster"] if "cluster" in marked else [])]
+        metafunc.parametrize("redis", on_any if "any_redis" in marked else on_each, indirect=True)
 
 
 @pytest.fixture
 def redis(request: pytest.FixtureRequest) -> Iterator[Redis]:
-    """An empty Redis, twice: the embedded one and a real server; marked `cluster`, a third time: a cluster.
+    """An empty Redis, twice: the embedded one and a real server; marked `cluster`, a third time: a cluster; marked `any_redis`, once.
 
     Fails the test that leaves a key without a time to live.
     """

@@ -19,13 +19,14 @@ import pytest
 import yaml
 
 from bot import worker
+from bot.accounting import health
 from bot.bench.fuzz.run import Plan
 from bot.bench.fuzz.tokens import VENDORS
 from bot.cli import main
 from bot.config import Settings
 from bot.memory import keys
 from bot.memory.values import Memory
-from bot.mind import breaker, transport
+from bot.mind import breaker, router, transport
 from bot.mind.intent import parse
 from bot.mind.orders import ordered
 from bot.mind.phrases import PHRASES
@@ -46,9 +47,20 @@ MANUALS = (
     "TUNING.md",
     "benchmarks/README.md",
 )  # for who uses Saegim
-NAMES = (*MANUALS, "ARCHITECTURE.md", "CHANGELOG.md", "SECURITY.md")
+NAMES = (
+    *MANUALS,
+    "ARCHITECTURE.md",
+    "CHANGELOG.md",
+    "SECURITY.md",
+    "REAL-SLACK.md",
+    "benchmarks/CHAOS.md",
+    "benchmarks/RECALL.md",
+    "benchmarks/ROUTER.md",
+    "benchmarks/mixed_ko/README.md",
+    "benchmarks/write_gate/README.md",
+)
 DOCS = {name: (ROOT / name).read_text(encoding="utf-8") for name in NAMES}
-README, GUIDE, KOREAN, OPERATING, TUNING, BENCHES, ARCHITECTURE, CHANGELOG, SECURITY = DOCS.values()
+README, GUIDE, KOREAN, OPERATING, TUNING, BENCHES, ARCHITECTURE, CHANGELOG, SECURITY, REAL, *_ = DOCS.values()
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
 VARIABLE = re.compile(r"\b(?:SLACK|REDIS|OPENAI|SAEGIM)_[A-Z_]+\b|\bPORT\b")
@@ -394,6 +406,34 @@ FIGURES = (
 @pytest.mark.parametrize("words", FIGURES)
 def test_a_figure_that_is_promised_is_the_codes(words: str) -> None:
     assert words in " ".join(SECURITY.split())
+
+
+MANUAL_FIGURES = (
+    (GUIDE, f"quiet for {int(DEFAULTS['SAEGIM_QUIET_AFTER']) // 60} minutes"),
+    (GUIDE, f"answers of the last {keys.REPLY_TTL // keys.DAY} days"),
+    (GUIDE, f"with `forget me`, and after {keys.LESSON_TTL // keys.DAY} days"),
+    (
+        GUIDE,
+        "answers one person {SAEGIM_USER_PER_MINUTE} times a minute and one conversation "
+        "{SAEGIM_CHANNEL_PER_MINUTE} times".format_map(DEFAULTS),
+    ),
+    (GUIDE, f"erased after {erase.MONTH // keys.DAY} days unless it is invited back"),
+    (OPERATING, f"Slack has not been heard for {health.HEARD_WITHIN:.0f} seconds"),
+    (
+        OPERATING,
+        f"after {breaker.FAILURES} failures in {breaker.WINDOW:.0f} seconds a model is not asked for {breaker.REST:.0f}",
+    ),
+    (OPERATING, f"The audit log holds for {keys.AUDIT_TTL // keys.DAY} days"),
+    (OPERATING, f"shows for {keys.RECEIPT_TTL // keys.DAY} days what was erased"),
+    (OPERATING, "older than {}.{}, without".format(*durability.OLDEST)),
+    (REAL, f"A quote needs {router.ENOUGH}, or {router.TOPIC} where"),
+    (REAL, f"it needs {router.WORTH_A_LOOK}, which"),
+)
+
+
+@pytest.mark.parametrize(("text", "words"), MANUAL_FIGURES, ids=[words for _, words in MANUAL_FIGURES])
+def test_a_figure_that_readers_are_told_is_the_codes(text: str, words: str) -> None:
+    assert words in " ".join(text.split())
 
 
 def test_what_is_promised_of_seven_days_is_the_default() -> None:

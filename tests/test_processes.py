@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 from bot.playground.playground import Playground
-from bot.processes import Crew
+from bot.processes import Supervisor
 from tests.conftest import Clock
 
 UNTIL_EOF = [sys.executable, "-c", "import sys; sys.stdin.read()"]
@@ -18,66 +18,66 @@ ENDS_AT_ONCE = [sys.executable, "-c", ""]
 
 
 @contextmanager
-def crew(command: list[str], clock: Clock) -> Iterator[Crew]:
-    one = Crew(1, command, clock)
+def supervised(command: list[str], clock: Clock) -> Iterator[Supervisor]:
+    one = Supervisor(1, command, clock)
     one.start()
     try:
         yield one
     finally:
-        one.dismiss()
+        one.terminate()
         one.wait()
 
 
-def only(crew: Crew) -> subprocess.Popen[bytes]:
-    [worker] = crew._crew
+def only(supervisor: Supervisor) -> subprocess.Popen[bytes]:
+    [worker] = supervisor._processes
     return worker
 
 
 def test_a_worker_process_that_is_killed_is_started_again(clock: Clock) -> None:
-    with crew(UNTIL_EOF, clock) as one:
+    with supervised(UNTIL_EOF, clock) as one:
         first = only(one)
         clock.advance(60)
         first.kill()
         first.wait()
 
-        one.tend()
+        one.restart_ended()
 
         assert only(one).pid != first.pid
         assert only(one).poll() is None
 
 
 def test_one_that_is_well_is_left_alone(clock: Clock) -> None:
-    with crew(UNTIL_EOF, clock) as one:
+    with supervised(UNTIL_EOF, clock) as one:
         first = only(one)
-        one.tend()
+        one.restart_ended()
         assert only(one) is first
 
 
 def test_one_that_keeps_ending_is_started_again_after_longer_and_longer_pauses(clock: Clock) -> None:
     pauses: list[float] = []
-    with crew(ENDS_AT_ONCE, clock) as one:
+    with supervised(ENDS_AT_ONCE, clock) as one:
         for _ in range(8):
             ended = only(one)
             ended.wait()
             pause = 0.0
-            one.tend()
+            one.restart_ended()
             while only(one) is ended:
                 clock.advance(0.5)
                 pause += 0.5
-                one.tend()
+                one.restart_ended()
             pauses.append(pause)
     assert pauses == [1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0, 30.0]
 
 
-def test_what_is_dismissed_ends_in_time(clock: Clock) -> None:
+def test_what_is_terminated_ends_in_time(clock: Clock) -> None:
     stubborn = [
         sys.executable,
         "-c",
         "import signal, sys; signal.signal(15, signal.SIG_IGN); print(flush=True); sys.stdin.read()",
     ]
-    one = Crew(1, stubborn, clock)
+    one = Supervisor(1, stubborn, clock)
     one.start()
-    one.dismiss()
+    one.terminate()
     one.wait(grace=0.2)
     assert only(one).poll() is not None
 

@@ -30,12 +30,12 @@ def backup(file: Path, key_file: Path | None, *, overwrite: bool) -> None:
     from functools import partial
 
     from bot.ops.backup import backup as do
-    from bot.ops.keeping import keep
+    from bot.ops.backup_terminal import write_backup
 
     if file == Path():  # what click makes of ''
         raise click.BadParameter("name the file to write.", param_hint="FILE")
     settings = read_settings()
-    keep(settings, file, _ring(settings, key_file), partial(do, overwrite=overwrite))
+    write_backup(settings, file, _ring(settings, key_file), partial(do, overwrite=overwrite))
 
 
 @click.command()
@@ -44,10 +44,10 @@ def backup(file: Path, key_file: Path | None, *, overwrite: bool) -> None:
 @KEY_FILE
 def restore(file: Path, merge: bool, key_file: Path | None) -> None:
     """Bring back what FILE holds, but nothing that was forgotten since. It can be stopped and started again."""
-    from bot.ops.keeping import bring_back
+    from bot.ops.backup_terminal import restore_backup
 
     settings = read_settings()
-    bring_back(settings, file, _ring(settings, key_file), merge=merge)
+    restore_backup(settings, file, _ring(settings, key_file), merge=merge)
 
 
 def _ring(settings: "Settings", key_file: Path | None) -> "KeyRing":

@@ -17,7 +17,7 @@ def memory() -> None:
 def fade(dry_run: bool) -> None:
     """Take out of recall what nobody needs any more, and erase what is past its retention; the workers do it once a day."""
     from bot.config import require
-    from bot.ops.care import show_plan
+    from bot.ops.erasure import show_plan
     from bot.serve import open_rooms
     from bot.story.sweep import fade as do
 
@@ -27,14 +27,16 @@ def fade(dry_run: bool) -> None:
     planned = show_plan(settings)
     if not dry_run:
         rooms = open_rooms(settings)
-        do(rooms, planned)
-        rooms.redis.close()
+        try:
+            do(rooms, planned)
+        finally:
+            rooms.close()
 
 
 @memory.command()
 def receipts() -> None:
     """Show what was erased or changed, when and why: ids and counts, never a text."""
-    from bot.ops.care import show_receipts
+    from bot.ops.erasure import show_receipts
 
     show_receipts(read_settings())
 
@@ -43,7 +45,7 @@ def receipts() -> None:
 @click.argument("text")
 def scan_(text: str) -> None:
     """Look for TEXT in every key in Redis; exit 0 when it is nowhere, 1 when it is found. `-` reads TEXT from standard input."""
-    from bot.ops.care import prove_absence
+    from bot.ops.erasure import prove_absence
 
     sys.exit(prove_absence(read_settings(), sys.stdin.read() if text == "-" else text))
 

@@ -27,5 +27,4 @@ def recall(question: str, user: str | None, as_operator: bool) -> None:
     try:
         show(recall_as(rooms, question, user) if user else recall_everything(rooms, question))
     finally:
-        rooms.recall.close()
-        rooms.redis.close()
+        rooms.close()

@@ -12,7 +12,6 @@ from bot.errors import Retry
 from bot.memory import keys
 from bot.memory.forgetting.traces import Reply
 from bot.memory.values import Memory, Place
-from bot.mind.phrases import say
 from bot.slack.event import Event
 from bot.slack.reply import NotPosted
 from bot.story.scene import Rooms, Scene, roots
@@ -109,7 +108,7 @@ def amended(rooms: Rooms, event: Event, tries: int) -> None:
         return
     name = f"source_{event.text}" if len(reply.sources) == 1 else f"one_source_{event.text}"
     name = "kept_gone" if reply.keeps else name
-    text = say(name, "ko" if reply.language == "ko" else "en", rooms.settings.saegim_ko_style)
+    text = rooms.say(name, "ko" if reply.language == "ko" else "en")
     try:
         rooms.replies.amend(reply.place, reply.ts, reply.key, text)
     except NotPosted as error:  # archived, or Saegim is no longer there

@@ -20,7 +20,6 @@ from bot.mind.extractive import Extractive
 from bot.mind.inert import disarmed
 from bot.mind.korean import honorific
 from bot.mind.model import Chain, Draft
-from bot.mind.phrases import say
 from bot.mind.prompt import QUESTION_TOKENS, Profile, Prompt, build
 from bot.mind.router import Need, Route, anew, complete, looks_up, pleasantry, route
 from bot.slack.blocks import SourceLine
@@ -48,7 +47,7 @@ class Ask:
 
     def names(self) -> dict[str, str]:
         """How each place is called for these readers; they may see every one that a hit comes from."""
-        dm = say("dm_name", self.scene.language, self.rooms.settings.saegim_ko_style)
+        dm = self.rooms.say("dm_name", self.scene.language)
         known = {**self.readers.places, self.scene.place.id: self.scene.place}
         return {id_: display(place, dm) for id_, place in known.items()}
 
@@ -260,4 +259,4 @@ def _stands(now: Memory | None, memory: Memory, audience: Readers) -> bool:
 
 
 def _say(ask: Ask, name: str) -> str:
-    return say(name, ask.scene.language, ask.rooms.settings.saegim_ko_style)
+    return ask.rooms.say(name, ask.scene.language)

@@ -10,7 +10,6 @@ from bot.config import Settings
 from bot.memory.language.tokens import estimate
 from bot.memory.values import Turn
 from bot.mind.openai_model import LONGEST_ANSWER
-from bot.mind.phrases import say
 from bot.mind.prompt import QUESTION_TOKENS
 from bot.mind.writer import PIECE
 from bot.slack.event import Event
@@ -65,5 +64,4 @@ def budget_note(rooms: Rooms, scene: Scene, purse: Purse) -> str:
 def _say(rooms: Rooms, scene: Scene, name: str, left: int) -> str:
     tz = zone_of(rooms, scene.asker)
     when = f"{datetime.fromtimestamp(renewal(rooms.now()), tz):%H:%M} ({tz})"
-    style = rooms.settings.saegim_ko_style
-    return say(name, scene.language, style, left=f"{left:,}", limit=f"{rooms.budget.per_day:,}", when=when)
+    return rooms.say(name, scene.language, left=f"{left:,}", limit=f"{rooms.budget.per_day:,}", when=when)

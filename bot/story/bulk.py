@@ -9,7 +9,6 @@ from typing import Final, Literal
 from bot.memory import keys
 from bot.memory.audience import visible
 from bot.memory.values import Memory, Place
-from bot.mind.phrases import say
 from bot.story.account import account
 from bot.story.erase import person_gone, place_gone
 from bot.story.keep import owns
@@ -33,7 +32,7 @@ def forget_me(rooms: Rooms, scene: Scene, told: str, outlet: Outlet) -> None:
     count = len({m.id for m in _everything(rooms) if _is_of(m, user) and visible(m, own)})
     if confirmed := _confirmed(rooms, scene, "me", told, count):
         person_gone(rooms, user, scene.event)
-        response = Response(_say(rooms, scene, "forgot_me", count=confirmed))
+        response = Response(rooms.say("forgot_me", scene.language, count=confirmed))
     else:
         response = Response(_announced(rooms, scene, "me", told, count))
     if scene.event.ts and not scene.event.dm:  # how much somebody has said elsewhere is theirs to know
@@ -46,13 +45,13 @@ def forget_me(rooms: Rooms, scene: Scene, told: str, outlet: Outlet) -> None:
 def forget_here(rooms: Rooms, scene: Scene, told: str, outlet: Outlet) -> None:
     """Erase everything of this place for its owner, once they say the number they were `told`; before that, tell it."""
     if not may_rule(rooms, scene.asker, scene.here):
-        outlet.finish(Response(_say(rooms, scene, "owner_only")))
+        outlet.finish(Response(rooms.say("owner_only", scene.language)))
         return
     place = scene.here.id
     count = len({memory.id for memory in _everything(rooms) if memory.place == place})
     if confirmed := _confirmed(rooms, scene, "here", told, count):
         place_gone(rooms, place, "place forgotten", scene.event)
-        outlet.finish(Response(_say(rooms, scene, "forgot_here", count=confirmed)))
+        outlet.finish(Response(rooms.say("forgot_here", scene.language, count=confirmed)))
     else:
         outlet.finish(Response(_announced(rooms, scene, "here", told, count)))
 
@@ -61,12 +60,12 @@ def _announced(rooms: Rooms, scene: Scene, what: What, told: str, count: int) ->
     """What would go, and the number to tell, after a word on what they `told` in its place; or that it is done already."""
     key = _key(scene, what)
     if not count and told and rooms.redis.get(key) == DONE + told:
-        return _say(rooms, scene, f"forgot_{what}_already", count=told)
+        return rooms.say(f"forgot_{what}_already", scene.language, count=told)
     rooms.redis.set(key, str(count), ex=keys.CONFIRM_TTL)
     if not count:
-        return _say(rooms, scene, f"forget_{what}_none", count=count)
-    other = _say(rooms, scene, "forget_other_number", told=told) if told and told != str(count) else ""
-    return f"{other} {_say(rooms, scene, f'forget_{what}', count=count)}".strip()
+        return rooms.say(f"forget_{what}_none", scene.language, count=count)
+    other = rooms.say("forget_other_number", scene.language, told=told) if told and told != str(count) else ""
+    return f"{other} {rooms.say(f'forget_{what}', scene.language, count=count)}".strip()
 
 
 def _confirmed(rooms: Rooms, scene: Scene, what: What, told: str, count: int) -> str:
@@ -97,7 +96,3 @@ def _is_of(memory: Memory, user: str) -> bool:
 
 def _everything(rooms: Rooms) -> list[Memory]:
     return [memory for faded in (False, True) for memory in rooms.store.scan(faded=faded, blank=True)]
-
-
-def _say(rooms: Rooms, scene: Scene, name: str, **values: object) -> str:
-    return say(name, scene.language, rooms.settings.saegim_ko_style, **values)

@@ -20,7 +20,6 @@ from bot.memory.redact import redact
 from bot.memory.sharing import Sharing
 from bot.memory.store import Store
 from bot.mind.inert import inert
-from bot.mind.phrases import say
 from bot.slack.event import Event
 from bot.slack.modals import MOST_WANTED
 from bot.slack.people import Directory
@@ -156,7 +155,7 @@ def corrected(rooms: Rooms, event: Event) -> None:
 
 
 def _tell(rooms: Rooms, event: Event, name: str) -> None:
-    text = say(name, tongue(rooms, event.user, event.text), rooms.settings.saegim_ko_style)
+    text = rooms.say(name, tongue(rooms, event.user, event.text))
     try:
         rooms.replies.whisper(event, text)
     except NotPosted as error:

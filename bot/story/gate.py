@@ -12,7 +12,6 @@ import structlog
 from bot import metrics
 from bot.mind.intent import Intent
 from bot.mind.orders import Order
-from bot.mind.phrases import say
 from bot.slack.event import Event
 from bot.story.outlet import Response, whisper
 from bot.story.scene import Rooms, Scene, set_scene
@@ -46,6 +45,6 @@ def admitted(rooms: Rooms, event: Event, scene: Scene | None = None) -> bool:
         scene = scene or set_scene(rooms, event)
         count = rooms.limits.per_user if verdict.whose == "user" else rooms.limits.per_place
         seconds = max(2, ceil(verdict.wait))  # so that it is always "seconds"
-        name, style = f"too_many_{verdict.whose}", rooms.settings.saegim_ko_style
-        whisper(rooms, scene, Response(say(name, scene.language, style, count=count, seconds=seconds)))
+        told = rooms.say(f"too_many_{verdict.whose}", scene.language, count=count, seconds=seconds)
+        whisper(rooms, scene, Response(told))
     return False

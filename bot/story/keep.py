@@ -17,7 +17,6 @@ from bot.memory.values import Memory, Place, Turn
 from bot.mind.asking import is_question
 from bot.mind.inert import inert
 from bot.mind.intent import parse
-from bot.mind.phrases import say
 from bot.slack.blocks import Button, SourceLine
 from bot.slack.event import Event
 from bot.slack.text import permalink, shorten
@@ -45,7 +44,7 @@ def remember(rooms: Rooms, scene: Scene, text: str, outlet: Outlet, *, show: boo
     """
     memory = _to_keep(rooms, scene, text)
     if memory is None:
-        outlet.finish(Response(_say(rooms, scene, "remember_what")))
+        outlet.finish(Response(rooms.say("remember_what", scene.language)))
     else:
         keep(rooms, scene, memory, outlet, show=show or not text)
 
@@ -55,20 +54,20 @@ def keep(rooms: Rooms, scene: Scene, memory: Memory, outlet: Outlet, *, show: bo
     place = _home(rooms, scene)
     new, kept = _stored(rooms, scene, memory)
     if kept is None:
-        outlet.finish(Response(_say(rooms, scene, "was_erased")))
+        outlet.finish(Response(rooms.say("was_erased", scene.language)))
         return
     log.info("remembered" if new else "already remembered", memory=kept.id, place=place.id)
     if new and kept.ts:
         _annotate(rooms, place, kept)  # before anybody can press undo
     name = f"remembered_{_kind(place)}" if new or scene.event.kind == "edited" else "already_remembered"
     shown = _shown(rooms, scene, kept) if show else ()
-    note = _say(rooms, scene, "masked") if MASKED in kept.text else ""
-    undo = _say(rooms, scene, "undo" if _may_undo(rooms, scene, kept) else "undo_by_others", id=kept.id)
-    press = Button(UNDO, _say(rooms, scene, "label_undo"), kept.id)
+    note = rooms.say("masked", scene.language) if MASKED in kept.text else ""
+    undo = rooms.say("undo" if _may_undo(rooms, scene, kept) else "undo_by_others", scene.language, id=kept.id)
+    press = Button(UNDO, rooms.say("label_undo", scene.language), kept.id)
     pressed = kept.keeper == scene.asker and scene.event.kind in ("shortcut", *_POINTED)
     outlet.finish(
         Response(
-            f"{_say(rooms, scene, name)} {undo}",
+            f"{rooms.say(name, scene.language)} {undo}",
             shown,
             note,
             holds=(kept.id,) if shown else (),
@@ -209,7 +208,7 @@ def _kind(place: Place) -> str:
 def recall_list(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
     """The memories that match `text`, with their ids, without any model."""
     if not text:
-        outlet.finish(Response(_say(rooms, scene, "recall_what")))
+        outlet.finish(Response(rooms.say("recall_what", scene.language)))
         return
     ask = ask_for(rooms, scene)
     found = recalled(
@@ -220,7 +219,7 @@ def recall_list(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
     )
     hits = [hit for hit in found if hit.matched][:LISTED]  # who only stands beside a match is not asked for
     if not hits:
-        outlet.finish(Response(_say(rooms, scene, "recall_empty")))
+        outlet.finish(Response(rooms.say("recall_empty", scene.language)))
         return
     names = ask.names()
     hosts = frozenset({rooms.directory.workspace_host})
@@ -230,7 +229,7 @@ def recall_list(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
         for n, (text, hit) in enumerate(zip(texts, hits, strict=True), 1)
     ]
     sources = tuple(source_line(ask, n, hit.memory, "", names) for n, hit in enumerate(hits, 1))
-    header = _say(rooms, scene, "recall_header", count=len(hits))
+    header = rooms.say("recall_header", scene.language, count=len(hits))
     read = tuple(hit.memory for hit in hits)
     outlet.finish(Response("\n".join([header, *lines]), sources, holds=tuple(memory.id for memory in read), read=read))
 
@@ -239,17 +238,17 @@ def forget(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
     """Forget the memory with the id `text`: one's own, or any for the owner of its place."""
     wanted = text.strip("` .").casefold()
     if not _ID.fullmatch(wanted):
-        outlet.finish(Response(_say(rooms, scene, "forget_which")))
+        outlet.finish(Response(rooms.say("forget_which", scene.language)))
         return
     gone = forget_one(rooms.store, wanted, scene.asker, lambda place: owns(rooms, scene.asker, place))
     done = f"forgotten:{scene.event.key}"
     if gone is None:  # unless it was this very message that forgot it, told again after a crash or an edit
         name = "forgotten" if rooms.inbox.posted(done) == wanted else "unknown_id"
-        outlet.finish(Response(_say(rooms, scene, name, id=wanted)))
+        outlet.finish(Response(rooms.say(name, scene.language, id=wanted)))
     else:
         rooms.inbox.record_posted(done, wanted)
         memory_gone(rooms, *gone)
-        outlet.finish(Response(_say(rooms, scene, "forgotten", id=wanted)))
+        outlet.finish(Response(rooms.say("forgotten", scene.language, id=wanted)))
 
 
 def owns(rooms: Rooms, user: str, place_id: str) -> bool:
@@ -271,7 +270,3 @@ def may_read(rooms: Rooms, user: str, place: Place) -> bool:
     person = rooms.directory.person(user)
     open_to_all = place.kind == "public" and not place.shared and person is not None and person.full_member
     return open_to_all or is_member(rooms, user, place.id)
-
-
-def _say(rooms: Rooms, scene: Scene, name: str, **values: object) -> str:
-    return say(name, scene.language, rooms.settings.saegim_ko_style, **values)

@@ -14,8 +14,7 @@ from bot.memory.forgetting.forget import Receipt, source_deleted
 from bot.memory.values import Place, Turn
 from bot.mind.inert import inert
 from bot.mind.intent import Wish
-from bot.mind.korean import Language, honorific
-from bot.mind.phrases import say
+from bot.mind.korean import honorific
 from bot.slack.blocks import answer_blocks
 from bot.slack.event import Event
 from bot.slack.posting import NotPosted
@@ -41,7 +40,7 @@ def learn(rooms: Rooms, scene: Scene, wish: Wish, outlet: Outlet, *, first_try: 
         outlet.finish(Response(_leave(rooms, scene) if wish == "without_me" else _come_back(rooms, scene)))
         return
     if wish == "unknown":
-        outlet.finish(Response(_say(rooms, scene, "learn_which")))
+        outlet.finish(Response(rooms.say("learn_which", scene.language)))
         return
     outlet.finish(Response(_decided(rooms, scene, wish, first_try=first_try)))
 
@@ -49,15 +48,15 @@ def learn(rooms: Rooms, scene: Scene, wish: Wish, outlet: Outlet, *, first_try: 
 def _decided(rooms: Rooms, scene: Scene, wish: Wish, *, first_try: bool) -> str:
     place = scene.here
     if place.kind in ("dm", "group_dm"):
-        return _say(rooms, scene, "learn_channels_only")
+        return rooms.say("learn_channels_only", scene.language)
     if not is_in(rooms, place):
-        return _say(rooms, scene, "not_in_channel")
+        return rooms.say("not_in_channel", scene.language)
     if wish == "backfill":
-        return _say(rooms, scene, "learn_backfill", place=f"#{place.name}")
+        return rooms.say("learn_backfill", scene.language, place=f"#{place.name}")
     if wish == "status":
         return _status(rooms, scene)
     if not owns(rooms, scene.asker, place.id):
-        return _say(rooms, scene, "learn_owner_only")
+        return rooms.say("learn_owner_only", scene.language)
     return _on(rooms, scene, first_try=first_try) if wish == "on" else _off(rooms, scene)
 
 
@@ -65,7 +64,7 @@ def _on(rooms: Rooms, scene: Scene, *, first_try: bool) -> str:
     place, now = scene.here, rooms.now()
     outside = _outsiders(rooms, place)
     if outside is not False:
-        return _say(rooms, scene, "learn_unknown" if outside is None else "learn_outsiders")
+        return rooms.say("learn_unknown" if outside is None else "learn_outsiders", scene.language)
     decided = rooms.consent.begin(place.id, Learning(scene.asker, now, now + NOTICE, scene.event.key))
     if decided.key != scene.event.key and not decided.announced and decided.at < now - ABANDONED:
         rooms.consent.replace(place.id, decided, None)
@@ -76,16 +75,16 @@ def _on(rooms: Rooms, scene: Scene, *, first_try: bool) -> str:
         announced = _announce(rooms, scene, replace(decided, since=now + NOTICE), first_try=first_try)
     except NotPosted:
         rooms.consent.replace(place.id, decided, None)
-        return _say(rooms, scene, "may_not_post")
+        return rooms.say("may_not_post", scene.language)
     rooms.consent.replace(place.id, decided, announced)
     log.info("learning announced", place=place.id, by=scene.asker)
-    return _say(rooms, scene, "learn_on", when=_when(rooms, scene, announced.since))
+    return rooms.say("learn_on", scene.language, when=_when(rooms, scene, announced.since))
 
 
 def _announce(rooms: Rooms, scene: Scene, wanted: Learning, *, first_try: bool) -> Learning:
     """Tell the channel, once: who, from when, and how to be left out."""
     name = _name(rooms, scene, wanted.by)
-    text = _say(rooms, scene, "learn_notice", author=name, when=_when(rooms, scene, wanted.since))
+    text = rooms.say("learn_notice", scene.language, author=name, when=_when(rooms, scene, wanted.since))
     ts = rooms.replies.announce(f"learn:{wanted.key}", scene.here.id, *answer_blocks(text), first_try=first_try)
     return replace(wanted, announced=ts)
 
@@ -94,15 +93,15 @@ def _off(rooms: Rooms, scene: Scene) -> str:
     ended = rooms.consent.end(scene.here.id)
     _drop_pending(rooms, scene.here.id)
     if not ended:
-        return _say(rooms, scene, "learn_is_off")
+        return rooms.say("learn_is_off", scene.language)
     log.info("learning turned off", place=scene.here.id, by=scene.asker)
     _tell_it_ended(rooms, scene)
-    return _say(rooms, scene, "learn_off")
+    return rooms.say("learn_off", scene.language)
 
 
 def _tell_it_ended(rooms: Rooms, scene: Scene) -> None:
     """Tell the channel, which was told that learning began."""
-    text = _say(rooms, scene, "learn_off_notice", author=_name(rooms, scene, scene.asker))
+    text = rooms.say("learn_off_notice", scene.language, author=_name(rooms, scene, scene.asker))
     try:
         rooms.replies.announce(f"unlearn:{scene.event.key}", scene.here.id, *answer_blocks(text), first_try=True)
     except NotPosted as error:
@@ -112,17 +111,17 @@ def _tell_it_ended(rooms: Rooms, scene: Scene) -> None:
 def _status(rooms: Rooms, scene: Scene) -> str:
     learning = rooms.consent.learning(scene.here.id)
     if learning is None or learning.stopped:
-        return _say(rooms, scene, "learn_is_off")
+        return rooms.say("learn_is_off", scene.language)
     name = _name(rooms, scene, learning.by)
     begun = "learn_is_on" if learning.in_force and learning.since <= rooms.now() else "learn_is_announced"
-    return _say(rooms, scene, begun, author=name, when=_when(rooms, scene, learning.since))
+    return rooms.say(begun, scene.language, author=name, when=_when(rooms, scene, learning.since))
 
 
 def _leave(rooms: Rooms, scene: Scene) -> str:
     """Learn nothing more from who asks, and erase what was learned of theirs here."""
     place, asker, key = scene.here.id, scene.asker, f"left:{scene.event.key}"
     if not is_in(rooms, scene.here):
-        return _say(rooms, scene, "not_in_channel")
+        return rooms.say("not_in_channel", scene.language)
     rooms.consent.leave_out(place, asker, rooms.now())
     said = rooms.conversations.not_offered(place, asker)  # a consolidation that began before may be about to keep it
     rooms.store.bury(place, [ts for ts in said if rooms.store.by_source(place, ts) is None])
@@ -134,13 +133,13 @@ def _leave(rooms: Rooms, scene: Scene) -> str:
     _drop_pending(rooms, place, asker)
     count = int(rooms.inbox.posted(key) or 0)
     log.info("left out", place=place, user=asker, erased=count)
-    return _say(rooms, scene, "left_out" if count else "left_out_before", count=count)
+    return rooms.say("left_out" if count else "left_out_before", scene.language, count=count)
 
 
 def _come_back(rooms: Rooms, scene: Scene) -> str:
     rooms.consent.take_in(scene.here.id, scene.asker)
     learning = rooms.consent.learning(scene.here.id)
-    return _say(rooms, scene, "taken_in_off" if learning is None or learning.stopped else "taken_in")
+    return rooms.say("taken_in_off" if learning is None or learning.stopped else "taken_in", scene.language)
 
 
 # ── what is heard ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -224,7 +223,7 @@ def _stop(rooms: Rooms, place: Place, learning: Learning) -> None:
     _drop_pending(rooms, place.id)
     language = tongue(rooms, learning.by)
     name = "learn_stopped" if is_member(rooms, learning.by, place.id) else "learn_stopped_elsewhere"
-    text = say(name, language, rooms.settings.saegim_ko_style, place=f"#{place.name}")
+    text = rooms.say(name, language, place=f"#{place.name}")
     dm = rooms.directory.dm(learning.by).id or learning.by
     try:
         rooms.replies.announce(f"stopped:{learning.key}", dm, *answer_blocks(text), first_try=learning != stopped)
@@ -252,8 +251,3 @@ def _when(rooms: Rooms, scene: Scene, at: float) -> str:
     """A moment in the asker's time zone, which is named."""
     tz = zone_of(rooms, scene.asker)
     return f"{datetime.fromtimestamp(at, tz):%Y-%m-%d %H:%M} ({tz})"
-
-
-def _say(rooms: Rooms, scene: Scene, name: str, **values: object) -> str:
-    language: Language = scene.language
-    return say(name, language, rooms.settings.saegim_ko_style, **values)

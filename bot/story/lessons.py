@@ -13,7 +13,6 @@ import structlog
 from bot.memory.audience import visible
 from bot.mind.inert import inert
 from bot.mind.korean import honorific
-from bot.mind.phrases import say
 from bot.slack.blocks import Block, SourceLine
 from bot.slack.event import Event
 from bot.slack.lesson_blocks import ROWS, LessonRow, LessonWords, lesson_blocks
@@ -63,13 +62,13 @@ def lessons(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
     found = waiting(rooms, scene.asker)
     shown = found[:LISTED]
     if not found:
-        _alone(rooms, scene, outlet, Response(_say(rooms, scene, "lessons_none")))
+        _alone(rooms, scene, outlet, Response(rooms.say("lessons_none", scene.language)))
         return
     rows = [_row(rooms, scene.asker, lesson, scene.language) for lesson in shown]
     lines = [line for n, row in enumerate(rows, 1) for line in _lines(rooms, scene, n, row)]
     sources = tuple(SourceLine(n, "", row.who, row.place, row.day, row.permalink) for n, row in enumerate(rows, 1))
-    text = [_say(rooms, scene, "lessons_header", count=len(found)), *lines, ""]
-    text.append(_say(rooms, scene, "lessons_how", id=shown[0].id))
+    text = [rooms.say("lessons_header", scene.language, count=len(found)), *lines, ""]
+    text.append(rooms.say("lessons_how", scene.language, id=shown[0].id))
     holds = tuple(dict.fromkeys(source for lesson in shown for source in lesson.rests))
     _alone(rooms, scene, outlet, Response("\n".join(text), sources, holds=holds))
 
@@ -77,14 +76,14 @@ def lessons(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
 def _lines(rooms: Rooms, scene: Scene, n: int, row: LessonRow) -> Sequence[str]:
     hosts = frozenset({rooms.directory.workspace_host})
     question, given, wanted = (inert(one_line(text), hosts) for text in (row.question, row.given, row.wanted))
-    label = _say(rooms, scene, "label_wanted")
+    label = rooms.say("label_wanted", scene.language)
     return f"{n}. {question}  `{row.id}`", f"   {shorten(given, QUESTION)}", f"   ↳ **{label}**: {wanted}"
 
 
 def judge(rooms: Rooms, scene: Scene, id_: str, outlet: Outlet, *, approve: bool) -> None:
     """Approve or reject the lesson `id_` for its owner; what they may not decide and what is not there is one sentence."""
     if not id_:
-        _alone(rooms, scene, outlet, Response(_say(rooms, scene, "lesson_which")))
+        _alone(rooms, scene, outlet, Response(rooms.say("lesson_which", scene.language)))
         return
     done = f"judged:{scene.event.key}"
     if rooms.inbox.posted(done) == id_ or _judged(rooms, scene.asker, id_, approve=approve):
@@ -92,7 +91,7 @@ def judge(rooms: Rooms, scene: Scene, id_: str, outlet: Outlet, *, approve: bool
         name = "lesson_approved" if approve else "lesson_rejected"
     else:
         name = "lesson_unknown"
-    _alone(rooms, scene, outlet, Response(_say(rooms, scene, name, id=id_)))
+    _alone(rooms, scene, outlet, Response(rooms.say(name, scene.language, id=id_)))
 
 
 def _judged(rooms: Rooms, user: str, id_: str, *, approve: bool) -> bool:
@@ -123,15 +122,15 @@ def _alone(rooms: Rooms, scene: Scene, outlet: Outlet, response: Response) -> No
 def at_home(rooms: Rooms, user: str) -> list[Block]:
     """What waits for `user`, as blocks of their App Home; none where nothing does."""
     found = waiting(rooms, user)
-    language, style = tongue(rooms, user), rooms.settings.saegim_ko_style
     if not found:
         return []
+    language = tongue(rooms, user)
     names = ("question", "given", "wanted", "approve", "reject", "sure_approve", "sure_reject", "cancel")
     labels = [
         f"label_{name}" if name not in ("question", "given", "cancel") else f"label_correct_{name}" for name in names
     ]
-    words = LessonWords(*(say(label, language, style) for label in labels))
-    title = say("label_waiting", language, style, count=len(found))
+    words = LessonWords(*(rooms.say(label, language) for label in labels))
+    title = rooms.say("label_waiting", language, count=len(found))
     return lesson_blocks(title, [_row(rooms, user, lesson, language) for lesson in found[:ROWS]], words)
 
 
@@ -150,7 +149,3 @@ def _row(rooms: Rooms, user: str, lesson: Lesson, language: str) -> LessonRow:
     link = permalink(rooms.directory.workspace_url, lesson.place, lesson.answer, lesson.root)
     said = lesson.question, lesson.given, lesson.wanted
     return LessonRow(lesson.id, *said, f"#{place.name}" if place else "", who, day, link)
-
-
-def _say(rooms: Rooms, scene: Scene, name: str, **values: object) -> str:
-    return say(name, scene.language, rooms.settings.saegim_ko_style, **values)

@@ -8,7 +8,6 @@ from redis.exceptions import RedisError
 from bot.memory.values import Person
 from bot.mind.failures import ModelGone, ModelUnknown
 from bot.mind.inert import inert
-from bot.mind.phrases import say
 from bot.slack.blocks import answer_blocks
 from bot.slack.event import Event
 from bot.slack.inbox import Inbox
@@ -40,9 +39,9 @@ def model_gone(rooms: Rooms, event: Event, tries: int) -> None:
     if owner is None:
         log.warning("Slack tells of no owner who could be told")
         return
-    language, style, name = tongue(rooms, owner.id), rooms.settings.saegim_ko_style, inert(event.text, frozenset())
-    instead = say("model_gone_quotes" if rooms.chain.is_last(event.text) else "model_gone_next", language, style)
-    words = say("model_gone_tuned" if registered else "model_gone", language, style, model=name, instead=instead)
+    language, name = tongue(rooms, owner.id), inert(event.text, frozenset())
+    instead = rooms.say("model_gone_quotes" if rooms.chain.is_last(event.text) else "model_gone_next", language)
+    words = rooms.say("model_gone_tuned" if registered else "model_gone", language, model=name, instead=instead)
     try:
         rooms.replies.announce(
             event.id, rooms.directory.dm(owner.id).id or owner.id, *answer_blocks(words), first_try=tries == 1

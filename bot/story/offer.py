@@ -14,7 +14,6 @@ import structlog
 from bot.errors import Retry
 from bot.memory.audience import visible
 from bot.memory.values import Hit, Readers
-from bot.mind.phrases import say
 from bot.mind.router import anew, looks_up, route
 from bot.slack.blocks import Button, answer_blocks, button_row
 from bot.slack.event import Event
@@ -49,9 +48,9 @@ def offer(rooms: Rooms, event: Event) -> None:
     if not _knows_more(rooms, event, question):
         return
     rooms.inbox.record_posted(done, "1")  # before it is shown: told again after a crash, it is not shown twice
-    language, style = tongue(rooms, event.user, question.text), rooms.settings.saegim_ko_style
-    text, blocks = answer_blocks(say("offer", language, style))
-    press = Button(SHOW, say("label_show", language, style), f"{event.root}:{event.ts}")
+    language = tongue(rooms, event.user, question.text)
+    text, blocks = answer_blocks(rooms.say("offer", language))
+    press = Button(SHOW, rooms.say("label_show", language), f"{event.root}:{event.ts}")
     try:
         message = Message(text, (*blocks, *button_row([press])))
         rooms.replies.poster.ephemeral(event.place, event.user, message, event.root)
@@ -68,7 +67,7 @@ def shown(rooms: Rooms, event: Event) -> None:
     scene = set_scene(rooms, event)
     with Whisper(rooms, scene) as outlet:
         if question is None or question.turn.user != event.user or not is_member(rooms, event.user, event.place):
-            outlet.finish(Response(say("offer_gone", scene.language, rooms.settings.saegim_ko_style)))
+            outlet.finish(Response(rooms.say("offer_gone", scene.language)))
             return
         scene = replace(scene, text=question.completed, language=tongue(rooms, event.user, question.text))
         heard(rooms, scene, addressed=True)

@@ -9,7 +9,6 @@ from bot.errors import Retry
 from bot.memory.basis import Basis, of_answer, of_asker, of_thread, record
 from bot.memory.values import Memory
 from bot.mind.masks import in_tongue
-from bot.mind.phrases import say
 from bot.slack.blocks import Button, SourceLine, answer_blocks, button_row
 from bot.slack.listeners.votes import BAD, GOOD
 from bot.slack.reply import Draft, NotPosted
@@ -66,7 +65,7 @@ class Thread:
         self._scene = scene
         self._anew = tries > 1
         self._since = rooms.now()
-        status = say("searching", scene.language, rooms.settings.saegim_ko_style)
+        status = rooms.say("searching", scene.language)
         self._draft: Draft = rooms.replies.open(
             scene.event, scene.place.id, scene.root, first_try=tries == 1, status=status, held=held
         )
@@ -92,9 +91,7 @@ class Thread:
 
     def _explain(self, *, invite: bool) -> None:
         """Tell the asker alone why there is no answer in the thread."""
-        language, style = self._scene.language, self._rooms.settings.saegim_ko_style
-        why = say("not_in_channel", language, style) if invite else say("may_not_post", language, style)
-        response = Response(why)
+        response = Response(self._rooms.say("not_in_channel" if invite else "may_not_post", self._scene.language))
         whisper(self._rooms, self._scene, response)
         account(self._rooms, self._scene, "", response)
 
@@ -169,7 +166,7 @@ def whisper(rooms: Rooms, scene: Scene, response: Response, ts: str = "") -> Non
 
 def _rendered(rooms: Rooms, scene: Scene, response: Response, ts: str = HERE) -> tuple[str, list[dict[str, Any]]]:
     """The response as text and blocks, with thumbs below an answer, also below one that found nothing."""
-    shortened = say("shortened", scene.language, rooms.settings.saegim_ko_style)
+    shortened = rooms.say("shortened", scene.language)
     told, language = in_tongue(response.text, scene.language), scene.language
     sources = [replace(source, quote=in_tongue(source.quote, language)) for source in response.sources]
     text, blocks = answer_blocks(told, sources, scene.event.key, response.note, shortened)
@@ -179,6 +176,5 @@ def _rendered(rooms: Rooms, scene: Scene, response: Response, ts: str = HERE) ->
 
 def _thumbs(rooms: Rooms, scene: Scene, ts: str) -> tuple[Button, ...]:
     """The two buttons below an answer; `ts`: of one that only its asker sees, by which it stands in their DM."""
-    style = rooms.settings.saegim_ko_style
     named = ((GOOD, "👍", "label_good"), (BAD, "👎", "label_bad"))
-    return tuple(Button(action, face, ts, say(name, scene.language, style)) for action, face, name in named)
+    return tuple(Button(action, face, ts, rooms.say(name, scene.language)) for action, face, name in named)

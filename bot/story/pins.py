@@ -5,7 +5,6 @@ from bot.memory.pins import SLOTS, Pin
 from bot.memory.values import Readers
 from bot.mind.inert import inert
 from bot.mind.korean import honorific
-from bot.mind.phrases import say
 from bot.mind.prompt import date
 from bot.slack.text import shorten
 from bot.story.amend import seen_by_all
@@ -19,33 +18,33 @@ from bot.story.scene import Rooms, Scene
 def pin(rooms: Rooms, scene: Scene, id_: str, outlet: Outlet) -> None:
     """Pin a memory where this was said, for the owner of the place; only what everybody there may see."""
     if not id_:
-        outlet.finish(Response(_say(rooms, scene, "pin_which")))
+        outlet.finish(Response(rooms.say("pin_which", scene.language)))
         return
     if not may_rule(rooms, scene.asker, scene.here):
-        outlet.finish(Response(_say(rooms, scene, "owner_only")))
+        outlet.finish(Response(rooms.say("owner_only", scene.language)))
         return
     memory, here = rooms.store.get([id_], faded=True).get(id_), scene.here
     if memory is None or not visible(memory, rooms.directory.readers(here, scene.asker)):
-        outlet.finish(Response(_say(rooms, scene, "pin_unknown")))
+        outlet.finish(Response(rooms.say("pin_unknown", scene.language)))
         return
     _tidied(rooms, scene)
     keeps = seen_by_all(rooms, memory, here)
     outcome = rooms.pins.pin(id_, Pin(here.id, scene.asker, rooms.now(), keeps=keeps))
     rooms.store.wake([id_] if keeps and outcome != "full" else [])  # what is pinned does not fade
     name = "pins_full" if outcome == "full" else "pinned"
-    outlet.finish(Response(_say(rooms, scene, name, id=id_, count=SLOTS)))
+    outlet.finish(Response(rooms.say(name, scene.language, id=id_, count=SLOTS)))
 
 
 def unpin(rooms: Rooms, scene: Scene, id_: str, outlet: Outlet) -> None:
     """Take a pin off again, for the owner of the place."""
     if not id_:
-        outlet.finish(Response(_say(rooms, scene, "unpin_which")))
+        outlet.finish(Response(rooms.say("unpin_which", scene.language)))
         return
     if not may_rule(rooms, scene.asker, scene.here):
-        outlet.finish(Response(_say(rooms, scene, "owner_only")))
+        outlet.finish(Response(rooms.say("owner_only", scene.language)))
         return
     was_there = id_ in _tidied(rooms, scene) and rooms.pins.unpin(id_, scene.here.id)
-    outlet.finish(Response(_say(rooms, scene, "unpinned" if was_there else "not_pinned", id=id_)))
+    outlet.finish(Response(rooms.say("unpinned" if was_there else "not_pinned", scene.language, id=id_)))
 
 
 def pins(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
@@ -53,16 +52,16 @@ def pins(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
     ask = ask_for(rooms, scene)
     found = pinned(rooms, scene.here, ask.readers)
     if not found:
-        outlet.finish(Response(_say(rooms, scene, "no_pins")))
+        outlet.finish(Response(rooms.say("no_pins", scene.language)))
         return
     names, hosts = ask.names(), frozenset({rooms.directory.workspace_host})
     lines = [
         f"{n}. {shorten(' '.join(inert(memory.text, hosts).split()), SHOWN)}  `{memory.id}`\n"
-        f"   ↳ {_say(rooms, scene, 'why_pinned', author=_name(rooms, scene, one.by), day=date(one.at, ask.tz))}"
+        f"   ↳ {rooms.say('why_pinned', scene.language, author=_name(rooms, scene, one.by), day=date(one.at, ask.tz))}"
         for n, (one, memory) in enumerate(found, 1)
     ]
     sources = tuple(source_line(ask, n, memory, "", names) for n, (_, memory) in enumerate(found, 1))
-    header = _say(rooms, scene, "pins_header", count=len(found), slots=SLOTS)
+    header = rooms.say("pins_header", scene.language, count=len(found), slots=SLOTS)
     read = tuple(memory for _, memory in found)
     outlet.finish(Response("\n".join([header, *lines]), sources, holds=tuple(memory.id for memory in read), read=read))
 
@@ -96,7 +95,3 @@ def _name(rooms: Rooms, scene: Scene, user: str) -> str:
     person = rooms.directory.person(user)
     name = inert(person.name, frozenset()) if person else user
     return honorific(name) if scene.language == "ko" else name
-
-
-def _say(rooms: Rooms, scene: Scene, name: str, **values: object) -> str:
-    return say(name, scene.language, rooms.settings.saegim_ko_style, **values)

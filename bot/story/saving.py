@@ -6,7 +6,6 @@ What is kept and what is said of it is `keep.py`'s; what the modal says, `forms.
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import structlog
 
@@ -15,7 +14,6 @@ from bot.memory.forgetting.forget import Receipt, taken_back
 from bot.memory.redact import redact
 from bot.memory.sharing import Sharing
 from bot.memory.values import Memory, Source
-from bot.mind.phrases import say
 from bot.slack.event import Event
 from bot.slack.listeners.messages import WRITTEN
 from bot.slack.listeners.payload import SLACKBOT
@@ -27,9 +25,6 @@ from bot.story.erase import follow
 from bot.story.keep import keep, lasting_id, may_read, remember
 from bot.story.outlet import Outlet, Response, open_outlet
 from bot.story.scene import Rooms, Scene, is_in, set_scene, tongue
-
-if TYPE_CHECKING:
-    from bot.mind.korean import Language
 
 log = structlog.get_logger()
 
@@ -82,11 +77,11 @@ def submitted(rooms: Rooms, event: Event, tries: int, held: Callable[[], bool]) 
     scene = set_scene(rooms, _about(rooms, event, message or {}))
     with open_outlet(rooms, scene, tries, held) as outlet:
         if not is_in(rooms, scene.here):
-            outlet.finish(Response(_say(rooms, scene, "not_in_channel")))
+            outlet.finish(Response(rooms.say("not_in_channel", scene.language)))
         elif not may_read(rooms, scene.asker, scene.here):
-            outlet.finish(Response(_say(rooms, scene, "not_a_member")))
+            outlet.finish(Response(rooms.say("not_a_member", scene.language)))
         elif message is None:
-            outlet.finish(Response(_say(rooms, scene, "message_gone")))
+            outlet.finish(Response(rooms.say("message_gone", scene.language)))
         elif not event.text or scene.event.bot:
             _keep_as_it_is(rooms, scene, outlet)
         else:
@@ -95,9 +90,9 @@ def submitted(rooms: Rooms, event: Event, tries: int, held: Callable[[], bool]) 
 
 def _keep_as_it_is(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
     if scene.event.bot:
-        outlet.finish(Response(_say(rooms, scene, "people_only")))
+        outlet.finish(Response(rooms.say("people_only", scene.language)))
     elif not scene.text:
-        outlet.finish(Response(_say(rooms, scene, "remember_what")))
+        outlet.finish(Response(rooms.say("remember_what", scene.language)))
     else:
         remember(rooms, scene, scene.text, outlet, show=True)
 
@@ -190,13 +185,8 @@ def _undone(memory: str, user: str) -> str:
 
 def _tell(rooms: Rooms, event: Event, memory: Memory | None, name: str) -> None:
     """Say to who did it that it is done, in the place of what they were shown before where that is possible."""
-    language: Language = tongue(rooms, event.user, memory.text if memory else "")
-    text = say(name, language, rooms.settings.saegim_ko_style)
+    text = rooms.say(name, tongue(rooms, event.user, memory.text if memory else ""))
     try:
         rooms.replies.whisper(event, text, instead=True)
     except NotPosted as error:
         log.info("nobody could be told", what=name, reason=error.reason)
-
-
-def _say(rooms: Rooms, scene: Scene, name: str) -> str:
-    return say(name, scene.language, rooms.settings.saegim_ko_style)

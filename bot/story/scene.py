@@ -26,6 +26,7 @@ from bot.memory.values import Place, Readers, Turn, order
 from bot.mind.korean import Language, spoken, suggested
 from bot.mind.model import Chain
 from bot.mind.orders import commands, is_fixed
+from bot.mind.phrases import say
 from bot.slack.event import COMMANDS, Event
 from bot.slack.history import History
 from bot.slack.inbox import Inbox
@@ -52,7 +53,7 @@ class Rooms:
     """Everything the story may use, opened once in `serve.py`; tests make another."""
 
     settings: Settings
-    redis: Redis  # what inbox, conversations and store speak through; to be closed at the end
+    redis: Redis  # what inbox, conversations and store speak through
     inbox: Inbox
     directory: Directory
     replies: Replies
@@ -76,6 +77,15 @@ class Rooms:
     budget: Budget  # what may be spent on models
     audit: Audit  # what was answered
     now: Callable[[], float]
+
+    def say(self, name: str, language: Language, /, **values: object) -> str:
+        """The phrase called `name` in `language`, Korean in the style that the operator chose."""
+        return say(name, language, self.settings.saegim_ko_style, **values)
+
+    def close(self) -> None:
+        """Let what recall makes in the background come to its end, and close the connection to Redis."""
+        self.recall.close()
+        self.redis.close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from bot.memory.sharing import Sharing
 from bot.mind.intent import Intent
 from bot.mind.misspelt import meant
 from bot.mind.orders import Order, ordered
-from bot.mind.phrases import say
 from bot.mind.restraint import is_for_saegim, talks_with
 from bot.slack.blocks import home_view
 from bot.slack.event import SHARING, Event
@@ -291,9 +290,9 @@ class Teller:
             self._spoken(event, max(tries, 2), held)
 
     def _home(self, event: Event) -> None:
-        words, style = tongue(self._rooms, event.user), self._rooms.settings.saegim_ko_style
-        title, body = (say(name, words, style) for name in ("home_title", "home_body"))
+        language = tongue(self._rooms, event.user)
+        title, body = (self._rooms.say(name, language) for name in ("home_title", "home_body"))
         self._rooms.replies.publish_home(event.user, home_view(title, body, at_home(self._rooms, event.user)))
 
     def _say(self, scene: Scene, name: str, **values: object) -> str:
-        return say(name, scene.language, self._rooms.settings.saegim_ko_style, **values)
+        return self._rooms.say(name, scene.language, **values)

@@ -12,7 +12,6 @@ from bot.memory.forgetting.thumbs import Thumb, given, taken_back
 from bot.memory.forgetting.traces import Reply
 from bot.memory.values import Memory, Place
 from bot.mind.korean import Language
-from bot.mind.phrases import say
 from bot.slack.event import Event
 from bot.slack.listeners.votes import PRESSED
 from bot.slack.posting import NotPosted
@@ -70,8 +69,7 @@ def _tell(rooms: Rooms, event: Event, language: Language) -> None:
             names.append("correct_again")
         elif found in TOLD and not off:
             names.append(f"correct_{found}")
-    style = rooms.settings.saegim_ko_style
-    text = " ".join(say(name, language, style) for name in names)
+    text = " ".join(rooms.say(name, language) for name in names)
     try:
         rooms.replies.whisper(event, text)
     except NotPosted as error:

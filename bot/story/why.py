@@ -13,7 +13,6 @@ from bot.memory.values import Hit, Memory, Readers, order
 from bot.mind.inert import inert
 from bot.mind.intent import Intent, parse
 from bot.mind.korean import honorific
-from bot.mind.phrases import say
 from bot.mind.router import anew
 from bot.slack.text import shorten
 from bot.story.answer import Ask, ask_for, source_line
@@ -52,19 +51,19 @@ def why(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
     """
     basis = _basis(rooms, scene)
     if basis is None:
-        outlet.finish(Response(_say(rooms, scene, "basis_none")))
+        outlet.finish(Response(rooms.say("basis_none", scene.language)))
         return
     if not basis.memories:
-        outlet.finish(Response(_say(rooms, scene, f"basis_{basis.kind}")))
+        outlet.finish(Response(rooms.say(f"basis_{basis.kind}", scene.language)))
         return
     ask = ask_for(rooms, scene)
     memories = still_shown(rooms.store, basis.memories, ask.readers)
     if not memories:
-        outlet.finish(Response(_say(rooms, scene, "basis_none")))
+        outlet.finish(Response(rooms.say("basis_none", scene.language)))
         return
     names = ask.names()
     lines = _lines(ask, memories, _asked_again(ask, basis))
-    header = _say(rooms, scene, "basis_closest" if basis.kind == "abstain" else "basis_memory")
+    header = rooms.say("basis_closest" if basis.kind == "abstain" else "basis_memory", scene.language)
     sources = tuple(source_line(ask, n, memory, "", names) for n, memory in enumerate(memories, 1))
     ids, text = tuple(memory.id for memory in memories), "\n".join([header, *lines])
     outlet.finish(Response(text, sources, holds=ids, read=tuple(memories)))
@@ -96,7 +95,7 @@ def _lines(ask: Ask, memories: Sequence[Memory], hits: Mapping[str, Hit]) -> Ite
         text = shorten(one_line(inert(memory.text, frozenset({rooms.directory.workspace_host}))), SHOWN)
         yield f"{n}. {text}  `{memory.id}`"
         if hit := hits.get(memory.id):
-            strength = _say(rooms, scene, "why_strength", percent=round(100 * hit.strength))
+            strength = rooms.say("why_strength", scene.language, percent=round(100 * hit.strength))
             yield f"   ↳ {' · '.join(filter(None, (strength, reasons(rooms, scene, hit, listed))))}"
 
 
@@ -129,13 +128,11 @@ def reasons(rooms: Rooms, scene: Scene, hit: Hit, listed: Sequence[Hit]) -> str:
         "why_newer": {"n": newer} if newer else None,
         "why_against": {"n": against} if against else None,
     }
-    return " · ".join(_say(rooms, scene, reason, **values) for reason, values in found.items() if values is not None)
+    return " · ".join(
+        rooms.say(reason, scene.language, **values) for reason, values in found.items() if values is not None
+    )
 
 
 def one_line(text: str) -> str:
     """`text` without line breaks."""
     return " ".join(text.split())
-
-
-def _say(rooms: Rooms, scene: Scene, name: str, **values: object) -> str:
-    return say(name, scene.language, rooms.settings.saegim_ko_style, **values)

@@ -88,6 +88,7 @@ def _everywhere(recall: Recall, _place: str, text: str) -> list[Memory]:
     return [memory for memory in recall._store.scan() if memory.text == text]
 
 
+@pytest.mark.any_redis
 @pytest.mark.parametrize(
     ("gate", "open_to_all"),
     [
@@ -103,6 +104,7 @@ def test_what_shows_only_in_the_words_of_the_story_is_found_out(
     redis.flushall()
 
 
+@pytest.mark.any_redis
 def test_the_story_answers_lists_explains_and_remembers(redis: Redis) -> None:
     said: list[str] = []
     for seed in range(40):
@@ -119,6 +121,7 @@ def test_the_story_answers_lists_explains_and_remembers(redis: Redis) -> None:
         assert any(begin in text for begin in begins for text in said), phrase
 
 
+@pytest.mark.any_redis
 def test_counting_what_is_hidden_is_found_out_though_none_of_it_is_told(
     redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:

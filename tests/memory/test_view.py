@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
+from bot.memory.engine import corpus
 from bot.memory.engine.index import Document, Group, Index, lucene_idf
 from bot.memory.engine.view import View
 from bot.memory.values import order
@@ -244,17 +245,17 @@ def test_a_merge_that_was_overtaken_is_let_go() -> None:
 
 
 def test_it_merges_by_itself_when_nobody_else_does() -> None:
-    index = Index()
-    for n in range(9_000):
+    index, many = Index(), max(4 * corpus.SMALL, 90)  # where sizes are cramped a merge is due after a handful
+    for n in range(many):
         index.put(Document(f"m{n}", ("a", f"w{n}"), HERE, "1.0", f"{n}.0"))
         if n % 3 == 0:
             index.remove(f"m{n // 2}")
-    assert index._corpus.size - len(index) < 9_000
+    assert index._corpus.size - len(index) < many
     assert len(index._corpus.segment) > 0
     view = index.view([HERE])
     assert view.frequencies(["a"]) == [len(index)]
-    [slot], _ = view.best({"w8999": 1.0}, 3)
-    assert names(view, view.around(np.array([slot]), 1)) == ["m8998", "m8999", None]
+    [slot], _ = view.best({f"w{many - 1}": 1.0}, 3)
+    assert names(view, view.around(np.array([slot]), 1)) == [f"m{many - 2}", f"m{many - 1}", None]
 
 
 @pytest.mark.parametrize("question", [{"rare": 1.0, "common": 1.0}, {"rare": 2.0, "common": 1.0, "half": 0.5}])

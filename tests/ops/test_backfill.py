@@ -1,6 +1,6 @@
 """A backfill keeps what people wrote, newest first and nothing twice, at Slack's pace, and goes on where it was stopped."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 import pytest
@@ -30,12 +30,6 @@ class Names:
 
     def person(self, user: str) -> Person:
         return Person(user, self._slack.people[user].name, stranger=self._slack.people[user].stranger)
-
-
-@pytest.fixture
-def slack() -> Iterator[Playground]:
-    with Playground() as playground:
-        yield playground
 
 
 @pytest.fixture

@@ -308,7 +308,7 @@ def test_a_backup_that_is_ended_leaves_nothing_of_memory_behind(
         from bot.memory.sealing import KeyRing
         from bot.ops import backup_file
         from bot.ops.backup import backup
-        from bot.ops.keeping import keep
+        from bot.ops.backup_terminal import write_backup
 
         def slow(lines):
             for line in lines:
@@ -318,7 +318,7 @@ def test_a_backup_that_is_ended_leaves_nothing_of_memory_behind(
 
         write = backup_file.write
         backup_file.write = lambda path, lines, ring: write(path, slow(lines), ring)
-        keep(
+        write_backup(
             Settings(_env_file=None, redis_url=sys.argv[1]),
             Path(sys.argv[2]),
             KeyRing(),

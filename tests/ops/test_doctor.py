@@ -21,8 +21,9 @@ from bot.memory.connection import connect, nodes
 from bot.memory.sealing import KeyRing, ring, use
 from bot.memory.store import Store
 from bot.memory.values import Memory
+from bot.ops.check import Check
 from bot.ops.doctor import checks, could_run, render
-from bot.ops.doctor.check import Check, host
+from bot.ops.doctor.address import host
 from bot.ops.doctor.model import check_model
 from bot.ops.doctor.settings import check_names, check_settings
 from bot.ops.doctor.slack import check_slack, manifest_scopes, read_manifest
@@ -45,12 +46,6 @@ def _secret(name: str, value: Any) -> Any:
 def only(found: list[Check], name: str) -> Check:
     (check,) = [check for check in found if check.name == name]
     return check
-
-
-@pytest.fixture
-def slack() -> Iterator[Playground]:
-    with Playground() as playground:
-        yield playground
 
 
 def there(slack: Playground, **values: Any) -> Settings:

@@ -7,7 +7,7 @@ import pytest
 from redis import Redis
 
 from bot.memory import keys
-from bot.ops.doctor.check import Check
+from bot.ops.check import Check
 from bot.ops.doctor.tuning import check_tuning
 from bot.tuning.pointer import Pointer
 from bot.tuning.registry import Model, Registry

@@ -1,11 +1,12 @@
 """A playground with two people and a channel, and the clients that real bots use."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.playground import Playground
 from bot.slack.app import end_session
@@ -55,6 +56,13 @@ def connected(slack: Playground, app: App) -> Iterator[SocketModeHandler]:
     yield handler
     slack.wait(lambda: all(d.answered for d in slack.deliveries), 2)
     close_at_once(handler, slack)
+
+
+def error_of(call: Callable[[], object]) -> str:
+    """The error with which Slack refuses `call`."""
+    with pytest.raises(SlackApiError) as caught:
+        call()
+    return str(caught.value.response["error"])
 
 
 def close_at_once(handler: SocketModeHandler, slack: Playground) -> None:

@@ -1,26 +1,19 @@
 """The Web API's methods that read: what the bot may know of people and conversations, page by page."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot.playground import Playground
 from bot.playground.behaviour import Behaviour
 from bot.playground.people import People
 from bot.playground.web_api import BOT_TOKEN, WebApi
+from tests.playground.conftest import error_of
 
 ALL_TYPES = "public_channel,private_channel,mpim,im"
-
-
-def error_of(call: Callable[[], Any]) -> str:
-    with pytest.raises(SlackApiError) as caught:
-        call()
-    return str(caught.value.response["error"])
 
 
 def ids(answer: Any) -> set[str]:

@@ -1,16 +1,16 @@
 """Modals and buttons as Slack has them: a trigger opens one modal within three seconds, and only what is there can be pressed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot.errors import Refuse
 from bot.playground.model import Json
 from bot.playground.playground import Playground
 from bot.playground.views import NO_ANSWER, TRIGGER_TTL
 from tests.conftest import Clock
+from tests.playground.conftest import error_of
 
 
 @pytest.fixture
@@ -32,12 +32,6 @@ def modal(**more: object) -> Json:
     typed = {"type": "plain_text_input", "action_id": "words", "initial_value": "as it was", "max_length": 3_000}
     shown = {"type": "input", "block_id": "text", "label": plain("What"), "element": typed}
     return {"type": "modal", "title": plain("Remember"), "submit": plain("Save"), "blocks": [shown], **more}
-
-
-def error_of(call: Callable[[], object]) -> str:
-    with pytest.raises(SlackApiError) as caught:
-        call()
-    return str(caught.value.response["error"])
 
 
 def trigger(slack: Playground, person: str) -> str:

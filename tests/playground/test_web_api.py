@@ -17,14 +17,9 @@ from slack_sdk.errors import SlackApiError
 from bot.playground import Playground
 from bot.playground.behaviour import DEFAULT_SCOPES, Behaviour
 from bot.playground.model import Json
+from tests.playground.conftest import error_of
 
 METADATA = {"event_type": "reply", "event_payload": {"id": "Ev1"}}
-
-
-def error_of(call: Callable[[], Any]) -> str:
-    with pytest.raises(SlackApiError) as caught:
-        call()
-    return str(caught.value.response["error"])
 
 
 def markdown(length: int) -> dict[str, str]:

@@ -1,9 +1,6 @@
 """The Web API client against the playground: what is repeated, what never is, and how long it is waited."""
 
-from collections.abc import Iterator
-
 import pytest
-from pydantic import SecretStr
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
@@ -11,24 +8,6 @@ from bot.config import Settings
 from bot.errors import Misconfigured
 from bot.playground.playground import Playground
 from bot.slack.client import PATIENCE, RETRIES, retry_after, web_client
-
-
-@pytest.fixture
-def slack() -> Iterator[Playground]:
-    with Playground() as playground:
-        yield playground
-
-
-@pytest.fixture
-def slept() -> list[float]:
-    return []
-
-
-@pytest.fixture
-def client(slack: Playground, slept: list[float]) -> WebClient:
-    token = SecretStr(slack.bot_token)
-    settings = Settings(_env_file=None, slack_bot_token=token, slack_api_url=slack.api_url)  # type: ignore[call-arg]
-    return web_client(settings, sleep=slept.append)
 
 
 def test_without_a_token_there_is_no_client() -> None:

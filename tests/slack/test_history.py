@@ -1,31 +1,19 @@
 """Threads as Slack has them, read when short-term memory is cold."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
+from slack_sdk import WebClient
 
-from bot.config import Settings
 from bot.errors import Retry
 from bot.playground.playground import Playground
-from bot.slack.client import web_client
 from bot.slack.history import History
 from bot.slack.people import Directory
 from tests.conftest import Clock
 
 
 @pytest.fixture
-def slack() -> Iterator[Playground]:
-    with Playground() as playground:
-        yield playground
-
-
-@pytest.fixture
-def history(slack: Playground, clock: Clock) -> History:
-    token = SecretStr(slack.bot_token)
-    settings = Settings(_env_file=None, slack_bot_token=token, slack_api_url=slack.api_url)  # type: ignore[call-arg]
-    client = web_client(settings, sleep=lambda _seconds: None)
+def history(client: WebClient, clock: Clock) -> History:
     return History(client, Directory(client, clock))
 
 

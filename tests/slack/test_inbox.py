@@ -18,6 +18,7 @@ from bot.memory.consolidation.learning import Consent, Learning
 from bot.slack.event import APART, Event, EventKind
 from bot.slack.inbox import DEAD_KEPT, LEASE, RECLAIM_EVERY, Inbox, Lease
 from tests.conftest import Clock
+from tests.slack.jobs import message, next_job, put
 
 pytestmark = pytest.mark.cluster
 
@@ -37,22 +38,10 @@ def impatient(redis: Redis, clock: Clock) -> Inbox:
     return Inbox(redis, clock, lease=0, sleep=no_sleep)
 
 
-def message(number: int = 1, thread: str = "1.0", place: str = "C1") -> Event:
-    ts = f"{number}.5"
-    return Event("message", f"Ev{number}", at=float(number), place=place, user="U1", ts=ts, thread_ts=thread, text="hi")
-
-
-def put(inbox: Inbox, *events: Event) -> None:
-    for event in events:
-        assert inbox.put(event, [event.id, event.key]) == "queued"
-
-
 def claim(inbox: Inbox, consumer: str = "w1") -> Lease:
-    """The next job; a claim may come back empty-handed once or twice when it had something to put in order."""
-    for _ in range(3):
-        if lease := inbox.claim(consumer, 0):
-            return lease
-    pytest.fail("there is no job")
+    lease = next_job(inbox, consumer)
+    assert lease, "there is no job"
+    return lease
 
 
 def take_over(impatient: Inbox, clock: Clock, consumer: str = "w2") -> Lease:

@@ -14,6 +14,7 @@ from bot.slack.event import Event, number_of
 from bot.slack.inbox import Inbox, Lease
 from bot.slack.letters import Letter, Letters, chosen
 from tests.conftest import Clock
+from tests.slack.jobs import message, next_job, put
 
 pytestmark = pytest.mark.cluster
 
@@ -28,25 +29,11 @@ def letters(redis: Redis) -> Letters:
     return Letters(redis)
 
 
-def message(number: int = 1, thread: str = "1.0") -> Event:
-    ts = f"{number}.5"
-    return Event("message", f"Ev{number}", at=float(number), place="C1", user="U1", ts=ts, thread_ts=thread, text="hi")
-
-
-def put(inbox: Inbox, *events: Event) -> None:
-    for event in events:
-        assert inbox.put(event, [event.id, event.key]) == "queued"
-
-
-def claim(inbox: Inbox) -> Lease | None:
-    return inbox.claim("w1", 0) or inbox.claim("w1", 0) or inbox.claim("w1", 0)
-
-
 def buried(inbox: Inbox, *events: Event) -> None:
     """Take `events` in, and give each up."""
     for event in events:
         put(inbox, event)
-        lease = claim(inbox)
+        lease = next_job(inbox)
         assert lease is not None
         assert lease.event == event
         assert inbox.bury(lease, f"{number_of(event.key)} the world failed")
@@ -54,7 +41,7 @@ def buried(inbox: Inbox, *events: Event) -> None:
 
 def work_off(inbox: Inbox) -> list[Lease]:
     done: list[Lease] = []
-    while lease := claim(inbox):
+    while lease := next_job(inbox):
         done.append(lease)
         assert inbox.done(lease)
     return done
@@ -95,7 +82,7 @@ def test_what_is_dropped_is_gone(inbox: Inbox, letters: Letters) -> None:
 def test_what_fails_again_is_a_letter_again(inbox: Inbox, letters: Letters) -> None:
     buried(inbox, message())
     assert letters.retry(letters.read()[0])
-    lease = claim(inbox)
+    lease = next_job(inbox)
     assert lease is not None
     inbox.bury(lease, f"{number_of(lease.event.key)} and again")
     (letter,) = letters.read()
@@ -108,7 +95,7 @@ def test_an_older_job_goes_before_the_younger_ones_that_wait_but_not_before_the_
 ) -> None:
     buried(inbox, message(1), message(3))
     put(inbox, message(2), message(4))
-    held = claim(inbox)
+    held = next_job(inbox)
     assert held is not None
     for letter in letters.read():
         assert letters.retry(letter)
@@ -172,7 +159,7 @@ def test_a_thread_keeps_its_order_whatever_is_handed_back_given_up_and_put_back(
             at = next((n for n, other in enumerate(waiting) if n >= begun and other > back), len(waiting))
             waiting.insert(at, back)
         elif step in ("do", "again", "bury") and waiting:
-            lease = claim(inbox)
+            lease = next_job(inbox)
             assert lease is not None
             assert lease.event.id == f"Ev{waiting[0]}"
             begun = step == "again"

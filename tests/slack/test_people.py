@@ -1,16 +1,12 @@
 """The directory against the playground: who reads a reply, where they are, and what happens when Slack does not tell."""
 
-from collections.abc import Iterator
-
 import pytest
-from pydantic import SecretStr
+from slack_sdk import WebClient
 
-from bot.config import Settings
 from bot.errors import Misconfigured, Retry
 from bot.memory.audience import may_serve
 from bot.memory.values import Place
 from bot.playground.playground import Playground
-from bot.slack.client import web_client
 from bot.slack.described import kind_of
 from bot.slack.described import place_of as described
 from bot.slack.people import LOOKED_UP, MEMBERSHIP_TTL, PEOPLE_TTL, UNKNOWN_TTL, Directory
@@ -18,16 +14,8 @@ from tests.conftest import Clock
 
 
 @pytest.fixture
-def slack() -> Iterator[Playground]:
-    with Playground() as playground:
-        yield playground
-
-
-@pytest.fixture
-def directory(slack: Playground, clock: Clock) -> Directory:
-    token = SecretStr(slack.bot_token)
-    settings = Settings(_env_file=None, slack_bot_token=token, slack_api_url=slack.api_url)  # type: ignore[call-arg]
-    return Directory(web_client(settings, sleep=lambda _seconds: None), clock)
+def directory(client: WebClient, clock: Clock) -> Directory:
+    return Directory(client, clock)
 
 
 def asked(slack: Playground, method: str) -> int:

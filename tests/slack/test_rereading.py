@@ -1,31 +1,21 @@
 """One message read again: there, deleted, or nobody can tell."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import pytest
-from pydantic import SecretStr
+from slack_sdk import WebClient
 
-from bot.config import Settings
 from bot.errors import Retry
 from bot.playground import methods_directory
 from bot.playground.model import Message
 from bot.playground.playground import Playground
 from bot.playground.request import Request
-from bot.slack.client import web_client
 from bot.slack.rereading import Hidden, Rereader
 
 
 @pytest.fixture
-def slack() -> Iterator[Playground]:
-    with Playground() as playground:
-        yield playground
-
-
-@pytest.fixture
-def source(slack: Playground) -> Rereader:
-    token = SecretStr(slack.bot_token)
-    settings = Settings(_env_file=None, slack_bot_token=token, slack_api_url=slack.api_url)  # type: ignore[call-arg]
-    return Rereader(web_client(settings, sleep=lambda _seconds: None))
+def source(client: WebClient) -> Rereader:
+    return Rereader(client)
 
 
 @pytest.fixture

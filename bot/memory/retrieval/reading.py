@@ -1,4 +1,4 @@
-"""Reading all memories into an index: many are handed to processes beside this one, which make terms of them (`hands.py`); run as a
+"""Reading all memories into an index: many are handed to processes beside this one, which make terms of them (`process_pool.py`); run as a
 program this module is such a process. What a memory is to the index is said here, too.
 """
 
@@ -16,7 +16,7 @@ from bot.memory.language.remembered import Remembered
 from bot.memory.language.signs import DEFINES, by, fields
 from bot.memory.language.tokens import tokenize
 from bot.memory.readable import readable
-from bot.memory.retrieval.hands import LENGTH, made_by, serve
+from bot.memory.retrieval.process_pool import LENGTH, made_by, serve
 from bot.memory.values import Memory
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from bot.config import Settings, unknown_names
 from bot.errors import Misconfigured
 from bot.memory.address import BadAddress
 from bot.memory.connection import connect
+from bot.ops.check import Check
 from bot.ops.doctor.access import check_access
-from bot.ops.doctor.check import Check
 from bot.ops.doctor.model import check_model
 from bot.ops.doctor.settings import check_names, check_settings
 from bot.ops.doctor.slack import check_slack

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from bot.config import Settings
-from bot.ops.doctor.check import Check, host
+from bot.ops.check import Check
+from bot.ops.doctor.address import host
 
 PLACES: Final = ("public", "private", "dm")
 TIMEOUT: Final = 5.0  # seconds the host may take to list its models

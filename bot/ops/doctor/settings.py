@@ -7,7 +7,7 @@ from typing import Final
 from pydantic import SecretStr
 
 from bot.config import Settings
-from bot.ops.doctor.check import Check
+from bot.ops.check import Check
 
 EITHER: Final = ("slack_app_token", "slack_signing_secret")  # Socket Mode, HTTP
 PREFIXES: Final = {"slack_bot_token": "xoxb-", "slack_app_token": "xapp-"}

@@ -11,7 +11,8 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from bot.config import Settings
 from bot.memory import keys
-from bot.ops.doctor.check import Check, host
+from bot.ops.check import Check
+from bot.ops.doctor.address import host
 from bot.slack.client import web_client
 
 ESSENTIAL: Final = "chat:write"  # without it there is no reply

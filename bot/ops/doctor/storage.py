@@ -11,7 +11,8 @@ from bot.memory import keys
 from bot.memory.connection import Cluster, nodes, servers
 from bot.memory.sentinel import is_address
 from bot.memory.store import Store
-from bot.ops.doctor.check import Check, host
+from bot.ops.check import Check
+from bot.ops.doctor.address import host
 from bot.ops.durability import durability, embedded
 
 WAITING: Final = 100  # threads waiting before it looks as if nobody worked

@@ -7,7 +7,8 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from bot.config import Settings
-from bot.ops.doctor.check import Check, host
+from bot.ops.check import Check
+from bot.ops.doctor.address import host
 from bot.tuning.pointer import Pointer
 from bot.tuning.promotion import unfit
 from bot.tuning.provider import NOTICE, PROVIDERS

@@ -24,7 +24,7 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[Redis]:
     with embedded_redis() as url, connect(url) as client:
         monkeypatch.setenv("REDIS_URL", url)
         monkeypatch.setenv("SLACK_BOT_TOKEN", "")
-        monkeypatch.setattr("bot.ops.care.console.width", 80)
+        monkeypatch.setattr("bot.ops.erasure.console.width", 80)
         yield client
 
 

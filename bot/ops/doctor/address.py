@@ -1,10 +1,6 @@
-"""How an address is shown; what a line of the doctor's table is, is said in `bot/ops/check.py`."""
+"""How an address is shown: host and port alone, since the rest may hold a password."""
 
 from urllib.parse import urlsplit
-
-from bot.ops.check import Check, Status
-
-__all__ = ["Check", "Status", "host"]
 
 
 def host(url: str) -> str:

@@ -1,4 +1,4 @@
-"""What an operator sees of `saegim backup` and `saegim restore`: progress, and what was done. How it is done is `backup.py`'s."""
+"""`saegim backup` and `saegim restore` at a terminal: progress, and what was done. How it is done is `backup.py`'s."""
 
 import signal
 import sys
@@ -20,7 +20,9 @@ from bot.ops.durability import tell_of_risks
 console = Console(stderr=True)
 
 
-def keep(settings: Settings, path: Path, ring: KeyRing, backup: Callable[[Redis, Path, KeyRing, Told], int]) -> None:
+def write_backup(
+    settings: Settings, path: Path, ring: KeyRing, backup: Callable[[Redis, Path, KeyRing, Told], int]
+) -> None:
     """Write a backup, and say what it is."""
     with (
         _leaving_nothing(),
@@ -32,7 +34,7 @@ def keep(settings: Settings, path: Path, ring: KeyRing, backup: Callable[[Redis,
     console.print(f"{path}: {count:,} lines, {path.stat().st_size:,} bytes, {how}.", highlight=False)
 
 
-def bring_back(settings: Settings, path: Path, ring: KeyRing, *, merge: bool) -> None:
+def restore_backup(settings: Settings, path: Path, ring: KeyRing, *, merge: bool) -> None:
     """Check a backup, restore it, and say what became of it."""
     with _progress(f"{path.name}: lines checked", None) as told:
         _, count = verify(path, ring, told)

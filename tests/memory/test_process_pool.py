@@ -8,8 +8,8 @@ from collections.abc import Generator, Iterable
 import pytest
 from structlog.testing import capture_logs
 
-from bot.memory.retrieval.hands import Make, made_by
-from tests.memory.hand import choosy, deadly, doubled, whose
+from bot.memory.retrieval.process_pool import Make, made_by
+from tests.memory.pool_process import choosy, deadly, doubled, whose
 
 PIECES = [str(n).encode() * n for n in range(20)]
 
@@ -27,7 +27,7 @@ class Made:
 
     def __call__(self, make: Make, pieces: Iterable[bytes], count: int | None) -> Generator[bytes, None, None]:
         self._patch.setenv("WAY", make.__name__)
-        return made_by(make, pieces, "tests.memory.hand", count)
+        return made_by(make, pieces, "tests.memory.pool_process", count)
 
 
 def numbers(count: int) -> list[bytes]:

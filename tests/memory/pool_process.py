@@ -1,9 +1,9 @@
-"""What `test_hands.py` hands out; run as a program a process that helps: its argument says how it works."""
+"""What `test_process_pool.py` hands out; run as a program a process that helps: its argument says how it works."""
 
 import os
 import signal
 
-from bot.memory.retrieval.hands import serve
+from bot.memory.retrieval.process_pool import serve
 
 
 def doubled(piece: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Processes beside this one that do a part of a long work: one hands out, two make. For machines with cores for them.
+"""A pool of processes for one long work: this one hands out pieces, two beside it make something of each. For machines with cores for them.
 
 They are there for one work and end with it, or with this process however that ends. Bytes go to them and bytes come back. Where they
 cannot be started, or one dies, or cannot do it, the work is done here, and here it is said what is wrong.
@@ -19,12 +19,12 @@ log = structlog.get_logger()
 
 Make = Callable[[bytes], bytes]
 
-HANDS: Final = 2
+PROCESSES: Final = 2
 PATIENCE: Final = 5.0  # seconds for one to end by itself
 LENGTH: Final = 8  # bytes before each piece that say how long it is
 
 
-class _Hand:
+class _Process:
     """One process, and what it is at work on."""
 
     def __init__(self, module: str) -> None:
@@ -56,60 +56,62 @@ class _Hand:
             self._process.wait()
 
 
-class _Work:
-    """Who is at work on it."""
+class _Pool:
+    """The processes that are there, and what each is at work on."""
 
-    def __init__(self, make: Make, hands: list[_Hand]) -> None:
-        self._make, self._hands = make, hands
+    def __init__(self, make: Make, processes: list[_Process]) -> None:
+        self._make, self._processes = make, processes
 
     def hand_out(self, piece: bytes) -> Iterator[bytes]:
         """Give `piece` to whoever is free first, and take from them what they have made."""
-        while self._hands:
-            hand = next((hand for hand in self._hands if hand.given is None), None)
-            if hand is None:
+        while self._processes:
+            process = next((process for process in self._processes if process.given is None), None)
+            if process is None:
                 yield self._taken(*self._ready())
                 continue
             try:
-                hand.give(piece)
+                process.give(piece)
             except OSError as error:
-                self._lost(hand, error)
+                self._lost(process, error)
             else:
                 return
         yield self._make(piece)
 
     def rest(self) -> Iterator[bytes]:
         """What is still being made."""
-        while any(hand.given is not None for hand in self._hands):
+        while any(process.given is not None for process in self._processes):
             yield self._taken(*self._ready())
 
-    def _ready(self) -> tuple[_Hand, bytes]:
-        busy = [(hand, hand.given) for hand in self._hands if hand.given is not None]
-        ready = wait([hand.out.fileno() for hand, _ in busy])
-        return next((hand, piece) for hand, piece in busy if hand.out.fileno() in ready)
+    def _ready(self) -> tuple[_Process, bytes]:
+        busy = [(process, process.given) for process in self._processes if process.given is not None]
+        ready = wait([process.out.fileno() for process, _ in busy])
+        return next((process, piece) for process, piece in busy if process.out.fileno() in ready)
 
-    def _taken(self, hand: _Hand, piece: bytes) -> bytes:
+    def _taken(self, process: _Process, piece: bytes) -> bytes:
         try:
-            return hand.take()
+            return process.take()
         except OSError as error:
-            self._lost(hand, error)
+            self._lost(process, error)
             return self._make(piece)
 
-    def _lost(self, hand: _Hand, error: OSError) -> None:
-        self._hands.remove(hand)
+    def _lost(self, process: _Process, error: OSError) -> None:
+        self._processes.remove(process)
         log.warning("A process that helped is gone; its work is done here.", reason=str(error))
 
 
-def made_by(make: Make, pieces: Iterable[bytes], module: str, hands: int | None = None) -> Generator[bytes, None, None]:
+def made_by(
+    make: Make, pieces: Iterable[bytes], module: str, processes: int | None = None
+) -> Generator[bytes, None, None]:
     """`make` of each of `pieces`, in no order; what it raises comes through.
 
-    `module`: run as a program it does `serve(make)`. `hands`: processes, by default two where there are two cores, and none on one.
+    `module`: run as a program it does `serve(make)`. `processes`: how many, by default two where there are two cores, and none on one.
     """
-    count = hands if hands is not None else HANDS if (os.cpu_count() or 1) > 1 else 0
+    count = processes if processes is not None else PROCESSES if (os.cpu_count() or 1) > 1 else 0
     with ExitStack() as stack:
-        work = _Work(make, _hired(module, count, stack))
+        pool = _Pool(make, _started(module, count, stack))
         for piece in pieces:
-            yield from work.hand_out(piece)
-        yield from work.rest()
+            yield from pool.hand_out(piece)
+        yield from pool.rest()
 
 
 def serve(make: Make) -> None:
@@ -124,18 +126,18 @@ def serve(make: Make) -> None:
             sys.exit(1)
 
 
-def _hired(module: str, count: int, stack: ExitStack) -> list[_Hand]:
+def _started(module: str, count: int, stack: ExitStack) -> list[_Process]:
     """As many processes as can be started; `stack` sends them away."""
-    hands: list[_Hand] = []
+    processes: list[_Process] = []
     for _ in range(count):
         try:
-            hand = _Hand(module)
+            process = _Process(module)
         except OSError as error:
             log.warning("No process beside this one can be started; all work is done here.", reason=str(error))
             break
-        stack.callback(hand.close)
-        hands.append(hand)
-    return hands
+        stack.callback(process.close)
+        processes.append(process)
+    return processes
 
 
 def _piped(pipe: IO[bytes] | None) -> IO[bytes]:
