@@ -18,6 +18,7 @@ from bot.mind.phrases import PHRASES, say
 
 VALUES = {
     "id": "k3m9x2ab45",
+    "question": "4012?",
     "count": 3,
     "number": "4F2A",
     "told": "999",
@@ -54,7 +55,7 @@ too_many_user too_many_place too_many_queue budget_left budget_used budget_none
 model_gone model_gone_tuned model_gone_next model_gone_quotes
 pinned pins_full pin_unknown unpinned not_pinned no_pins pins_header why_pinned
 offer offer_gone label_show
-label_good label_bad voted_up voted_down correct_not_public correct_no_memory correct_again
+label_good label_bad voted_up voted_down voted_up_of voted_down_of correct_not_public correct_no_memory correct_again
 label_correct_title label_correct_question label_correct_given label_correct_wanted label_correct_audience label_correct_send
 label_correct_cancel correct_empty correct_unchanged correct_too_long lesson_kept lesson_not_kept lesson_public_only
 lessons_header lessons_how lessons_none lesson_unknown lesson_approved lesson_rejected
