@@ -6,6 +6,7 @@ answered as if they had asked with `/saegim`: the question is looked up and ever
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -14,6 +15,7 @@ import structlog
 from bot.errors import Retry
 from bot.memory.audience import visible
 from bot.memory.values import Hit, Readers
+from bot.mind.other_subject import other_subject
 from bot.mind.phrases import say
 from bot.mind.router import anew, looks_up, route
 from bot.slack.blocks import Button, answer_blocks, button_row
@@ -23,6 +25,7 @@ from bot.slack.posting import NotPosted
 from bot.story.answer import RECALLED, answer
 from bot.story.asked import Asked, asked
 from bot.story.keep import is_member
+from bot.story.new_subject import about_it
 from bot.story.outlet import SHOW, Response, Whisper
 from bot.story.scene import Rooms, Scene, heard, set_scene, tongue
 
@@ -73,7 +76,8 @@ def shown(rooms: Rooms, event: Event) -> None:
         scene = replace(scene, text=question.completed, language=tongue(rooms, event.user, question.text))
         heard(rooms, scene, addressed=True)
     with Whisper(rooms, scene) as outlet:
-        answer(rooms, scene, outlet)
+        text = question.text if other_subject(question.text) else question.completed
+        answer(rooms, replace(scene, text=text), outlet, question.completed)
 
 
 def _knows_more(rooms: Rooms, event: Event, question: Asked) -> bool:
@@ -85,14 +89,18 @@ def _knows_more(rooms: Rooms, event: Event, question: Asked) -> bool:
     together = rooms.directory.readers(place, event.user)
     if not rooms.recall.reach(alone) - rooms.recall.reach(together):
         return False
-    follow_up, tz = anew(question.text, question.completed), person.tz
-    hits = rooms.recall.search(question.completed, alone, RECALLED, now=rooms.now(), tz=tz, follow_up=follow_up)
-    hits = [hit for hit in hits if (hit.memory.place, hit.memory.ts) != (event.place, event.ts)]
+
+    def search(text: str, follow_up: str = "") -> list[Hit]:
+        hits = rooms.recall.search(text, alone, RECALLED, now=rooms.now(), tz=person.tz, follow_up=follow_up)
+        return [hit for hit in hits if (hit.memory.place, hit.memory.ts) != (event.place, event.ts)]
+
+    found = search(question.completed, anew(question.text, question.completed))
+    hits = about_it(question.text, question.completed, found, search)
     way = route(question.completed, (), hits, has_model=False)  # too little to be quoted is too little to be offered
     return way.need == "memory" and _is_new(way.hits[0], hits, together)
 
 
-def _is_new(best: Hit, hits: list[Hit], together: Readers) -> bool:
+def _is_new(best: Hit, hits: Sequence[Hit], together: Readers) -> bool:
     """Whether those who read along may see neither `best` nor the same words elsewhere."""
     seen = {_bare(hit.memory.text) for hit in hits if visible(hit.memory, together)}
     return not visible(best.memory, together) and _bare(best.memory.text) not in seen
