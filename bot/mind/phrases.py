@@ -169,9 +169,9 @@ PHRASES: Final[dict[str, _Phrase]] = {
         "그 답은 이 기억에서 나왔어요.", "그 답은 이 기억에서 나왔습니다.", "That answer came from these memories:"
     ),
     "basis_closest": _Phrase(
-        "팀 기억에서 답을 찾지 못해서, 가장 가까운 기억만 보여 드렸어요.",
-        "팀 기억에서 답을 찾지 못해서, 가장 가까운 기억만 보여 드렸습니다.",
-        "I found no answer in team memory, so I only showed what came closest:",
+        "답이 되는지 알 수 없어서, 팀 기억에서 가장 가까운 내용만 보여 드렸어요.",
+        "답이 되는지 알 수 없어서, 팀 기억에서 가장 가까운 내용만 보여 드렸습니다.",
+        "I could not tell whether these answer it, so I only showed what came closest:",
     ),
     "basis_conversation": _Phrase(
         "팀 기억이 아니라 그 대화에서 나온 말로 답했어요.",
