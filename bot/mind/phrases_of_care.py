@@ -75,6 +75,16 @@ OF_CARE: Final[dict[str, Phrase]] = {
         "Everything of yours was erased a short while ago ({count}), and no memory of yours that you can see is left. To erase also what you wrote since, "
         "write `forget me`.",
     ),
+    "forgot_me_rest": Phrase(
+        "쓰신 글이나 기억해 달라고 하신 것 가운데 남아 있을 수 있던 것까지 모두 지웠어요. 이제 답에 나오지 않아요.",
+        "쓰신 글이나 기억해 달라고 하신 것 가운데 남아 있을 수 있던 것까지 모두 지웠습니다. 이제 답에 나오지 않습니다.",
+        "Whatever may have been left of yours is erased. It will not come up any more.",
+    ),
+    "forgot_here_rest": Phrase(
+        "여기에서 아직 기억하기 전이던 글까지 모두 지웠어요. 이제 답에 나오지 않아요.",
+        "여기에서 아직 기억하기 전이던 글까지 모두 지웠습니다. 이제 답에 나오지 않습니다.",
+        "What I had not remembered yet of this place is erased, too. It will not come up any more.",
+    ),
     "forget_here": Phrase(
         "이렇게 하면 여기에서 나온 기억 {count}개가 모두 지워져요. 되돌릴 수 없어요. 지우려면 10분 안에 `여기 다 지워줘 {count}`{count:이라고/라고} 적어 주세요.",
         "이렇게 하면 여기에서 나온 기억 {count}개가 모두 지워집니다. 되돌릴 수 없습니다. 지우려면 10분 안에 `여기 다 지워줘 {count}`{count:이라고/라고} 적어 주십시오.",

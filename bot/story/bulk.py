@@ -33,7 +33,7 @@ def forget_me(rooms: Rooms, scene: Scene, told: str, outlet: Outlet) -> None:
     count = len({m.id for m in _everything(rooms) if _is_of(m, user) and visible(m, own)})
     if confirmed := _confirmed(rooms, scene, "me", told, count):
         person_gone(rooms, user, scene.event)
-        response = Response(_say(rooms, scene, "forgot_me", count=confirmed))
+        response = Response(_done(rooms, scene, "me", confirmed))
     else:
         response = Response(_announced(rooms, scene, "me", told, count))
     if scene.event.ts and not scene.event.dm:  # how much somebody has said elsewhere is theirs to know
@@ -52,7 +52,7 @@ def forget_here(rooms: Rooms, scene: Scene, told: str, outlet: Outlet) -> None:
     count = len({memory.id for memory in _everything(rooms) if memory.place == place})
     if confirmed := _confirmed(rooms, scene, "here", told, count):
         place_gone(rooms, place, "place forgotten", scene.event)
-        outlet.finish(Response(_say(rooms, scene, "forgot_here", count=confirmed)))
+        outlet.finish(Response(_done(rooms, scene, "here", confirmed)))
     else:
         outlet.finish(Response(_announced(rooms, scene, "here", told, count)))
 
@@ -61,12 +61,17 @@ def _announced(rooms: Rooms, scene: Scene, what: What, told: str, count: int) ->
     """What would go, and the number to tell, after a word on what they `told` in its place; or that it is done already."""
     key = _key(scene, what)
     if not count and told and rooms.redis.get(key) == DONE + told:
-        return _say(rooms, scene, f"forgot_{what}_already", count=told)
+        return _done(rooms, scene, what, told, "_already")
     rooms.redis.set(key, str(count), ex=keys.CONFIRM_TTL)
     if not count:
         return _say(rooms, scene, f"forget_{what}_none", count=count)
     other = _say(rooms, scene, "forget_other_number", told=told) if told and told != str(count) else ""
     return f"{other} {_say(rooms, scene, f'forget_{what}', count=count)}".strip()
+
+
+def _done(rooms: Rooms, scene: Scene, what: What, count: str, when: str = "") -> str:
+    """That it is done, or was done already; where there was nothing to count, no number is said."""
+    return _say(rooms, scene, f"forgot_{what}_rest" if count == "0" else f"forgot_{what}{when}", count=count)
 
 
 def _confirmed(rooms: Rooms, scene: Scene, what: What, told: str, count: int) -> str:
