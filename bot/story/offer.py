@@ -15,16 +15,17 @@ import structlog
 from bot.errors import Retry
 from bot.memory.audience import visible
 from bot.memory.values import Hit, Readers
+from bot.mind.intent import parse
 from bot.mind.other_subject import other_subject
 from bot.mind.phrases import say
-from bot.mind.router import anew, looks_up, route
+from bot.mind.router import ENOUGH, anew, looks_up, route
 from bot.slack.blocks import Button, answer_blocks, button_row
 from bot.slack.event import Event
 from bot.slack.message import Message
 from bot.slack.posting import NotPosted
 from bot.story.answer import RECALLED, answer
 from bot.story.asked import Asked, asked
-from bot.story.keep import is_member
+from bot.story.keep import LISTED, is_member, recall_list
 from bot.story.new_subject import about_it
 from bot.story.outlet import SHOW, Response, Whisper
 from bot.story.scene import Rooms, Scene, heard, set_scene, tongue
@@ -52,7 +53,7 @@ def offer(rooms: Rooms, event: Event) -> None:
     if not _knows_more(rooms, event, question):
         return
     rooms.inbox.record_posted(done, "1")  # before it is shown: told again after a crash, it is not shown twice
-    language, style = tongue(rooms, event.user, question.text), rooms.settings.saegim_ko_style
+    language, style = tongue(rooms, event.user, question.turn.text), rooms.settings.saegim_ko_style
     text, blocks = answer_blocks(say("offer", language, style))
     press = Button(SHOW, say("label_show", language, style), f"{event.root}:{event.ts}")
     try:
@@ -73,15 +74,30 @@ def shown(rooms: Rooms, event: Event) -> None:
         if question is None or question.turn.user != event.user or not is_member(rooms, event.user, event.place):
             outlet.finish(Response(say("offer_gone", scene.language, rooms.settings.saegim_ko_style)))
             return
-        scene = replace(scene, text=question.completed, language=tongue(rooms, event.user, question.text))
+        lists = _is_list(question)
+        scene = replace(
+            scene,
+            text=question.turn.text if lists else question.completed,
+            language=tongue(rooms, event.user, question.turn.text),
+        )
         heard(rooms, scene, addressed=True)
     with Whisper(rooms, scene) as outlet:
+        if lists:
+            recall_list(rooms, scene, question.text, outlet)
+            return
         text = question.text if other_subject(question.text) else question.completed
         answer(rooms, replace(scene, text=text), outlet, question.completed)
 
 
+def _is_list(question: Asked) -> bool:
+    """Whether a list of memories was asked for ("find …", "… 찾아줘"), not an answer."""
+    return parse(question.turn.text).verb == "recall"
+
+
 def _knows_more(rooms: Rooms, event: Event, question: Asked) -> bool:
-    """Whether the best that the asker may see of it answers the question, and is not for those who read along."""
+    """Whether the best that the asker may see of it answers the question, and is not for those who read along; of a list, whether
+    something that fits well is missing in it.
+    """
     person, place = rooms.directory.person(event.user), rooms.directory.place(event.place)
     if person is None or not person.full_member or place is None or not looks_up(question.completed, ()):
         return False
@@ -94,6 +110,9 @@ def _knows_more(rooms: Rooms, event: Event, question: Asked) -> bool:
         hits = rooms.recall.search(text, alone, RECALLED, now=rooms.now(), tz=person.tz, follow_up=follow_up)
         return [hit for hit in hits if (hit.memory.place, hit.memory.ts) != (event.place, event.ts)]
 
+    if _is_list(question):
+        fit = [hit for hit in search(question.text) if hit.matched] if question.text else []
+        return any(hit.strength >= ENOUGH and _is_new(hit, fit, together) for hit in fit[:LISTED])
     found = search(question.completed, anew(question.text, question.completed))
     hits = about_it(question.text, question.completed, found, search)
     way = route(question.completed, (), hits, has_model=False)  # too little to be quoted is too little to be offered

@@ -231,7 +231,7 @@ class Teller:
                     forget(self._rooms, scene, intent.text, outlet)
                 case _:
                     outlet.finish(Response(self._fixed(scene, intent)))
-        if intent.verb == "ask" and order is None and not near:
+        if intent.verb in ("ask", "recall") and order is None and not near:
             may_offer(self._rooms, scene)
 
     def _obey(self, scene: Scene, order: Order, outlet: Outlet) -> None:
