@@ -39,10 +39,10 @@ _LEAD: Final[dict[str, dict[tuple[Language, Style], str]]] = {
         ("en", "합니다"): "I am not sure, but this may answer it:",
     },
     "closest": {
-        ("ko", "해요"): "팀 기억에서 답은 찾지 못했어요. 대신 가장 가까운 기억을 보여 드려요.",
-        ("ko", "합니다"): "팀 기억에서 답은 찾지 못했습니다. 대신 가장 가까운 기억을 보여 드립니다.",
-        ("en", "해요"): "I found no answer to this in team memory. The closest I have:",
-        ("en", "합니다"): "I found no answer to this in team memory. The closest I have:",
+        ("ko", "해요"): "답이 되는지는 모르겠지만, 팀 기억에서 가장 가까운 내용이에요.",
+        ("ko", "합니다"): "답이 되는지는 모르겠지만, 팀 기억에서 가장 가까운 내용입니다.",
+        ("en", "해요"): "I cannot tell whether this answers it. The closest in team memory:",
+        ("en", "합니다"): "I cannot tell whether this answers it. The closest in team memory:",
     },
     "newest": {
         ("ko", "해요"): "팀 기억에서 찾았어요. 최근 것부터 보여 드려요.",

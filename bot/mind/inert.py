@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Callable
 from urllib.parse import unquote, urlsplit
 
+from bot.memory.redact import MASKED
+
 ROUNDS = 30
 """Passes over one text; an honest answer settles in two or three."""
 
@@ -34,11 +36,14 @@ _DEFINITION = re.compile(
 )  # of a link, "[1]: address", however somebody reads a backslash or a wide colon
 _SCHEMES = "https?|mailto|tel|sms|javascript|data|vbscript|file|slack|blob|intent|about|xmpp|skype|callto|facetime|zoommtg|msteams|vscode"
 _TOP = r"(?:xn--[a-z0-9-]{2,59}|한국|닷컴|닷넷|삼성|[^\W\d_ㄱ-ㆎ가-힣]{2,24})"  # a top-level domain; a Korean sentence begun without a space is none
+_TAIL = (
+    rf"(?:{re.escape(MASKED)}[^\]\s<>`][^\]\n<>`]{{0,39}}\]|[^\s<>`])"  # of an address: no space but those of a mask
+)
 _URL = re.compile(
-    r"https?:[^\s<>`]+"  # wherever it stands, even within a word
-    rf"|(?<![a-z0-9])(?:[a-z0-9][a-z0-9+.-]{{0,30}}:[/\\]+[^\s<>`]*|[0-9]{{0,9}}(?:{_SCHEMES}):[^\s<>`]+"
-    rf"|(?:(?<![/\\:])[/\\]{{2,}}|(?<!/))(?:[\w.+%-]{{1,64}}@)?(?:[\w-]{{1,63}}\.){{1,10}}{_TOP}(?![a-z0-9]|-\w)(?:_\w*)?(?::\d+)?(?:[/?#\\][^\s<>`]*)?"
-    r"|(?:\d{1,3}\.){3}\d{1,3}(?::\d+|(?=[/?#]))(?:[/?#][^\s<>`]*)?)",
+    rf"https?:{_TAIL}+"  # wherever it stands, even within a word
+    rf"|(?<![a-z0-9])(?:[a-z0-9][a-z0-9+.-]{{0,30}}:[/\\]+{_TAIL}*|[0-9]{{0,9}}(?:{_SCHEMES}):{_TAIL}+"
+    rf"|(?:(?<![/\\:])[/\\]{{2,}}|(?<!/))(?:[\w.+%-]{{1,64}}@)?(?:[\w-]{{1,63}}\.){{1,10}}{_TOP}(?![a-z0-9]|-\w)(?:_\w*)?(?::\d+)?(?:[/?#\\]{_TAIL}*)?"
+    rf"|(?:\d{{1,3}}\.){{3}}\d{{1,3}}(?::\d+|(?=[/?#]))(?:[/?#]{_TAIL}*)?)",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,30}:/+[^\s<>`|()\[\]]+", re.IGNORECASE)

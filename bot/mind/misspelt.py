@@ -1,4 +1,4 @@
-"""Which command somebody may have meant whose first word is nearly one: `forgett k3m9x2ab45`, `lern on`, 기억해줭. Pure.
+"""Which command somebody may have meant whose first word is nearly one, or in Korean the last: `forgett k3m9x2ab45`, 기억해줭. Pure.
 
 Nothing is ever done on such a guess: who wrote it is asked back. Only what `intent.py` and `orders.py` do not know is looked at.
 """
@@ -25,22 +25,22 @@ _FIRST: Final = re.compile(r"\s*(?:/saegim\s+)?(?P<word>[a-z]{3,12})(?![\w'’])
 _GIVEN: Final = r"(?:줭|줠|죠|조|줴|져|쥬|줘[ㅓㅗㅇ]|주[ㅓㅗ]|줘잉|줘용|주세용|주세여|쥬세요|주새요|주세료|주셍)"
 _WELL: Final = r"(?:줘요?|주세요|주십시오)"
 _KOREAN: Final = (
-    (
-        "기억해줘",
-        re.compile(
-            rf"\s*(?:기억해\s?{_GIVEN}|(?:기억[헤혜햬애]|기[역엌]해|가억해|기어해)\s?(?:{_GIVEN}|{_WELL}))(?![가-힣])"
-        ),
-    ),
-    ("잊어줘", re.compile(rf"\s*(?:잊어(?:버려)?\s?{_GIVEN}|(?:잊여|이저|잊저)\s?(?:{_GIVEN}|{_WELL}))(?![가-힣])")),
+    ("기억해줘", rf"(?:기억해\s?{_GIVEN}|(?:기억[헤혜햬애]|기[역엌]해|가억해|기어해)\s?(?:{_GIVEN}|{_WELL}))"),
+    ("잊어줘", rf"(?:잊어(?:버려)?\s?{_GIVEN}|(?:잊여|이저|잊저)\s?(?:{_GIVEN}|{_WELL}))"),
 )
+_SLIPS: Final = tuple((name, re.compile(rf"\s*{slip}(?![가-힣])")) for name, slip in _KOREAN)
+_LAST_SLIPS: Final = tuple((name, re.compile(rf"(?<=[\s,.!~]){slip}[\s.!~ㄱ-ㅎㅏ-ㅣ]*\Z")) for name, slip in _KOREAN)
 
 
 def meant(text: str, *, command: bool = False) -> str:
-    """The command that the first word of `text` is nearly; "" where there is none. `command`: it was typed after `/saegim`."""
+    """The command that the first word of `text` is nearly, or its last one in Korean; "" where there is none. `command`: it was typed after `/saegim`."""
     if len(text) > LONGEST or (not command and text.rstrip().endswith(("?", "？"))):
         return ""
-    for name, wording in _KOREAN:
+    for name, wording in _SLIPS:
         if wording.match(text):
+            return name
+    for name, wording in _LAST_SLIPS:
+        if wording.search(text):
             return name
     found = _FIRST.match(text)
     word = found["word"].lower() if found else ""

@@ -169,9 +169,9 @@ PHRASES: Final[dict[str, _Phrase]] = {
         "그 답은 이 기억에서 나왔어요.", "그 답은 이 기억에서 나왔습니다.", "That answer came from these memories:"
     ),
     "basis_closest": _Phrase(
-        "팀 기억에서 답을 찾지 못해서, 가장 가까운 기억만 보여 드렸어요.",
-        "팀 기억에서 답을 찾지 못해서, 가장 가까운 기억만 보여 드렸습니다.",
-        "I found no answer in team memory, so I only showed what came closest:",
+        "답이 되는지 알 수 없어서, 팀 기억에서 가장 가까운 내용만 보여 드렸어요.",
+        "답이 되는지 알 수 없어서, 팀 기억에서 가장 가까운 내용만 보여 드렸습니다.",
+        "I could not tell whether these answer it, so I only showed what came closest:",
     ),
     "basis_conversation": _Phrase(
         "팀 기억이 아니라 그 대화에서 나온 말로 답했어요.",
@@ -196,23 +196,6 @@ PHRASES: Final[dict[str, _Phrase]] = {
     ),
     "why_strength": _Phrase(
         "질문의 답일 가능성 {percent}%", "질문의 답일 가능성 {percent}%", "{percent} % likely to answer the question"
-    ),
-    # ── forget: an unknown id, one that is not for the asker and one that takes its owner get the same sentence ──
-    "forgotten": _Phrase(
-        "`{id}`{id:을/를} 잊었어요. 이제 답에 나오지 않아요.",
-        "`{id}`{id:을/를} 잊었습니다. 이제 답에 나오지 않습니다.",
-        "I have forgotten `{id}`. It will not come up in answers any more.",
-    ),
-    "unknown_id": _Phrase(
-        "잊을 수 있는 기억 중에는 그 아이디가 없어요. 기억은 쓴 분이나 채널의 소유자가 지울 수 있어요.",
-        "잊을 수 있는 기억 중에는 그 아이디가 없습니다. 기억은 쓴 분이나 채널의 소유자가 지울 수 있습니다.",
-        "I have no memory with that id that you can delete. Whoever wrote a memory, or the channel's owner, can.",
-    ),
-    "forget_which": _Phrase(
-        "어느 기억을 잊을까요? `배포 문서 찾아줘`처럼 찾으면 아이디가 나와요. 그 아이디로 `잊어줘 k3m9x2ab45`처럼 적어 주세요. 쓰신 것을 모두 지우려면 `내 기억 다 지워줘`라고 적어 주세요.",
-        "어느 기억을 잊을까요? `배포 문서 찾아줘`처럼 찾으면 아이디가 나옵니다. 그 아이디로 `잊어줘 k3m9x2ab45`처럼 적어 주십시오. 쓰신 것을 모두 지우려면 `내 기억 다 지워줘`라고 적어 주십시오.",
-        "Which memory? A search like `find deploy checklist` shows ids; then write `forget k3m9x2ab45` with the one you mean. "
-        "To erase everything of yours, write `forget me`.",
     ),
     # ── talking with Saegim ──
     "help": _Phrase(

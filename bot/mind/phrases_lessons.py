@@ -18,6 +18,16 @@ OF_LESSONS: Final[dict[str, Phrase]] = {
         "알려 주셔서 고맙습니다. 이 답이 도움이 되지 않았다고 적어 두겠습니다.",
         "Thank you for telling me. I noted that this answer did not help.",
     ),
+    "voted_up_of": Phrase(
+        "고마워요. “{question}”에 드린 답이 도움이 됐다고 적어 둘게요.",
+        "고맙습니다. “{question}”에 드린 답이 도움이 됐다고 적어 두겠습니다.",
+        "Thank you. I noted that my answer to “{question}” helped.",
+    ),
+    "voted_down_of": Phrase(
+        "알려 주셔서 고마워요. “{question}”에 드린 답이 도움이 안 됐다고 적어 둘게요.",
+        "알려 주셔서 고맙습니다. “{question}”에 드린 답이 도움이 되지 않았다고 적어 두겠습니다.",
+        "Thank you for telling me. I noted that my answer to “{question}” did not help.",
+    ),
     "correct_not_public": Phrase(
         "고친 답은 워크스페이스의 정회원에게서, 질문과 근거가 모두 공개된 답일 때만 받아요.",
         "고친 답은 워크스페이스의 정회원에게서, 질문과 근거가 모두 공개된 답일 때만 받습니다.",

@@ -1,4 +1,4 @@
-"""What Saegim says of bulk erasure, of replies whose source is gone, and of pins; a part of `phrases.py`."""
+"""What Saegim says of forgetting, one memory or in bulk, of replies whose source is gone, and of pins; a part of `phrases.py`."""
 
 from typing import Final
 
@@ -11,6 +11,37 @@ OF_CARE: Final[dict[str, Phrase]] = {
         "혹시 `{word}`{word:을/를} 쓰려고 하셨습니까? 아직 아무것도 하지 않았습니다. 맞으면 한 번 더 적어 주십시오. 물어보신 것이라면 앞에 `질문:`을 붙여 주십시오.",
         "Did you mean `{word}`? I have done nothing yet: if so, please write it again. If it was a question, put `ask:` before it.",
     ),
+    # ── forget: an unknown id, one that is not for the asker and one that takes its owner get the same sentence ──
+    "forgotten": Phrase(
+        "`{id}`{id:을/를} 잊었어요. 이제 답에 나오지 않아요.",
+        "`{id}`{id:을/를} 잊었습니다. 이제 답에 나오지 않습니다.",
+        "I have forgotten `{id}`. It will not come up in answers any more.",
+    ),
+    "unknown_id": Phrase(
+        "잊을 수 있는 기억 중에는 그 아이디가 없어요. 기억은 쓴 분이나 채널의 소유자가 지울 수 있어요.",
+        "잊을 수 있는 기억 중에는 그 아이디가 없습니다. 기억은 쓴 분이나 채널의 소유자가 지울 수 있습니다.",
+        "I have no memory with that id that you can delete. Whoever wrote a memory, or the channel's owner, can.",
+    ),
+    "forget_which": Phrase(
+        "어느 기억을 잊을까요? `회의 시간 잊어줘`처럼 무엇에 관한 것인지 적거나, `잊어줘 k3m9x2ab45`처럼 아이디를 적어 주세요. 쓰신 것을 모두 지우려면 `내 기억 다 지워줘`라고 적어 주세요.",
+        "어느 기억을 잊을까요? `회의 시간 잊어줘`처럼 무엇에 관한 것인지 적거나, `잊어줘 k3m9x2ab45`처럼 아이디를 적어 주십시오. 쓰신 것을 모두 지우려면 `내 기억 다 지워줘`라고 적어 주십시오.",
+        "Which memory? Say what it is about, like `forget the meeting time`, or its id, like `forget k3m9x2ab45`. "
+        "To erase everything of yours, write `forget me`.",
+    ),
+    "forget_which_of": Phrase(
+        "어느 기억을 잊을까요? 아래 버튼을 누르거나 `잊어줘 {id}`처럼 아이디를 적어 주세요. 고르시기 전에는 아무것도 지우지 않아요.",
+        "어느 기억을 잊을까요? 아래 버튼을 누르거나 `잊어줘 {id}`처럼 아이디를 적어 주십시오. 고르시기 전에는 아무것도 지우지 않습니다.",
+        "Which of these shall I forget? Press a button below, or write its id, like `forget {id}`. Nothing is erased before you choose.",
+    ),
+    "forget_none": Phrase(
+        "지우실 수 있는 기억 중에서는 그런 내용을 찾지 못했어요. 기억은 쓴 분이나 채널의 소유자가 지울 수 있어요. "
+        "쓰신 것을 모두 지우려면 `내 기억 다 지워줘`라고 적어 주세요.",
+        "지우실 수 있는 기억 중에서는 그런 내용을 찾지 못했습니다. 기억은 쓴 분이나 채널의 소유자가 지울 수 있습니다. "
+        "쓰신 것을 모두 지우려면 `내 기억 다 지워줘`라고 적어 주십시오.",
+        "Among the memories that you can delete I found nothing about that. Whoever wrote a memory, or the channel's owner, can. "
+        "To erase everything of yours, write `forget me`.",
+    ),
+    "label_forget": Phrase("{n}번 잊기", "{n}번 잊기", "Forget {n}"),
     # ── forget in bulk ──
     "forget_me": Phrase(
         "이렇게 하면 쓰신 글과 기억해 달라고 하신 것이 모두 지워져요. 지금 보실 수 있는 것은 {count}개이고, 지금은 나가신 채널에 남아 있는 것도 함께 지워요. "
@@ -43,6 +74,16 @@ OF_CARE: Final[dict[str, Phrase]] = {
         "조금 전에 {count}개를 포함해 모두 지웠고, 지금 보실 수 있는 기억은 남아 있지 않습니다. 그 뒤에 쓰신 글도 지우려면 `내 기억 다 지워줘`라고 적어 주십시오.",
         "Everything of yours was erased a short while ago ({count}), and no memory of yours that you can see is left. To erase also what you wrote since, "
         "write `forget me`.",
+    ),
+    "forgot_me_rest": Phrase(
+        "쓰신 글이나 기억해 달라고 하신 것 가운데 남아 있을 수 있던 것까지 모두 지웠어요. 이제 답에 나오지 않아요.",
+        "쓰신 글이나 기억해 달라고 하신 것 가운데 남아 있을 수 있던 것까지 모두 지웠습니다. 이제 답에 나오지 않습니다.",
+        "Whatever may have been left of yours is erased. It will not come up any more.",
+    ),
+    "forgot_here_rest": Phrase(
+        "여기에서 아직 기억하기 전이던 글까지 모두 지웠어요. 이제 답에 나오지 않아요.",
+        "여기에서 아직 기억하기 전이던 글까지 모두 지웠습니다. 이제 답에 나오지 않습니다.",
+        "What I had not remembered yet of this place is erased, too. It will not come up any more.",
     ),
     "forget_here": Phrase(
         "이렇게 하면 여기에서 나온 기억 {count}개가 모두 지워져요. 되돌릴 수 없어요. 지우려면 10분 안에 `여기 다 지워줘 {count}`{count:이라고/라고} 적어 주세요.",

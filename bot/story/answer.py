@@ -24,6 +24,7 @@ from bot.mind.prompt import QUESTION_TOKENS, Profile, Prompt, build
 from bot.mind.router import Need, Route, anew, complete, looks_up, pleasantry, route
 from bot.slack.blocks import SourceLine
 from bot.story.budget import answering, budget_note, spending
+from bot.story.new_subject import about_it
 from bot.story.outlet import Outlet, Response
 from bot.story.pinned import pinned, slot
 from bot.story.reread import recalled
@@ -61,10 +62,13 @@ def ask_for(rooms: Rooms, scene: Scene) -> Ask:
     return Ask(rooms, scene, readers(rooms, scene), zone_of(rooms, scene.asker))
 
 
-def answer(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
-    """Answer the scene's question; the audience is asked before ranking and, freshly, again before posting."""
+def answer(rooms: Rooms, scene: Scene, outlet: Outlet, completed: str = "") -> None:
+    """Answer the scene's question; the audience is asked before ranking and, freshly, again before posting.
+
+    `completed`: the question with its subject, where that comes from elsewhere than the scene's conversation.
+    """
     ask = ask_for(rooms, scene)
-    question = scene.text if _unknown_verb(scene) else complete(scene.text, scene.turns)
+    question = completed or (scene.text if _unknown_verb(scene) else complete(scene.text, scene.turns))
     hits = _recalled(ask, question) if looks_up(question, scene.turns) else []
     with spending(rooms, scene.here.id, scene.event, answering(rooms.settings)) as purse:
         ask = replace(ask, purse=purse)
@@ -80,10 +84,10 @@ def answer(rooms: Rooms, scene: Scene, outlet: Outlet) -> None:
 
 
 def _recalled(ask: Ask, question: str) -> list[Hit]:
-    rooms, itself = ask.rooms, ask.scene.itself
+    rooms, itself, follow_up = ask.rooms, ask.scene.itself, anew(ask.scene.text, question)
 
     def search() -> list[Hit]:
-        now, tz, follow_up = rooms.now(), str(ask.tz), anew(ask.scene.text, question)
+        now, tz = rooms.now(), str(ask.tz)
         with metrics.RECALL_SECONDS.time():
             return rooms.recall.search(
                 question, ask.readers, RECALLED, skip=itself, now=now, tz=tz, follow_up=follow_up
@@ -97,6 +101,8 @@ def _respond(ask: Ask, question: str, hits: Sequence[Hit], outlet: Outlet) -> tu
     rooms, scene = ask.rooms, ask.scene
     chain = rooms.chain.at(scene.here.id)
     thinks = chain.thinks and ask.purse.open and may_think(rooms, scene, hits, ask.readers)
+    if not thinks:
+        hits = about_it(scene.text, question, hits, lambda alone: _recalled(_alone(ask, alone), alone))
     way = route(question, scene.turns, hits, thinks)
     log.debug(
         "routed", need=way.need, hits=len(way.hits), strongest=round(max((h.strength for h in hits), default=0.0), 2)
@@ -116,6 +122,11 @@ def _respond(ask: Ask, question: str, hits: Sequence[Hit], outlet: Outlet) -> tu
     removed = disarmed(draft.text, frozenset({rooms.directory.workspace_host}))
     made = _response(ask, checked, way.need)
     return replace(made, holds=holds, read=read, model=draft.model, removed=removed), shown
+
+
+def _alone(ask: Ask, question: str) -> Ask:
+    """The same attempt at the `question` alone, which takes nothing over from before."""
+    return replace(ask, scene=replace(ask.scene, text=question))
 
 
 def _slots(ask: Ask) -> tuple[Memory, ...]:

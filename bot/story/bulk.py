@@ -32,7 +32,7 @@ def forget_me(rooms: Rooms, scene: Scene, told: str, outlet: Outlet) -> None:
     count = len({m.id for m in _everything(rooms) if _is_of(m, user) and visible(m, own)})
     if confirmed := _confirmed(rooms, scene, "me", told, count):
         person_gone(rooms, user, scene.event)
-        response = Response(rooms.say("forgot_me", scene.language, count=confirmed))
+        response = Response(_done(rooms, scene, "me", confirmed))
     else:
         response = Response(_announced(rooms, scene, "me", told, count))
     if scene.event.ts and not scene.event.dm:  # how much somebody has said elsewhere is theirs to know
@@ -51,7 +51,7 @@ def forget_here(rooms: Rooms, scene: Scene, told: str, outlet: Outlet) -> None:
     count = len({memory.id for memory in _everything(rooms) if memory.place == place})
     if confirmed := _confirmed(rooms, scene, "here", told, count):
         place_gone(rooms, place, "place forgotten", scene.event)
-        outlet.finish(Response(rooms.say("forgot_here", scene.language, count=confirmed)))
+        outlet.finish(Response(_done(rooms, scene, "here", confirmed)))
     else:
         outlet.finish(Response(_announced(rooms, scene, "here", told, count)))
 
@@ -60,12 +60,17 @@ def _announced(rooms: Rooms, scene: Scene, what: What, told: str, count: int) ->
     """What would go, and the number to tell, after a word on what they `told` in its place; or that it is done already."""
     key = _key(scene, what)
     if not count and told and rooms.redis.get(key) == DONE + told:
-        return rooms.say(f"forgot_{what}_already", scene.language, count=told)
+        return _done(rooms, scene, what, told, "_already")
     rooms.redis.set(key, str(count), ex=keys.CONFIRM_TTL)
     if not count:
         return rooms.say(f"forget_{what}_none", scene.language, count=count)
     other = rooms.say("forget_other_number", scene.language, told=told) if told and told != str(count) else ""
     return f"{other} {rooms.say(f'forget_{what}', scene.language, count=count)}".strip()
+
+
+def _done(rooms: Rooms, scene: Scene, what: What, count: str, when: str = "") -> str:
+    """That it is done, or was done already; where there was nothing to count, no number is said."""
+    return rooms.say(f"forgot_{what}_rest" if count == "0" else f"forgot_{what}{when}", scene.language, count=count)
 
 
 def _confirmed(rooms: Rooms, scene: Scene, what: What, told: str, count: int) -> str:

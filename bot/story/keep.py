@@ -1,6 +1,6 @@
-"""Keeping and letting go: remember, recall as a list, forget."""
+"""Keeping: remember, and recall as a list."""
 
-import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import structlog
@@ -9,19 +9,17 @@ from bot.errors import Retry
 from bot.memory.audience import counts_as_shared
 from bot.memory.consolidation.episode import Episode
 from bot.memory.consolidation.sameness import same
-from bot.memory.forgetting.forget import forget_one
 from bot.memory.redact import MASKED, redact
 from bot.memory.sharing import Sharing
-from bot.memory.store import ALPHABET, new_id
-from bot.memory.values import Memory, Place, Turn
+from bot.memory.store import new_id
+from bot.memory.values import Hit, Memory, Place, Turn
 from bot.mind.asking import is_question
 from bot.mind.inert import inert
 from bot.mind.intent import parse
 from bot.slack.blocks import Button, SourceLine
 from bot.slack.event import Event
 from bot.slack.text import permalink, shorten
-from bot.story.answer import ask_for, source_line
-from bot.story.erase import memory_gone
+from bot.story.answer import Ask, ask_for, source_line
 from bot.story.outlet import Outlet, Response
 from bot.story.reread import recalled
 from bot.story.scene import Rooms, Scene, is_in
@@ -34,7 +32,6 @@ SHOWN = 300  # characters of each
 UNDO = "undo"
 """The action of the button that takes back what was kept; its value is the memory's id."""
 _POINTED = ("reaction", "modal")
-_ID = re.compile(rf"[{ALPHABET}]{{6,16}}")  # no word like "everything": that is asked back
 
 
 def remember(rooms: Rooms, scene: Scene, text: str, outlet: Outlet, *, show: bool = False) -> None:
@@ -221,7 +218,12 @@ def recall_list(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
     if not hits:
         outlet.finish(Response(rooms.say("recall_empty", scene.language)))
         return
-    names = ask.names()
+    outlet.finish(listed(ask, hits, rooms.say("recall_header", scene.language, count=len(hits))))
+
+
+def listed(ask: Ask, hits: Sequence[Hit], header: str) -> Response:
+    """Below `header` the memories of `hits` with their ids, why each is among them, and where they were written."""
+    rooms, scene, names = ask.rooms, ask.scene, ask.names()
     hosts = frozenset({rooms.directory.workspace_host})
     texts = (shorten(one_line(inert(hit.memory.text, hosts)), SHOWN) for hit in hits)
     lines = [
@@ -229,26 +231,8 @@ def recall_list(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
         for n, (text, hit) in enumerate(zip(texts, hits, strict=True), 1)
     ]
     sources = tuple(source_line(ask, n, hit.memory, "", names) for n, hit in enumerate(hits, 1))
-    header = rooms.say("recall_header", scene.language, count=len(hits))
     read = tuple(hit.memory for hit in hits)
-    outlet.finish(Response("\n".join([header, *lines]), sources, holds=tuple(memory.id for memory in read), read=read))
-
-
-def forget(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
-    """Forget the memory with the id `text`: one's own, or any for the owner of its place."""
-    wanted = text.strip("` .").casefold()
-    if not _ID.fullmatch(wanted):
-        outlet.finish(Response(rooms.say("forget_which", scene.language)))
-        return
-    gone = forget_one(rooms.store, wanted, scene.asker, lambda place: owns(rooms, scene.asker, place))
-    done = f"forgotten:{scene.event.key}"
-    if gone is None:  # unless it was this very message that forgot it, told again after a crash or an edit
-        name = "forgotten" if rooms.inbox.posted(done) == wanted else "unknown_id"
-        outlet.finish(Response(rooms.say(name, scene.language, id=wanted)))
-    else:
-        rooms.inbox.record_posted(done, wanted)
-        memory_gone(rooms, *gone)
-        outlet.finish(Response(rooms.say("forgotten", scene.language, id=wanted)))
+    return Response("\n".join([header, *lines]), sources, holds=tuple(memory.id for memory in read), read=read)
 
 
 def owns(rooms: Rooms, user: str, place_id: str) -> bool:

@@ -6,6 +6,7 @@ answered as if they had asked with `/saegim`: the question is looked up and ever
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -14,14 +15,17 @@ import structlog
 from bot.errors import Retry
 from bot.memory.audience import visible
 from bot.memory.values import Hit, Readers
-from bot.mind.router import anew, looks_up, route
+from bot.mind.intent import parse
+from bot.mind.other_subject import other_subject
+from bot.mind.router import ENOUGH, anew, looks_up, route
 from bot.slack.blocks import Button, answer_blocks, button_row
 from bot.slack.event import Event
 from bot.slack.message import Message
 from bot.slack.posting import NotPosted
 from bot.story.answer import RECALLED, answer
 from bot.story.asked import Asked, asked
-from bot.story.keep import is_member
+from bot.story.keep import LISTED, is_member, recall_list
+from bot.story.new_subject import about_it
 from bot.story.outlet import SHOW, Response, Whisper
 from bot.story.scene import Rooms, Scene, heard, set_scene, tongue
 
@@ -48,7 +52,7 @@ def offer(rooms: Rooms, event: Event) -> None:
     if not _knows_more(rooms, event, question):
         return
     rooms.inbox.record_posted(done, "1")  # before it is shown: told again after a crash, it is not shown twice
-    language = tongue(rooms, event.user, question.text)
+    language = tongue(rooms, event.user, question.turn.text)
     text, blocks = answer_blocks(rooms.say("offer", language))
     press = Button(SHOW, rooms.say("label_show", language), f"{event.root}:{event.ts}")
     try:
@@ -69,14 +73,30 @@ def shown(rooms: Rooms, event: Event) -> None:
         if question is None or question.turn.user != event.user or not is_member(rooms, event.user, event.place):
             outlet.finish(Response(rooms.say("offer_gone", scene.language)))
             return
-        scene = replace(scene, text=question.completed, language=tongue(rooms, event.user, question.text))
+        lists = _is_list(question)
+        scene = replace(
+            scene,
+            text=question.turn.text if lists else question.completed,
+            language=tongue(rooms, event.user, question.turn.text),
+        )
         heard(rooms, scene, addressed=True)
     with Whisper(rooms, scene) as outlet:
-        answer(rooms, scene, outlet)
+        if lists:
+            recall_list(rooms, scene, question.text, outlet)
+            return
+        text = question.text if other_subject(question.text) else question.completed
+        answer(rooms, replace(scene, text=text), outlet, question.completed)
+
+
+def _is_list(question: Asked) -> bool:
+    """Whether a list of memories was asked for ("find …", "… 찾아줘"), not an answer."""
+    return parse(question.turn.text).verb == "recall"
 
 
 def _knows_more(rooms: Rooms, event: Event, question: Asked) -> bool:
-    """Whether the best that the asker may see of it answers the question, and is not for those who read along."""
+    """Whether the best that the asker may see of it answers the question, and is not for those who read along; of a list, whether
+    something that fits well is missing in it.
+    """
     person, place = rooms.directory.person(event.user), rooms.directory.place(event.place)
     if person is None or not person.full_member or place is None or not looks_up(question.completed, ()):
         return False
@@ -84,14 +104,21 @@ def _knows_more(rooms: Rooms, event: Event, question: Asked) -> bool:
     together = rooms.directory.readers(place, event.user)
     if not rooms.recall.reach(alone) - rooms.recall.reach(together):
         return False
-    follow_up, tz = anew(question.text, question.completed), person.tz
-    hits = rooms.recall.search(question.completed, alone, RECALLED, now=rooms.now(), tz=tz, follow_up=follow_up)
-    hits = [hit for hit in hits if (hit.memory.place, hit.memory.ts) != (event.place, event.ts)]
+
+    def search(text: str, follow_up: str = "") -> list[Hit]:
+        hits = rooms.recall.search(text, alone, RECALLED, now=rooms.now(), tz=person.tz, follow_up=follow_up)
+        return [hit for hit in hits if (hit.memory.place, hit.memory.ts) != (event.place, event.ts)]
+
+    if _is_list(question):
+        fit = [hit for hit in search(question.text) if hit.matched] if question.text else []
+        return any(hit.strength >= ENOUGH and _is_new(hit, fit, together) for hit in fit[:LISTED])
+    found = search(question.completed, anew(question.text, question.completed))
+    hits = about_it(question.text, question.completed, found, search)
     way = route(question.completed, (), hits, has_model=False)  # too little to be quoted is too little to be offered
     return way.need == "memory" and _is_new(way.hits[0], hits, together)
 
 
-def _is_new(best: Hit, hits: list[Hit], together: Readers) -> bool:
+def _is_new(best: Hit, hits: Sequence[Hit], together: Readers) -> bool:
     """Whether those who read along may see neither `best` nor the same words elsewhere."""
     seen = {_bare(hit.memory.text) for hit in hits if visible(hit.memory, together)}
     return not visible(best.memory, together) and _bare(best.memory.text) not in seen

@@ -12,6 +12,7 @@ from bot.accounting.audit import Audit
 from bot.accounting.budget import Budget
 from bot.accounting.limits import Limits
 from bot.config import Settings
+from bot.memory.basis import find, of_asker
 from bot.memory.consolidation.consolidate import Consolidator
 from bot.memory.consolidation.learning import Consent
 from bot.memory.conversation import Conversations
@@ -151,14 +152,22 @@ def tongue(rooms: Rooms, user: str, *texts: str) -> Language:
 
 def in_own_tongue(rooms: Rooms, scene: Scene) -> Scene:
     """The scene in the asker's own language where the words are a command that everybody types alike: that of what they said here
-    or in their DM last, failing that the one they use Slack in.
+    or in their DM last, also where that was answered in another thread, failing that the one they use Slack in.
     """
     if not is_fixed(scene.text):
         return scene
     dm = "" if scene.event.ts else rooms.directory.dm(scene.asker).id
-    turns = [*(rooms.conversations.known(dm, TOP) if dm else ()), *scene.turns]
+    turns = [*(rooms.conversations.known(dm, TOP) if dm else ()), *scene.turns, *_asked_last(rooms, scene)]
+    turns.sort(key=lambda turn: order(turn.ts))
     spoken_before = (turn.text for turn in reversed(turns) if turn.user == scene.asker and not commands(turn.text))
     return replace(scene, language=tongue(rooms, scene.asker, *spoken_before))
+
+
+def _asked_last(rooms: Rooms, scene: Scene) -> list[Turn]:
+    """The last question of the asker that was answered here."""
+    basis = find(rooms.redis, (of_asker(scene.here.id, scene.asker),))
+    turns = rooms.conversations.known(basis.place, basis.root) if basis else ()
+    return [turn for turn in turns if basis and turn.ts == basis.asked]
 
 
 def roots(event: Event) -> tuple[str, ...]:

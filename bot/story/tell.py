@@ -22,8 +22,9 @@ from bot.story.consolidation import consolidate
 from bot.story.correcting import corrected
 from bot.story.erase import app_gone, place_closed, place_entered, place_gone, place_left
 from bot.story.following import as_it_reads, deleted, edited
+from bot.story.forget import FORGETS, forget, forget_pressed
 from bot.story.gate import admitted, is_free
-from bot.story.keep import UNDO, forget, recall_list, remember
+from bot.story.keep import UNDO, recall_list, remember
 from bot.story.learn import hear, learn, left_alone
 from bot.story.lessons import at_home, judge, judged_at_home, lessons
 from bot.story.model_gone import model_gone
@@ -41,7 +42,7 @@ ASKING = frozenset({"message", "command", "shortcut", "modal", "correction", "re
 """The kinds of events after which somebody waits for a word."""
 POINTING = frozenset({"shortcut", "why", "modal", "correction", "reaction", "button"})
 """Those by which somebody asks for something without a word."""
-FREE = frozenset({UNDO, APPROVE, REJECT})
+FREE = frozenset({UNDO, *FORGETS, APPROVE, REJECT})
 """The buttons that are never one click too many."""
 PAUSE = 0.05  # seconds that a job nobody waits for waits for its turn before it goes to the end of the line
 CROWDED = 10.0  # seconds until a quiet conversation is taken up again that found nobody free
@@ -140,6 +141,8 @@ class Teller:
                 self._home(event)
             case _ if event.action == UNDO:
                 undo(self._rooms, event)
+            case _ if event.action in FORGETS:
+                forget_pressed(self._rooms, event)
             case _ if event.action == SHOW:
                 shown(self._rooms, event)
             case _:
@@ -227,7 +230,7 @@ class Teller:
                     forget(self._rooms, scene, intent.text, outlet)
                 case _:
                     outlet.finish(Response(self._fixed(scene, intent)))
-        if intent.verb == "ask" and order is None and not near:
+        if intent.verb in ("ask", "recall") and order is None and not near:
             may_offer(self._rooms, scene)
 
     def _obey(self, scene: Scene, order: Order, outlet: Outlet) -> None:
@@ -250,13 +253,11 @@ class Teller:
     def _fixed(self, scene: Scene, intent: Intent) -> str:
         """What is said without looking anything up."""
         match intent.verb:
-            case "help":
-                return self._say(scene, "help")
+            case "help" | "unsure":
+                return self._say(scene, intent.verb)
             case "stop":
                 in_a_thread = scene.event.ts and not scene.event.dm  # elsewhere it is quiet anyway, or asked each time
                 return self._say(scene, "muted" if in_a_thread else "nothing_to_mute")
-            case "unsure":
-                return self._say(scene, "unsure")
             case "tokens":
                 return budget_told(self._rooms, scene)
             case _ if scene.event.files:

@@ -2,6 +2,7 @@
 where everybody who may see them could have seen the answer, and who gives it may see them there.
 """
 
+from itertools import takewhile
 from typing import Final
 
 import structlog
@@ -11,18 +12,25 @@ from bot.memory.basis import find, of_answer
 from bot.memory.forgetting.thumbs import Thumb, given, taken_back
 from bot.memory.forgetting.traces import Reply
 from bot.memory.values import Memory, Place
+from bot.mind.inert import inert
+from bot.mind.intent import parse
 from bot.mind.korean import Language
+from bot.mind.masks import in_tongue
+from bot.slack.blocks import answer_blocks
 from bot.slack.event import Event
 from bot.slack.listeners.votes import PRESSED
 from bot.slack.posting import NotPosted
+from bot.slack.text import shorten
 from bot.story.amend import seen_by_all
 from bot.story.asked import asked
 from bot.story.correcting import TOLD, correctable
 from bot.story.keep import may_read
-from bot.story.scene import Rooms, tongue
+from bot.story.scene import Rooms, commands_of, tongue
+from bot.story.why import one_line
 
 log = structlog.get_logger()
 
+SHOWN: Final = 80  # characters of a question: enough to know it again
 THUMBS: Final[dict[str, Thumb]] = {"up": "up", "down": "down"}
 
 
@@ -39,12 +47,13 @@ def voted(rooms: Rooms, event: Event) -> None:
     reply = None if reply and reply.keeps else reply
     _count(rooms, event, place, reply)
     if event.action == PRESSED:
-        _tell(rooms, event, _language(rooms, event, place.id, reply))
+        question = _question(rooms, event, place) if _reads(rooms, event.user, place) else ""
+        _tell(rooms, event, _language(rooms, event, place.id, reply), question)
 
 
 def _count(rooms: Rooms, event: Event, place: Place, reply: Reply | None) -> None:
     thumb = THUMBS[event.text]
-    if reply is None or not (place.dm_with == event.user or may_read(rooms, event.user, place)):
+    if reply is None or not _reads(rooms, event.user, place):
         return
     change = given if event.kind == "vote" else taken_back
     changes = change(rooms.redis, place.id, reply.ts, event.user, thumb)
@@ -54,14 +63,33 @@ def _count(rooms: Rooms, event: Event, place: Place, reply: Reply | None) -> Non
         rooms.store.used(ids, which, event.at, by)
 
 
+def _reads(rooms: Rooms, user: str, place: Place) -> bool:
+    return place.dm_with == user or may_read(rooms, user, place)
+
+
+def _question(rooms: Rooms, event: Event, place: Place) -> str:
+    """What was asked, by which who pressed the button knows the answer again; "" where that is no longer known."""
+    if event.value:  # of what only they see no basis is kept under its timestamp
+        turns = rooms.conversations.turns(place.id, commands_of(event.user)) or []
+        before = list(takewhile(lambda turn: turn.ts != event.value, turns))
+        last = before[-1] if len(before) < len(turns) and before and not before[-1].saegim else None
+        return parse(last.text, command=True).text if last else ""
+    basis = find(rooms.redis, (of_answer(place.id, event.ts),))
+    found = asked(rooms, place.id, basis.root, basis.asked) if basis else None
+    return found.text if found else ""
+
+
 def _counts(rooms: Rooms, memory: Memory, place: Place, user: str) -> bool:
     """Whether a thumb of `user` in `place` counts for `memory`: one who came after the answer may not be allowed to see it."""
     seen = memory.place == place.id or visible(memory, rooms.directory.readers(rooms.directory.dm(user), user))
     return seen and seen_by_all(rooms, memory, place)
 
 
-def _tell(rooms: Rooms, event: Event, language: Language) -> None:
-    names = [f"voted_{event.text}"]
+def _tell(rooms: Rooms, event: Event, language: Language, question: str) -> None:
+    """Thank for the thumb, saying for which answer, and what can be done besides."""
+    hosts = frozenset({rooms.directory.workspace_host})
+    of = in_tongue(shorten(one_line(inert(question, hosts)), SHOWN), language)
+    names = [f"voted_{event.text}_of" if of else f"voted_{event.text}"]
     if event.text == "down":
         found = "not_public" if event.value else correctable(rooms, event.place, event.ts, event.user)
         off = rooms.settings.saegim_train_on_slack != "yes"
@@ -69,9 +97,9 @@ def _tell(rooms: Rooms, event: Event, language: Language) -> None:
             names.append("correct_again")
         elif found in TOLD and not off:
             names.append(f"correct_{found}")
-    text = " ".join(rooms.say(name, language) for name in names)
+    text, blocks = answer_blocks(" ".join(rooms.say(name, language, question=of) for name in names))
     try:
-        rooms.replies.whisper(event, text)
+        rooms.replies.whisper(event, text, blocks)
     except NotPosted as error:
         log.info("nobody could be told", what=names[0], reason=error.reason)
 

@@ -13,6 +13,7 @@ from bot.memory.values import Hit, Memory, Readers, order
 from bot.mind.inert import inert
 from bot.mind.intent import Intent, parse
 from bot.mind.korean import honorific
+from bot.mind.matched import part
 from bot.mind.router import anew
 from bot.slack.text import shorten
 from bot.story.answer import Ask, ask_for, source_line
@@ -116,7 +117,8 @@ def reasons(rooms: Rooms, scene: Scene, hit: Hit, listed: Sequence[Hit]) -> str:
     hosts = frozenset({rooms.directory.workspace_host})
     number = {other.memory.id: n for n, other in enumerate(listed, 1)}
     newer, against = number.get(hit.evidence.replaces), number.get(hit.evidence.contradicts)
-    words = ", ".join(inert(one_line(word), hosts) for word in hit.matched[:WORDS])
+    parts = dict.fromkeys(part(one_line(word), hit.memory.text) for word in hit.matched[:WORDS])
+    words = ", ".join(inert(word, hosts) for word in parts)
     author = honorific(hit.memory.author_name) if scene.language == "ko" else hit.memory.author_name
     found: dict[str, Mapping[str, object] | None] = {
         "why_words": {"words": words} if words else None,

@@ -206,6 +206,26 @@ def test_backslashes_that_hide_nothing_stay(text: str) -> None:
     assert inert(text, HOME) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "db is postgres://admin:[redacted: password]@db.internal:5432/app now",
+            "db is `postgres:admin:[redacted: password]@db.internal:5432/app` now",
+        ),
+        ("see https://u:[redacted: password]@evil.example/x", "see `u:[redacted: password]@evil.example/x`"),
+        ("redis://[redacted: password]@db and more", "`redis:[redacted: password]@db` and more"),
+        ("see https://evil.example/a [redacted: password]", "see `evil.example/a` [redacted: password]"),
+        ("https://evil.example/[redacted: a](https://evil.example)", None),
+    ],
+)
+def test_an_address_with_a_masked_password_is_shown_in_one_piece(text: str, shown: str | None) -> None:
+    made = inert(text, HOME)
+    assert shown in (None, made)
+    assert inert(made, HOME) == made
+    assert not live(made)
+
+
 @pytest.mark.parametrize("address", ["channel@U1", "me@localhost", "ab+c@d"])
 def test_an_address_in_angle_brackets_is_no_link(address: str) -> None:
     assert inert(f"write to <{address}>", HOME) == f"write to ‹{address}>"

@@ -373,10 +373,10 @@ def test_what_may_not_answer_is_said_to_be_uncertain_and_quoted_less() -> None:
     assert answered(prompt("How many deploys?", hits=weak, language="en")).startswith("I am not sure")
 
 
-def test_the_closest_is_shown_below_the_sentence_that_there_is_no_answer() -> None:
+def test_the_closest_is_introduced_as_that_neither_as_the_answer_nor_as_none() -> None:
     text = answered(prompt(hits=[hit("배포는 화요일", 0.5)], need="abstain"))
-    assert text.startswith("팀 기억에서 답은 찾지 못했어요.")
+    assert text.startswith("답이 되는지는 모르겠지만, 팀 기억에서 가장 가까운 내용이에요.")
     assert "> 배포는 화요일 [1]" in text
     assert answered(prompt(hits=[hit("배포는 화요일", 0.5)], need="abstain", language="en")).startswith(
-        "I found no answer"
+        "I cannot tell whether this answers it. The closest"
     )

@@ -24,6 +24,9 @@ from bot.mind.misspelt import LONGEST, meant
         ("기억해 줭", "기억해줘"),
         ("잊어줭 k3m9x2ab45", "잊어줘"),
         ("이저줘 k3m9x2ab45", "잊어줘"),
+        ("회식은 금요일이에요 기억해줭", "기억해줘"),
+        ("회식은 금요일이에요, 기억헤줘!!", "기억해줘"),
+        ("회식 날짜 잊어쥬ㅎㅎ", "잊어줘"),
     ],
 )
 def test_a_slip_in_the_first_word_is_seen(text: str, command: str) -> None:
@@ -59,6 +62,8 @@ def test_more_words_are_commands_after_the_slash_command(text: str, command: str
         "이어줘",
         "기억하는 사람 있어요",
         "기억력 좋네요",
+        "회식은 금요일로 기억해 조가 정해요",
+        "금요일이라고 있어줘",
         "remeber " + "x" * LONGEST,
     ],
 )

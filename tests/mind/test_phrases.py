@@ -18,6 +18,7 @@ from bot.mind.phrases import PHRASES, say
 
 VALUES = {
     "id": "k3m9x2ab45",
+    "question": "4012?",
     "count": 3,
     "number": "4F2A",
     "told": "999",
@@ -38,7 +39,7 @@ VALUES = {
 }
 VOICES: list[tuple[Language, KoreanStyle]] = [("ko", "해요"), ("ko", "합니다"), ("en", "해요")]
 NEEDED = """not_in_memory did_you_mean unknown_id help empty_hint remembered_public remembered_private remembered_dm already_remembered
-remember_what recall_what forgotten forget_which muted apology own_knowledge unsure not_in_channel files_only too_long recall_header
+remember_what recall_what forgotten forget_which forget_which_of forget_none label_forget muted apology own_knowledge unsure not_in_channel files_only too_long recall_header
 recall_empty shortened home_title home_body people_only dm_name searching at_your_service greeting
 may_not_post nothing_to_mute masked undo undo_by_others
 unsaved still_kept undo_nothing was_erased message_gone not_a_member label_undo label_title label_text label_save label_cancel
@@ -48,13 +49,13 @@ learn_channels_only learn_backfill learn_stopped learn_stopped_elsewhere left_ou
 learn_which pin_which unpin_which lesson_which
 why_words why_beside why_author why_mine why_told why_dated why_newer why_against why_strength
 basis_memory basis_closest basis_conversation basis_own basis_abstain basis_none
-forget_me forget_me_none forget_other_number forgot_me forgot_me_already forget_here
+forget_me forget_me_none forget_other_number forgot_me forgot_me_already forgot_me_rest forgot_here_rest forget_here
 forget_here_none forgot_here forgot_here_already owner_only kept_gone source_deleted one_source_deleted source_changed one_source_changed
 too_many_user too_many_place too_many_queue budget_left budget_used budget_none
 model_gone model_gone_tuned model_gone_next model_gone_quotes
 pinned pins_full pin_unknown unpinned not_pinned no_pins pins_header why_pinned
 offer offer_gone label_show
-label_good label_bad voted_up voted_down correct_not_public correct_no_memory correct_again
+label_good label_bad voted_up voted_down voted_up_of voted_down_of correct_not_public correct_no_memory correct_again
 label_correct_title label_correct_question label_correct_given label_correct_wanted label_correct_audience label_correct_send
 label_correct_cancel correct_empty correct_unchanged correct_too_long lesson_kept lesson_not_kept lesson_public_only
 lessons_header lessons_how lessons_none lesson_unknown lesson_approved lesson_rejected
@@ -98,7 +99,7 @@ def names(arg: ast.expr) -> list[str]:
 
 def test_whatever_the_product_says_is_in_the_catalogue() -> None:
     asked_for = set(said_in_the_product())
-    assert {"not_in_memory", "forgotten", "apology"} <= asked_for <= set(PHRASES)
+    assert {"not_in_memory", "forget_none", "apology"} <= asked_for <= set(PHRASES)
 
 
 @pytest.mark.parametrize("name", PHRASES)

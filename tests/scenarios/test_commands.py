@@ -121,6 +121,16 @@ def test_a_command_that_everybody_types_alike_is_answered_in_the_language_of_who
         assert team.command(team.minsu, team.deploys, text).text == say(name, "ko")
 
 
+def test_a_question_in_another_thread_of_the_channel_tells_the_language_of_a_command(team: Team) -> None:
+    team.ask(team.minsu, team.deploys, f"{team.bot} when do we deploy?")
+    assert team.ask(team.minsu, team.deploys, f"{team.bot} pins")[1].text == say("no_pins", "en")
+    assert team.command(team.minsu, team.deploys, "pins").text == say("no_pins", "en")
+    team.ask(team.minsu, team.deploys, f"{team.bot} 배포는 언제 해요?")
+    assert team.ask(team.minsu, team.deploys, f"{team.bot} pins")[1].text == say("no_pins", "ko")
+    assert team.ask(team.minsu, team.general, f"{team.bot} pins")[1].text == say("no_pins", "ko")
+    assert team.ask(team.dana, team.deploys, f"{team.bot} pins")[1].text == say("no_pins", "en")
+
+
 def test_a_command_is_answered_in_the_language_its_person_uses_slack_in_unless_they_write_another(team: Team) -> None:
     emma = team.slack.person("Emma", tz="Asia/Seoul", locale="en-US")
     junho = team.slack.person("Junho", tz="America/New_York", locale="ko-KR")

@@ -127,13 +127,25 @@ def test_also_below_an_answer_that_found_nothing_and_below_no_fixed_sentence(tea
 
 def test_a_vote_counts_once_a_person_and_can_be_changed(team: Team) -> None:
     _, answer = answered(team)
-    assert say("voted_up", "en") in seen(pressed(team, team.dana, answer, GOOD))
+    assert say("voted_up_of", "en", question=EN[1]) in seen(pressed(team, team.dana, answer, GOOD))
     pressed(team, team.dana, answer, GOOD)
     assert thumbs(team) == (1, 0)
     form(team, team.dana, answer)
     assert thumbs(team) == (0, 1)
     pressed(team, team.minsu, answer, GOOD)
     assert thumbs(team) == (1, 1)
+
+
+@both_tongues
+def test_who_presses_a_thumb_is_told_which_answer_it_is_about(team: Team, words: tuple[str, str, str]) -> None:
+    language, (_, first) = tongue(words), answered(team, words)
+    _, second = team.ask(team.minsu, team.deploys, f"{team.bot} who runs <https://evil.example/canteen> the *canteen*?")
+    team.settled()
+
+    assert pressed(team, team.dana, first, GOOD).text == say("voted_up_of", language, question=words[1])
+    told = seen(pressed(team, team.dana, second, GOOD))
+    assert "canteen" in told
+    assert "https://evil.example" not in told
 
 
 def test_a_button_and_a_reaction_are_one_vote(team: Team) -> None:
@@ -148,7 +160,8 @@ def test_a_button_and_a_reaction_are_one_vote(team: Team) -> None:
 
 def test_the_thumb_of_somebody_who_cannot_read_the_answer_counts_nothing(team: Team) -> None:
     _, answer = answered(team, channel=team.leads)
-    team.slack.press(team.dana, team.leads, answer.ts, GOOD)  # a payload that no client of theirs could send
+    forged = pressed(team, team.dana, answer, GOOD)  # a payload that no client of theirs could send
+    assert forged.text == say("voted_up", "en")
     assert thumbs(team) == (0, 0)
     pressed(team, team.minsu, answer, GOOD)
     assert thumbs(team) == (1, 0)
@@ -159,7 +172,8 @@ def test_below_a_whisper_they_are_about_that_whisper(team: Team) -> None:
     whisper = team.command(team.minsu, team.general, "what is the number of my desk?")
     assert BAD in seen(whisper)
     team.settled()
-    pressed(team, team.minsu, whisper, GOOD)
+    thanked = pressed(team, team.minsu, whisper, GOOD).text
+    assert thanked == say("voted_up_of", "en", question="what is the number of my desk?")
     assert thumbs(team) == (1, 0)
     told = seen(pressed(team, team.minsu, whisper, BAD))
     assert thumbs(team) == (0, 1)
@@ -171,7 +185,7 @@ def test_without_the_switch_a_thumb_down_is_a_vote_and_nothing_else(new_team: Ne
     team = new_team()
     _, answer = answered(team)
     told = pressed(team, team.dana, answer)
-    assert told.text == say("voted_down", "en")
+    assert told.text == say("voted_down_of", "en", question=EN[1])
     assert thumbs(team) == (0, 1)
     assert not team.slack.modals(team.dana)
 

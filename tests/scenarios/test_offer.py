@@ -55,6 +55,35 @@ def test_the_asker_is_shown_alone_what_the_channel_may_not_see(new_team: NewTeam
     assert not any(team.slack.ephemerals(who) for who in (team.dana, team.boss))
 
 
+@pytest.mark.parametrize("text", ["find the acquisition of Bluefin", "Bluefin acquisition 찾아줘"])
+def test_of_a_list_that_lacks_what_the_channel_may_not_see_the_asker_is_offered_the_whole(
+    team: Team, text: str
+) -> None:
+    team.command(team.minsu, team.leads, SECRET)
+    team.command(team.dana, team.general, "remember the acquisition of desks is done")
+
+    public = asked_in_public(team, team.minsu, text)
+    (offer,) = offers(team, team.minsu)
+    shown = press(team, team.minsu, offer)
+    hers = asked_in_public(team, team.dana, text)
+
+    assert "March" not in seen(public) + seen(offer)
+    assert "March" in seen(shown)
+    assert "desks" in seen(shown)
+    assert shown.text.splitlines()[0] == say("recall_header", "ko" if "찾아줘" in text else "en", count=2)
+    assert hers.text == public.text
+    assert not offers(team, team.dana)
+
+
+def test_of_a_list_that_lacks_nothing_or_only_what_hardly_fits_nothing_is_offered(team: Team) -> None:
+    team.command(team.minsu, team.general, SECRET)
+    team.command(team.minsu, team.leads, "remember the coffee is in the basement")
+
+    for text in ("find the acquisition of Bluefin", "find the parrot", "find", "recall"):
+        asked_in_public(team, team.minsu, text)
+        assert not offers(team, team.minsu), text
+
+
 def test_the_public_reply_is_the_same_to_the_byte_whoever_knows_more(new_team: NewTeam) -> None:
     team = new_team()
     team.ask(team.minsu, team.leads, f"{team.bot} {SECRET}")

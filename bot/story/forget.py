@@ -1,0 +1,116 @@
+"""Forgetting one memory: by its id, or by its subject, and then whoever asks is shown what they may erase and says which.
+
+What is shown is for them alone, and only what they may both see and erase: what others wrote is as if absent. Nothing is erased before
+they chose.
+"""
+
+import re
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, Final, cast
+
+import structlog
+
+from bot.memory.forgetting.forget import forget_one
+from bot.memory.store import ALPHABET
+from bot.memory.values import Hit, Memory
+from bot.mind.router import TAIL
+from bot.mind.subject import subject
+from bot.slack.blocks import Button
+from bot.slack.event import Event
+from bot.slack.posting import NotPosted
+from bot.story.account import account
+from bot.story.answer import Ask, ask_for
+from bot.story.erase import memory_gone
+from bot.story.keep import LISTED, listed, owns
+from bot.story.outlet import Outlet, Response, whisper
+from bot.story.reread import recalled
+from bot.story.scene import Rooms, Scene
+
+if TYPE_CHECKING:
+    from bot.mind.korean import Language
+
+log = structlog.get_logger()
+
+FORGETS: Final = tuple(f"forget_{n}" for n in range(1, LISTED + 1))
+"""The actions of the buttons below what may be meant; a value is the memory's id, and the language of the list."""
+AMONG: Final = 100  # memories among which those are looked for that may be erased
+_ID: Final = re.compile(rf"[{ALPHABET}]{{6,16}}")
+_VALUE: Final = re.compile(rf"(?P<id>{_ID.pattern}):(?P<language>ko|en)")
+
+
+def forget(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
+    """Forget the memory with the id `text`: one's own, or any for the owner of its place. Other words say what it is about: ask which."""
+    wanted = text.strip("` .").casefold()
+    if _ID.fullmatch(wanted):
+        name = _erased(rooms, wanted, scene.asker, f"forgotten:{scene.event.key}")
+        if name == "forgotten" or re.search(r"\d", wanted):  # other words may look like an id: "standup"
+            outlet.finish(Response(rooms.say(name, scene.language, id=wanted)))
+            return
+    if about := subject(text):
+        _ask_which(rooms, scene, about, outlet)
+    else:
+        outlet.finish(Response(rooms.say("forget_which", scene.language)))
+
+
+def forget_pressed(rooms: Rooms, event: Event) -> None:
+    """The button below one of those that may be meant: forget it, if who pressed it may."""
+    value = _VALUE.fullmatch(event.value)
+    if value is None:
+        return
+    name = _erased(rooms, value["id"], event.user, f"forgotten:{value['id']}:{event.user}")
+    text = rooms.say(name, cast("Language", value["language"]), id=value["id"])
+    try:
+        rooms.replies.whisper(event, text)
+    except NotPosted as error:
+        log.info("nobody could be told", what=name, reason=error.reason)
+
+
+def _erased(rooms: Rooms, id_: str, user: str, done: str) -> str:
+    """Erase that memory, if `user` may, and record it as `done`; the name of what is said of it."""
+    gone = forget_one(rooms.store, id_, user, lambda place: owns(rooms, user, place))
+    if gone is None:  # unless that was done just now, and is told again after a crash, an edit or a second click
+        return "forgotten" if rooms.inbox.posted(done) == id_ else "unknown_id"
+    rooms.inbox.record_posted(done, id_)
+    memory_gone(rooms, *gone)
+    return "forgotten"
+
+
+def _ask_which(rooms: Rooms, scene: Scene, about: str, outlet: Outlet) -> None:
+    """Show the asker alone which of their memories may be meant, or say that there is none."""
+    ask = ask_for(rooms, replace(scene, place=rooms.directory.dm(scene.asker)))
+    hits = _candidates(ask, about)
+    if hits:
+        shown = listed(ask, hits, rooms.say("forget_which_of", scene.language, id=hits[0].memory.id))
+        buttons = (
+            Button(action, rooms.say("label_forget", scene.language, n=n), f"{hit.memory.id}:{scene.language}")
+            for n, (action, hit) in enumerate(zip(FORGETS, hits, strict=False), 1)
+        )
+        response = replace(shown, buttons=tuple(buttons))
+    else:
+        response = Response(rooms.say("forget_none", scene.language))
+    if scene.event.ts and not scene.event.dm:  # what others read along is not the place to show it once more
+        whisper(rooms, scene, response)
+        account(rooms, scene, "", response)
+    else:
+        outlet.finish(response)
+
+
+def _candidates(ask: Ask, about: str) -> list[Hit]:
+    """The memories with words of `about` that the asker may see and erase, best first."""
+    rooms, scene = ask.rooms, ask.scene
+
+    @cache
+    def owned(place: str) -> bool:
+        return owns(rooms, scene.asker, place)
+
+    def may_erase(memory: Memory) -> bool:
+        return scene.asker in (memory.author, memory.keeper) or owned(memory.place)
+
+    def search() -> list[Hit]:
+        found = rooms.recall.search(about, ask.readers, AMONG, skip=scene.itself, now=rooms.now(), tz=str(ask.tz))
+        mine = [hit for hit in found if hit.matched and may_erase(hit.memory)]
+        least = TAIL * max((hit.score for hit in mine), default=0.0)
+        return [hit for hit in mine if hit.score >= least][:LISTED]
+
+    return recalled(rooms, search)

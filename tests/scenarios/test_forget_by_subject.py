@@ -1,0 +1,116 @@
+"""Who names what is to be forgotten by its subject is asked which memory is meant, alone, among those they may see and erase."""
+
+from bot.mind.phrases import say
+from bot.playground.model import Message
+from bot.story.forget import FORGETS
+from tests.scenarios.conftest import Team, seen
+
+
+def labels(message: Message) -> list[str]:
+    """The values of the buttons that forget something."""
+    return [e["value"] for b in message.blocks for e in b.get("elements", ()) if e.get("action_id") in FORGETS]
+
+
+def pressed(team: Team, who: str, shown: Message, action: str) -> Message:
+    """Press one of the buttons below a whisper, and wait for what is said then."""
+    before = len(team.slack.ephemerals(who))
+    team.slack.press(who, shown.channel, shown.ts, action)
+    return team.whispered(who, before)
+
+
+def test_they_are_shown_what_may_be_meant_and_nothing_goes_before_they_chose(team: Team) -> None:
+    team.command(team.minsu, team.deploys, "remember the standup is at ten")
+    team.command(team.minsu, team.deploys, "remember the badge number is 7781")
+
+    told = team.command(team.minsu, team.general, "forget what you know about the badge number")
+
+    [badge] = [memory for memory in team.memories() if "7781" in memory.text]
+    assert told.text.splitlines()[0] == say("forget_which_of", "en", id=badge.id)
+    assert badge.id in told.text
+    assert "standup" not in told.text
+    assert len(team.memories()) == 2
+
+    assert pressed(team, team.minsu, told, FORGETS[0]).text == say("forgotten", "en", id=badge.id)
+    assert [memory.text for memory in team.memories()] == ["the standup is at ten"]
+    assert pressed(team, team.minsu, told, FORGETS[0]).text == say("forgotten", "en", id=badge.id)
+
+
+def test_in_korean_and_by_the_id_that_is_shown(team: Team) -> None:
+    team.command(team.minsu, team.deploys, "주간 회의 시간은 3시예요, 기억해 줘")
+
+    told = team.command(team.minsu, team.general, "회의 시간 잊어줘")
+
+    [meeting] = team.memories()
+    assert told.text.splitlines()[0] == say("forget_which_of", "ko", id=meeting.id)
+    assert f"{meeting.id}:ko" in labels(told)
+    assert team.command(team.minsu, team.general, f"잊어줘 {meeting.id}").text == say("forgotten", "ko", id=meeting.id)
+    assert not team.memories()
+
+
+def test_what_others_wrote_is_as_if_absent_and_the_owner_of_a_place_may_choose_it(team: Team) -> None:
+    team.command(team.minsu, team.general, "remember the badge number is 7781")
+    none = say("forget_none", "en")
+
+    assert team.command(team.dana, team.general, "forget the badge number").text == none
+    assert team.command(team.dana, team.general, "forget the parrot").text == none
+    assert "7781" in team.command(team.boss, team.general, "forget the badge number").text
+    assert len(team.memories()) == 1
+
+
+def test_what_was_written_where_they_no_longer_are_is_not_shown(team: Team) -> None:
+    team.slack.join(team.dana, team.leads)
+    team.command(team.dana, team.leads, "remember the merger is called herring")
+    team.slack.leave(team.dana, team.leads)
+    team.settled()
+
+    assert team.command(team.dana, team.general, "forget the merger").text == say("forget_none", "en")
+
+
+def test_in_a_channel_only_who_asked_is_shown_it(team: Team) -> None:
+    team.command(team.minsu, team.leads, "remember the merger is called herring")
+    before = len(team.slack.ephemerals(team.minsu))
+
+    ts = team.slack.say(team.minsu, team.general, f"{team.bot} forget the merger")
+
+    told = team.whispered(team.minsu, before)
+    team.settled()
+    assert "herring" in seen(told)
+    assert team.replies(team.general, ts) == []
+    assert len(team.memories()) == 1
+
+
+def test_in_a_dm_the_answer_that_showed_it_follows_what_is_chosen(team: Team) -> None:
+    dm = team.slack.dm(team.minsu)
+    team.command(team.minsu, team.deploys, "remember the badge number is 7781")
+    [badge] = team.memories()
+
+    ts, told = team.ask(team.minsu, dm, "forget the badge number")
+    team.slack.press(team.minsu, dm, told.ts, FORGETS[0])
+    team.settled()
+
+    assert labels(told) == [f"{badge.id}:en"]
+    assert not team.memories()
+    assert "7781" not in seen(team.replies(dm, ts)[0])
+
+
+def test_a_button_that_was_never_shown_forgets_nothing_of_others(team: Team) -> None:
+    team.command(team.minsu, team.general, "remember the badge number is 7781")
+    [badge] = team.memories()
+    for value in (f"{badge.id}:en", "everything:en", badge.id, "zzzzzzzz:ko"):
+        button = {"type": "button", "action_id": FORGETS[0], "text": {}, "value": value}
+        shown = team.slack.show(team.dana, team.general, "", blocks=({"type": "actions", "elements": [button]},))
+        team.slack.press(team.dana, team.general, shown, FORGETS[0])
+        team.settled()
+
+    told = [message.text for message in team.slack.ephemerals(team.dana)]
+    assert say("unknown_id", "en", id=badge.id) in told
+    assert say("forgotten", "en", id=badge.id) not in told
+    assert team.memories() == [badge]
+
+
+def test_a_subject_that_looks_like_an_id_is_a_subject(team: Team) -> None:
+    team.command(team.minsu, team.deploys, "remember the standup is at ten")
+
+    assert "at ten" in team.command(team.minsu, team.general, "forget standup").text
+    assert team.command(team.minsu, team.general, "forget k3m9x2ab45").text == say("unknown_id", "en")
+    assert len(team.memories()) == 1
