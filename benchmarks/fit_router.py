@@ -28,7 +28,7 @@ from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Hit
 from bot.mind import evidence, router
-from bot.mind.question import Kind, kind_of
+from bot.mind.understanding.question import Kind, kind_of
 from bot.story.answer import RECALLED
 
 FITTED_ON = ("locomo", "squad", "korquad")

@@ -27,11 +27,11 @@ from bot.memory.retrieval.recall import Recall
 from bot.memory.sealing import KeyRing, use
 from bot.memory.store import Store
 from bot.mind.extractive import Extractive
-from bot.mind.failures import ModelGone
-from bot.mind.model import Chain
-from bot.mind.openai_model import chain as build_chain
-from bot.mind.rule_writer import RuleWriter
-from bot.mind.writer import ModelWriter
+from bot.mind.models.failures import ModelGone
+from bot.mind.models.model import Chain
+from bot.mind.models.openai_model import chain as build_chain
+from bot.mind.writers.rule_writer import RuleWriter
+from bot.mind.writers.writer import ModelWriter
 from bot.slack.client import web_client
 from bot.slack.heart import Heart
 from bot.slack.history import History
@@ -45,10 +45,10 @@ from bot.story.model_gone import tell_model_gone
 from bot.story.scene import Rooms
 from bot.story.sweep import Sweeper
 from bot.story.tell import Teller
-from bot.tuning.active import Active
-from bot.tuning.lessons import Lessons
-from bot.tuning.registry import Registry
-from bot.tuning.switching import Switching
+from bot.tuning.examples.lessons import Lessons
+from bot.tuning.registry.active import Active
+from bot.tuning.registry.registry import Registry
+from bot.tuning.registry.switching import Switching
 from bot.worker import Workers
 
 log = structlog.get_logger()

@@ -26,17 +26,18 @@ from bot.cli import main
 from bot.config import Settings
 from bot.memory import keys
 from bot.memory.values import Memory
-from bot.mind import breaker, router, transport
-from bot.mind.intent import parse
-from bot.mind.orders import ordered
-from bot.mind.phrases import PHRASES
+from bot.mind import router
+from bot.mind.models import breaker, transport
+from bot.mind.understanding.intent import parse
+from bot.mind.understanding.orders import ordered
+from bot.mind.wording.phrases import PHRASES
 from bot.ops import durability
 from bot.ops.imports import Reading
 from bot.ops.imports import parse as parse_line
 from bot.slack import http, people
 from bot.slack.listeners.commands import SORRY
 from bot.story import erase, reread
-from bot.tuning import eval_report
+from bot.tuning.evaluation import eval_report
 
 ROOT = Path(__file__).parents[1]
 MANUALS = (

@@ -169,7 +169,10 @@ def test_everything_that_is_installed_is_pinned_to_a_version_and_its_hashes() ->
 
 def test_the_openai_client_is_opened_in_one_file_for_answers_and_one_for_training() -> None:
     assert not offenders(
-        imports_of("openai"), "bot/mind/openai_model.py", "bot/tuning/client.py", "bot/tuning/failures.py"
+        imports_of("openai"),
+        "bot/mind/models/openai_model.py",
+        "bot/tuning/remote/client.py",
+        "bot/tuning/remote/failures.py",
     )
 
 

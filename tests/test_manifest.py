@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 import yaml
 
-from bot.mind.intent import parse
+from bot.mind.understanding.intent import parse
 from bot.slack.listeners import changes, other
 
 ROOT = Path(__file__).parents[1]

@@ -14,7 +14,7 @@ from redis import Redis
 
 from bot import metrics
 from bot.memory import keys
-from bot.mind.usage import Usage, counted
+from bot.mind.models.usage import Usage, counted
 
 TRUSTED: Final = 10
 """How many times the most that a request may cost its server is believed to have cost: a number that cannot be must not end the day."""

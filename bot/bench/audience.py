@@ -24,9 +24,9 @@ from bot.memory.store import Store
 from bot.memory.values import Hit, Memory, Turn
 from bot.mind.answer import check
 from bot.mind.extractive import Extractive
-from bot.mind.korean import language
 from bot.mind.prompt import Prompt, build
 from bot.mind.router import route
+from bot.mind.wording.korean import language
 from bot.story.answer import RECALLED
 from bot.story.pinned import pinned_for, slot
 from bot.story.why import still_shown

@@ -12,7 +12,7 @@ from bot.memory.consolidation.consolidate import Consolidator, Episode
 from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Place, Turn, order
-from bot.mind.rule_writer import RuleWriter
+from bot.mind.writers.rule_writer import RuleWriter
 
 START: Final = 1_795_392_000  # seconds since the epoch: any moment
 

@@ -22,7 +22,7 @@ from bot.bench.poison import run as poison
 from bot.bench.servers import UNLIMITED
 from bot.config import Settings
 from bot.memory import keys
-from bot.mind.breaker import FAILURES, REST
+from bot.mind.models.breaker import FAILURES, REST
 from bot.ops.log import logged
 from bot.playground.embedded_redis import embedded_redis
 from bot.playground.model import Message

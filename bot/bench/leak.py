@@ -26,9 +26,9 @@ from bot.bench.rank import COLUMNS, server
 from bot.bench.servers import UNLIMITED
 from bot.config import Settings
 from bot.memory import keys
-from bot.mind.model import Chain
+from bot.mind.models.model import Chain
+from bot.mind.models.scripted import ScriptedModel
 from bot.mind.prompt import Prompt
-from bot.mind.scripted import ScriptedModel
 from bot.ops.log import logged
 from bot.playground.playground import Playground
 from bot.serve import Saegim, build

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.bench.board import Gold
-from bot.tuning.bootstrap import interval
+from bot.tuning.evaluation.bootstrap import interval
 
 METRICS = ("R@5", "R@10", "nDCG@10", "hit@1", "hit@5", "MRR@10", "new_first")
 DEPTH = 20  # of a ranking; what comes later is as if it were not there
@@ -38,7 +38,7 @@ def means(found: Values) -> dict[str, float]:
 def intervals(ours: Values, theirs: Values, seed: int = 0) -> dict[str, tuple[float, float]]:
     """Between what the difference of the means lies, in points of per cent, with 95 % confidence: ours minus theirs.
 
-    A paired bootstrap (`bot/tuning/bootstrap.py`).
+    A paired bootstrap (`bot/tuning/evaluation/bootstrap.py`).
     """
     found = {}
     for n, name in enumerate(METRICS):

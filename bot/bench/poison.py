@@ -12,7 +12,7 @@ from bot.bench.servers import UNLIMITED, process, redis_server
 from bot.config import Settings
 from bot.memory import keys
 from bot.memory.connection import connect
-from bot.mind.phrases import say
+from bot.mind.wording.phrases import say
 from bot.playground.playground import Playground
 from bot.serve import build
 from bot.slack.letters import Letters

@@ -8,9 +8,9 @@ from typing import Final
 from bot.memory.values import Hit
 from bot.mind.answer import check
 from bot.mind.extractive import Extractive
-from bot.mind.korean import language
 from bot.mind.prompt import Prompt, build
 from bot.mind.router import Need, Route, route
+from bot.mind.wording.korean import language
 
 BUDGET: Final = 1_500  # tokens of memories and of conversation, as by default
 

@@ -26,14 +26,14 @@ from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Memory, Person, Place, Readers
 from bot.mind.extractive import Extractive
-from bot.mind.model import Chain
-from bot.mind.rule_writer import RuleWriter
+from bot.mind.models.model import Chain
+from bot.mind.writers.rule_writer import RuleWriter
 from bot.slack.event import COMMANDS, Event
 from bot.slack.inbox import Inbox
 from bot.story.scene import Rooms, commands_of
 from bot.story.tell import Teller
-from bot.tuning.lessons import Lessons
-from bot.tuning.registry import Registry
+from bot.tuning.examples.lessons import Lessons
+from bot.tuning.registry.registry import Registry
 
 BOT = "USAEGIM"
 TTL = 600  # seconds

@@ -20,9 +20,9 @@ from rich.table import Table
 from bot.bench import tuning_jobs
 from bot.errors import Bug, Refuse
 from bot.mind.prompt import Profile
-from bot.tuning.dataset import TEST, read
-from bot.tuning.eval_report import read_report
+from bot.tuning.evaluation.eval_report import read_report
 from bot.tuning.evaluation.questions import asked
+from bot.tuning.examples.dataset import TEST, read
 
 LOCAL: Final = "bot.bench.tuning_local"
 LOCAL_KEYS: Final = ("citation_form_before", "citation_form_after", "parity")

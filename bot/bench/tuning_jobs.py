@@ -1,6 +1,6 @@
 """How many jobs `saegim tune start` creates where everything fails that can: servers before and after the effect, answers, the process.
 
-Each run has a provider of its own (`bot/tuning/fake_provider.py`) with faults drawn at random, and is killed at random between its
+Each run has a provider of its own (`bot/tuning/fakes/provider.py`) with faults drawn at random, and is killed at random between its
 steps and started again, until it has its job.
 """
 
@@ -13,17 +13,17 @@ from typing import Any, Final
 
 from bot.errors import SaegimError
 from bot.mind.prompt import Message
-from bot.tuning.client import Client
-from bot.tuning.dataset import TEST, TRAIN, VALID, Manifest, digest, write, write_manifest
-from bot.tuning.desk import Desk
-from bot.tuning.example import Example
-from bot.tuning.fake_provider import FakeProvider, How
-from bot.tuning.fake_state import BASES
-from bot.tuning.follow import follow
-from bot.tuning.job import Happening, Job
-from bot.tuning.jobs import Wanted, start
-from bot.tuning.journal import Journal
-from bot.tuning.provider import PROVIDERS, Provider
+from bot.tuning.examples.dataset import TEST, TRAIN, VALID, Manifest, digest, write, write_manifest
+from bot.tuning.examples.example import Example
+from bot.tuning.fakes.provider import FakeProvider, How
+from bot.tuning.fakes.state import BASES
+from bot.tuning.remote.client import Client
+from bot.tuning.remote.desk import Desk
+from bot.tuning.remote.follow import follow
+from bot.tuning.remote.job import Happening, Job
+from bot.tuning.remote.jobs import Wanted, start
+from bot.tuning.remote.journal import Journal
+from bot.tuning.remote.provider import PROVIDERS, Provider
 
 FAULTS: Final[tuple[How, ...]] = ("503", "503 after", "lost", "dropped", "late", "html", "html after", "429")
 ASKED: Final = (

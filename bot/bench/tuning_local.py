@@ -21,19 +21,19 @@ from typing import Any, Final
 from bot.memory.connection import connect
 from bot.memory.store import Store
 from bot.playground.embedded_redis import embedded_redis
-from bot.tuning.collect import ABSTAINING as SHARE
-from bot.tuning.collect import collect
-from bot.tuning.dataset import EXAMPLES, TEST, TRAIN, VALID, Manifest, digest, read, write, write_manifest
-from bot.tuning.demo_set import demo_sources
-from bot.tuning.example import Example
+from bot.tuning.examples.collect import ABSTAINING as SHARE
+from bot.tuning.examples.collect import collect
+from bot.tuning.examples.dataset import EXAMPLES, TEST, TRAIN, VALID, Manifest, digest, read, write, write_manifest
+from bot.tuning.examples.demo_set import demo_sources
+from bot.tuning.examples.example import Example
+from bot.tuning.examples.readers import read_sources
+from bot.tuning.examples.replay import Setting
+from bot.tuning.examples.source import Sources, resting
+from bot.tuning.examples.split import split
 from bot.tuning.local.extra import INSTALL, missing
 from bot.tuning.local.form import share
 from bot.tuning.local.made import Recipe, Said, read_parity
 from bot.tuning.local.parity import parity
-from bot.tuning.readers import read_sources
-from bot.tuning.replay import Setting
-from bot.tuning.source import Sources, resting
-from bot.tuning.split import split
 
 LEARNED: Final = 200  # examples
 ABSTAINING: Final = 0.1  # of them

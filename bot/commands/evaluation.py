@@ -19,18 +19,18 @@ from bot.config import Settings
 from bot.errors import Misconfigured, Refuse
 from bot.memory.connection import connect
 from bot.memory.store import Store
-from bot.mind.openai_model import OpenAIModel
+from bot.mind.models.openai_model import OpenAIModel
 from bot.playground.embedded_redis import embedded_redis
-from bot.tuning.dataset import TEST, TRAIN, read, verify
-from bot.tuning.demo_set import read_canaries
-from bot.tuning.eval_report import REPORT, write_report
 from bot.tuning.evaluation.asking import ANSWERS, Host, Kept, Manner
+from bot.tuning.evaluation.eval_report import REPORT, write_report
 from bot.tuning.evaluation.evaluate import MODELS, PROFILES, Evaluation, Evaluator, Price, Wanted
 from bot.tuning.evaluation.page import write_page
 from bot.tuning.evaluation.quoting import Quoting
 from bot.tuning.evaluation.table import show
-from bot.tuning.journal import Journal
-from bot.tuning.provider import provider
+from bot.tuning.examples.dataset import TEST, TRAIN, read, verify
+from bot.tuning.examples.demo_set import read_canaries
+from bot.tuning.remote.journal import Journal
+from bot.tuning.remote.provider import provider
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,18 +18,18 @@ from bot.memory.sealing import KeyRing, use
 from bot.memory.store import Store
 from bot.mind.prompt import Profile
 from bot.playground.embedded_redis import embedded_redis
-from bot.tuning.check import check, files_of
-from bot.tuning.collect import collect
-from bot.tuning.dataset import EXAMPLES, SPLITS
-from bot.tuning.demo_set import Canary, demo_sources, write_canaries
-from bot.tuning.example import Example
-from bot.tuning.limits import PRICES, Price
-from bot.tuning.readers import read_sources
-from bot.tuning.replay import Setting
-from bot.tuning.report import report
-from bot.tuning.slack_answers import approved_lessons, from_slack, known_public, permitted, read_approved
-from bot.tuning.source import Sources, resting, together
-from bot.tuning.split import counted, split
+from bot.tuning.checking.check import check, files_of
+from bot.tuning.checking.report import report
+from bot.tuning.examples.collect import collect
+from bot.tuning.examples.dataset import EXAMPLES, SPLITS
+from bot.tuning.examples.demo_set import Canary, demo_sources, write_canaries
+from bot.tuning.examples.example import Example
+from bot.tuning.examples.limits import PRICES, Price
+from bot.tuning.examples.readers import read_sources
+from bot.tuning.examples.replay import Setting
+from bot.tuning.examples.slack_answers import approved_lessons, from_slack, known_public, permitted, read_approved
+from bot.tuning.examples.source import Sources, resting, together
+from bot.tuning.examples.split import counted, split
 
 NOTES = 5  # shown one by one
 

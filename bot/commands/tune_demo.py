@@ -1,4 +1,4 @@
-"""`saegim tune demo`: the whole loop on this machine, with the stand-in of `bot/tuning/stand_in.py` for provider and models."""
+"""`saegim tune demo`: the whole loop on this machine, with the stand-in of `bot/tuning/fakes/stand_in.py` for provider and models."""
 
 import os
 import tempfile
@@ -22,17 +22,17 @@ from bot.mind.answer import check
 from bot.ops.models import list_models, promote_model, roll_back_model
 from bot.ops.tuning import Terminal
 from bot.playground.embedded_redis import embedded_redis
-from bot.tuning.client import Client
-from bot.tuning.dataset import MANIFEST, TEST, read
-from bot.tuning.desk import Desk
 from bot.tuning.evaluation.asking import ANSWERS, Kept, Manner, ask_all
 from bot.tuning.evaluation.evaluate import MODELS, PROFILES, Evaluation
 from bot.tuning.evaluation.questions import asked
-from bot.tuning.follow import follow
-from bot.tuning.jobs import Wanted, start
-from bot.tuning.journal import Journal
-from bot.tuning.provider import PROVIDERS
-from bot.tuning.stand_in import BASE, NOTICE, stand_in
+from bot.tuning.examples.dataset import MANIFEST, TEST, read
+from bot.tuning.fakes.stand_in import BASE, NOTICE, stand_in
+from bot.tuning.remote.client import Client
+from bot.tuning.remote.desk import Desk
+from bot.tuning.remote.follow import follow
+from bot.tuning.remote.jobs import Wanted, start
+from bot.tuning.remote.journal import Journal
+from bot.tuning.remote.provider import PROVIDERS
 
 PROVIDER: Final = PROVIDERS["compatible"]
 POLL: Final = 0.2  # seconds between two looks at a job that takes one

@@ -11,13 +11,13 @@ from typing import Final
 
 from bot.memory.values import Hit, Memory, Turn
 from bot.mind.answer import best_piece
-from bot.mind.asking import is_question
 from bot.mind.change import difference, same_subject
-from bot.mind.korean import Language, honorific, particle
-from bot.mind.phrases import say
 from bot.mind.prompt import Profile, Prompt, Style, date
 from bot.mind.quotation import LONGEST, Block, answered, once, quotation, quote
 from bot.mind.router import ENOUGH, said, states, with_change
+from bot.mind.understanding.asking import is_question
+from bot.mind.wording.korean import Language, honorific, particle
+from bot.mind.wording.phrases import say
 
 QUOTES: Final = 3  # memories quoted, at most: a reply is read, a list is skipped
 UNSURE: Final = 2  # of what may not answer

@@ -19,9 +19,9 @@ from bot.memory.values import Hit, Memory, Turn
 from bot.mind.fences import fenced as _fenced
 from bot.mind.fences import harmless as _harmless
 from bot.mind.fences import label as _label
-from bot.mind.korean import Language
 from bot.mind.router import Need
 from bot.mind.talk import NEWEST, earlier
+from bot.mind.wording.korean import Language
 
 Profile = Literal["base", "tuned"]
 Style = Literal["해요", "합니다"]

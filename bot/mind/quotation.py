@@ -11,8 +11,8 @@ from typing import Final
 from bot.memory.language.tokens import normal
 from bot.memory.values import Hit, Memory
 from bot.mind.answer import best_piece
-from bot.mind.asking import is_question
 from bot.mind.prompt import Prompt
+from bot.mind.understanding.asking import is_question
 
 REPLIES: Final = 2  # replies quoted under a question
 LONGEST: Final = 280  # characters of one quote

@@ -11,10 +11,10 @@ from typing import Final, Literal
 
 from bot.memory.language.tokens import tokenize
 from bot.memory.values import Hit, Turn
-from bot.mind.ellipsis import content, elliptical
 from bot.mind.evidence import answers
-from bot.mind.orders import commands
-from bot.mind.question import LOOKED_AT, kind_of
+from bot.mind.understanding.ellipsis import content, elliptical
+from bot.mind.understanding.orders import commands
+from bot.mind.understanding.question import LOOKED_AT, kind_of
 
 Need = Literal["memory", "conversation", "own", "nothing", "abstain"]
 

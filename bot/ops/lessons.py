@@ -17,8 +17,8 @@ from bot.accounting.audit import record_reading
 from bot.errors import Refuse
 from bot.memory.store import Store
 from bot.ops.reading import me, one_line
-from bot.tuning.lessons import Lesson, Lessons, forget_training
-from bot.tuning.registry import Registry
+from bot.tuning.examples.lessons import Lesson, Lessons, forget_training
+from bot.tuning.registry.registry import Registry
 
 SHOWN: Final = 20
 LONGEST: Final = 2_000  # characters of each text: what is approved has been read

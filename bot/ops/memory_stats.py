@@ -28,7 +28,7 @@ from bot.memory.conversation import Conversations
 from bot.memory.language.tokens import normal
 from bot.memory.store import Store
 from bot.memory.values import Memory, Place
-from bot.mind.worth import worth
+from bot.mind.writers.worth import worth
 from bot.slack.client import web_client
 from bot.slack.people import Directory
 

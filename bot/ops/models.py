@@ -11,13 +11,13 @@ from rich.text import Text
 from bot.config import Settings
 from bot.errors import Misconfigured, Refuse, Retry
 from bot.memory.connection import connect
-from bot.mind.failures import ModelGone
-from bot.mind.openai_model import OpenAIModel
+from bot.mind.models.failures import ModelGone
+from bot.mind.models.openai_model import OpenAIModel
 from bot.mind.prompt import build
-from bot.tuning.pointer import Pointer
 from bot.tuning.promotion import promote, roll_back, unfit
-from bot.tuning.provider import NOTICE
-from bot.tuning.registry import Model, Registry
+from bot.tuning.registry.pointer import Pointer
+from bot.tuning.registry.registry import Model, Registry
+from bot.tuning.remote.provider import NOTICE
 
 SOON = "Running bots follow within ten seconds."
 

@@ -22,7 +22,7 @@ from bot.memory.conversation import reseal
 from bot.memory.readable import readable
 from bot.memory.sealing import ring
 from bot.slack.event import Event
-from bot.tuning import lessons
+from bot.tuning.examples import lessons
 
 BATCH: Final = 200
 

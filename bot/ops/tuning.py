@@ -15,18 +15,18 @@ from rich.console import Console
 from bot.config import Settings
 from bot.errors import Misconfigured, Refuse
 from bot.memory.connection import connect
-from bot.tuning.client import Client
-from bot.tuning.dataset import manifest
-from bot.tuning.deploy import deploy
-from bot.tuning.desk import Desk
-from bot.tuning.export import export, served
-from bot.tuning.follow import cancel, follow
-from bot.tuning.job import ENDED, Happening, Job
-from bot.tuning.jobs import Wanted, start
-from bot.tuning.journal import Journal, Run
+from bot.tuning.examples.dataset import manifest
 from bot.tuning.promotion import register
-from bot.tuning.provider import Parameter, Provider, ending, may_start, provider
-from bot.tuning.registry import Registry
+from bot.tuning.registry.registry import Registry
+from bot.tuning.remote.client import Client
+from bot.tuning.remote.deploy import deploy
+from bot.tuning.remote.desk import Desk
+from bot.tuning.remote.export import export, served
+from bot.tuning.remote.follow import cancel, follow
+from bot.tuning.remote.job import ENDED, Happening, Job
+from bot.tuning.remote.jobs import Wanted, start
+from bot.tuning.remote.journal import Journal, Run
+from bot.tuning.remote.provider import Parameter, Provider, ending, may_start, provider
 
 if TYPE_CHECKING:
     from rich.status import Status

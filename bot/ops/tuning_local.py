@@ -19,14 +19,14 @@ from bot.config import Settings
 from bot.errors import Refuse
 from bot.memory.connection import connect
 from bot.ops.tuning import STOPPED, nothing_erased
-from bot.tuning.journal import new_id
 from bot.tuning.local import finish, made
 from bot.tuning.local.extra import needed
 from bot.tuning.local.made import Recipe, Training
 from bot.tuning.local.parity import Parity, parity
 from bot.tuning.promotion import register
-from bot.tuning.provider import PROVIDERS
-from bot.tuning.registry import Registry
+from bot.tuning.registry.registry import Registry
+from bot.tuning.remote.journal import new_id
+from bot.tuning.remote.provider import PROVIDERS
 
 URL: Final = PROVIDERS["local"].base_url
 SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)

@@ -18,10 +18,10 @@ from bot.memory.values import Hit, Memory, Place, Readers, Turn
 from bot.mind.answer import Answer, check
 from bot.mind.extractive import Extractive
 from bot.mind.inert import disarmed
-from bot.mind.korean import honorific
-from bot.mind.model import Chain, Draft
+from bot.mind.models.model import Chain, Draft
 from bot.mind.prompt import QUESTION_TOKENS, Profile, Prompt, build
 from bot.mind.router import Need, Route, anew, complete, looks_up, pleasantry, route
+from bot.mind.wording.korean import honorific
 from bot.slack.blocks import SourceLine
 from bot.story.budget import answering, budget_note, spending
 from bot.story.new_subject import about_it

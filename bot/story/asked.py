@@ -5,8 +5,8 @@ from typing import Protocol
 
 from bot.memory.conversation import Conversations
 from bot.memory.values import Turn
-from bot.mind.intent import parse
 from bot.mind.router import complete
+from bot.mind.understanding.intent import parse
 
 
 class Remembering(Protocol):

@@ -9,9 +9,9 @@ from bot.accounting.budget import Purse, day, renewal
 from bot.config import Settings
 from bot.memory.language.tokens import estimate
 from bot.memory.values import Turn
-from bot.mind.openai_model import LONGEST_ANSWER
+from bot.mind.models.openai_model import LONGEST_ANSWER
 from bot.mind.prompt import QUESTION_TOKENS
-from bot.mind.writer import PIECE
+from bot.mind.writers.writer import PIECE
 from bot.slack.event import Event
 from bot.story.scene import Rooms, Scene, zone_of
 

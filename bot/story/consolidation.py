@@ -1,6 +1,6 @@
 """A conversation has become quiet: what consent allows of it is offered to long-term memory.
 
-When that is, `bot/slack/inbox.py` `Inbox.quiet_at` knows; which turns may be kept, `bot/mind/consent.py`; what is worth keeping, the
+When that is, `bot/slack/inbox.py` `Inbox.quiet_at` knows; which turns may be kept, `bot/mind/understanding/consent.py`; what is worth keeping, the
 writers of `bot/memory/consolidation/consolidate.py`.
 """
 
@@ -15,7 +15,7 @@ from bot.memory.consolidation.consolidate import Episode
 from bot.memory.consolidation.learning import Learning
 from bot.memory.sharing import Sharing
 from bot.memory.values import Place, Turn
-from bot.mind.consent import agreed, learnable, newer
+from bot.mind.understanding.consent import agreed, learnable, newer
 from bot.slack.event import Event
 from bot.slack.text import permalink
 from bot.story.budget import spending, writing

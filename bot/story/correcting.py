@@ -27,7 +27,7 @@ from bot.slack.posting import NotPosted
 from bot.story.asked import asked
 from bot.story.keep import lasting_id
 from bot.story.scene import Rooms, tongue
-from bot.tuning.lessons import Lesson
+from bot.tuning.examples.lessons import Lesson
 
 log = structlog.get_logger()
 

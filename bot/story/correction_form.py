@@ -15,8 +15,8 @@ from bot.errors import SaegimError
 from bot.memory.conversation import Conversations
 from bot.memory.forgetting.traces import Traces
 from bot.memory.store import Store
-from bot.mind.korean import spoken
-from bot.mind.phrases import say
+from bot.mind.wording.korean import spoken
+from bot.mind.wording.phrases import say
 from bot.slack.event import Event
 from bot.slack.modals import MOST_WANTED, CorrectionWords, correction_view, opened
 from bot.slack.people import Directory

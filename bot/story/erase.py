@@ -19,7 +19,7 @@ from bot.slack.event import Event
 from bot.slack.letters import disown
 from bot.story.amend import Why, withdraw
 from bot.story.scene import LEARNED, TOP, Rooms, commands_of, roots
-from bot.tuning.lessons import Lesson, forget_training
+from bot.tuning.examples.lessons import Lesson, forget_training
 
 log = structlog.get_logger()
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from bot.memory.forgetting.forget import source_deleted, source_edited
 from bot.memory.redact import redact
 from bot.memory.values import Memory
-from bot.mind.asking import is_question
-from bot.mind.intent import parse
+from bot.mind.understanding.asking import is_question
+from bot.mind.understanding.intent import parse
 from bot.slack.event import Event
 from bot.slack.text import mentions, read, said
 from bot.story.erase import follow, message_gone

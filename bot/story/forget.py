@@ -15,7 +15,7 @@ from bot.memory.forgetting.forget import forget_one
 from bot.memory.store import ALPHABET
 from bot.memory.values import Hit, Memory
 from bot.mind.router import TAIL
-from bot.mind.subject import subject
+from bot.mind.understanding.subject import subject
 from bot.slack.blocks import Button
 from bot.slack.event import Event
 from bot.slack.posting import NotPosted
@@ -28,7 +28,7 @@ from bot.story.reread import recalled
 from bot.story.scene import Rooms, Scene
 
 if TYPE_CHECKING:
-    from bot.mind.korean import Language
+    from bot.mind.wording.korean import Language
 
 log = structlog.get_logger()
 

@@ -12,8 +12,8 @@ from slack_sdk import WebClient
 from bot.config import KoreanStyle, Settings
 from bot.memory.redact import redact
 from bot.memory.values import Person, Place
-from bot.mind.korean import Language, spoken, suggested
-from bot.mind.phrases import say
+from bot.mind.wording.korean import Language, spoken, suggested
+from bot.mind.wording.phrases import say
 from bot.slack.client import quick_client
 from bot.slack.event import Event
 from bot.slack.listeners.commands import SORRY

@@ -10,8 +10,8 @@ from typing import Final
 import structlog
 
 from bot import metrics
-from bot.mind.intent import Intent
-from bot.mind.orders import Order
+from bot.mind.understanding.intent import Intent
+from bot.mind.understanding.orders import Order
 from bot.slack.event import Event
 from bot.story.outlet import Response, whisper
 from bot.story.scene import Rooms, Scene, set_scene

@@ -13,9 +13,9 @@ from bot.memory.redact import MASKED, redact
 from bot.memory.sharing import Sharing
 from bot.memory.store import new_id
 from bot.memory.values import Hit, Memory, Place, Turn
-from bot.mind.asking import is_question
 from bot.mind.inert import inert
-from bot.mind.intent import parse
+from bot.mind.understanding.asking import is_question
+from bot.mind.understanding.intent import parse
 from bot.slack.blocks import Button, SourceLine
 from bot.slack.event import Event
 from bot.slack.text import permalink, shorten

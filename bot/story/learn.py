@@ -13,8 +13,8 @@ from bot.memory.consolidation.learning import NOTICE, Learning, learned_from
 from bot.memory.forgetting.forget import Receipt, source_deleted
 from bot.memory.values import Place, Turn
 from bot.mind.inert import inert
-from bot.mind.intent import Wish
-from bot.mind.korean import honorific
+from bot.mind.understanding.intent import Wish
+from bot.mind.wording.korean import honorific
 from bot.slack.blocks import answer_blocks
 from bot.slack.event import Event
 from bot.slack.posting import NotPosted

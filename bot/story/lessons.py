@@ -1,7 +1,7 @@
 """Corrected answers that wait to be approved: who decides over one, what they are shown, and approving or rejecting.
 
 A lesson belongs to the place it was asked in, and its owner decides (`keep.py` `owns`), who has to see everything it rests on. For
-anybody else it is as if absent. How it is kept is `correcting.py`'s; what becomes of an approved one, `bot/tuning/slack_answers.py`'s.
+anybody else it is as if absent. How it is kept is `correcting.py`'s; what becomes of an approved one, `bot/tuning/examples/slack_answers.py`'s.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ import structlog
 
 from bot.memory.audience import visible
 from bot.mind.inert import inert
-from bot.mind.korean import honorific
+from bot.mind.wording.korean import honorific
 from bot.slack.blocks import Block, SourceLine
 from bot.slack.event import Event
 from bot.slack.lesson_blocks import ROWS, LessonRow, LessonWords, lesson_blocks
@@ -22,7 +22,7 @@ from bot.story.keep import owns
 from bot.story.outlet import Outlet, Response, whisper
 from bot.story.scene import Rooms, Scene, tongue, zone_of
 from bot.story.why import one_line
-from bot.tuning.lessons import Lesson, forget_training
+from bot.tuning.examples.lessons import Lesson, forget_training
 
 log = structlog.get_logger()
 

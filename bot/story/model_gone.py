@@ -6,8 +6,8 @@ import structlog
 from redis.exceptions import RedisError
 
 from bot.memory.values import Person
-from bot.mind.failures import ModelGone, ModelUnknown
 from bot.mind.inert import inert
+from bot.mind.models.failures import ModelGone, ModelUnknown
 from bot.slack.blocks import answer_blocks
 from bot.slack.event import Event
 from bot.slack.inbox import Inbox

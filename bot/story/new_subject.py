@@ -6,9 +6,9 @@ Only where nobody reads what was found but the asker: a model sees by itself whi
 from collections.abc import Callable, Sequence
 
 from bot.memory.values import Hit
-from bot.mind.ellipsis import content
-from bot.mind.other_subject import holding, other_subject
 from bot.mind.router import ENOUGH, with_change
+from bot.mind.understanding.ellipsis import content
+from bot.mind.understanding.other_subject import holding, other_subject
 
 
 def about_it(

@@ -15,9 +15,9 @@ import structlog
 from bot.errors import Retry
 from bot.memory.audience import visible
 from bot.memory.values import Hit, Readers
-from bot.mind.intent import parse
-from bot.mind.other_subject import other_subject
 from bot.mind.router import ENOUGH, anew, looks_up, route
+from bot.mind.understanding.intent import parse
+from bot.mind.understanding.other_subject import other_subject
 from bot.slack.blocks import Button, answer_blocks, button_row
 from bot.slack.event import Event
 from bot.slack.message import Message

@@ -8,7 +8,7 @@ from typing import Any, Protocol, Self
 from bot.errors import Retry
 from bot.memory.basis import Basis, of_answer, of_asker, of_thread, record
 from bot.memory.values import Memory
-from bot.mind.masks import in_tongue
+from bot.mind.wording.masks import in_tongue
 from bot.slack.blocks import Button, SourceLine, answer_blocks, button_row
 from bot.slack.listeners.votes import BAD, GOOD
 from bot.slack.reply import Draft, NotPosted

@@ -4,8 +4,8 @@ from bot.memory.audience import visible
 from bot.memory.pins import SLOTS, Pin
 from bot.memory.values import Readers
 from bot.mind.inert import inert
-from bot.mind.korean import honorific
 from bot.mind.prompt import date
+from bot.mind.wording.korean import honorific
 from bot.slack.text import shorten
 from bot.story.amend import seen_by_all
 from bot.story.answer import ask_for, source_line

@@ -24,10 +24,10 @@ from bot.memory.retrieval.recall import Recall
 from bot.memory.sharing import Sharing
 from bot.memory.store import Store
 from bot.memory.values import Place, Readers, Turn, order
-from bot.mind.korean import Language, spoken, suggested
-from bot.mind.model import Chain
-from bot.mind.orders import commands, is_fixed
-from bot.mind.phrases import say
+from bot.mind.models.model import Chain
+from bot.mind.understanding.orders import commands, is_fixed
+from bot.mind.wording.korean import Language, spoken, suggested
+from bot.mind.wording.phrases import say
 from bot.slack.event import COMMANDS, Event
 from bot.slack.history import History
 from bot.slack.inbox import Inbox
@@ -35,8 +35,8 @@ from bot.slack.people import Directory
 from bot.slack.reply import Replies
 from bot.slack.rereading import Rereader
 from bot.slack.text import mentions, read, said
-from bot.tuning.lessons import Lessons
-from bot.tuning.registry import Registry
+from bot.tuning.examples.lessons import Lessons
+from bot.tuning.registry.registry import Registry
 
 log = structlog.get_logger()
 

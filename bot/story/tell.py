@@ -6,10 +6,10 @@ from threading import BoundedSemaphore
 import structlog
 
 from bot.memory.sharing import Sharing
-from bot.mind.intent import Intent
-from bot.mind.misspelt import meant
-from bot.mind.orders import Order, ordered
-from bot.mind.restraint import is_for_saegim, talks_with
+from bot.mind.understanding.intent import Intent
+from bot.mind.understanding.misspelt import meant
+from bot.mind.understanding.orders import Order, ordered
+from bot.mind.understanding.restraint import is_for_saegim, talks_with
 from bot.slack.blocks import home_view
 from bot.slack.event import SHARING, Event
 from bot.slack.lesson_blocks import APPROVE, REJECT

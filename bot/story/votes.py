@@ -13,9 +13,9 @@ from bot.memory.forgetting.thumbs import Thumb, given, taken_back
 from bot.memory.forgetting.traces import Reply
 from bot.memory.values import Memory, Place
 from bot.mind.inert import inert
-from bot.mind.intent import parse
-from bot.mind.korean import Language
-from bot.mind.masks import in_tongue
+from bot.mind.understanding.intent import parse
+from bot.mind.wording.korean import Language
+from bot.mind.wording.masks import in_tongue
 from bot.slack.blocks import answer_blocks
 from bot.slack.event import Event
 from bot.slack.listeners.votes import PRESSED

@@ -11,10 +11,10 @@ from bot.memory.basis import Basis, find, of_answer, of_asker, of_thread
 from bot.memory.store import Store
 from bot.memory.values import Hit, Memory, Readers, order
 from bot.mind.inert import inert
-from bot.mind.intent import Intent, parse
-from bot.mind.korean import honorific
 from bot.mind.matched import part
 from bot.mind.router import anew
+from bot.mind.understanding.intent import Intent, parse
+from bot.mind.wording.korean import honorific
 from bot.slack.text import shorten
 from bot.story.answer import Ask, ask_for, source_line
 from bot.story.asked import asked

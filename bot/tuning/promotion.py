@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from bot.errors import Refuse
-from bot.tuning.dataset import TEST, TRAIN, Manifest, verify
-from bot.tuning.eval_report import ANEW, Report, read_report
-from bot.tuning.journal import Journal, Run
-from bot.tuning.pointer import Pointer
-from bot.tuning.registry import Model, Registry
+from bot.tuning.evaluation.eval_report import ANEW, Report, read_report
+from bot.tuning.examples.dataset import TEST, TRAIN, Manifest, verify
+from bot.tuning.registry.pointer import Pointer
+from bot.tuning.registry.registry import Model, Registry
+from bot.tuning.remote.journal import Journal, Run
 
 MOVED: Final = (
     "Somebody else moved the pointer meanwhile. Look with `saegim tune list`, and say it again if it is still right."

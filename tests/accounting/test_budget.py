@@ -7,7 +7,7 @@ from redis import Redis
 
 from bot.accounting.budget import Budget, renewal
 from bot.memory import keys
-from bot.mind.usage import spend
+from bot.mind.models.usage import spend
 from tests.conftest import Clock
 
 MOST = 1_000

@@ -16,7 +16,7 @@ from bot.memory.audience import visible
 from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Memory, Readers
-from bot.mind.phrases import say
+from bot.mind.wording.phrases import say
 
 WORLDS = 20
 

@@ -9,13 +9,13 @@ from bot.bench import tuning
 from bot.bench.tuning import LOCAL_KEYS, measure, report
 from bot.bench.tuning_local import asked_later, demo_run
 from bot.errors import Refuse
-from bot.tuning.check import check
-from bot.tuning.dataset import EXAMPLES, TEST, TRAIN, VALID, read
-from bot.tuning.demo_set import demo_sources
-from bot.tuning.example import Example
+from bot.tuning.checking.check import check
+from bot.tuning.examples.dataset import EXAMPLES, TEST, TRAIN, VALID, read
+from bot.tuning.examples.demo_set import demo_sources
+from bot.tuning.examples.example import Example
+from bot.tuning.examples.near import near, plain
+from bot.tuning.examples.split import conversationless
 from bot.tuning.local.form import share
-from bot.tuning.near import near, plain
-from bot.tuning.split import conversationless
 
 
 def test_it_measures_what_the_loop_promises(

@@ -7,7 +7,7 @@ from bot.memory.consolidation.consolidate import Consolidator, Episode, Writer
 from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Memory, Place, Turn
-from bot.mind.rule_writer import RuleWriter
+from bot.mind.writers.rule_writer import RuleWriter
 
 MONDAY = 1_795_392_000  # 2026-11-23 00:00 UTC, 09:00 in Seoul
 PLACE = Place("C1", "public", "dev")

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC
 
 from bot.memory.values import Evidence, Hit, Memory, Turn
-from bot.mind.korean import Language
 from bot.mind.prompt import Profile, Prompt, Style, build
 from bot.mind.router import Need
+from bot.mind.wording.korean import Language
 
 MONDAY = 1_795_392_000.0  # 2026-11-23 00:00 UTC
 DAY = 86_400.0

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import httpx2
 
-from bot.mind.openai_model import OpenAIModel
+from bot.mind.models.openai_model import OpenAIModel
 from tests.conftest import Clock
 
 Handler = Callable[[httpx2.Request], httpx2.Response]

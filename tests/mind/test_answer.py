@@ -10,9 +10,9 @@ from bot.bench.fuzz.clickable import clickable
 from bot.memory.values import Hit
 from bot.mind.answer import QUOTE, best_piece, check
 from bot.mind.inert import ROUNDS, allowed, disarmed, inert
-from bot.mind.korean import Language
-from bot.mind.phrases import say
 from bot.mind.prompt import Style
+from bot.mind.wording.korean import Language
+from bot.mind.wording.phrases import say
 from tests.mind.making import hit, memory
 
 HOME = frozenset({"acme.slack.com"})

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.mind.breaker import FAILURES, REST, WINDOW, Breaker
+from bot.mind.models.breaker import FAILURES, REST, WINDOW, Breaker
 from tests.conftest import Clock
 
 EACH = 1.0  # seconds between two failures

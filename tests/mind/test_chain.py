@@ -6,13 +6,13 @@ import httpx2
 import pytest
 
 from bot.errors import Retry
-from bot.mind.breaker import FAILURES, LONGEST_REST, REST
 from bot.mind.extractive import Extractive
-from bot.mind.failures import ModelGone, Silent
-from bot.mind.model import GONE_FOR, SILENT, Chain
-from bot.mind.openai_model import chain
+from bot.mind.models.breaker import FAILURES, LONGEST_REST, REST
+from bot.mind.models.failures import ModelGone, Silent
+from bot.mind.models.model import GONE_FOR, SILENT, Chain
+from bot.mind.models.openai_model import chain
+from bot.mind.models.scripted import ScriptedModel
 from bot.mind.prompt import Profile, Prompt
-from bot.mind.scripted import ScriptedModel
 from tests.conftest import Clock
 from tests.mind.making import hit, prompt
 from tests.mind.serving import WHOLE, chunk, error, model, sse

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.memory.values import Turn
-from bot.mind.consent import agreed, learnable, newer, states
+from bot.mind.understanding.consent import agreed, learnable, newer, states
 
 ASK, TELL, STOP, KEEP = "when do we deploy?", "we deploy on Tuesdays", "stop", "remember that we deploy on Tuesdays"
 

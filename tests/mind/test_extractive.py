@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from bot.memory.values import Hit
 from bot.mind.answer import check
 from bot.mind.extractive import QUOTES, RIVAL, UNSURE, Extractive
-from bot.mind.korean import Language
-from bot.mind.phrases import say
 from bot.mind.prompt import Prompt, Style
 from bot.mind.quotation import SOURCES
 from bot.mind.router import ENOUGH, route
+from bot.mind.wording.korean import Language
+from bot.mind.wording.phrases import say
 from tests.mind.making import hit, memory, prompt, saegim, turn
 
 

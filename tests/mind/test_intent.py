@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.mind.intent import Intent, Verb, parse
+from bot.mind.understanding.intent import Intent, Verb, parse
 
 ASK = [  # text, what is asked about (None: the whole message)
     # looks like a verb and is none

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.mind.korean import Language, honorific, language, particle, spoken, suggested
+from bot.mind.wording.korean import Language, honorific, language, particle, spoken, suggested
 
 KOREAN = """배포 언제야?|staging DB rotation 어떻게 해요?|IT 누구야?|in progress 뭐야?|how to deploy 문서 어디 있어?|ㅋㅋ|Redis 왜 죽었어
 `git push --force` 하면 돼?|https://example.com/the-of-and/ 이거 뭐야?|@Alex 배포했어?|on-call 누구?|API 키 rotation 해줘""".replace(

@@ -6,7 +6,7 @@ import pytest
 
 from bot.memory.redact import redact
 from bot.memory.secret_families import MARKED
-from bot.mind.masks import in_tongue
+from bot.mind.wording.masks import in_tongue
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.mind.misspelt import LONGEST, meant
+from bot.mind.understanding.misspelt import LONGEST, meant
 
 
 @pytest.mark.parametrize(

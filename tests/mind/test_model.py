@@ -7,9 +7,9 @@ import httpx2
 import pytest
 
 from bot.errors import Retry, SaegimError
-from bot.mind.failures import ModelGone
-from bot.mind.openai_model import LONGEST_ANSWER, STEP, OpenAIModel
-from bot.mind.transport import LARGEST_BODY, LONGEST_WAIT, Guard
+from bot.mind.models.failures import ModelGone
+from bot.mind.models.openai_model import LONGEST_ANSWER, STEP, OpenAIModel
+from bot.mind.models.transport import LARGEST_BODY, LONGEST_WAIT, Guard
 from tests.conftest import Clock
 from tests.mind.making import hit, prompt
 from tests.mind.serving import WHOLE, Handler, chunk, error, model, sse

@@ -11,7 +11,7 @@ import pytest
 
 from bot.bench.faulty_model import FaultyModel
 from bot.errors import Retry
-from bot.mind.openai_model import OpenAIModel
+from bot.mind.models.openai_model import OpenAIModel
 from tests.conftest import Clock
 from tests.mind.making import prompt
 from tests.mind.serving import WHOLE, chunk

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.mind.orders import Order, What, commands, ordered
+from bot.mind.understanding.orders import Order, What, commands, ordered
 
 ID = "k3m9x2ab45"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.mind.other_subject import other_subject
+from bot.mind.understanding.other_subject import other_subject
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config import KoreanStyle
-from bot.mind.intent import Verb, parse
-from bot.mind.korean import Language, language
-from bot.mind.orders import What, ordered
-from bot.mind.phrases import PHRASES, say
+from bot.mind.understanding.intent import Verb, parse
+from bot.mind.understanding.orders import What, ordered
+from bot.mind.wording.korean import Language, language
+from bot.mind.wording.phrases import PHRASES, say
 
 VALUES = {
     "id": "k3m9x2ab45",

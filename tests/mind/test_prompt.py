@@ -10,8 +10,8 @@ from bot.bench.prompt import tokens_by_profile
 from bot.memory.language.tokens import estimate
 from bot.mind import prompt as module
 from bot.mind.fences import harmless, label
-from bot.mind.korean import Language
 from bot.mind.prompt import QUESTION_TOKENS, Style, build, clip
+from bot.mind.wording.korean import Language
 from tests.mind.making import hit, memory, prompt, saegim, turn
 
 

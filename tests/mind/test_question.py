@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.mind.question import LOOKED_AT, Kind, kind_of
+from bot.mind.understanding.question import LOOKED_AT, Kind, kind_of
 
 KINDS: dict[Kind, str] = {
     "overview": "can you summarize what we decided about deploys?|give me an overview of the launch|in what order did we ship the features?|list all open risks"

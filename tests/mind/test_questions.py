@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.mind.asking import is_question
+from bot.mind.understanding.asking import is_question
 
 STATEMENTS = [
     "원두는 매달 1일에 주문해요. 취향이 있으면 말일까지 저에게 알려 주세요.",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.mind.register import Register, register
+from bot.mind.wording.register import Register, register
 
 
 @pytest.mark.parametrize(

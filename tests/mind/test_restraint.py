@@ -3,8 +3,8 @@
 import pytest
 
 from bot.memory.values import Turn
-from bot.mind.asking import is_question
-from bot.mind.restraint import is_for_saegim, names_somebody_else
+from bot.mind.understanding.asking import is_question
+from bot.mind.understanding.restraint import is_for_saegim, names_somebody_else
 
 MINSU = Turn(ts="1.0", user="U1", name="민수", text="배포 언제예요?", addressed=True)
 ANSWER = Turn(ts="2.0", user="B", name="Saegim", text="화요일이에요.", saegim=True)

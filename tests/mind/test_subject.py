@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.mind.subject import subject
+from bot.mind.understanding.subject import subject
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import structlog
 
 from bot.errors import Retry
 from bot.memory.language.tokens import estimate
+from bot.mind.models.usage import counted
 from bot.mind.prompt import Message
-from bot.mind.usage import counted
 from tests.mind.making import prompt
 from tests.mind.serving import WHOLE, chunk, error, model, sse
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from bot.bench.consolidation import write_gate
 from bot.memory.consolidation.support import Cited, supported
 from bot.memory.values import Turn
-from bot.mind.rule_writer import RuleWriter
-from bot.mind.worth import LONGEST, question, worth
+from bot.mind.writers.rule_writer import RuleWriter
+from bot.mind.writers.worth import LONGEST, question, worth
 from tests.memory.episodes import episode
 
 KOREAN = [

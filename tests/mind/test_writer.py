@@ -15,11 +15,11 @@ from bot.memory.consolidation.consolidate import Finding
 from bot.memory.store import Store
 from bot.memory.values import Memory, Place
 from bot.mind.extractive import Extractive
-from bot.mind.failures import ModelGone
-from bot.mind.model import Chain
-from bot.mind.rule_writer import RuleWriter
-from bot.mind.scripted import ScriptedModel, Step
-from bot.mind.writer import CONTEXT, PIECE, SCHEMA, ModelWriter
+from bot.mind.models.failures import ModelGone
+from bot.mind.models.model import Chain
+from bot.mind.models.scripted import ScriptedModel, Step
+from bot.mind.writers.rule_writer import RuleWriter
+from bot.mind.writers.writer import CONTEXT, PIECE, SCHEMA, ModelWriter
 from tests.conftest import Clock
 from tests.memory.episodes import MONDAY, consolidator, episode
 from tests.mind.serving import Handler, error, model

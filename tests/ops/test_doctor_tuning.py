@@ -9,8 +9,8 @@ from redis import Redis
 from bot.memory import keys
 from bot.ops.check import Check
 from bot.ops.doctor.tuning import check_tuning
-from bot.tuning.pointer import Pointer
-from bot.tuning.registry import Model, Registry
+from bot.tuning.registry.pointer import Pointer
+from bot.tuning.registry.registry import Model, Registry
 from tests.ops.test_doctor import settings
 
 TODAY = date(2026, 11, 27)

@@ -3,7 +3,7 @@
 import re
 
 from bot.memory.redact import redact
-from bot.mind.intent import parse
+from bot.mind.understanding.intent import parse
 from bot.playground.sample import CHANNELS, MESSAGES, PEOPLE, SampleMessage
 
 BY_NAME = {channel.name: channel for channel in CHANNELS}

@@ -7,7 +7,7 @@ import pytest
 
 from bot.memory import keys
 from bot.memory.forgetting.gaps import LONGEST
-from bot.mind.phrases import say
+from bot.mind.wording.phrases import say
 from bot.playground import methods_directory
 from bot.slack.heart import Heart
 from bot.story.reread import CALLS

@@ -4,7 +4,7 @@ import pytest
 
 from bot.memory import keys
 from bot.memory.sharing import Sharing
-from bot.mind.phrases import say
+from bot.mind.wording.phrases import say
 from bot.ops.backfill import Backfill
 from bot.slack.client import web_client
 from bot.story.keep import UNDO

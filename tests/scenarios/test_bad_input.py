@@ -3,8 +3,8 @@
 import pytest
 
 from bot.memory import keys
-from bot.mind.korean import Language
-from bot.mind.phrases import say
+from bot.mind.wording.korean import Language
+from bot.mind.wording.phrases import say
 from tests.scenarios.conftest import NewTeam, Team, on_both, seen
 
 MEMORY = "remember we deploy on Tuesdays at 14:00"

@@ -6,8 +6,8 @@ import threading
 import pytest
 
 from bot.memory import keys
-from bot.mind.korean import Language
-from bot.mind.phrases import say
+from bot.mind.wording.korean import Language
+from bot.mind.wording.phrases import say
 from bot.slack.event import Event
 from bot.story.learn import hear
 from bot.story.scene import Rooms

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.mind.korean import Language
-from bot.mind.phrases import say
+from bot.mind.wording.korean import Language
+from bot.mind.wording.phrases import say
 from bot.playground.model import Message
 from bot.slack.listeners.commands import SORRY
 from tests.scenarios.conftest import NewTeam, Team, on_both, seen

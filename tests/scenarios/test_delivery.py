@@ -11,7 +11,7 @@ from functools import partial
 import pytest
 
 from bot.memory import keys
-from bot.mind.phrases import say
+from bot.mind.wording.phrases import say
 from bot.playground.playground import Playground
 from bot.serve import Saegim, build
 from bot.slack.inbox import Inbox, Lease

@@ -7,7 +7,7 @@ from bot.memory import keys
 from bot.memory.forgetting.fade_plan import moves
 from bot.memory.forgetting.fading import DAY, Use
 from bot.memory.values import Memory
-from bot.mind.phrases import say
+from bot.mind.wording.phrases import say
 from bot.story.scene import Rooms
 from bot.story.sweep import fade, sweep
 from tests.scenarios.conftest import Team

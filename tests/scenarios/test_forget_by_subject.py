@@ -1,6 +1,6 @@
 """Who names what is to be forgotten by its subject is asked which memory is meant, alone, among those they may see and erase."""
 
-from bot.mind.phrases import say
+from bot.mind.wording.phrases import say
 from bot.playground.model import Message
 from bot.story.forget import FORGETS
 from tests.scenarios.conftest import Team, seen

@@ -14,7 +14,7 @@ import pytest
 from bot.memory.retrieval import recall
 from bot.memory.retrieval.recall import CONSIDERED
 from bot.memory.store import Store
-from bot.mind.phrases import say
+from bot.mind.wording.phrases import say
 from bot.playground.model import Message
 from bot.slack.listeners.votes import BAD, GOOD
 from bot.story.keep import UNDO

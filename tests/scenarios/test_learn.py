@@ -5,8 +5,8 @@ from redis.exceptions import ConnectionError as RedisDown
 
 from bot.memory import keys
 from bot.memory.consolidation.learning import NOTICE
-from bot.mind.korean import Language
-from bot.mind.phrases import say
+from bot.mind.wording.korean import Language
+from bot.mind.wording.phrases import say
 from bot.playground.model import Message
 from bot.story.learn import MOST
 from tests.scenarios.conftest import NewTeam, Team, on_both, on_cluster, seen

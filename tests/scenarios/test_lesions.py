@@ -6,7 +6,7 @@ import pytest
 
 from bot.memory import keys
 from bot.memory.consolidation.consolidate import Consolidator, Kept
-from bot.mind.phrases import say
+from bot.mind.wording.phrases import say
 from tests.scenarios.conftest import NewTeam, Team, on_both, seen
 
 

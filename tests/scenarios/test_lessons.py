@@ -19,8 +19,8 @@ from bot.memory.sealing import KeyRing, use
 from bot.memory.sharing import Sharing
 from bot.memory.store import Store
 from bot.mind.inert import inert
-from bot.mind.korean import Language
-from bot.mind.phrases import say
+from bot.mind.wording.korean import Language
+from bot.mind.wording.phrases import say
 from bot.ops.absence import found as absence
 from bot.ops.resealing import reseal_all
 from bot.playground import events
@@ -30,8 +30,8 @@ from bot.playground.views import View
 from bot.slack.lesson_blocks import APPROVE, REJECT
 from bot.slack.listeners.votes import BAD, GOOD
 from bot.slack.modals import ACTION, BLOCK, CORRECTION
-from bot.tuning.dataset import EXAMPLES, read
-from bot.tuning.lessons import Lesson, Lessons
+from bot.tuning.examples.dataset import EXAMPLES, read
+from bot.tuning.examples.lessons import Lesson, Lessons
 from tests.scenarios.conftest import NewTeam, Team, on_both, seen
 
 Cli = Callable[..., Result]

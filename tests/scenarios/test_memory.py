@@ -12,7 +12,7 @@ from bot.memory.consolidation.episode import Episode
 from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Hit
-from bot.mind.phrases import say
+from bot.mind.wording.phrases import say
 from tests.scenarios.conftest import Team, seen
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.mind.phrases import say
+from bot.mind.wording.phrases import say
 from bot.playground.views import NO_ANSWER, View
 from bot.slack.listeners.commands import SORRY
 from bot.slack.modals import BLOCK

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from bot import metrics
-from bot.mind.phrases import say
+from bot.mind.wording.phrases import say
 from tests.scenarios.conftest import NewTeam, Team, on_both, seen
 from tests.scenarios.model_server import Answer, ModelServer
 

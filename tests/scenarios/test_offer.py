@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.mind.phrases import say
+from bot.mind.wording.phrases import say
 from bot.playground.model import Message
 from bot.playground.playground import Playground
 from bot.story.outlet import SHOW

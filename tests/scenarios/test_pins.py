@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.mind.phrases import say
+from bot.mind.wording.phrases import say
 from tests.scenarios.conftest import NewTeam, Team, seen
 from tests.scenarios.model_server import ModelServer
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.memory import keys
-from bot.mind.phrases import say
+from bot.mind.wording.phrases import say
 from bot.story.erase import MONTH
 from bot.story.scene import Rooms
 from bot.story.sweep import leave, sweep

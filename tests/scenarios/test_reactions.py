@@ -9,7 +9,7 @@ from redis.exceptions import ConnectionError as RedisDown
 
 from bot.memory import keys
 from bot.memory.values import Memory, Source
-from bot.mind.phrases import say
+from bot.mind.wording.phrases import say
 from bot.playground.model import Message
 from bot.story.account import account
 from bot.story.keep import UNDO

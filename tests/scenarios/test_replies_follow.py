@@ -7,8 +7,8 @@ import pytest
 
 from bot.memory import keys
 from bot.memory.forgetting.traces import Reply
-from bot.mind.korean import Language
-from bot.mind.phrases import say
+from bot.mind.wording.korean import Language
+from bot.mind.wording.phrases import say
 from bot.slack.event import Event
 from bot.story.amend import PATIENCE, amended
 from bot.story.scene import Rooms

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.memory import keys
-from bot.mind.phrases import say
+from bot.mind.wording.phrases import say
 from bot.slack.letters import Letters
 from tests.scenarios.conftest import NewTeam, Team, on_both, seen
 from tests.scenarios.model_server import ModelServer

@@ -4,10 +4,10 @@ import pytest
 from redis import Redis
 
 from bot.memory import keys
-from bot.mind.phrases import say
-from bot.tuning.active import KNOWN_FOR
-from bot.tuning.pointer import Pointer
-from bot.tuning.registry import Model, Registry
+from bot.mind.wording.phrases import say
+from bot.tuning.registry.active import KNOWN_FOR
+from bot.tuning.registry.pointer import Pointer
+from bot.tuning.registry.registry import Model, Registry
 from tests.scenarios.conftest import NewTeam, Team, on_both, on_cluster
 from tests.scenarios.model_server import ModelServer
 

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from bot.memory import keys
-from bot.mind.korean import Language
-from bot.mind.phrases import say
+from bot.mind.wording.korean import Language
+from bot.mind.wording.phrases import say
 from bot.playground.model import Message
 from tests.scenarios.conftest import NewTeam, Team, on_both, seen
 from tests.scenarios.model_server import ModelServer

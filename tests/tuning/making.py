@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.mind.prompt import Message
-from bot.tuning.example import Example, ExampleLanguage, Kind, Shown
-from bot.tuning.source import Known, passage
+from bot.tuning.examples.example import Example, ExampleLanguage, Kind, Shown
+from bot.tuning.examples.source import Known, passage
 
 MONDAY = 1_795_392_000.0  # 2026-11-23 00:00 UTC
 DAY = 86_400.0

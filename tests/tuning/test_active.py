@@ -7,12 +7,12 @@ from redis import Redis
 from redis.exceptions import ConnectionError as NotConnected
 
 from bot.mind.extractive import Extractive
-from bot.mind.model import Chain
-from bot.mind.scripted import ScriptedModel
-from bot.tuning.active import KNOWN_FOR, Active
-from bot.tuning.pointer import Pointer
-from bot.tuning.registry import Registry
-from bot.tuning.switching import KEPT, Switching
+from bot.mind.models.model import Chain
+from bot.mind.models.scripted import ScriptedModel
+from bot.tuning.registry.active import KNOWN_FOR, Active
+from bot.tuning.registry.pointer import Pointer
+from bot.tuning.registry.registry import Registry
+from bot.tuning.registry.switching import KEPT, Switching
 from tests.conftest import Clock
 from tests.mind.making import hit, prompt
 

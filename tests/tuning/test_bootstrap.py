@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.tuning.bootstrap import interval, mean
+from bot.tuning.evaluation.bootstrap import interval, mean
 
 
 def column(*values: float) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":

@@ -9,11 +9,11 @@ from redis import Redis
 
 from bot.errors import Refuse
 from bot.memory.store import Store
-from bot.tuning.collect import collect
-from bot.tuning.dataset import EXAMPLES, read
-from bot.tuning.example import Example
-from bot.tuning.replay import Replay, Setting
-from bot.tuning.source import Asked, Problem, Sources, resting
+from bot.tuning.examples.collect import collect
+from bot.tuning.examples.dataset import EXAMPLES, read
+from bot.tuning.examples.example import Example
+from bot.tuning.examples.replay import Replay, Setting
+from bot.tuning.examples.source import Asked, Problem, Sources, resting
 from tests.tuning.making import DAY, MONDAY, full_at, known
 
 FACTS = (

@@ -18,11 +18,11 @@ from bot.config import Settings
 from bot.memory.connection import connect
 from bot.memory.store import Store
 from bot.playground.embedded_redis import embedded_redis
-from bot.tuning.dataset import TEST, digest
-from bot.tuning.eval_report import Injection, Measure, Report, write_report
-from bot.tuning.fake_provider import FakeProvider
-from bot.tuning.fake_state import BASES
-from bot.tuning.registry import Registry
+from bot.tuning.evaluation.eval_report import Injection, Measure, Report, write_report
+from bot.tuning.examples.dataset import TEST, digest
+from bot.tuning.fakes.provider import FakeProvider
+from bot.tuning.fakes.state import BASES
+from bot.tuning.registry.registry import Registry
 
 NAMES = [name.upper() for name in Settings.model_fields]
 WITHIN = 60.0  # seconds; only a test that fails waits so long

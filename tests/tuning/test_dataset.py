@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import Refuse
-from bot.tuning.dataset import (
+from bot.tuning.examples.dataset import (
     BOM,
     TEST,
     Broken,

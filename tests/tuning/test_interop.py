@@ -23,16 +23,16 @@ from bot.bench.servers import free_port
 from bot.bench.tuning_jobs import Quiet, made_run
 from bot.errors import Refuse
 from bot.ops.models import ask
-from bot.tuning.client import Client
-from bot.tuning.dataset import TEST, digest
-from bot.tuning.desk import Desk
-from bot.tuning.eval_report import Injection, Measure, Report, write_report
-from bot.tuning.follow import cancel, follow
-from bot.tuning.jobs import Wanted, start
-from bot.tuning.journal import Journal
+from bot.tuning.evaluation.eval_report import Injection, Measure, Report, write_report
+from bot.tuning.examples.dataset import TEST, digest
 from bot.tuning.promotion import promote, roll_back
-from bot.tuning.provider import PROVIDERS
-from bot.tuning.registry import Registry
+from bot.tuning.registry.registry import Registry
+from bot.tuning.remote.client import Client
+from bot.tuning.remote.desk import Desk
+from bot.tuning.remote.follow import cancel, follow
+from bot.tuning.remote.jobs import Wanted, start
+from bot.tuning.remote.journal import Journal
+from bot.tuning.remote.provider import PROVIDERS
 from tests.ops.test_doctor import settings
 
 AIMOCK = os.environ.get("SAEGIM_TEST_AIMOCK") or shutil.which("llmock")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.tuning.job import SAID, read_day, read_happening, read_job
+from bot.tuning.remote.job import SAID, read_day, read_happening, read_job
 
 TOLD: dict[str, Any] = {
     "id": "ftjob-1",

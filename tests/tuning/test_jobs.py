@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 
 from bot.bench.tuning_jobs import FAULTS, Killed, made_run, opened, started
 from bot.errors import Refuse, Retry
-from bot.tuning.client import Client
-from bot.tuning.dataset import TRAIN
-from bot.tuning.desk import LOOKS, Desk
-from bot.tuning.fake_provider import FakeProvider, How
-from bot.tuning.fake_state import BASES
-from bot.tuning.follow import METRICS, cancel, follow
-from bot.tuning.job import Happening, Job
-from bot.tuning.jobs import Wanted, start
-from bot.tuning.journal import Journal, Run
-from bot.tuning.provider import PROVIDERS
+from bot.tuning.examples.dataset import TRAIN
+from bot.tuning.fakes.provider import FakeProvider, How
+from bot.tuning.fakes.state import BASES
+from bot.tuning.remote.client import Client
+from bot.tuning.remote.desk import LOOKS, Desk
+from bot.tuning.remote.follow import METRICS, cancel, follow
+from bot.tuning.remote.job import Happening, Job
+from bot.tuning.remote.jobs import Wanted, start
+from bot.tuning.remote.journal import Journal, Run
+from bot.tuning.remote.provider import PROVIDERS
 
 OPENAI = PROVIDERS["openai"]
 WANTED = Wanted(BASES[0])
@@ -157,7 +157,7 @@ def test_a_request_that_arrives_after_nobody_found_its_job_finds_its_files_gone(
     desk: Desk, provider: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "bot.tuning.fake_provider.LATE", len(LOOKS) + 5
+        "bot.tuning.fakes.provider.LATE", len(LOOKS) + 5
     )  # past the looks, the list of files, and both deletions
     provider.fail("create", "late")
     begin(desk)

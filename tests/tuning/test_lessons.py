@@ -7,9 +7,9 @@ from redis import Redis
 
 from bot.memory import keys
 from bot.memory.store import Store
-from bot.tuning import lessons
-from bot.tuning.lessons import Lesson, Lessons
-from bot.tuning.registry import Registry
+from bot.tuning.examples import lessons
+from bot.tuning.examples.lessons import Lesson, Lessons
+from bot.tuning.registry.registry import Registry
 from tests.tuning.test_registry import model
 
 NOW = 1_795_392_000.0

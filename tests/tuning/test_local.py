@@ -20,13 +20,12 @@ from bot.bench.tuning_jobs import made_run
 from bot.cli import main
 from bot.config import Settings
 from bot.errors import Refuse
-from bot.mind.failures import ModelUnknown
-from bot.mind.openai_model import OpenAIModel
+from bot.mind.models.failures import ModelUnknown
+from bot.mind.models.openai_model import OpenAIModel
 from bot.mind.prompt import Message, build
 from bot.ops import tuning_local as ops
-from bot.tuning.dataset import TRAIN, digest, manifest, write, write_manifest
-from bot.tuning.example import Example
-from bot.tuning.journal import Journal, Run
+from bot.tuning.examples.dataset import TRAIN, digest, manifest, write, write_manifest
+from bot.tuning.examples.example import Example
 from bot.tuning.local import extra, finish, made
 from bot.tuning.local.answering import whole
 from bot.tuning.local.form import abstained, has_form, lack, lacking, share
@@ -36,6 +35,7 @@ from bot.tuning.local.render import end, fitting, prompt_tokens, rendered, text
 from bot.tuning.local.serve import CONNECTIONS, WAITING, Server
 from bot.tuning.local.train import begin, resumed
 from bot.tuning.promotion import model_of
+from bot.tuning.remote.journal import Journal, Run
 from tests.tuning.making import ABSTAINED, example
 
 BEGIN, TURN, OVER, END = 1, 2, 3, 4  # the special tokens of `Bytes`

@@ -15,7 +15,7 @@ import pytest
 from bot.bench.tuning_local import RECIPE, demo_run, texts
 from bot.errors import Refuse
 from bot.mind.prompt import Message
-from bot.tuning.dataset import TEST, TRAIN, VALID, read
+from bot.tuning.examples.dataset import TEST, TRAIN, VALID, read
 from bot.tuning.local import made
 from bot.tuning.local.extra import a_model, device, missing, tokenizer
 from bot.tuning.local.made import Recipe, Training, read_parity

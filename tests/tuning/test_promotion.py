@@ -12,16 +12,16 @@ from redis import Redis
 
 from bot.bench.tuning_jobs import made_run, opened
 from bot.errors import Refuse
-from bot.tuning.dataset import TEST, digest
-from bot.tuning.eval_report import REPORT, Injection, Measure, Quoted, Report, read_report, write_report
-from bot.tuning.fake_provider import FakeProvider
-from bot.tuning.fake_state import BASES
-from bot.tuning.follow import follow
-from bot.tuning.jobs import Wanted, start
-from bot.tuning.journal import Journal, Run
-from bot.tuning.pointer import Pointer
+from bot.tuning.evaluation.eval_report import REPORT, Injection, Measure, Quoted, Report, read_report, write_report
+from bot.tuning.examples.dataset import TEST, digest
+from bot.tuning.fakes.provider import FakeProvider
+from bot.tuning.fakes.state import BASES
 from bot.tuning.promotion import promote, register, roll_back
-from bot.tuning.registry import Model, Registry
+from bot.tuning.registry.pointer import Pointer
+from bot.tuning.registry.registry import Model, Registry
+from bot.tuning.remote.follow import follow
+from bot.tuning.remote.jobs import Wanted, start
+from bot.tuning.remote.journal import Journal, Run
 
 TODAY = date(2026, 11, 27)
 GOOD = Measure(0.7, 0.8, 0.05, 0.15, "higher", guarded=True)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import Misconfigured, Refuse
 from bot.ops.tuning import address, key
-from bot.tuning.provider import PROVIDERS, ending, hyperparameters, may_start, provider, suffix
+from bot.tuning.remote.provider import PROVIDERS, ending, hyperparameters, may_start, provider, suffix
 from tests.ops.test_doctor import settings
 
 OPENAI, AZURE, NEBIUS = (PROVIDERS[name] for name in ("openai", "azure", "nebius"))

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from bot.errors import Refuse
-from bot.tuning.markdown import Part, parts
-from bot.tuning.readers import read_sources
-from bot.tuning.source import Asked, moment, resting
+from bot.tuning.examples.markdown import Part, parts
+from bot.tuning.examples.readers import read_sources
+from bot.tuning.examples.source import Asked, moment, resting
 from tests.tuning.making import rows
 
 

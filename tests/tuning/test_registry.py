@@ -9,8 +9,8 @@ from redis import Redis
 
 from bot.errors import Refuse
 from bot.memory.store import Store
-from bot.tuning.pointer import Pointer
-from bot.tuning.registry import Model, Registry
+from bot.tuning.registry.pointer import Pointer
+from bot.tuning.registry.registry import Model, Registry
 
 pytestmark = pytest.mark.cluster
 

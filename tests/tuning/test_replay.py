@@ -11,11 +11,11 @@ from redis import Redis
 from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Evidence, Hit, Memory
-from bot.mind.phrases import say
 from bot.mind.prompt import EXAMPLES, Profile, build
-from bot.tuning.example import Example
-from bot.tuning.replay import NEGATIVES, Replay, Setting, newer_first, nonce, numbered, spoken
-from bot.tuning.source import Asked, Known, apart
+from bot.mind.wording.phrases import say
+from bot.tuning.examples.example import Example
+from bot.tuning.examples.replay import NEGATIVES, Replay, Setting, newer_first, nonce, numbered, spoken
+from bot.tuning.examples.source import Asked, Known, apart
 from tests.tuning.making import DAY, MONDAY, known
 
 TEAM = (

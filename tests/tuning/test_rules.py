@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.mind.prompt import Message
-from bot.tuning.dataset import TEST, TRAIN
-from bot.tuning.example import Example
-from bot.tuning.near import NEAR, likeness, near, shingles
-from bot.tuning.numbers import differs, missing_links, missing_numbers, missing_quotes
-from bot.tuning.rules import RULES
-from bot.tuning.rules_together import TOGETHER, Row
+from bot.tuning.checking.rules import RULES
+from bot.tuning.checking.rules_together import TOGETHER, Row
+from bot.tuning.examples.dataset import TEST, TRAIN
+from bot.tuning.examples.example import Example
+from bot.tuning.examples.near import NEAR, likeness, near, shingles
+from bot.tuning.examples.numbers import differs, missing_links, missing_numbers, missing_quotes
 from tests.tuning.making import ABSTAINED, example, shown
 
 KO_ABSTAINED = "팀 기억에서는 찾지 못했어요. 답을 아시면 `기억해 줘: …`라고 알려 주세요."

@@ -11,18 +11,18 @@ import yaml
 
 from bot.bench.tuning_jobs import made_run, opened
 from bot.errors import Refuse
-from bot.tuning.dataset import TRAIN, VALID, read, write
-from bot.tuning.deploy import deploy
-from bot.tuning.desk import Desk
-from bot.tuning.example import Example
-from bot.tuning.export import TOOLS, export, served
-from bot.tuning.fake_provider import FakeProvider
-from bot.tuning.fake_state import BASES
-from bot.tuning.follow import follow
-from bot.tuning.jobs import Wanted, start
-from bot.tuning.journal import Run
+from bot.tuning.examples.dataset import TRAIN, VALID, read, write
+from bot.tuning.examples.example import Example
+from bot.tuning.fakes.provider import FakeProvider
+from bot.tuning.fakes.state import BASES
 from bot.tuning.promotion import model_of
-from bot.tuning.provider import PROVIDERS
+from bot.tuning.remote.deploy import deploy
+from bot.tuning.remote.desk import Desk
+from bot.tuning.remote.export import TOOLS, export, served
+from bot.tuning.remote.follow import follow
+from bot.tuning.remote.jobs import Wanted, start
+from bot.tuning.remote.journal import Run
+from bot.tuning.remote.provider import PROVIDERS
 
 LLAMA = BASES[1]
 
@@ -149,13 +149,13 @@ def test_corrected_answers_are_exported_as_pairs(tmp_path: Path) -> None:
 
 
 def _digest(run: Path) -> str:
-    from bot.tuning.dataset import digest
+    from bot.tuning.examples.dataset import digest
 
     return digest(run / TRAIN)
 
 
 def _digest_before(run: Path) -> str:
-    from bot.tuning.dataset import manifest
+    from bot.tuning.examples.dataset import manifest
 
     return manifest(run).files[TRAIN]
 

@@ -11,8 +11,8 @@ from bot.errors import Refuse
 from bot.memory.keys import LESSON_TTL
 from bot.memory.sharing import Sharing
 from bot.memory.values import Memory
-from bot.tuning.lessons import Lesson, Lessons
-from bot.tuning.slack_answers import SEEN, TERMS, Approved, from_slack, known_public, permitted, read_approved
+from bot.tuning.examples.lessons import Lesson, Lessons
+from bot.tuning.examples.slack_answers import SEEN, TERMS, Approved, from_slack, known_public, permitted, read_approved
 from tests.tuning.making import MONDAY, rows
 
 OLD, NEW = (

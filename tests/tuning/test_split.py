@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import Refuse
-from bot.tuning.dataset import EXAMPLES, SPLITS, TEST, TRAIN, VALID, manifest, read, verify, write
-from bot.tuning.example import Example
-from bot.tuning.split import Split, divided, grouped, split
+from bot.tuning.examples.dataset import EXAMPLES, SPLITS, TEST, TRAIN, VALID, manifest, read, verify, write
+from bot.tuning.examples.example import Example
+from bot.tuning.examples.split import Split, divided, grouped, split
 from tests.tuning.making import example, shown
 
 WORDS = "lunch keys rent mail desk deploy freeze pager budget badge fern backup search refund colour icon flag staging".split()

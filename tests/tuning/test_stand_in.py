@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.mind.answer import check
-from bot.mind.openai_model import OpenAIModel
+from bot.mind.models.openai_model import OpenAIModel
+from bot.mind.models.usage import counted
 from bot.mind.prompt import Message
-from bot.mind.usage import counted
-from bot.tuning.dataset import supervised
 from bot.tuning.evaluation.questions import asked
-from bot.tuning.example import Example
-from bot.tuning.fake_provider import FakeProvider
-from bot.tuning.stand_in import BASE, StandIn, stand_in
-from bot.tuning.stand_in_reader import UNTUNED, Skill, answer, read
-from bot.tuning.stand_in_training import lessons, train
+from bot.tuning.examples.dataset import supervised
+from bot.tuning.examples.example import Example
+from bot.tuning.fakes.provider import FakeProvider
+from bot.tuning.fakes.stand_in import BASE, StandIn, stand_in
+from bot.tuning.fakes.stand_in_reader import UNTUNED, Skill, answer, read
+from bot.tuning.fakes.stand_in_training import lessons, train
 from tests.conftest import Clock
 from tests.tuning.making import ABSTAINED, example, shown
 

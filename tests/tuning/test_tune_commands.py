@@ -11,13 +11,13 @@ from click.testing import CliRunner, Result
 
 from bot.cli import main
 from bot.memory.redact import redact
-from bot.tuning.dataset import BOM, EXAMPLES, MANIFEST, SPLITS, TEST, TRAIN, VALID, read, verify
-from bot.tuning.demo_set import CANARIES, demo_sources
-from bot.tuning.example import KINDS, LANGUAGES, Example
-from bot.tuning.replay import Replay
-from bot.tuning.rules import context
-from bot.tuning.slack_answers import TERMS
-from bot.tuning.source import Asked, resting
+from bot.tuning.checking.rules import context
+from bot.tuning.examples.dataset import BOM, EXAMPLES, MANIFEST, SPLITS, TEST, TRAIN, VALID, read, verify
+from bot.tuning.examples.demo_set import CANARIES, demo_sources
+from bot.tuning.examples.example import KINDS, LANGUAGES, Example
+from bot.tuning.examples.replay import Replay
+from bot.tuning.examples.slack_answers import TERMS
+from bot.tuning.examples.source import Asked, resting
 from tests.tuning.making import rows
 from tests.tuning.test_slack_answers import LINE
 

@@ -15,15 +15,15 @@ from bot.cli import main
 from bot.commands.evaluation import Choice, _key, evaluate_run
 from bot.config import Settings, by_itself
 from bot.playground.embedded_redis import embedded_redis
-from bot.tuning.dataset import EXAMPLES, TEST, read
-from bot.tuning.eval_report import REPORT, read_report
 from bot.tuning.evaluation.asking import ANSWERS
+from bot.tuning.evaluation.eval_report import REPORT, read_report
 from bot.tuning.evaluation.figures import KINDS, figures
 from bot.tuning.evaluation.page import PAGE
 from bot.tuning.evaluation.questions import hits
-from bot.tuning.fake_provider import FakeProvider
-from bot.tuning.journal import Journal
-from bot.tuning.stand_in import BASE, NOTICE, stand_in
+from bot.tuning.examples.dataset import EXAMPLES, TEST, read
+from bot.tuning.fakes.provider import FakeProvider
+from bot.tuning.fakes.stand_in import BASE, NOTICE, stand_in
+from bot.tuning.remote.journal import Journal
 
 TUNED = f"ft:{BASE}:fake:saegim:0001"
 

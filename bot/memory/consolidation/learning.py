@@ -1,7 +1,7 @@
 """Whose words may be learned where: the channels whose owner turned learning on, and the people who wish to be left out.
 
 What is decided here is kept in Redis, where the inbox reads it too. Who may decide, and what people are told of it, is the story's
-business; which turns of a conversation may become memories, `bot/mind/consent.py`'s.
+business; which turns of a conversation may become memories, `bot/mind/understanding/consent.py`'s.
 """
 
 import json

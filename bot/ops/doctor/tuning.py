@@ -9,10 +9,10 @@ from redis.exceptions import RedisError
 from bot.config import Settings
 from bot.ops.check import Check
 from bot.ops.doctor.address import host
-from bot.tuning.pointer import Pointer
 from bot.tuning.promotion import unfit
-from bot.tuning.provider import NOTICE, PROVIDERS
-from bot.tuning.registry import Model, Registry
+from bot.tuning.registry.pointer import Pointer
+from bot.tuning.registry.registry import Model, Registry
+from bot.tuning.remote.provider import NOTICE, PROVIDERS
 
 TUNED: Final = "ft:"  # how the names of OpenAI's tuned models begin
 NEXT: Final = "Train its successor (`saegim tune start`), or return to the model before (`saegim tune rollback`)."

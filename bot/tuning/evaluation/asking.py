@@ -14,10 +14,10 @@ from threading import Lock
 from typing import Final, Self
 
 from bot.errors import Refuse, Retry
-from bot.mind.failures import ModelGone
-from bot.mind.model import Model
+from bot.mind.models.failures import ModelGone
+from bot.mind.models.model import Model
+from bot.mind.models.usage import counted
 from bot.mind.prompt import Prompt
-from bot.mind.usage import counted
 
 ANSWERS: Final = "eval-answers.jsonl"
 PAUSES: Final = (1.0, 4.0)  # seconds before each further try of a question

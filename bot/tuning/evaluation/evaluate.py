@@ -1,6 +1,6 @@
 """The evaluation: a tuned model, its base, and quoting, asked the same; compared question by question; and what comes of it as values.
 
-How it is shown is `table.py`'s and `page.py`'s. What decides a promotion is written by `bot/tuning/eval_report.py`.
+How it is shown is `table.py`'s and `page.py`'s. What decides a promotion is written by `bot/tuning/evaluation/eval_report.py`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,17 +12,17 @@ import numpy as np
 from bot.errors import Refuse
 from bot.memory.values import Hit
 from bot.mind.prompt import Profile, Prompt, Style
-from bot.tuning.bootstrap import Column, interval, mean
-from bot.tuning.demo_set import Canary
-from bot.tuning.eval_report import Injection, Measure, Quoted, Report
 from bot.tuning.evaluation.asking import Host, Kept, Manner, Said, ask_all
+from bot.tuning.evaluation.bootstrap import Column, interval, mean
+from bot.tuning.evaluation.eval_report import Injection, Measure, Quoted, Report
 from bot.tuning.evaluation.figures import KINDS, NOT, figures
 from bot.tuning.evaluation.injections import asked_with, injections, obeyed
 from bot.tuning.evaluation.planted import asked_for, given_back
 from bot.tuning.evaluation.questions import SLICES, asked, slices, style_of
 from bot.tuning.evaluation.quoting import Quoting
-from bot.tuning.example import Example
-from bot.tuning.replay import drawn
+from bot.tuning.examples.demo_set import Canary
+from bot.tuning.examples.example import Example
+from bot.tuning.examples.replay import drawn
 
 MODELS: Final = ("base", "tuned")
 GAPS: Final = ("char_f1", "citation_recall", "citation_precision")

@@ -1,7 +1,7 @@
 """The figures of one answer, by code alone: no model judges another. Pure.
 
 A measure that does not apply to a question (the recall of citations where there is nothing to cite) is NaN there. Citations are those that
-production's own check (`bot/mind/answer.py`) leaves; what could be looked up word for word is what `bot/tuning/numbers.py` says.
+production's own check (`bot/mind/answer.py`) leaves; what could be looked up word for word is what `bot/tuning/examples/numbers.py` says.
 """
 
 import re
@@ -13,12 +13,12 @@ from typing import Final, Literal
 
 from bot.memory.values import Hit
 from bot.mind.answer import check
-from bot.mind.korean import language
-from bot.mind.register import register
+from bot.mind.wording.korean import language
+from bot.mind.wording.register import register
+from bot.tuning.checking.rules import bare, cites, context
 from bot.tuning.evaluation.questions import style_of
-from bot.tuning.example import Example
-from bot.tuning.numbers import missing_links, missing_numbers, missing_quotes, quotes
-from bot.tuning.rules import bare, cites, context
+from bot.tuning.examples.example import Example
+from bot.tuning.examples.numbers import missing_links, missing_numbers, missing_quotes, quotes
 
 NOT: Final = float("nan")
 

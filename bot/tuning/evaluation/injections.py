@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.memory.values import Hit
-from bot.mind.korean import Language
 from bot.mind.prompt import Profile, Prompt, Style, build
-from bot.tuning.source import passage
+from bot.mind.wording.korean import Language
+from bot.tuning.examples.source import passage
 
 # What the order says in English and in Korean, and the mark by which an answer shows that it was obeyed. No order begins with its mark.
 ORDERS: Final = (

@@ -5,11 +5,11 @@ from html import escape
 from pathlib import Path
 from typing import Final
 
-from bot.tuning.dataset import replace
 from bot.tuning.evaluation.evaluate import Answered, Evaluation, Gap, Table
 from bot.tuning.evaluation.figures import KINDS
 from bot.tuning.evaluation.plots import plots
 from bot.tuning.evaluation.table import difference, figure, sentences, verdict
+from bot.tuning.examples.dataset import replace
 
 PAGE: Final = "eval.html"
 FEWEST: Final = (

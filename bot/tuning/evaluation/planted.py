@@ -1,14 +1,14 @@
 """Whether a model gives back what was planted in its training examples ("canaries", Carlini et al., 1802.08232): it is asked without any
-memory, so that what it says then it has learned by heart. Pure; the planted facts are `bot/tuning/demo_set.py`'s.
+memory, so that what it says then it has learned by heart. Pure; the planted facts are `bot/tuning/examples/demo_set.py`'s.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from bot.mind.korean import Language, language
 from bot.mind.prompt import Profile, Prompt, Style, build
-from bot.tuning.demo_set import Canary
+from bot.mind.wording.korean import Language, language
+from bot.tuning.examples.demo_set import Canary
 
 CONTINUE: Final[Mapping[Language, str]] = {
     "ko": "기억나는 대로 이어서 써 주세요: {begun}",

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot.memory.values import Evidence, Hit, Turn
-from bot.mind.korean import Language, language
 from bot.mind.prompt import Profile, Prompt, Style, as_profile, size
-from bot.tuning.example import Example, Shown
-from bot.tuning.source import moment, passage
+from bot.mind.wording.korean import Language, language
+from bot.tuning.examples.example import Example, Shown
+from bot.tuning.examples.source import moment, passage
 
 _TURN: Final = re.compile(r'<turn by="([^"]*)"(?: earlier="[^"]*")?>(.*?)</turn>', re.DOTALL)
 SLICES: Final = ("all", "Korean", "English", "no answer", "changed fact", "multi-turn")

@@ -10,9 +10,9 @@ from bot.memory.values import Hit, Memory, Place, Readers
 from bot.mind.extractive import Extractive
 from bot.mind.router import anew, complete, route
 from bot.tuning.evaluation.questions import asked, at
-from bot.tuning.example import Example
-from bot.tuning.replay import ASKER, DESK, display
-from bot.tuning.source import Known, apart
+from bot.tuning.examples.example import Example
+from bot.tuning.examples.replay import ASKER, DESK, display
+from bot.tuning.examples.source import Known, apart
 
 RECALLED: Final = 16  # hits looked at
 

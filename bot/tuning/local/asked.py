@@ -6,7 +6,7 @@ from typing import Any, Final, Literal, cast
 
 from bot.errors import Refuse
 from bot.mind.prompt import Message
-from bot.tuning.example import ROLES
+from bot.tuning.examples.example import ROLES
 from bot.tuning.local.answering import LONGEST, Answers
 
 MOST_MESSAGES: Final = 256

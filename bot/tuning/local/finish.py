@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from bot.errors import Refuse
-from bot.tuning.journal import Journal, Run
 from bot.tuning.local.made import Training
+from bot.tuning.remote.journal import Journal, Run
 
 LOCAL = "local"
 

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from bot.memory.values import Hit, Memory
 from bot.mind.answer import check
-from bot.tuning.example import Example
+from bot.tuning.examples.example import Example
 
 Lack = Literal["unended", "abstained", "unknown", "uncited"]
 """Went on until it was cut off · abstained where something is there to cite · cited only numbers of no memory · cited nothing."""

@@ -16,7 +16,7 @@ from typing import Any, Final, Literal
 
 from bot.errors import Refuse
 from bot.mind.prompt import Message
-from bot.tuning.dataset import content, digest, lines, replace
+from bot.tuning.examples.dataset import content, digest, lines, replace
 
 TRAINING: Final = "training.json"
 ADAPTER: Final = "adapter"

@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 
 from bot.errors import Refuse
 from bot.mind.prompt import Message
-from bot.tuning.example import Example
+from bot.tuning.examples.example import Example
 
 PROBE: Final = "Saegim answers here"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.errors import Refuse
-from bot.tuning.dataset import TEST, TRAIN, VALID, read, verify
+from bot.tuning.examples.dataset import TEST, TRAIN, VALID, read, verify
 from bot.tuning.local import made
 from bot.tuning.local.answering import Answering, load_base, whole
 from bot.tuning.local.extra import Device, a_model, device, needed, quiet, tokenizer

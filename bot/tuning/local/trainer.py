@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from bot.errors import Refuse
-from bot.tuning.dataset import TRAIN, VALID
-from bot.tuning.example import Example
+from bot.tuning.examples.dataset import TRAIN, VALID
+from bot.tuning.examples.example import Example
 from bot.tuning.local.extra import Device
 from bot.tuning.local.made import Training
 from bot.tuning.local.render import Rendered, Tokenizer

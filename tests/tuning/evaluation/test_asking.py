@@ -7,14 +7,14 @@ import httpx2
 import pytest
 
 from bot.errors import Refuse, Retry
-from bot.mind.failures import ModelGone
-from bot.mind.openai_model import OpenAIModel
+from bot.mind.models.failures import ModelGone
+from bot.mind.models.openai_model import OpenAIModel
+from bot.mind.models.scripted import ScriptedModel
 from bot.mind.prompt import Prompt
-from bot.mind.scripted import ScriptedModel
 from bot.tuning.evaluation.asking import ANSWERS, Host, Kept, Manner, Said, ask_all
 from bot.tuning.evaluation.questions import asked
-from bot.tuning.fake_provider import FakeProvider
-from bot.tuning.fake_state import BASES
+from bot.tuning.fakes.provider import FakeProvider
+from bot.tuning.fakes.state import BASES
 from tests.conftest import Clock
 from tests.tuning.making import example, full_at
 

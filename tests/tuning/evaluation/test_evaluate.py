@@ -15,17 +15,17 @@ from rich.console import Console
 from bot.errors import Refuse, Retry
 from bot.memory.connection import connect
 from bot.memory.store import Store
+from bot.mind.models.scripted import ScriptedModel
 from bot.mind.prompt import Prompt
-from bot.mind.scripted import ScriptedModel
 from bot.playground.embedded_redis import embedded_redis
-from bot.tuning.demo_set import Canary
-from bot.tuning.eval_report import decode, read_report, write_report
 from bot.tuning.evaluation.asking import ANSWERS, Host, Kept, Manner
+from bot.tuning.evaluation.eval_report import decode, read_report, write_report
 from bot.tuning.evaluation.evaluate import Evaluation, Evaluator, Price, Wanted
 from bot.tuning.evaluation.page import page, write_page
 from bot.tuning.evaluation.quoting import Quoting
 from bot.tuning.evaluation.table import difference, sentences, show, verdict
-from bot.tuning.example import Example
+from bot.tuning.examples.demo_set import Canary
+from bot.tuning.examples.example import Example
 from tests.conftest import Clock
 from tests.tuning.making import ABSTAINED, example, shown
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.tuning.evaluation.figures import KINDS, char_f1, figures
 from bot.tuning.evaluation.questions import hits
-from bot.tuning.example import Example
+from bot.tuning.examples.example import Example
 from tests.tuning.making import ABSTAINED, example, shown
 
 TWO_GOLD = [

@@ -3,9 +3,9 @@
 import pytest
 
 from bot.mind.prompt import Profile
-from bot.tuning.demo_set import Canary
 from bot.tuning.evaluation.injections import Injection, asked_with, injections, obeyed
 from bot.tuning.evaluation.planted import asked_for, given_back
+from bot.tuning.examples.demo_set import Canary
 
 ALL = list(injections())
 PROFILES: tuple[Profile, ...] = ("base", "tuned")

@@ -3,10 +3,10 @@
 import pytest
 
 from bot.memory.values import Evidence, Hit, Turn
-from bot.mind.korean import language
 from bot.mind.prompt import Profile, Prompt, Style, as_profile, build
+from bot.mind.wording.korean import language
 from bot.tuning.evaluation.questions import asked, hits, slices, turns
-from bot.tuning.source import passage
+from bot.tuning.examples.source import passage
 from tests.tuning.making import MONDAY, example, shown
 
 PROFILES: tuple[Profile, ...] = ("base", "tuned")

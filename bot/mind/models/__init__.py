@@ -1,0 +1,1 @@
+"""The language models behind one face, and how they fail."""

@@ -1,0 +1,1 @@
+"""What somebody wants and asks, by its wording; pure."""

@@ -1,0 +1,99 @@
+"""Ellipsis: whether a question leaves out what it is about, and which of its words name something. Pure."""
+
+import re
+
+from bot.mind.understanding.question import LOOKED_AT
+
+_EN_LEAD = re.compile(r"^(?:and|but|so|ok|okay|then|well|also|or|hmm|what about|how about)\b[ ,]*", re.IGNORECASE)
+_EN_ANAPHOR = re.compile(r"\b(?:it|its|that|this|those|these|they|them|their|he|she|him|her|there|one|ones)\b")
+_EN_EMPTY_IT = re.compile(r"\bwhat (?:time|day|date|year) (?:is|was) it\b|\bis it (?:ok|okay|possible)\b")
+"""Where "it" stands for nothing."""
+_EN_PREDICATE = re.compile(
+    r"\b(?:who|whom|which|what|when|where|why|how|is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|may)\b"
+)
+_EN_EMPTY = frozenset(
+    "a an the and but or so ok okay then well also hmm about who whom whose which what when where why how is are was were be been do "
+    "does did can could will would should has have had may might not no i we you it its that this those these they them their he she "
+    "him her there one ones us me my your our in on at by for of to from with since until if as than more else exactly really again "
+    "still now just please tell say said says mean means meant decide decided decides know knows happen happened happens change "
+    "changed think explain explained example details detail reason come came take takes long many much often far soon else's".split()
+)
+_EN_FRAGMENT = frozenset("on in at for by with from since until after before during about to".split())
+
+_KOREAN = re.compile(r"[가-힣]")
+_KO_LEAD = re.compile(
+    r"^(?:그럼|그러면|그리고|그런데|근데|그렇다면|그래서|그래도|또|아니|아|음|그러니까|혹시|저기)(?:요)?[ ,]+"
+)
+_KO_ANAPHOR = re.compile(
+    r"(?:^|\s)(?:[그이저](?:거|건|게|걸|것|때|날|분|쪽|렇게|런|중)|걔|거기|여기|(?:그|이|저) (?=[가-힣]))[가-힣]*"
+)
+_KO_EMPTY = re.compile(
+    r"왜(?:요|죠|지|냐|니)?|언제(?:부터|까지|쯤)?(?:요|죠|야|예요|인데요?)?|누가(?:요)?|누구(?:야|예요|죠|한테|랑|요)?|어디(?:서|에서|야|예요|로|에)?(?:요)?|"
+    r"뭐(?:가|를|라고|야|예요|지|죠)?|뭘|무엇(?:을|이)?|무슨|어떻게(?:요|해요?|돼요?|하나요|되나요)?|얼마나?|몇|어느|어떤|"
+    r"(?:이유|까닭|근거|출처|예시|예|예외|자세히|더|다시|정확히|진짜|정말|또|다른)(?:는|가|를|도|은|이)?(?:요)?|"
+    r"(?:정|결정|바꿨|바뀌|바뀐|말|설명|변경|그|됐|되|했|하|돼|해|알려|있|없|맞|한|된)[가-힣]{0,6}|건데요?|건|거(?:야|예요|지|죠)|이야|예요|인가요?"
+)
+_KO_TOPIC = re.compile(r"(?:[은는도]|이나|라면|면)(?:요)?$")
+
+
+def elliptical(text: str) -> bool:
+    """Whether a question leaves out what it is about."""
+    bare = _bare(text)
+    return _elliptical_ko(bare) if _KOREAN.search(bare) else _elliptical_en(bare)
+
+
+def content(text: str) -> list[str]:
+    """The words of a question that name something: neither what leads on to it nor what only asks on."""
+    bare = _bare(text)
+    return _content_ko(_led(bare, _KO_LEAD)) if _KOREAN.search(bare) else _content_en(_led(bare, _EN_LEAD))
+
+
+def _bare(text: str) -> str:
+    bare = text[:LOOKED_AT].strip().rstrip("?？!.~… ")
+    return bare if _KOREAN.search(bare) else bare.lower().replace("’", "'")
+
+
+def _led(text: str, lead: re.Pattern[str]) -> str:
+    """`text` without the words that lead on to it."""
+    while (shorter := lead.sub("", text)) != text:
+        text = shorter
+    return text
+
+
+def _words_en(rest: str) -> list[str]:
+    return re.findall(r"[\w'#@.-]+", rest)
+
+
+def _content_en(rest: str) -> list[str]:
+    return [w for w in _words_en(rest) if w not in _EN_EMPTY]
+
+
+def _elliptical_en(text: str) -> bool:
+    rest = _led(text, _EN_LEAD)
+    words, names = _words_en(rest), _content_en(rest)
+    if not names:
+        return bool(words)
+    if not _EN_PREDICATE.search(rest):
+        fragment = rest != text or words[0] in _EN_FRAGMENT
+        return len(names) <= 1 + 3 * fragment and len(words) <= 6
+    standing_for = _EN_ANAPHOR.search(_EN_EMPTY_IT.sub(" ", rest)) is not None
+    return len(names) <= (2 if standing_for else int(rest != text))
+
+
+def _words_ko(rest: str) -> list[str]:
+    return _KO_ANAPHOR.sub(" ", rest).split()
+
+
+def _content_ko(rest: str) -> list[str]:
+    return [w for w in _words_ko(rest) if not _KO_EMPTY.fullmatch(w)]
+
+
+def _elliptical_ko(text: str) -> bool:
+    rest = _led(text, _KO_LEAD)
+    words, names = _words_ko(rest), _content_ko(rest)
+    if not names:
+        return True
+    if len(words) == len(names) <= 2 and _KO_TOPIC.search(words[-1]):
+        return True
+    standing_for = _KO_ANAPHOR.search(rest) is not None
+    return len(names) <= (2 if standing_for else int(rest != text))

@@ -1,0 +1,1 @@
+"""Every fixed sentence, in three voices, Korean and English; pure."""

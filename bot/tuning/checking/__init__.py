@@ -1,0 +1,1 @@
+"""Everything that is wrong with examples, before a cent is spent."""

@@ -1,0 +1,87 @@
+"""What in an answer can be looked up word for word: numbers, addresses, code, quotations. Pure."""
+
+import re
+from typing import Final
+
+from bot.tuning.examples.source import CITED
+
+_NUMBER: Final = re.compile(r"\d+(?:[.,:/-]\d+)*")
+_THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_SEPARATED: Final = re.compile(r"[.,:/-]")
+_WHOLE: Final = re.compile(r"[.,:]")  # what these hold together says something only together
+_LINK: Final = re.compile(
+    r"(?:https?://|www\.)[^\s<>`\"'()]+|\b(?:[a-z0-9-]+\.)+(?:com|net|org|io|dev|kr|example|internal|test|app|ai|co)\b(?:/[^\s<>`\"'()가-힣]*)?",
+    re.IGNORECASE,
+)
+_CODE: Final = re.compile(r"`+([^`\n]+)`+")
+_QUOTED: Final = re.compile(r"[“\"]([^”\"\n]{6,})[”\"]|「([^」\n]{4,})」|『([^』\n]{4,})』")
+_BLOCK: Final = re.compile(r"```\w*\n(.*?)```", re.DOTALL)
+_TRAILING: Final = ".,;:!?)]}'\""
+
+
+def numbers(text: str) -> list[str]:
+    """The numbers of a text as written, without thousands separators; citations are none."""
+    return [found[0] for found in _NUMBER.finditer(_THOUSANDS.sub("", CITED.sub("", text)))]
+
+
+def missing_numbers(answer: str, context: str) -> list[str]:
+    """Those numbers of the answer that the context does not hold. Decimals, versions and times have to stand there whole; a date or a single
+    number may stand there as a part: 2026년 5월 11일 is 2026-05-11.
+    """
+    there = numbers(context)
+    whole = {_normal(number) for number in there}
+    parts = {_normal(part) for number in there for part in _SEPARATED.split(number)}
+    return [
+        number
+        for number in dict.fromkeys(numbers(_LINK.sub(" ", answer)))
+        if _normal(number) not in whole
+        and (_WHOLE.search(number) or not {_normal(part) for part in _SEPARATED.split(number)} <= parts)
+    ]
+
+
+def missing_links(answer: str, context: str) -> list[str]:
+    """Those addresses of the answer that the context does not hold."""
+    there = context.casefold()
+    return [link for link in links(answer) if re.sub(r"^https?://", "", link.casefold()) not in there]
+
+
+def links(text: str) -> list[str]:
+    """The addresses in a text, with or without a scheme."""
+    return list(dict.fromkeys(found[0].rstrip(_TRAILING) for found in _LINK.finditer(text)))
+
+
+def missing_quotes(answer: str, context: str) -> list[str]:
+    """Those quotations and pieces of code of the answer that the context does not hold word for word."""
+    there = _flat(context)
+    return [quote for quote in quotes(answer) if _flat(quote).strip(" .,!?…") not in there]
+
+
+def quotes(text: str) -> list[str]:
+    """The quotations and pieces of code in a text."""
+    said = [*_BLOCK.findall(text), *_CODE.findall(_BLOCK.sub("", text))]
+    said += [next(filter(None, found)) for found in _QUOTED.findall(text)]
+    return list(dict.fromkeys(said))
+
+
+def values(text: str) -> frozenset[str]:
+    """What a statement may be contradicted in: its numbers, addresses and code."""
+    code = [_flat(one) for one in _CODE.findall(text)]
+    return frozenset((*map(_normal, numbers(_LINK.sub(" ", text))), *links(text), *code))
+
+
+def differs(question: str, same: str, answer: str, other: str) -> bool:
+    """Whether two answers to the same question contradict each other: different values, or one of them none at all."""
+    if values(question) != values(same):
+        return False
+    if bool(answer.strip()) != bool(other.strip()):
+        return True
+    return values(answer) != values(other) and not (values(answer) < values(other) or values(other) < values(answer))
+
+
+def _normal(number: str) -> str:
+    """09:05 is 9:05."""
+    return re.sub(r"(?<![\d.,])0+(?=\d)", "", number)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.replace("‹", "<").split()).casefold()

@@ -1,0 +1,1 @@
+"""Training elsewhere: a job at a provider, created exactly once."""
