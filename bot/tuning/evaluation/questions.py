@@ -1,7 +1,6 @@
 """What models are asked in an evaluation: an example as production puts it to each of them. Pure."""
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -62,8 +61,3 @@ def slices(example: Example) -> tuple[str, ...]:
     spoken: dict[Language, str] = {"ko": "Korean", "en": "English"}
     kind = {"abstain": "no answer", "changed": "changed fact", "multi_turn": "multi-turn"}.get(example.kind)
     return ("all", spoken[language(example.question)], *([kind] if kind else []))
-
-
-def bare_prompt(prompt: Prompt) -> Prompt:
-    """The same without the memories, for what quotes: it is given its own."""
-    return replace(prompt, hits=())

@@ -4,6 +4,7 @@ What is wrong with the sources is told at once, with file and line, before anyth
 what it made lies beside the file until it is whole.
 """
 
+import errno
 import hashlib
 import json
 from collections import Counter
@@ -30,6 +31,7 @@ ABSTAINING: Final = 0.15
 ENOUGH: Final = (
     0.12  # of abstaining ones that were written as such; with less, answered ones are asked without their memory
 )
+FULL: Final = (errno.ENOSPC, errno.EDQUOT)  # a disk, or what one may have of it
 SHOWN: Final = 10  # problems told one by one
 
 Progress = Callable[[int, int], None]
@@ -144,8 +146,9 @@ class _Beside:
         except OSError as error:
             with suppress(OSError):
                 self._path.unlink(missing_ok=True)
+            how = "Make room there, or name" if error.errno in FULL else "Name"
             raise Refuse(
-                f"{self._path.parent} cannot be written to: {error.strerror or error}. Make room there, or name another folder with --dir."
+                f"{self._path.parent} cannot be written to: {error.strerror or error}. {how} another folder with --dir."
             ) from None
 
     def _begun(self, fingerprint: str) -> BinaryIO:
