@@ -233,7 +233,7 @@ def test_what_waits_to_be_heard_or_is_being_heard_goes_too(
     assert team.slack.wait(lambda: team.redis.llen(keys.jobs(f"{team.deploys}:{root}")) == 3)
 
     team.command(team.minsu, team.deploys, "forget me")
-    assert team.command(team.minsu, team.deploys, "forget me 0").text == say("forgot_me", "ko", count=0)
+    assert team.command(team.minsu, team.deploys, "forget me 0").text == say("forgot_me_rest", "ko")
     go_on.set()
     team.fall_quiet()
 

@@ -188,12 +188,10 @@ def test_nobody_can_tell_hidden_memories_from_no_answer(team: Team) -> None:
     assert with_one.text == without.text == say("basis_none", "en")
 
 
-@pytest.mark.parametrize(
-    ("question", "phrase"), [("is there a fax machine?", "basis_abstain"), ("팩스 있어요?", "basis_abstain")]
-)
-def test_an_answer_without_memories_says_how_it_came(team: Team, question: str, phrase: str) -> None:
+@pytest.mark.parametrize(("question", "language"), [("is there a fax machine?", "en"), ("팩스 있어요?", "ko")])
+def test_an_answer_without_memories_says_how_it_came(team: Team, question: str, language: Language) -> None:
     team.ask(team.dana, team.general, f"{team.bot} {question}")
-    assert why(team, team.dana, team.general, "why").text == say(phrase, "en")
+    assert why(team, team.dana, team.general, "why").text == say("basis_abstain", language)
 
 
 def test_what_was_said_in_the_conversation_is_named_as_such(team: Team) -> None:
