@@ -7,7 +7,7 @@ from bot.mind.prompt import Profile, build
 
 
 def report(*, as_json: bool) -> None:
-    """Print the estimated prompt tokens of both profiles (`memory/tokens.py: estimate`, an upper bound for o200k)."""
+    """Print the estimated prompt tokens of both profiles (`bot/memory/language/tokens.py` `estimate`, an upper bound for o200k)."""
     tokens = tokens_by_profile()
     saved = round(100 * (1 - tokens["tuned"] / tokens["base"]))
     if as_json:

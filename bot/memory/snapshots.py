@@ -1,4 +1,4 @@
-"""The snapshot in Redis: written beside the one that is there and put in its place when it is whole. What it holds: `snapshot.py`.
+"""The snapshot in Redis: written beside the one that is there and put in its place when it is whole. What it holds: `bot/memory/engine/snapshot.py`.
 
 All of it is one hash. `now` and `next` say which generation there is and which is being written, each with its number of packs, so
 that a script of `store.py` can blank the pack of a memory in both in the moment the memory is erased or changed. A blanked pack

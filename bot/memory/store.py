@@ -3,7 +3,7 @@
 A memory, the entries of its messages and its line in the log are written by one Lua script (`lua/`), which takes what it replaces or
 removes out of the snapshot, too. What has faded lies in a hash of its own, so that neither index nor search knows of it. The log holds
 ids only, so nothing that is removed lives on in it. What was erased for good leaves a tombstone, ids again, so that no backfill, import
-or restore brings it back. Ranking is the business of `index.py` and `recall.py`, who may see what that of `audience.py`.
+or restore brings it back. Ranking is the business of `bot/memory/engine/` and `bot/memory/retrieval/`, who may see what that of `audience.py`.
 """
 
 import json

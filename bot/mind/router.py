@@ -23,7 +23,7 @@ LIKELY: Final = 2 / 3
 answering costs less from there on."""
 TOPIC: Final = 0.1
 """Strength (`bot/memory/retrieval/strength.py`) that is enough where who asks sees by themselves whether the answer stands in what is quoted: a
-number, a time, yes or no, their own words, advice, an overview (`question.py`). Below 0.136 lies a tenth of such questions that have an
+number, a time, yes or no, their own words, advice, an overview (`bot/mind/understanding/question.py`). Below 0.136 lies a tenth of such questions that have an
 answer, on the halves that `benchmarks/fit_router.py` fits; rounded down."""
 ENOUGH: Final = 0.3
 """Strength from which on a hit is quoted as found, not as what may be meant, and from which on it is shown as the closest where there is

@@ -1,4 +1,4 @@
-"""`saegim audit verify`, `list` and `export`. The log itself is `bot/accounting/audit.py`'s, what holds it together `chain.py`'s."""
+"""`saegim audit verify`, `list` and `export`. The log itself is `bot/accounting/audit.py`'s, what holds it together `bot/accounting/chain.py`'s."""
 
 import json
 import re

@@ -1,6 +1,6 @@
 """Made secrets, each as its vendor documents it: what a leak of one would look like. Nothing here opens anything.
 
-Written from the vendors' own descriptions and apart from `bot/memory/redact.py` and `secret_families.py`, which it judges. A secret
+Written from the vendors' own descriptions and apart from `bot/memory/redact.py` and `bot/memory/secret_families.py`, which it judges. A secret
 comes with its *core*: the part nobody may read.
 """
 

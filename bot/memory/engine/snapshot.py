@@ -1,4 +1,4 @@
-"""A snapshot of the index as packs of bytes, and the index out of them again. Pure; where packs are kept is `snapshots.py`'s.
+"""A snapshot of the index as packs of bytes, and the index out of them again. Pure; where packs are kept is `bot/memory/snapshots.py`'s.
 
 A pack holds some thousand documents whole, with the terms that stand in them and no others: so what is forgotten is gone from
 the snapshot with its pack. Which pack a document is in follows from its id alone. Only what the documents say is kept; what

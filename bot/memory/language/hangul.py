@@ -1,6 +1,6 @@
 """The letters of Hangul: syllables taken apart and put together, vowels easily confused, the two-set keyboard, a misplaced space.
 
-Pure. Which word is a particle or a verb is `korean.py`'s; when a question tries another spelling is `query.py`'s.
+Pure. Which word is a particle or a verb is `korean.py`'s; when a question tries another spelling is `bot/memory/retrieval/query.py`'s.
 """
 
 from collections.abc import Iterator, Sequence

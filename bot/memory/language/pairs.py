@@ -18,7 +18,7 @@ from bot.memory.language.words import KOREAN_ENDINGS
 SAME: Final = 0.95
 """Weight of another spelling of the same word, and of what a team says is the same: just below the word itself."""
 TRANSLATED: Final = 0.75
-"""Weight of a word of the same meaning in the other language; more where nobody wrote the word itself (`wanted.py`)."""
+"""Weight of a word of the same meaning in the other language; more where nobody wrote the word itself (`bot/memory/retrieval/wanted.py`)."""
 MEANS: Final = 0.5
 """Weight of another word of the same meaning in the same language, where who means the same mostly says the same."""
 

@@ -15,7 +15,7 @@ from bot.memory.language.tokens import tokenize
 ASKS: Final = "?asks"
 TELLS_TIME: Final = "?time"
 DEFINES: Final = "?defines"
-"""What the team told Saegim its words mean: see `team_words.py`."""
+"""What the team told Saegim its words mean: see `bot/memory/retrieval/team_words.py`."""
 
 _TIME = re.compile(  # of small letters: to ignore case takes twice as long, and so would looking for both languages at once
     r"\b(?:yesterday\b|today\b|tonight\b|tomorrow\b|ago\b|last\b|next\b|this (?:week|month|year|morning|weekend)\b|week(?:end)?s?\b"

@@ -1,4 +1,4 @@
-"""Text as search terms, and its size in model tokens. Pure; ranking is `index.py`'s business.
+"""Text as search terms, and its size in model tokens. Pure; ranking is `bot/memory/engine/index.py`'s business.
 
 Each run of one script is treated in its own way, so that mixed text just works. Latin and the like: casefolded, without
 function words, in one spelling, stemmed (Snowball); identifiers, paths and addresses whole and in their parts. Hangul: particles

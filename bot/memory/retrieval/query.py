@@ -1,6 +1,7 @@
 """A question as recall understands it: terms with weights, what may stand instead of them, who and when is meant. Pure.
 
-Which documents answer it is `ranking.py`'s business. What a term is says `tokens.py`, what means the same `pairs.py`.
+Which documents answer it is `ranking.py`'s business. What a term is says `bot/memory/language/tokens.py`,
+what means the same `bot/memory/language/pairs.py`.
 """
 
 import re

@@ -1,6 +1,6 @@
 """The team's own words that mean the same: what it told Saegim in notes ("TF = 태스크포스"), as far as the readers may see them.
 
-How such a statement reads says `glossary.py`, what a table does `pairs.py`.
+How such a statement reads says `bot/memory/language/glossary.py`, what a table does `bot/memory/language/pairs.py`.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """The models that answer, behind one face, and the chain that falls back: tuned → base → extractive.
 
-Which models there are says `openai_model.py`; the fake that ships with the product is `scripted.py`. What a model is told is `prompt.py`'s
-business, what becomes of its words `answer.py`'s.
+Which models there are says `openai_model.py`; the fake that ships with the product is `scripted.py`. What a model is told is
+`bot/mind/prompt.py`'s business, what becomes of its words `bot/mind/answer.py`'s.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,6 +1,6 @@
 """Korean as it is spoken to people: which language a text is in, the particle that agrees with a word, 님 after a name.
 
-Pure string work. What Saegim says stands in `phrases.py`; cutting Korean words for search is the business of `memory/tokens.py`.
+Pure string work. What Saegim says stands in `phrases.py`; cutting Korean words for search is the business of `bot/memory/language/`.
 """
 
 import re

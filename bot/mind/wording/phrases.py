@@ -2,7 +2,7 @@
 
 A phrase may have values: `{id}`. In Korean `{id:을/를}` is the particle that agrees with the value, in English
 `{count:memory/memories}` the word for one or for many. What a model or a memory says
-is not here; how an answer without a model is introduced stands in `extractive.py`. What is said of erasing and pinning is in
+is not here; how an answer without a model is introduced stands in `bot/mind/extractive.py`. What is said of erasing and pinning is in
 `phrases_erasure.py`, what is said about consent in `phrases_consent.py`, of limits and tokens in `phrases_account.py`, of language
 models in `phrases_models.py`, of thumbs and corrected answers in `phrases_lessons.py`.
 """

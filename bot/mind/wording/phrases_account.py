@@ -1,4 +1,4 @@
-"""What Saegim says where it is asked too often, and of the model's tokens; a part of `phrases.py`."""
+"""What Saegim says where it is asked too often, and of the model's tokens; a part of the catalogue of `phrases.py`."""
 
 from typing import Final
 

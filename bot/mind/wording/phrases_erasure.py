@@ -1,4 +1,4 @@
-"""What Saegim says of forgetting, one memory or in bulk, of replies whose source is gone, and of pins; a part of `phrases.py`."""
+"""What Saegim says of forgetting, one memory or in bulk, of replies whose source is gone, and of pins; a part of the catalogue of `phrases.py`."""
 
 from typing import Final
 

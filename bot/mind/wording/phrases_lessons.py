@@ -1,4 +1,4 @@
-"""What Saegim says of thumbs, of answers that somebody corrects, and of those that wait to be approved; a part of `phrases.py`."""
+"""What Saegim says of thumbs, of answers that somebody corrects, and of those that wait to be approved; a part of the catalogue of `phrases.py`."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What Saegim says of its language models; a part of `phrases.py`."""
+"""What Saegim says of its language models; a part of the catalogue of `phrases.py`."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Events that are acknowledged and nothing more, each with the reason; whatever is unknown is acknowledged by `app.py`."""
+"""Events that are acknowledged and nothing more, each with the reason; whatever is unknown is acknowledged by `bot/slack/app.py`."""
 
 from typing import Final
 

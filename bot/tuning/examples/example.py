@@ -1,6 +1,6 @@
 """One example of the tuning loop: a prompt as production builds it, the answer wanted, and what the check needs to know of both. Pure.
 
-Reading and writing examples is `dataset.py`'s business, making them `collect.py`'s, judging them `check.py`'s.
+Reading and writing examples is `dataset.py`'s business, making them `collect.py`'s, judging them `bot/tuning/checking/`'s.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """The registry: which tuned models there are, what each was made of, and which one answers.
 
 One pointer says who answers, moved by compare-and-set, so that of two who promote at the same time one is told. What a running bot
-makes of it is `active.py`'s; whether a model may be promoted, `promotion.py`'s.
+makes of it is `active.py`'s; whether a model may be promoted, `bot/tuning/promotion.py`'s.
 """
 
 import json
@@ -75,7 +75,7 @@ class Model:
     job: str = ""
     shutdown: str = ""  # its last day, as 2027-01-14; "" where none is known
     checkpoints: tuple[str, ...] = ()
-    report: Mapping[str, Any] = field(default_factory=dict)  # as `eval_report.py` has it
+    report: Mapping[str, Any] = field(default_factory=dict)  # as `bot/tuning/evaluation/eval_report.py` has it
     withdrawn: int = 0  # how many of the sources it was trained on are gone; kept beside the rest
 
 

@@ -1,7 +1,7 @@
 """Files and jobs at a provider, over the `openai` client, and every way in which it fails as a sentence that says what to do next.
 
 The only file that opens that client for training; for answers it is `bot/mind/models/openai_model.py`. The fake that ships with the product is
-`provider.py`. In which order what is asked is `jobs.py`'s business.
+`bot/tuning/fakes/provider.py`. In which order what is asked is `jobs.py`'s business.
 """
 
 from collections.abc import Mapping
