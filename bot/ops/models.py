@@ -16,7 +16,7 @@ from bot.mind.openai_model import OpenAIModel
 from bot.mind.prompt import build
 from bot.tuning.pointer import Pointer
 from bot.tuning.promotion import promote, roll_back, unfit
-from bot.tuning.provider import NOTICE
+from bot.tuning.provider import NOTICE, days
 from bot.tuning.registry import Model, Registry
 
 SOON = "Running bots follow within ten seconds."
@@ -126,7 +126,7 @@ def _described(model: Model) -> Text:
 def _ends(model: Model, today: date) -> str:
     if not model.shutdown or (left := (date.fromisoformat(model.shutdown) - today).days) > NOTICE:
         return ""
-    return f"It stops answering on {model.shutdown}, in {left} days: train its successor before."
+    return f"It stops answering on {model.shutdown}, in {days(left)}: train its successor before."
 
 
 def _today() -> date:

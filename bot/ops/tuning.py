@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 STOPPED: Final = 130  # what a shell calls Ctrl-C
 OWN: Final = frozenset({"vllm", "compatible"})  # providers whose address may be the one that answers
+PAUSED: Final = ". If it stays so, resume it at the provider. Watching goes on by itself, later too with `saegim tune follow`; `saegim tune cancel` ends the job"
 HINT: Final = "Set SAEGIM_TUNE_BASE_URL to its address, with /v1 at its end."
 
 
@@ -58,10 +59,10 @@ class Terminal:
             if job.finish > time.time()
             else ""
         )
-        now = f"{job.id}: {job.status.replace('_', ' ')}{left}"
+        now = f"{job.id}: {job.status.replace('_', ' ')}{left}{PAUSED if job.status == 'paused' else ''}"
         if not self._console.is_terminal:
             if now != self._was:
-                self.note(now)
+                self.note(f"{now}." if job.status == "paused" else now)
             self._was = now
             return
         if self._status is None:
@@ -112,8 +113,10 @@ def nothing_erased(settings: Settings, directory: Path) -> None:
         )
         return
     if erased:
+        one = len(erased) == 1
         raise Refuse(
-            f"{len(erased)} of the sources of these examples were erased since. Collect and split anew without them."
+            f"{len(erased)} of the sources of these examples {'was' if one else 'were'} erased since. "
+            f"Collect and split anew without {'it' if one else 'them'}."
         )
 
 

@@ -99,7 +99,8 @@ def unfit(model: Model, today: date) -> list[str]:
     why = []
     if model.withdrawn:
         why.append(
-            f"{model.withdrawn} of the sources it was trained on were withdrawn since. Collect, split and train anew without them."
+            f"{model.withdrawn} of the sources it was trained on {'was' if model.withdrawn == 1 else 'were'} withdrawn since. "
+            f"Collect, split and train anew without {'it' if model.withdrawn == 1 else 'them'}."
         )
     if model.state == "gone":
         why.append("Its host does not know it any more.")
