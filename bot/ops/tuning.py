@@ -19,7 +19,7 @@ from bot.tuning.client import Client
 from bot.tuning.dataset import manifest
 from bot.tuning.deploy import deploy
 from bot.tuning.desk import Desk
-from bot.tuning.export import export, served
+from bot.tuning.export import PAIRS, export, served
 from bot.tuning.follow import cancel, follow
 from bot.tuning.job import ENDED, Happening, Job
 from bot.tuning.jobs import Wanted, start
@@ -179,8 +179,12 @@ def deploy_run(settings: Settings, directory: Path, *, name: str, adapter: str, 
 def export_run(directory: Path, tool: str, base: str, out: Path) -> None:
     """Write the files, and say what to run."""
     commands = export(directory, tool, base, out)
-    print(f"{out} holds what {tool} needs. On a machine with a GPU:\n")
+    print(f"{out} holds what {tool} needs. On a machine with a GPU, with this folder at the same path:\n")
     print("\n".join(f"  {command}" for command in commands))
+    if (out / PAIRS).exists():
+        print(
+            f"\n{out / PAIRS} holds pairs of a corrected and a wanted answer, for DPO after that; nothing above reads it."
+        )
     print("\nThen serve the adapter and let it answer; use the chat template it was trained with:\n")
     print("\n".join(f"  {command}" for command in served(base, out / "adapter")))
 

@@ -7,10 +7,12 @@ from typing import Final
 
 from bot.errors import Refuse
 from bot.tuning.dataset import BOM, EXAMPLES, MANIFEST, SPLITS, TEST, TRAIN, Broken, content, decode, digest, manifest
+from bot.tuning.lessons import ORIGIN
 from bot.tuning.limits import FILE_BYTES, PRICES, Price
 from bot.tuning.rules import RULES, Severity, tokens
 from bot.tuning.rules_together import TOGETHER, Row
 
+FROM_SLACK: Final = "`saegim tune lessons --reject ID` takes out what was corrected in Slack."
 ORDER: Final[tuple[Severity, ...]] = ("error", "warning", "note")
 
 
@@ -156,10 +158,17 @@ def _frozen(paths: Sequence[Path]) -> list[Finding]:
 def _each(rows: Sequence[Row]) -> list[Finding]:
     found = []
     for rule in RULES:
-        places = tuple(Place(row.where, what) for row in rows if (what := rule.found(row.example)))
+        broken = [(row, what) for row in rows if (what := rule.found(row.example))]
+        places = tuple(Place(row.where, f"{what}{_corrected(row)}") for row, what in broken)
         if places:
-            found.append(Finding(rule.code, rule.severity, rule.sentence, rule.advice, places))
+            advice = f"{rule.advice} {FROM_SLACK}" if any(_corrected(row) for row, _ in broken) else rule.advice
+            found.append(Finding(rule.code, rule.severity, rule.sentence, advice, places))
     return found
+
+
+def _corrected(row: Row) -> str:
+    """The answer corrected in Slack that an example was made of, which is no file that could be mended; "" where it is none."""
+    return next((f" ({one})" for one in row.example.source if one.startswith(f"{ORIGIN}:")), "")
 
 
 def _all(rows: Sequence[Row]) -> list[Finding]:

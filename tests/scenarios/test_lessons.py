@@ -207,7 +207,10 @@ def test_a_thumb_down_opens_the_answer_to_be_corrected(new_team: NewTeam, words:
     assert not lesson.approved_by
 
 
-@pytest.mark.parametrize(("text", "why"), [("  ", "empty"), ("x" * 2_001, "too_long"), (None, "unchanged")])
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [("  ", "empty"), ("x" * 2_001, "too_long"), (None, "unchanged"), ("On Tuesdays [1][7].", "unknown_source")],
+)
 def test_what_is_no_correction_is_refused_with_a_sentence(team: Team, text: str | None, why: str) -> None:
     modal = form(team, team.dana, answered(team)[1])
     team.save(team.dana, modal, text)
@@ -498,6 +501,26 @@ def test_what_was_withdrawn_unheard_is_no_example(team: Team, cli: Cli, what: st
     done = cli("collect")
     assert done.exit_code == 1
     assert not (Path("tuning") / EXAMPLES).exists()
+
+
+def test_what_is_wrong_with_a_correction_is_said_with_the_way_to_take_it_out(team: Team, cli: Cli) -> None:
+    correct(team, team.minsu, answered(team)[1], "On Tuesdays since 2019 [1].")
+    [lesson] = lessons(team)
+    team.command(team.dana, team.general, f"approve {lesson.id}")
+    assert cli("collect", "--abstain", "0").exit_code == 0
+
+    found = json.loads(cli("check", "--json").stdout.splitlines()[-1])["findings"]
+
+    [number] = [one for one in found if one["code"] == "number"]
+    assert [place["what"] for place in number["places"]] == [f"2019 (slack:{lesson.id})"]
+    assert "`saegim tune lessons --reject ID`" in number["advice"]
+
+
+def test_without_the_switch_collect_says_what_is_left_out(
+    team: Team, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAEGIM_TRAIN_ON_SLACK", "no")
+    assert "only with SAEGIM_TRAIN_ON_SLACK=yes" in cli("collect").stderr
 
 
 def test_an_operator_lists_approves_and_rejects_and_is_written_down(team: Team, cli: Cli) -> None:

@@ -198,6 +198,22 @@ def test_a_model_that_does_not_answer_is_not_promoted(redis: Redis, made: Made) 
     assert registry.pointer() == Pointer()
 
 
+def test_a_model_that_is_gone_is_asked_also_where_it_is_promoted_already(redis: Redis, made: Made) -> None:
+    registry, directory = Registry(redis), made()
+    model, _ = let(registry, directory)
+    registry.gone(model.name)
+
+    def silent(_name: str) -> None:
+        raise Refuse("it does not answer")
+
+    with pytest.raises(Refuse, match="it does not answer"):
+        let(registry, directory, ask=silent)
+    assert [one.state for one in registry.all()] == ["gone"]
+    with pytest.raises(Refuse, match="answers everywhere already"):
+        let(registry, directory)
+    assert [one.state for one in registry.all()] != ["gone"], "it answered"
+
+
 def test_a_source_withdrawn_after_training_bars_its_model(redis: Redis, made: Made) -> None:
     registry, directory = Registry(redis), made(sources=("m1", "m2"))
     register(registry, directory, 1.0)
