@@ -124,6 +124,9 @@ OF_LESSONS: Final[dict[str, Phrase]] = {
     "label_approve": Phrase("승인", "승인", "Approve"),
     "label_reject": Phrase("반려", "반려", "Reject"),
     "label_wanted": Phrase("고친 답", "고친 답", "Should have been"),
+    "label_not_in_sources": Phrase(
+        "근거에 없는 내용: {told}", "근거에 없는 내용: {told}", "Not in the sources: {told}"
+    ),
     "label_sure_approve": Phrase(
         "질문, 두 답, 근거가 언어 모델을 학습시킬 예시가 돼요.",
         "질문, 두 답, 근거가 언어 모델을 학습시킬 예시가 됩니다.",

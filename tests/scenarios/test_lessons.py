@@ -439,6 +439,17 @@ def test_an_owner_lists_approves_and_rejects_with_words(
     assert not lessons(team)
 
 
+@both_tongues
+def test_an_owner_is_shown_what_no_source_of_a_correction_holds(team: Team, words: tuple[str, str, str]) -> None:
+    _, answer = answered(team, words)
+    correct(team, team.minsu, answer, f"{words[2]} (2019)")
+    odd = say("label_not_in_sources", tongue(words), told="2019")
+    assert odd in seen(team.command(team.dana, team.general, "lessons" if words is EN else "교정 목록"))
+    assert "2019" in home(team, team.dana).partition("#deploys")[0].rpartition('"mrkdwn"')[2]
+    correct(team, team.minsu, answer, words[2])
+    assert "2019" not in home(team, team.dana)
+
+
 def test_in_a_channel_the_list_is_whispered(team: Team) -> None:
     correct(team, team.minsu, answered(team)[1], "On Tuesdays at nine [1].")
     before = len(team.slack.ephemerals(team.dana))
