@@ -161,7 +161,8 @@ def _each(rows: Sequence[Row]) -> list[Finding]:
         broken = [(row, what) for row in rows if (what := rule.found(row.example))]
         places = tuple(Place(row.where, f"{what}{_corrected(row)}") for row, what in broken)
         if places:
-            advice = f"{rule.advice} {FROM_SLACK}" if any(_corrected(row) for row, _ in broken) else rule.advice
+            slack = rule.severity != "note" and any(_corrected(row) for row, _ in broken)
+            advice = f"{rule.advice} {FROM_SLACK}" if slack else rule.advice
             found.append(Finding(rule.code, rule.severity, rule.sentence, advice, places))
     return found
 

@@ -525,6 +525,8 @@ def test_what_is_wrong_with_a_correction_is_said_with_the_way_to_take_it_out(tea
     [number] = [one for one in found if one["code"] == "number"]
     assert [place["what"] for place in number["places"]] == [f"2019 (slack:{lesson.id})"]
     assert "`saegim tune lessons --reject ID`" in number["advice"]
+    [alone] = [one for one in found if one["code"] == "alone"]
+    assert "--reject" not in alone["advice"], "it teaches nothing wrong"
 
 
 def test_without_the_switch_collect_says_what_is_left_out(
