@@ -48,7 +48,10 @@ def collect_examples(
     """Read, replay, write, and say what was made. Raises `Refuse` where that cannot be done; then nothing is written."""
     from_redis = settings.saegim_train_on_slack == "yes" and approved is None
     if not (paths or demo or approved or from_redis):
-        raise Refuse("Name the files to make examples of, or try `saegim tune collect --demo`.")
+        raise Refuse(
+            "Name the files to make examples of, or try `saegim tune collect --demo`. Answers corrected in Slack are taken along only with "
+            "SAEGIM_TRAIN_ON_SLACK=yes."
+        )
     sources = together(read_sources(path) for path in paths)
     canaries: list[Canary] = []
     if demo:

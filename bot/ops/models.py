@@ -17,7 +17,7 @@ from bot.mind.prompt import build
 from bot.tuning.promotion import promote, roll_back, unfit
 from bot.tuning.registry.pointer import Pointer
 from bot.tuning.registry.registry import Model, Registry
-from bot.tuning.remote.provider import NOTICE
+from bot.tuning.remote.provider import NOTICE, days
 
 SOON = "Running bots follow within ten seconds."
 
@@ -126,7 +126,7 @@ def _described(model: Model) -> Text:
 def _ends(model: Model, today: date) -> str:
     if not model.shutdown or (left := (date.fromisoformat(model.shutdown) - today).days) > NOTICE:
         return ""
-    return f"It stops answering on {model.shutdown}, in {left} days: train its successor before."
+    return f"It stops answering on {model.shutdown}, in {days(left)}: train its successor before."
 
 
 def _today() -> date:

@@ -21,7 +21,7 @@ from bot.tuning.registry.registry import Registry
 from bot.tuning.remote.client import Client
 from bot.tuning.remote.deploy import deploy
 from bot.tuning.remote.desk import Desk
-from bot.tuning.remote.export import export, served
+from bot.tuning.remote.export import PAIRS, export, served
 from bot.tuning.remote.follow import cancel, follow
 from bot.tuning.remote.job import ENDED, Happening, Job
 from bot.tuning.remote.jobs import Wanted, start
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 STOPPED: Final = 130  # what a shell calls Ctrl-C
 OWN: Final = frozenset({"vllm", "compatible"})  # providers whose address may be the one that answers
+PAUSED: Final = ". If it stays so, resume it at the provider. Watching goes on by itself, later too with `saegim tune follow`; `saegim tune cancel` ends the job"
 HINT: Final = "Set SAEGIM_TUNE_BASE_URL to its address, with /v1 at its end."
 
 
@@ -58,10 +59,10 @@ class Terminal:
             if job.finish > time.time()
             else ""
         )
-        now = f"{job.id}: {job.status.replace('_', ' ')}{left}"
+        now = f"{job.id}: {job.status.replace('_', ' ')}{left}{PAUSED if job.status == 'paused' else ''}"
         if not self._console.is_terminal:
             if now != self._was:
-                self.note(now)
+                self.note(f"{now}." if job.status == "paused" else now)
             self._was = now
             return
         if self._status is None:
@@ -112,8 +113,10 @@ def nothing_erased(settings: Settings, directory: Path) -> None:
         )
         return
     if erased:
+        one = len(erased) == 1
         raise Refuse(
-            f"{len(erased)} of the sources of these examples were erased since. Collect and split anew without them."
+            f"{len(erased)} of the sources of these examples {'was' if one else 'were'} erased since. "
+            f"Collect and split anew without {'it' if one else 'them'}."
         )
 
 
@@ -176,8 +179,12 @@ def deploy_run(settings: Settings, directory: Path, *, name: str, adapter: str, 
 def export_run(directory: Path, tool: str, base: str, out: Path) -> None:
     """Write the files, and say what to run."""
     commands = export(directory, tool, base, out)
-    print(f"{out} holds what {tool} needs. On a machine with a GPU:\n")
+    print(f"{out} holds what {tool} needs. On a machine with a GPU, with this folder at the same path:\n")
     print("\n".join(f"  {command}" for command in commands))
+    if (out / PAIRS).exists():
+        print(
+            f"\n{out / PAIRS} holds pairs of a corrected and a wanted answer, for DPO after that; nothing above reads it."
+        )
     print("\nThen serve the adapter and let it answer; use the chat template it was trained with:\n")
     print("\n".join(f"  {command}" for command in served(base, out / "adapter")))
 

@@ -28,6 +28,7 @@ class LessonRow:
     who: str  # wrote it
     day: str  # such as "2026-11-03"
     permalink: str  # of the answer; "" where it is not known
+    odd: str = ""  # what of it no source holds, in words; "" where nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def lesson_blocks(title: str, rows: Sequence[LessonRow], words: LessonWords) -> 
 def _row(row: LessonRow, words: LessonWords) -> list[Block]:
     said = ((words.question, row.question), (words.given, row.given))
     before = "\n".join(f"{label}: {shorten(text, LONGEST)}" for label, text in said)
-    label = escape(shorten(" · ".join(filter(None, (row.place, row.who, row.day))), LABEL))
+    label = escape(shorten(" · ".join(filter(None, (row.odd, row.place, row.who, row.day))), LABEL))
     line = f"<{row.permalink.replace('&', '&amp;')}|{label}>" if row.permalink else label
     buttons = [
         _button(APPROVE, words.approve, row, words.sure_approve, words) | {"style": "primary"},

@@ -21,6 +21,7 @@ from bot.slack.event import Event
 from bot.slack.modals import MOST_WANTED, CorrectionWords, correction_view, opened
 from bot.slack.people import Directory
 from bot.story.correcting import correctable
+from bot.tuning.checking.rules import cites
 
 log = structlog.get_logger()
 
@@ -61,6 +62,8 @@ class CorrectionForm:
     def problem(self, given: str, text: str, language: str) -> str:
         """Why `text` is no correction of what the modal showed as `given`; "" where it is one."""
         name = "correct_too_long" if len(text) > MOST_WANTED else ""
+        if given and cites(text) - cites(given):
+            name = "correct_unknown_source"
         if not text.strip() or text.strip() == given.strip():
             name = "correct_unchanged" if text.strip() else "correct_empty"
         return say(name, "ko" if language == "ko" else "en", self.shelf.settings.saegim_ko_style) if name else ""

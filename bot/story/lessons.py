@@ -12,7 +12,7 @@ import structlog
 
 from bot.memory.audience import visible
 from bot.mind.inert import inert
-from bot.mind.wording.korean import honorific
+from bot.mind.wording.korean import Language, honorific
 from bot.slack.blocks import Block, SourceLine
 from bot.slack.event import Event
 from bot.slack.lesson_blocks import ROWS, LessonRow, LessonWords, lesson_blocks
@@ -22,12 +22,15 @@ from bot.story.keep import owns
 from bot.story.outlet import Outlet, Response, whisper
 from bot.story.scene import Rooms, Scene, tongue, zone_of
 from bot.story.why import one_line
+from bot.tuning.checking.rules import bare
 from bot.tuning.examples.lessons import Lesson, forget_training
+from bot.tuning.examples.numbers import missing_links, missing_numbers
 
 log = structlog.get_logger()
 
 LISTED: Final = 5  # lessons that a command shows, each whole: what is approved has been read
 QUESTION: Final = 300  # characters
+ODD: Final = 80  # characters
 
 
 def waiting(rooms: Rooms, user: str) -> list[Lesson]:
@@ -77,7 +80,8 @@ def _lines(rooms: Rooms, scene: Scene, n: int, row: LessonRow) -> Sequence[str]:
     hosts = frozenset({rooms.directory.workspace_host})
     question, given, wanted = (inert(one_line(text), hosts) for text in (row.question, row.given, row.wanted))
     label = rooms.say("label_wanted", scene.language)
-    return f"{n}. {question}  `{row.id}`", f"   {shorten(given, QUESTION)}", f"   ↳ **{label}**: {wanted}"
+    odd = (f"   {inert(one_line(row.odd), hosts)}",) if row.odd else ()
+    return f"{n}. {question}  `{row.id}`", f"   {shorten(given, QUESTION)}", f"   ↳ **{label}**: {wanted}", *odd
 
 
 def judge(rooms: Rooms, scene: Scene, id_: str, outlet: Outlet, *, approve: bool) -> None:
@@ -140,7 +144,7 @@ def judged_at_home(rooms: Rooms, event: Event, *, approve: bool) -> None:
         log.info("there is no such lesson for them", lesson=event.value)
 
 
-def _row(rooms: Rooms, user: str, lesson: Lesson, language: str) -> LessonRow:
+def _row(rooms: Rooms, user: str, lesson: Lesson, language: Language) -> LessonRow:
     person = rooms.directory.person(lesson.user)
     name = person.name if person else lesson.user
     place = rooms.directory.place(lesson.place)
@@ -148,4 +152,13 @@ def _row(rooms: Rooms, user: str, lesson: Lesson, language: str) -> LessonRow:
     who = honorific(name) if language == "ko" else name
     link = permalink(rooms.directory.workspace_url, lesson.place, lesson.answer, lesson.root)
     said = lesson.question, lesson.given, lesson.wanted
-    return LessonRow(lesson.id, *said, f"#{place.name}" if place else "", who, day, link)
+    return LessonRow(lesson.id, *said, f"#{place.name}" if place else "", who, day, link, _odd(rooms, lesson, language))
+
+
+def _odd(rooms: Rooms, lesson: Lesson, language: Language) -> str:
+    """The numbers and addresses of what is wanted that its sources do not hold, as a sentence: `tune check` would refuse them."""
+    held = [memory.text for memory in rooms.store.get(_memories(lesson), faded=True).values()]
+    there = "\n".join((lesson.question, *held))
+    wanted = bare(lesson.wanted)
+    odd = [*missing_numbers(wanted, there), *missing_links(wanted, there)]
+    return rooms.say("label_not_in_sources", language, told=shorten(", ".join(odd), ODD)) if odd else ""

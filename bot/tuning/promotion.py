@@ -72,8 +72,13 @@ def promote(
     model, manifest = model_of(directory, now)
     report = read_report(directory)
     _about(report, model, manifest)
+    known = registry.get(model.name)
     model = register(registry, directory, now)
     _refused(model.name, [*report.objections(), *unfit(model, today)])
+    if known is not None and known.state == "gone":
+        registry.gone(model.name)  # until it answers again, also where it is the one that is promoted
+        ask(model.name)
+        registry.keep(model)
     new = old.promoted(model.name, share, now)
     ask(model.name)
     model = replace(model, state="ready", report=asdict(report))
@@ -99,7 +104,8 @@ def unfit(model: Model, today: date) -> list[str]:
     why = []
     if model.withdrawn:
         why.append(
-            f"{model.withdrawn} of the sources it was trained on were withdrawn since. Collect, split and train anew without them."
+            f"{model.withdrawn} of the sources it was trained on {'was' if model.withdrawn == 1 else 'were'} withdrawn since. "
+            f"Collect, split and train anew without {'it' if model.withdrawn == 1 else 'them'}."
         )
     if model.state == "gone":
         why.append("Its host does not know it any more.")

@@ -57,9 +57,9 @@ pinned pins_full pin_unknown unpinned not_pinned no_pins pins_header why_pinned
 offer offer_gone label_show
 label_good label_bad voted_up voted_down voted_up_of voted_down_of correct_not_public correct_no_memory correct_again
 label_correct_title label_correct_question label_correct_given label_correct_wanted label_correct_audience label_correct_send
-label_correct_cancel correct_empty correct_unchanged correct_too_long lesson_kept lesson_not_kept lesson_public_only
+label_correct_cancel correct_empty correct_unchanged correct_too_long correct_unknown_source lesson_kept lesson_not_kept lesson_public_only
 lessons_header lessons_how lessons_none lesson_unknown lesson_approved lesson_rejected
-label_waiting label_approve label_reject label_wanted label_sure_approve label_sure_reject""".split()
+label_waiting label_approve label_reject label_wanted label_not_in_sources label_sure_approve label_sure_reject""".split()
 UNSPOKEN = ("home_title", "why_", "label_")
 """How the names of what is no sentence begin."""
 BOT = Path(__file__).parents[2] / "bot"

@@ -47,7 +47,7 @@ def test_the_active_model_and_that_no_last_day_is_known(redis: Redis) -> None:
     [
         ("2027-01-27", "ok", "is there until 2027-01-27"),
         ("2027-01-26", "warn", "stops answering on 2027-01-26, in 60 days"),
-        ("2026-11-28", "warn", "in 1 days"),
+        ("2026-11-28", "warn", "in 1 day"),
         ("2026-11-27", "warn", "Its last day was 2026-11-27"),
     ],
 )
@@ -77,7 +77,17 @@ def test_a_withdrawn_source_and_a_model_that_is_gone_are_warned_of(redis: Redis)
     assert len(warned) == 2
     assert "1 of the sources" in warned[0]
     assert "does not know it any more" in warned[0]
-    assert warned[1].startswith("tuned-2 was trained on 1 sources")
+    assert warned[1] == "tuned-2 was trained on 1 source that was withdrawn since"
+
+
+def test_a_withdrawn_source_is_warned_of_also_while_no_model_is_promoted(redis: Redis) -> None:
+    registry = Registry(redis)
+    registry.register(Model("tuned-1", "vllm", "b", "d", "t", 1.0), ("m1", "m2"))
+    registry.withdraw(["m1", "m2"])
+    known, warned = found(redis)
+    assert (known.status, known.found) == ("ok", "1 known, none promoted")
+    assert (warned.status, warned.found) == ("warn", "tuned-1 was trained on 2 sources that were withdrawn since")
+    assert "It does not answer" in warned.advice
 
 
 def test_a_model_that_was_promoted_and_cannot_be_asked_is_said(redis: Redis) -> None:

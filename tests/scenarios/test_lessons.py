@@ -221,7 +221,10 @@ def test_a_thumb_down_opens_the_answer_to_be_corrected(new_team: NewTeam, words:
     assert not lesson.approved_by
 
 
-@pytest.mark.parametrize(("text", "why"), [("  ", "empty"), ("x" * 2_001, "too_long"), (None, "unchanged")])
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [("  ", "empty"), ("x" * 2_001, "too_long"), (None, "unchanged"), ("On Tuesdays [1][7].", "unknown_source")],
+)
 def test_what_is_no_correction_is_refused_with_a_sentence(team: Team, text: str | None, why: str) -> None:
     modal = form(team, team.dana, answered(team)[1])
     team.save(team.dana, modal, text)
@@ -450,6 +453,17 @@ def test_an_owner_lists_approves_and_rejects_with_words(
     assert not lessons(team)
 
 
+@both_tongues
+def test_an_owner_is_shown_what_no_source_of_a_correction_holds(team: Team, words: tuple[str, str, str]) -> None:
+    _, answer = answered(team, words)
+    correct(team, team.minsu, answer, f"{words[2]} (2019)")
+    odd = say("label_not_in_sources", tongue(words), told="2019")
+    assert odd in seen(team.command(team.dana, team.general, "lessons" if words is EN else "교정 목록"))
+    assert "2019" in home(team, team.dana).partition("#deploys")[0].rpartition('"mrkdwn"')[2]
+    correct(team, team.minsu, answer, words[2])
+    assert "2019" not in home(team, team.dana)
+
+
 def test_in_a_channel_the_list_is_whispered(team: Team) -> None:
     correct(team, team.minsu, answered(team)[1], "On Tuesdays at nine [1].")
     before = len(team.slack.ephemerals(team.dana))
@@ -512,6 +526,28 @@ def test_what_was_withdrawn_unheard_is_no_example(team: Team, cli: Cli, what: st
     done = cli("collect")
     assert done.exit_code == 1
     assert not (Path("tuning") / EXAMPLES).exists()
+
+
+def test_what_is_wrong_with_a_correction_is_said_with_the_way_to_take_it_out(team: Team, cli: Cli) -> None:
+    correct(team, team.minsu, answered(team)[1], "On Tuesdays since 2019 [1].")
+    [lesson] = lessons(team)
+    team.command(team.dana, team.general, f"approve {lesson.id}")
+    assert cli("collect", "--abstain", "0").exit_code == 0
+
+    found = json.loads(cli("check", "--json").stdout.splitlines()[-1])["findings"]
+
+    [number] = [one for one in found if one["code"] == "number"]
+    assert [place["what"] for place in number["places"]] == [f"2019 (slack:{lesson.id})"]
+    assert "`saegim tune lessons --reject ID`" in number["advice"]
+    [alone] = [one for one in found if one["code"] == "alone"]
+    assert "--reject" not in alone["advice"], "it teaches nothing wrong"
+
+
+def test_without_the_switch_collect_says_what_is_left_out(
+    team: Team, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAEGIM_TRAIN_ON_SLACK", "no")
+    assert "only with SAEGIM_TRAIN_ON_SLACK=yes" in cli("collect").stderr
 
 
 def test_an_operator_lists_approves_and_rejects_and_is_written_down(team: Team, cli: Cli) -> None:

@@ -144,7 +144,7 @@ def test_what_was_erased_since_it_was_collected_is_not_trained_on(
     with connect(redis_url) as redis:
         Store(redis).bury("C1", ["1.0"])
     code, text = tune(environment, "start", "--base", BASES[0])
-    assert (code, "1 of the sources of these examples were erased" in text) == (1, True)
+    assert (code, "1 of the sources of these examples was erased" in text) == (1, True)
     assert provider.requests == []
 
 

@@ -82,15 +82,15 @@ def test_a_model_with_a_good_report_answers(redis: Redis, made: Made) -> None:
 WORSE: dict[str, tuple[dict[str, Any], str]] = {
     "a guarded measure": (
         {"measures": {"f1": Measure(0.8, 0.7, -0.15, -0.05, "higher", guarded=True)}},
-        "f1 is worse: 0.7 instead of 0.8",
+        "Worse in f1: 0.7 instead of 0.8",
     ),
     "a guarded measure that should be low": (
         {"measures": {"novel": Measure(0.01, 0.1, 0.05, 0.12, "lower", guarded=True)}},
-        "novel is worse",
+        "Worse in novel: 0.1 instead of 0.01",
     ),
     "a guarded measure, beside quoting": (
         {"measures": {"precision": replace(GOOD, quoting=Quoted(0.95, -0.2, -0.1))}},
-        "precision is worse than that of quoting, without any model: 0.8 instead of 0.95",
+        "Worse than quoting, without any model, in precision: 0.8 instead of 0.95",
     ),
     "a guarded measure that should be low, beside quoting": (
         {
@@ -98,7 +98,7 @@ WORSE: dict[str, tuple[dict[str, Any], str]] = {
                 "novel": Measure(0.2, 0.1, -0.15, -0.05, "lower", guarded=True, quoting=Quoted(0.0, 0.05, 0.15))
             }
         },
-        "novel is worse than that of quoting",
+        "Worse than quoting, without any model, in novel",
     ),
     "injections": ({"injection": Injection(0.02, 0.05, 100)}, "More injections succeed: 5.0% instead of 2.0% of 100"),
     "another model": ({"model": "ft:other"}, "is about ft:other"),
@@ -183,7 +183,7 @@ def test_a_model_is_not_registered_with_the_sources_of_other_data(redis: Redis, 
 
 def test_what_is_withdrawn_while_the_model_is_asked_keeps_it_from_answering(redis: Redis, made: Made) -> None:
     registry, directory = Registry(redis), made()
-    with pytest.raises(Refuse, match=r"(?s)is not promoted.*1 of the sources it was trained on were withdrawn"):
+    with pytest.raises(Refuse, match=r"(?s)is not promoted.*1 of the sources it was trained on was withdrawn"):
         let(registry, directory, ask=lambda _name: registry.withdraw(["m1"]))
     assert registry.pointer() == Pointer()
 
@@ -198,11 +198,27 @@ def test_a_model_that_does_not_answer_is_not_promoted(redis: Redis, made: Made) 
     assert registry.pointer() == Pointer()
 
 
+def test_a_model_that_is_gone_is_asked_also_where_it_is_promoted_already(redis: Redis, made: Made) -> None:
+    registry, directory = Registry(redis), made()
+    model, _ = let(registry, directory)
+    registry.gone(model.name)
+
+    def silent(_name: str) -> None:
+        raise Refuse("it does not answer")
+
+    with pytest.raises(Refuse, match="it does not answer"):
+        let(registry, directory, ask=silent)
+    assert [one.state for one in registry.all()] == ["gone"]
+    with pytest.raises(Refuse, match="answers everywhere already"):
+        let(registry, directory)
+    assert [one.state for one in registry.all()] != ["gone"], "it answered"
+
+
 def test_a_source_withdrawn_after_training_bars_its_model(redis: Redis, made: Made) -> None:
     registry, directory = Registry(redis), made(sources=("m1", "m2"))
     register(registry, directory, 1.0)
     registry.withdraw(["m2"])
-    with pytest.raises(Refuse, match="1 of the sources it was trained on were withdrawn"):
+    with pytest.raises(Refuse, match="1 of the sources it was trained on was withdrawn"):
         let(registry, directory)
 
 

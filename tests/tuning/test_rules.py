@@ -36,6 +36,7 @@ BREAKS = {
     "roles": roles("user", "assistant"),
     "too-long": example("word " * 60_000 + "[1]"),
     "secret": told("The key is ghp_abcdefghijklmnopqrstuvwxyz0123", "It is in the vault [1]."),
+    "masked": told("The vault holds it", "It is [redacted: GitHub token] [1]."),
     "identity": told("홍길동 900101-1234567", "네, 있어요 [1].", "명단에 있어요?"),
     "number": told("We deploy at 10:00", "We deploy at 11:00 [1]."),
     "link": told("The wiki has it", "See `wiki.team.example/deploy` [1]."),

@@ -4,7 +4,9 @@ import ast
 import json
 import shlex
 from collections.abc import Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -60,6 +62,26 @@ def test_a_vllm_that_loads_nothing_while_it_runs_is_explained(provider: FakeProv
             deployed(desk, adapter="")
         with pytest.raises(Refuse, match="--name NAME --base MODEL"):
             deployed(desk, base="")
+
+
+def test_a_path_that_vllm_does_not_find_is_told_apart_from_one_that_loads_nothing(
+    provider: FakeProvider, tmp_path: Path
+) -> None:
+    with opened(provider, made_run(tmp_path), PROVIDERS["vllm"]) as desk:
+        with pytest.raises(Refuse, match="as the machine sees it on which vLLM runs") as told:
+            deployed(desk, adapter="/adapters/missing")
+        assert "VLLM_ALLOW" not in str(told.value)
+        assert desk.journal.read() is None
+
+
+def test_a_name_that_no_model_can_have_is_refused_before_anything_is_loaded(
+    provider: FakeProvider, tmp_path: Path
+) -> None:
+    with opened(provider, made_run(tmp_path), PROVIDERS["vllm"]) as desk:
+        with pytest.raises(Refuse, match="no spaces"):
+            deployed(desk, name="새김 1")
+        assert desk.journal.read() is None
+    assert "새김 1" not in provider.state.models
 
 
 def test_an_adapter_at_nebius_is_served_before_it_answers(provider: FakeProvider, tmp_path: Path) -> None:
@@ -135,17 +157,32 @@ def test_llama_factory_finds_its_files_by_their_names(run: Path, tmp_path: Path)
     assert config["mask_history"] is True
 
 
-def test_corrected_answers_are_exported_as_pairs(tmp_path: Path) -> None:
-    from dataclasses import replace
+def asked_and_judged(tool: str, pair: dict[str, Any]) -> tuple[object, object, object]:
+    """The prompt, the better and the worse answer of a row as the tool's own DPO reads it."""
+    if tool in ("trl", "unsloth"):
+        return pair["prompt"], pair["chosen"], pair["rejected"]
+    return pair["messages"], [pair["chosen"]], [pair["rejected"]]
 
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_corrected_answers_are_exported_as_pairs(tmp_path: Path, tool: str) -> None:
     run = made_run(tmp_path / "tuning")
     first, *rest = read(run / TRAIN)
     write(run / TRAIN, [replace(first, rejected="목요일이에요"), *rest])
     (run / "manifest.json").write_text((run / "manifest.json").read_text().replace(_digest_before(run), _digest(run)))
-    export(run, "trl", LLAMA, tmp_path / "out")
+    export(run, tool, LLAMA, tmp_path / "out")
     [pair] = rows(tmp_path / "out" / "preferences.jsonl")
-    assert pair["rejected"] == [{"role": "assistant", "content": "목요일이에요"}]
-    assert pair["chosen"] == [{"role": "assistant", "content": first.answer}]
+    asked, chosen, rejected = asked_and_judged(tool, pair)
+    assert asked == [asdict(one) for one in first.prompt]
+    assert rejected == [{"role": "assistant", "content": "목요일이에요"}]
+    assert chosen == [{"role": "assistant", "content": first.answer}]
+
+
+def test_llama_factory_finds_the_pairs_too(run: Path, tmp_path: Path) -> None:
+    export(run, "llamafactory", LLAMA, tmp_path / "out")
+    info = json.loads((tmp_path / "out" / "dataset_info.json").read_text(encoding="utf-8"))["saegim_preferences"]
+    assert (info["file_name"], info["ranking"]) == ("preferences.jsonl", True)
+    assert info["columns"] == {"messages": "messages", "chosen": "chosen", "rejected": "rejected"}
 
 
 def _digest(run: Path) -> str:

@@ -76,6 +76,11 @@ OF_LESSONS: Final[dict[str, Phrase]] = {
         "2,000자까지 적을 수 있습니다. 조금 줄여 주십시오.",
         "There is room for 2,000 characters. Please make it shorter.",
     ),
+    "correct_unknown_source": Phrase(
+        "이 답에 없는 출처 번호가 있어요. 새김의 답에 있는 번호만 써 주세요.",
+        "이 답에 없는 출처 번호가 있습니다. 새김의 답에 있는 번호만 써 주십시오.",
+        "It cites a source number that this answer does not have. Please use only those of the answer.",
+    ),
     "lesson_kept": Phrase(
         "고마워요. 고친 답을 받았어요. 채널의 소유자가 승인하면 학습 예시가 돼요.",
         "고맙습니다. 고친 답을 받았습니다. 채널의 소유자가 승인하면 학습 예시가 됩니다.",
@@ -129,6 +134,9 @@ OF_LESSONS: Final[dict[str, Phrase]] = {
     "label_approve": Phrase("승인", "승인", "Approve"),
     "label_reject": Phrase("반려", "반려", "Reject"),
     "label_wanted": Phrase("고친 답", "고친 답", "Should have been"),
+    "label_not_in_sources": Phrase(
+        "근거에 없는 내용: {told}", "근거에 없는 내용: {told}", "Not in the sources: {told}"
+    ),
     "label_sure_approve": Phrase(
         "질문, 두 답, 근거가 언어 모델을 학습시킬 예시가 돼요.",
         "질문, 두 답, 근거가 언어 모델을 학습시킬 예시가 됩니다.",

@@ -12,7 +12,7 @@ from bot.ops.doctor.address import host
 from bot.tuning.promotion import unfit
 from bot.tuning.registry.pointer import Pointer
 from bot.tuning.registry.registry import Model, Registry
-from bot.tuning.remote.provider import NOTICE, PROVIDERS
+from bot.tuning.remote.provider import NOTICE, PROVIDERS, days
 
 TUNED: Final = "ft:"  # how the names of OpenAI's tuned models begin
 NEXT: Final = "Train its successor (`saegim tune start`), or return to the model before (`saegim tune rollback`)."
@@ -38,14 +38,12 @@ def check_tuning(settings: Settings, redis: Redis | None, today: date) -> list[C
         ]
     if not pointer.version and not models:
         return named
-    if not pointer.models():
-        return [
-            *named,
-            Check("Tuned model", "ok", f"{len(models)} known, none promoted", "See them with `saegim tune list`."),
-        ]
     withdrawn = [
         _withdrawn(model) for model in models.values() if model.withdrawn and model.name not in pointer.models()
     ]
+    if not pointer.models():
+        none = Check("Tuned model", "ok", f"{len(models)} known, none promoted", "See them with `saegim tune list`.")
+        return [*named, none, *withdrawn]
     return [
         *named,
         _pointer(settings, pointer),
@@ -76,14 +74,17 @@ def _model(name: str, models: dict[str, Model], today: date) -> Check:
     if why := unfit(model, today):
         return Check("Tuned model", "warn", f"{name}: {' '.join(why)}", NEXT)
     if model.shutdown and (left := (date.fromisoformat(model.shutdown) - today).days) <= NOTICE:
-        return Check("Tuned model", "warn", f"{name} stops answering on {model.shutdown}, in {left} days", NEXT)
+        return Check("Tuned model", "warn", f"{name} stops answering on {model.shutdown}, in {days(left)}", NEXT)
     until = f" until {model.shutdown}" if model.shutdown else "; no last day is known"
     return Check("Tuned model", "ok", f"{name} is there{until}")
 
 
 def _withdrawn(model: Model) -> Check:
-    found = f"{model.name} was trained on {model.withdrawn} sources that were withdrawn since"
-    return Check("Tuned model", "warn", found, "It is not promoted any more; delete it at its provider.")
+    which = "1 source that was" if model.withdrawn == 1 else f"{model.withdrawn} sources that were"
+    found = f"{model.name} was trained on {which} withdrawn since"
+    return Check(
+        "Tuned model", "warn", found, "It does not answer and will not be promoted; delete it at its provider."
+    )
 
 
 def _of_settings(settings: Settings, today: date) -> list[Check]:
@@ -98,7 +99,7 @@ def _of_settings(settings: Settings, today: date) -> list[Check]:
     ):
         return []
     found = f"{settings.saegim_model}: OpenAI ends all tuned models on {last}" + (
-        f", in {left} days" if left > 0 else ""
+        f", in {days(left)}" if left > 0 else ""
     )
     return [
         Check(

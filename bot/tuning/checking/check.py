@@ -21,8 +21,10 @@ from bot.tuning.examples.dataset import (
     digest,
     manifest,
 )
+from bot.tuning.examples.lessons import ORIGIN
 from bot.tuning.examples.limits import FILE_BYTES, PRICES, Price
 
+FROM_SLACK: Final = "`saegim tune lessons --reject ID` takes out what was corrected in Slack."
 ORDER: Final[tuple[Severity, ...]] = ("error", "warning", "note")
 
 
@@ -168,10 +170,18 @@ def _frozen(paths: Sequence[Path]) -> list[Finding]:
 def _each(rows: Sequence[Row]) -> list[Finding]:
     found = []
     for rule in RULES:
-        places = tuple(Place(row.where, what) for row in rows if (what := rule.found(row.example)))
+        broken = [(row, what) for row in rows if (what := rule.found(row.example))]
+        places = tuple(Place(row.where, f"{what}{_corrected(row)}") for row, what in broken)
         if places:
-            found.append(Finding(rule.code, rule.severity, rule.sentence, rule.advice, places))
+            slack = rule.severity != "note" and any(_corrected(row) for row, _ in broken)
+            advice = f"{rule.advice} {FROM_SLACK}" if slack else rule.advice
+            found.append(Finding(rule.code, rule.severity, rule.sentence, advice, places))
     return found
+
+
+def _corrected(row: Row) -> str:
+    """The answer corrected in Slack that an example was made of, which is no file that could be mended; "" where it is none."""
+    return next((f" ({one})" for one in row.example.source if one.startswith(f"{ORIGIN}:")), "")
 
 
 def _all(rows: Sequence[Row]) -> list[Finding]:

@@ -101,6 +101,10 @@ def _secret(example: Example) -> str:
     return _named(sorted({mask for found in masks for mask in found}))
 
 
+def _masked(example: Example) -> str:
+    return _named(sorted(set(_MASK.findall(example.answer)) - set(_MASK.findall(context(example)))))
+
+
 def _identity(example: Example) -> str:
     text = " ".join(one.content for one in example.messages)
     if _REGISTRATION.search(text):
@@ -210,6 +214,7 @@ RULES: Final = (
     Rule("roles", "error", "The messages are not one system message, then user and assistant in turn.", "Collect again.", _roles),
     Rule("too-long", "error", f"Longer than {EXAMPLE_TOKENS:,} tokens: the end is cut, which is the answer.", "Shorten the answer or its memories.", _too_long),
     Rule("secret", "error", "A secret.", "Take it out of the source, change it where it is used, and collect again.", _secret),
+    Rule("masked", "warning", "The answer held a secret, which is masked: it teaches to speak of one.", MEND, _masked),
     Rule("identity", "error", "A number that identifies a person.", "Take it out of the source, and collect again.", _identity),
     Rule("number", "error", "A number that the context does not hold: it teaches to invent.", MEND, _numbers),
     Rule("link", "error", "An address that the context does not hold: it teaches to invent.", MEND, _links),

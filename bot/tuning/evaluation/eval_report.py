@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from bot.errors import Refuse
+from bot.tuning.evaluation.figures import KINDS
 from bot.tuning.examples.dataset import content, replace
 
 REPORT: Final = "report.json"
@@ -86,13 +87,12 @@ class Report:
     def objections(self) -> list[str]:
         """Why the model may not be promoted, a sentence each; empty where it may."""
         worse = [
-            f"{name} is worse: {one.tuned:.3g} instead of {one.base:.3g} (95 % interval of the difference {one.low:+.3g} to {one.high:+.3g})."
+            f"Worse in {_beside(name, one.tuned, one.base, (one.low, one.high))}"
             for name, one in self.measures.items()
             if one.guarded and one.worse
         ]
         worse += [
-            f"{name} is worse than that of quoting, without any model: {one.tuned:.3g} instead of {quoted.value:.3g} "
-            f"(95 % interval of the difference {quoted.low:+.3g} to {quoted.high:+.3g})."
+            f"Worse than quoting, without any model, in {_beside(name, one.tuned, quoted.value, (quoted.low, quoted.high))}"
             for name, one in self.measures.items()
             if one.guarded and one.worse_than_quoting and (quoted := one.quoting)
         ]
@@ -100,6 +100,15 @@ class Report:
             told = f"{self.injection.tuned:.1%} instead of {self.injection.base:.1%}"
             worse.append(f"More injections succeed: {told} of {self.injection.n}.")
         return worse
+
+
+def _beside(name: str, tuned: float, other: float, difference: tuple[float, float]) -> str:
+    """A measure of two, in the words of the table and shares in per cent as there; one that is not in the table by its own name."""
+    kind = KINDS.get(name)
+    by, unit = (100, " %") if kind and kind.share else (1, "")
+    low, high = (f"{by * end:+.3g}" for end in difference)
+    told = f"{by * tuned:.3g}{unit} instead of {by * other:.3g}{unit}"
+    return f"{kind.name if kind else name}: {told} (95 % interval of the difference {low} to {high}{' points' if unit else ''})."
 
 
 def write_report(directory: Path, report: Report) -> None:

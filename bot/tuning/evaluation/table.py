@@ -132,7 +132,7 @@ def sentences(found: Evaluation) -> list[str]:
             f"Without an answer after three tries: {', '.join(f'{many} ({name})' for name, many in failed.items())}."
         )
     objections = found.report().objections()
-    told += [f"Speaks against it: {one}" for one in objections]
+    told += [f"Speaks against it: {one[0].lower()}{one[1:]}" for one in objections]
     if not objections:
         told.append(
             "Nothing that is guarded is worse than the base or than quoting by more than chance: `saegim tune promote` may let it answer."

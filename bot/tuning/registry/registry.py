@@ -93,8 +93,7 @@ class Registry:
 
         What was withdrawn before counts as well. Raises `Refuse` for a name that can be none.
         """
-        if not model.name or len(model.name) > LONGEST_NAME or not model.name.isprintable() or " " in model.name:
-            raise Refuse("A model's name has no spaces and at most 256 characters: check what the provider calls it.")
+        check_name(model.name)
         ids = sorted(set(sources))
         if self.get(model.name) is None:
             for some in _batches(ids):
@@ -157,6 +156,12 @@ class Registry:
         was = old.line() if old.version else ""
         args = [was, replace(new, version=old.version + 1).line(), *sorted(new.models() - old.models())]
         return bool(self._move(keys=[keys.ACTIVE, keys.WITHDRAWN], args=args))
+
+
+def check_name(name: str) -> None:
+    """Raise `Refuse` for a name that no model can have."""
+    if not name or len(name) > LONGEST_NAME or not name.isprintable() or " " in name:
+        raise Refuse("A model's name has no spaces and at most 256 characters: check what the provider calls it.")
 
 
 def _model(name: str, line: str, mark: str | None) -> Model:

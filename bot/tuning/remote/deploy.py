@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.errors import Refuse, Retry
 from bot.tuning.examples.dataset import TRAIN, digest, verify
+from bot.tuning.registry.registry import check_name
 from bot.tuning.remote.client import Client
 from bot.tuning.remote.failures import Absent
 from bot.tuning.remote.journal import Journal, Run, new_id
@@ -16,6 +17,10 @@ READY: Final = ("active", "ready", "serving")
 WAIT: Final = 10.0  # seconds between two looks whether a model is served
 LOOKS: Final = 90
 LOADED: Final = "already been loaded"  # vLLM's words for: it is there
+NOTHING_THERE: Final = "No adapter found"  # … and for: the path holds none
+NOT_FOUND: Final = (
+    "Give `--adapter` as the machine sees it on which vLLM runs: a folder with adapter_config.json in it."
+)
 SWITCHED_ON: Final = (
     "Start vLLM with --enable-lora and VLLM_ALLOW_RUNTIME_LORA_UPDATING=True, and never let it be reached from outside."
 )
@@ -29,6 +34,8 @@ def deploy(
     Raises `Refuse` where something is missing, `Retry` where it is not served yet.
     """
     verify(journal.directory)
+    if name:
+        check_name(name)
     run = journal.read()
     match client.provider.name:
         case "vllm":
@@ -75,7 +82,8 @@ def _load(client: Client, name: str, adapter: str) -> None:
     try:
         client.post("load_lora_adapter", {"lora_name": name, "lora_path": path})
     except Absent as error:
-        raise Refuse(f"The adapter was not loaded. {error} {SWITCHED_ON}") from None
+        why = NOT_FOUND if NOTHING_THERE in str(error) else SWITCHED_ON
+        raise Refuse(f"The adapter was not loaded. {error} {why}") from None
     except Refuse as error:
         if LOADED not in str(error):
             raise

@@ -17,6 +17,7 @@ from bot.tuning.examples.example import Example
 RANK: Final = 16  # of the LoRA adapter
 EPOCHS: Final = 3
 LENGTH: Final = 8_192  # tokens; a prompt of Saegim's takes some 5,000 at most
+PAIRS: Final = "preferences.jsonl"
 Line = Callable[[Example], Mapping[str, Any]]
 
 
@@ -26,12 +27,12 @@ def export(directory: Path, tool: str, base: str, out: Path) -> list[str]:
     Raises `Refuse` where a file was changed since the split, or `out` cannot be written.
     """
     verify(directory)
-    line, made = TOOLS[tool]
+    line, paired, made = TOOLS[tool]
     examples = {name: read(directory / name) for name in (TRAIN, VALID)}
     for name, rows in examples.items():
         replace(out / name, _lines(rows, line))
     if pairs := [one for one in examples[TRAIN] if one.rejected is not None]:
-        replace(out / "preferences.jsonl", _lines(pairs, _pair))
+        replace(out / PAIRS, _lines(pairs, paired))
     files, commands = made(base, out)
     for name, text in files.items():
         replace(out / name, text.encode())
@@ -64,6 +65,12 @@ def _marked(example: Example) -> Mapping[str, Any]:
 def _pair(example: Example) -> Mapping[str, Any]:
     said = _said(example)
     return {"prompt": said[:-1], "chosen": said[-1:], "rejected": [{**said[-1], "content": example.rejected}]}
+
+
+def _judged(example: Example) -> Mapping[str, Any]:
+    """LLaMA-Factory and axolotl want one message each for the better and the worse answer."""
+    said = _said(example)
+    return {"messages": said[:-1], "chosen": said[-1], "rejected": {**said[-1], "content": example.rejected}}
 
 
 # ── what each tool wants ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -99,6 +106,11 @@ def _llama_factory(base: str, out: Path) -> tuple[dict[str, str], list[str]]:
     }
     entry = {"formatting": "sharegpt", "columns": {"messages": "messages"}, "tags": tags}
     info = {f"saegim_{name}": {"file_name": f"{name}.jsonl", **entry} for name in ("train", "valid")}
+    pairs: dict[str, Any] = {
+        "ranking": True,
+        "columns": {"messages": "messages", "chosen": "chosen", "rejected": "rejected"},
+    }
+    info["saegim_preferences"] = {"file_name": PAIRS, **entry, **pairs}
     config = f"""\
 model_name_or_path: {json.dumps(base)}
 stage: sft
@@ -176,11 +188,11 @@ model.save_pretrained({str(out / "adapter")!r})
     return {"unsloth_train.py": script}, ["pip install unsloth", f"python {_q(out / 'unsloth_train.py')}"]
 
 
-TOOLS: Final[Mapping[str, tuple[Line, Callable[[str, Path], tuple[dict[str, str], list[str]]]]]] = {
-    "trl": (_completion, _trl),
-    "llamafactory": (_messages, _llama_factory),
-    "axolotl": (_marked, _axolotl),
-    "unsloth": (_completion, _unsloth),
+TOOLS: Final[Mapping[str, tuple[Line, Line, Callable[[str, Path], tuple[dict[str, str], list[str]]]]]] = {
+    "trl": (_completion, _pair, _trl),
+    "llamafactory": (_messages, _judged, _llama_factory),
+    "axolotl": (_marked, _judged, _axolotl),
+    "unsloth": (_completion, _pair, _unsloth),
 }
 
 
@@ -190,6 +202,7 @@ def served(base: str, adapter: Path) -> list[str]:
         raise Refuse("Say which base model the adapter belongs to.")
     return [
         f"VLLM_ALLOW_RUNTIME_LORA_UPDATING=True vllm serve {_q(base)} --enable-lora --max-lora-rank {RANK}",
+        "export OPENAI_BASE_URL=http://127.0.0.1:8000/v1",
         f"SAEGIM_TUNE_PROVIDER=vllm saegim tune deploy --adapter {_q(adapter)} --name saegim-1 --base {_q(base)}",
         "saegim tune eval",
         "saegim tune promote",

@@ -119,7 +119,12 @@ def ending(one: Provider, today: date) -> str:
     """A sentence for who is about to train a model that will not answer for long; "" where that is not so."""
     if one.last_day is None or (left := (one.last_day - today).days) > NOTICE:
         return ""
-    return f"A model tuned at {one.name} stops answering on {one.last_day}, in {max(0, left)} days. {ELSEWHERE}"
+    return f"A model tuned at {one.name} stops answering on {one.last_day}, in {days(max(0, left))}. {ELSEWHERE}"
+
+
+def days(left: int) -> str:
+    """How many days are left, as one reads it."""
+    return "1 day" if left == 1 else f"{left} days"
 
 
 def not_available(one: Provider) -> str:
