@@ -13,7 +13,7 @@ from bot.mind.wording.korean import Language, particle
 from bot.mind.wording.phrase import Phrase as _Phrase
 from bot.mind.wording.phrases_account import OF_ACCOUNT
 from bot.mind.wording.phrases_consent import CONSENT
-from bot.mind.wording.phrases_erasure import OF_CARE
+from bot.mind.wording.phrases_erasure import OF_ERASURE
 from bot.mind.wording.phrases_lessons import OF_LESSONS
 from bot.mind.wording.phrases_models import OF_MODELS
 
@@ -47,7 +47,7 @@ _HELP_KO: Final = """
 - 질문: `@Saegim 배포는 언제 해요?` 또는 `/saegim 배포는 언제 해요?`
 - 기억: `@Saegim 배포는 화요일이에요, 기억해 줘` 또는 `/saegim remember 배포는 화요일이에요`
 - 찾기: `@Saegim 배포 문서 찾아줘` 또는 `/saegim recall 배포 문서`
-- 잊기: `@Saegim 잊어줘 k3m9x2ab45` 또는 `/saegim forget k3m9x2ab45`, 내 것 전부는 `/saegim forget me`, 채널 전체는 소유자가 `/saegim forget here`
+- 잊기: `@Saegim 배포 문서 잊어줘`로 어느 것인지 고르거나 `/saegim forget k3m9x2ab45`, 내 것 전부는 `/saegim forget me`, 채널 전체는 소유자가 `/saegim forget here`
 - 고정: `@Saegim 고정해 줘 k3m9x2ab45`, `@Saegim 고정 목록`
 - 답의 근거: `@Saegim 왜 그렇게 답했어?` 또는 `/saegim why`
 - 오늘 남은 모델 토큰: `@Saegim 남은 토큰` 또는 `/saegim tokens`
@@ -59,7 +59,7 @@ _HELP_EN: Final = """
 - Ask: `@Saegim when do we deploy?` or `/saegim when do we deploy?`
 - Remember: `@Saegim remember that we deploy on Tuesdays` or `/saegim remember we deploy on Tuesdays`
 - Look up: `@Saegim find the deploy checklist` or `/saegim recall deploy checklist`
-- Forget: `@Saegim forget k3m9x2ab45` or `/saegim forget k3m9x2ab45`; everything of yours: `/saegim forget me`, of a channel as its owner: `/saegim forget here`
+- Forget: `@Saegim forget the deploy checklist`, and say which is meant, or `/saegim forget k3m9x2ab45`; everything of yours: `/saegim forget me`, of a channel as its owner: `/saegim forget here`
 - Pin: `@Saegim pin k3m9x2ab45`, `@Saegim pins`
 - Why an answer: `@Saegim why did you say that?` or `/saegim why`
 - Model tokens left today: `@Saegim tokens left` or `/saegim tokens`
@@ -70,7 +70,7 @@ _HELP_EN: Final = """
 
 PHRASES: Final[dict[str, _Phrase]] = {
     **OF_ACCOUNT,
-    **OF_CARE,
+    **OF_ERASURE,
     **OF_LESSONS,
     **OF_MODELS,
     **{name: _Phrase(*voices) for name, voices in CONSENT.items()},

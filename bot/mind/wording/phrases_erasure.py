@@ -4,7 +4,7 @@ from typing import Final
 
 from bot.mind.wording.phrase import Phrase
 
-OF_CARE: Final[dict[str, Phrase]] = {
+OF_ERASURE: Final[dict[str, Phrase]] = {
     # ── nearly a command ──
     "did_you_mean": Phrase(
         "혹시 `{word}`{word:을/를} 쓰려고 하셨나요? 아직 아무것도 하지 않았어요. 맞으면 한 번 더 적어 주세요. 물어보신 것이라면 앞에 `질문:`을 붙여 주세요.",
