@@ -56,7 +56,8 @@ def register(registry: Registry, directory: Path, now: float) -> Model:
     model, manifest = model_of(directory, now)
     known = registry.get(model.name)
     if known is not None:
-        model = replace(model, at=known.at, report=known.report)
+        gone = known.state == "gone"  # it stays that until it answers
+        model = replace(model, at=known.at, report=known.report, state="gone" if gone else model.state)
     return registry.register(model, manifest.sources)
 
 
@@ -72,13 +73,11 @@ def promote(
     model, manifest = model_of(directory, now)
     report = read_report(directory)
     _about(report, model, manifest)
-    known = registry.get(model.name)
-    model = register(registry, directory, now)
-    _refused(model.name, [*report.objections(), *unfit(model, today)])
-    if known is not None and known.state == "gone":
-        registry.gone(model.name)  # until it answers again, also where it is the one that is promoted
+    fresh, model = model.state, register(registry, directory, now)
+    _refused(model.name, [*report.objections(), *unfit(replace(model, state=fresh), today)])
+    if model.state == "gone":  # also where it is the one that is promoted
         ask(model.name)
-        registry.keep(model)
+        registry.keep(replace(model, state=fresh))
     new = old.promoted(model.name, share, now)
     ask(model.name)
     model = replace(model, state="ready", report=asdict(report))

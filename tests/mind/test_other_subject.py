@@ -25,7 +25,7 @@ def test_what_it_names_is_its_subject(text: str, subject: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    "그럼 금요일은?|그럼 금요일에는요?|그리고 수요일도?|그럼 저는요?|그럼 담당자는요?|시간은요?|그럼 다음 주는요?|그럼 12월은요?|그럼 서울에서는요?|"
+    "그럼 금요일은?|그럼 금요일에는요?|그리고 수요일도?|그럼 저는요?|그럼 담당자는요?|시간은요?|그럼 다음 주는요?|그럼 12월은요?|네 저도요?|응 저는요?|그럼 나머지는요?|그럼 빨리는요?|or later?|and the manager?|and the end?|그럼 서울에서는요?|"
     "왜?|왜요?|누가 정했어?|그건 왜 그래?|다른 건?|예외는 없어?|그럼 누가 리뷰해?|그럼 면담은 언제예요?|면담은 12월 첫째 주에 어디에서 하나요?|"
     "and on Fridays?|on Fridays?|what about Fridays?|why?|and why?|who decided that?|what about me?|and the deadline?|and next week?|"
     "and for staging?|and who runs it?|how about it?|when do we deploy?||?".split("|"),

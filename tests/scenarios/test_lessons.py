@@ -233,6 +233,11 @@ def test_what_is_no_correction_is_refused_with_a_sentence(team: Team, text: str 
     assert not lessons(team)
 
 
+def test_a_number_in_brackets_within_code_is_no_source(team: Team) -> None:
+    correct(team, team.dana, answered(team)[1], "The day is in `rows[7]` [1].")
+    assert [lesson.wanted for lesson in lessons(team)] == ["The day is in `rows[7]` [1]."]
+
+
 def test_what_a_model_must_not_say_nobody_teaches_it(team: Team) -> None:
     correct(team, team.dana, answered(team)[1], "<!channel> Tuesdays [1], see https://evil.example")
     [lesson] = lessons(team)

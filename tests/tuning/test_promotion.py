@@ -214,6 +214,15 @@ def test_a_model_that_is_gone_is_asked_also_where_it_is_promoted_already(redis: 
     assert [one.state for one in registry.all()] != ["gone"], "it answered"
 
 
+def test_a_model_that_is_gone_stays_that_where_it_is_refused(redis: Redis, made: Made) -> None:
+    registry, directory = Registry(redis), made()
+    model, _ = let(registry, directory)
+    registry.gone(model.name)
+    with pytest.raises(Refuse, match="Its last day was"):
+        let(registry, directory, today=date(2028, 1, 1))
+    assert [one.state for one in registry.all()] == ["gone"]
+
+
 def test_a_source_withdrawn_after_training_bars_its_model(redis: Redis, made: Made) -> None:
     registry, directory = Registry(redis), made(sources=("m1", "m2"))
     register(registry, directory, 1.0)

@@ -125,6 +125,14 @@ def test_a_row_that_cannot_be_used_is_named_with_what_to_do(tmp_path: Path, row:
     assert says in problems[0].what
 
 
+def test_columns_without_a_name_are_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes("question,answer,,\n배포는 언제 해요?,화요일이에요.,,\n".encode())
+    found = read_sources(path)
+    assert not found.problems
+    assert [(one.question, one.answer) for one in found.asked] == [("배포는 언제 해요?", "화요일이에요.")]
+
+
 @pytest.mark.parametrize(
     ("content", "line", "says"),
     [

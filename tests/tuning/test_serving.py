@@ -166,10 +166,7 @@ def asked_and_judged(tool: str, pair: dict[str, Any]) -> tuple[object, object, o
 
 @pytest.mark.parametrize("tool", TOOLS)
 def test_corrected_answers_are_exported_as_pairs(tmp_path: Path, tool: str) -> None:
-    run = made_run(tmp_path / "tuning")
-    first, *rest = read(run / TRAIN)
-    write(run / TRAIN, [replace(first, rejected="목요일이에요"), *rest])
-    (run / "manifest.json").write_text((run / "manifest.json").read_text().replace(_digest_before(run), _digest(run)))
+    run, first = _corrected(tmp_path / "tuning")
     export(run, tool, LLAMA, tmp_path / "out")
     [pair] = rows(tmp_path / "out" / "preferences.jsonl")
     asked, chosen, rejected = asked_and_judged(tool, pair)
@@ -178,11 +175,30 @@ def test_corrected_answers_are_exported_as_pairs(tmp_path: Path, tool: str) -> N
     assert chosen == [{"role": "assistant", "content": first.answer}]
 
 
-def test_llama_factory_finds_the_pairs_too(run: Path, tmp_path: Path) -> None:
-    export(run, "llamafactory", LLAMA, tmp_path / "out")
+@pytest.mark.parametrize("tool", TOOLS)
+def test_pairs_of_an_export_before_do_not_stay(run: Path, tmp_path: Path, tool: str) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "preferences.jsonl").write_text("{}", encoding="utf-8")
+    export(run, tool, LLAMA, tmp_path / "out")
+    assert not (tmp_path / "out" / "preferences.jsonl").exists()
+    if tool == "llamafactory":
+        assert "saegim_preferences" not in (tmp_path / "out" / "dataset_info.json").read_text(encoding="utf-8")
+
+
+def test_llama_factory_finds_the_pairs_too(tmp_path: Path) -> None:
+    export(_corrected(tmp_path / "tuning")[0], "llamafactory", LLAMA, tmp_path / "out")
     info = json.loads((tmp_path / "out" / "dataset_info.json").read_text(encoding="utf-8"))["saegim_preferences"]
     assert (info["file_name"], info["ranking"]) == ("preferences.jsonl", True)
     assert info["columns"] == {"messages": "messages", "chosen": "chosen", "rejected": "rejected"}
+
+
+def _corrected(folder: Path) -> tuple[Path, Example]:
+    """A run directory, with its first example, whose answer somebody corrected."""
+    run = made_run(folder)
+    first, *rest = read(run / TRAIN)
+    write(run / TRAIN, [replace(first, rejected="목요일이에요"), *rest])
+    (run / "manifest.json").write_text((run / "manifest.json").read_text().replace(_digest_before(run), _digest(run)))
+    return run, first
 
 
 def _digest(run: Path) -> str:

@@ -70,8 +70,8 @@ def bare(answer: str) -> str:
 
 
 def cites(answer: str) -> set[int]:
-    """The numbers an answer cites."""
-    return {int(n) for n in _CITATION.findall(answer)}
+    """The numbers an answer cites; `rows[0]` cites nothing."""
+    return {int(n) for n in _CITATION.findall(prose(answer))}
 
 
 def _empty(example: Example) -> str:

@@ -114,7 +114,7 @@ def _columns(names: Sequence[str]) -> str:
         first = redact(",".join(names))
         told = f", and it is “{first if len(first) <= SHOWN else first[:SHOWN] + '…'}”" if first else ""
         return f"the first line has to name the columns, with commas between them: question,answer or text{told}."
-    if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
+    if twice := [name for name in dict.fromkeys(names) if name and names.count(name) > 1]:
         return f'two columns are called "{twice[0]}": rename one, or take it out.'
     return ""
 

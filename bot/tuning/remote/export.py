@@ -31,8 +31,11 @@ def export(directory: Path, tool: str, base: str, out: Path) -> list[str]:
     examples = {name: read(directory / name) for name in (TRAIN, VALID)}
     for name, rows in examples.items():
         replace(out / name, _lines(rows, line))
-    if pairs := [one for one in examples[TRAIN] if one.rejected is not None]:
+    pairs = [one for one in examples[TRAIN] if one.rejected is not None]
+    if pairs:
         replace(out / PAIRS, _lines(pairs, paired))
+    else:  # those of an export before may have been withdrawn
+        (out / PAIRS).unlink(missing_ok=True)
     files, commands = made(base, out)
     for name, text in files.items():
         replace(out / name, text.encode())
@@ -105,12 +108,10 @@ def _llama_factory(base: str, out: Path) -> tuple[dict[str, str], list[str]]:
         "system_tag": "system",
     }
     entry = {"formatting": "sharegpt", "columns": {"messages": "messages"}, "tags": tags}
-    info = {f"saegim_{name}": {"file_name": f"{name}.jsonl", **entry} for name in ("train", "valid")}
-    pairs: dict[str, Any] = {
-        "ranking": True,
-        "columns": {"messages": "messages", "chosen": "chosen", "rejected": "rejected"},
-    }
-    info["saegim_preferences"] = {"file_name": PAIRS, **entry, **pairs}
+    info: dict[str, Any] = {f"saegim_{name}": {"file_name": f"{name}.jsonl", **entry} for name in ("train", "valid")}
+    if (out / PAIRS).exists():
+        columns = {"messages": "messages", "chosen": "chosen", "rejected": "rejected"}
+        info["saegim_preferences"] = {"file_name": PAIRS, **entry, "ranking": True, "columns": columns}
     config = f"""\
 model_name_or_path: {json.dumps(base)}
 stage: sft
