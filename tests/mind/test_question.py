@@ -8,7 +8,8 @@ from bot.mind.understanding.question import LOOKED_AT, Kind, kind_of
 
 KINDS: dict[Kind, str] = {
     "overview": "can you summarize what we decided about deploys?|give me an overview of the launch|in what order did we ship the features?|list all open risks"
-    "|how has the budget evolved?|배포 논의 요약해 줘|릴리스 진행 순서 알려 줘|지금까지 결정된 것 전부 알려 줘|두 안을 비교해 줘",
+    "|how has the budget evolved?|배포 논의 요약해 줘|릴리스 진행 순서 알려 줘|지금까지 결정된 것 전부 알려 줘|두 안을 비교해 줘"
+    "|what do you know about the badge?|tell me about deploys|anything about Kafka?|배지에 대해 뭐 알아?|배포에 대해 알려 줘|출입 카드에 관해 아는 거 있어?",
     "advice": "how do I restart the staging queue?|how should we name branches?|can you help me set up the VPN?|should I use the old API?"
     "|what are some common pitfalls?|any tips for on call?|휴가 신청은 어떻게 해요?|회의실은 어떻게 하면 예약돼요?|배포하는 방법 알려 줘|점심 메뉴 추천해 줘",
     "value": "when do we deploy?|how many people are in the team?|how long does a review take?|what is the deadline?|what's our average latency?"
@@ -16,7 +17,7 @@ KINDS: dict[Kind, str] = {
     "said": "what did I say about the budget?|what profession did I mention?|which tools have we mentioned?|내가 예산 얘기할 때 뭐라고 말했지?",
     "whether": "have we ever deployed on Fridays?|is the office open on Sunday?|do we pay for parking?|금요일에도 배포하나요?|주차비 지원돼요?|예비군 훈련은 유급이야?|주말에 사무실 열려 있어요?",
     "fact": "who owns the billing service?|what is Falcon?|where are the keys?|why did the deploy fail?|what specific advice did Ben give about the contract?"
-    "|what was the agenda of the offsite?|온콜 담당자 누구예요?|왜 배포가 실패했어요?|자료는 어디에 있어요?|벤이 계약에 대해 어떤 조언을 했어요?|Falcon이 뭐예요?|회의실 열쇠",
+    "|what did Dana say about the badge?|what was the agenda of the offsite?|온콜 담당자 누구예요?|왜 배포가 실패했어요?|자료는 어디에 있어요?|벤이 계약에 대해 어떤 조언을 했어요?|Falcon이 뭐예요?|회의실 열쇠",
 }  # fmt: skip
 
 

@@ -187,7 +187,12 @@ def test_weak_evidence_is_shown_to_a_model_that_can_reject_it_and_not_quoted_wit
 
 @pytest.mark.parametrize(
     ("fact", "other"),
-    [("배포 누가 승인해?", "배포 언제 해?"), ("Who approves deploys?", "How many deploys are there?")],
+    [
+        ("배포 누가 승인해?", "배포 언제 해?"),
+        ("Who approves deploys?", "How many deploys are there?"),
+        ("Who approves deploys?", "What do you know about deploys?"),
+        ("배포 누가 승인해?", "배포에 대해 알려 줘"),
+    ],
 )
 def test_a_question_of_fact_needs_more_than_one_that_shows_whether_it_is_answered(fact: str, other: str) -> None:
     some = hit("배포 이야기", strength=(TOPIC + ENOUGH) / 2)

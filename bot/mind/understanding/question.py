@@ -16,6 +16,9 @@ LOOKED_AT: Final = 1_000
 _OVERVIEW = re.compile(
     r"\b(?:summar\w+|overview|recap|walk me through|in (?:what )?order|the order|list (?:all|every)|everything|across (?:our|all|my)"
     r"|over time|throughout|evolv\w*|progress\w*|different ways|compar\w+)\b"
+    r"|^(?:so |and |ok(?:ay)?,? )?(?:please )?(?:what (?:do|did|have) (?:you|we) (?:know|remember|learn\w*|have|hear\w*) (?:about|on|of)|"
+    r"tell (?:me|us) (?:more |something )?about|(?:do you (?:know|have) )?anything (?:known )?(?:about|on))\b"
+    r"|에 ?(?:대해|관해)(?:서)? ?(?:좀 ?)?(?:더 ?)?(?:알려|말해|설명|이야기|얘기|뭐|뭘|무엇|아는|알고)"
     r"|요약|정리해|순서|전부|모두|흐름|경과|비교|목록",
     re.IGNORECASE,
 )
