@@ -227,9 +227,9 @@ PHRASES: Final[dict[str, _Phrase]] = {
         "I cannot read files yet. Please write your question as text.",
     ),
     "unsure": _Phrase(
-        "기억할까요, 찾아볼까요, 아니면 잊을까요? `기억해 줘: …`, `찾아줘: …`, `잊어줘 k3m9x2ab45`처럼 적어 주세요.",
-        "기억할까요, 찾아볼까요, 아니면 잊을까요? `기억해 줘: …`, `찾아줘: …`, `잊어줘 k3m9x2ab45`처럼 적어 주십시오.",
-        "Shall I remember this, look it up, or forget a memory? Write `remember: …`, `find: …` or `forget k3m9x2ab45`.",
+        "기억할까요, 찾아볼까요, 아니면 잊을까요? `기억해 줘: …`, `찾아줘: …`, `잊어줘: …`처럼 적어 주세요.",
+        "기억할까요, 찾아볼까요, 아니면 잊을까요? `기억해 줘: …`, `찾아줘: …`, `잊어줘: …`처럼 적어 주십시오.",
+        "Shall I remember this, look it up, or forget a memory? Write `remember: …`, `find: …` or `forget: …`.",
     ),
     "muted": _Phrase(
         "네, 다시 부르실 때까지 조용히 있을게요.",
