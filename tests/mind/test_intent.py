@@ -349,8 +349,8 @@ def test_another_why_is_a_question(text: str) -> None:
     assert parse(text).verb == "ask"
 
 
-BARE_WHY = "why?|Why|why that?|why is that?|how come?|source?|what is the source?|What's the source?|what are the sources?|왜?|왜요?|왜 그래?|왜 그런 거야?|왜 그런거예요?|왜 그런 건가요?|왜 그렇지?|출처?|출처는?|출처는요?|출처가 뭐야?|출처가 어디예요?|출처 알려줘|출처를 알려 주세요|근거는?|근거가 뭐예요?|근거가 무엇입니까?|이유가 뭐야?|새김아, 근거는?"
-OTHER_WHY = "why not?|why do we deploy on Tuesdays?|what is the source of the data?|왜 금요일에는 안 해?|예산 출처는?|출처는 어디에 적어요?|근거 법령이 뭐예요?|이유식은?|open source?"
+BARE_WHY = "why?|Why|why that?|why is that?|how come?|source?|what is the source?|What's the source?|what are the sources?|왜?|왜요?|왜 그래?|왜 그런 거야?|왜 그런거예요?|왜 그런 건가요?|왜 그렇지?|출처?|출처는?|출처는요?|출처가 뭐야?|출처가 어디예요?|출처 알려줘|출처를 알려 주세요|근거는?|근거가 뭐예요?|근거가 무엇입니까?|이유가 뭐야?|새김아, 근거는?|who said that?|Who wrote this?|누가 그랬어요?|누가 말했어?|그거 누가 알려 줬어요?|그건 누가 쓴 거예요?"
+OTHER_WHY = "why not?|why do we deploy on Tuesdays?|what is the source of the data?|왜 금요일에는 안 해?|예산 출처는?|출처는 어디에 적어요?|근거 법령이 뭐예요?|이유식은?|open source?|who decided that?|who said that we deploy on Fridays?|누가 정했어?|누가 썼다고 했어?"
 
 
 @pytest.mark.parametrize("text", BARE_WHY.split("|"))

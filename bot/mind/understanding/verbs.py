@@ -78,7 +78,10 @@ TOKENS: Final = re.compile(
 BARE_TOKENS: Final = re.compile(r"tokens|토큰", _I)
 """Alone after `/saegim`."""
 BARE_WHY: Final = re.compile(
-    r"why(?: (?:that|so|is that))?|how come|(?:what(?: is|['’]s| are| was| were) )?(?:the |your |its )?(?:sources?|reasons?)"
+    r"who (?:said|wrote|posted|told (?:you|us)) (?:that|this|it|so)"
+    r"|(?:그건?|그거|그 ?말|이건?|이거)? ?누가 ?(?:그랬|그렇게 ?말했|말했|한 ?말이|썼|쓴 ?(?:거|글이)|적었|적은 ?(?:거|글이)|알려 ?줬|알려 ?준 ?거)"
+    r"(?:어요?|지요?|죠|나요?|는지|습니까|예요|에요|야)"
+    r"|why(?: (?:that|so|is that))?|how come|(?:what(?: is|['’]s| are| was| were) )?(?:the |your |its )?(?:sources?|reasons?)"
     r"|왜(?:요| ?그래요?| ?(?:그렇|그런|이런) ?(?:거|건|것)(?:야|예요|에요|죠|지|가요|인가요|입니까)?"
     r"| ?그런(?:가요?|지)| ?그렇(?:지|죠|습니까))?"
     r"|(?:이유|근거|출처)(?:(?:가|는|은|를|을)?(?: ?(?:뭐|무엇|뭔|어디|어떻게)(?:야|예요|에요|이에요|죠|지|가요|인가요|인지|입니까|돼요?|되나요|됩니까)?)?"
