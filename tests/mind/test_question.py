@@ -9,7 +9,7 @@ from bot.mind.understanding.question import LOOKED_AT, Kind, kind_of
 KINDS: dict[Kind, str] = {
     "overview": "can you summarize what we decided about deploys?|give me an overview of the launch|in what order did we ship the features?|list all open risks"
     "|how has the budget evolved?|배포 논의 요약해 줘|릴리스 진행 순서 알려 줘|지금까지 결정된 것 전부 알려 줘|두 안을 비교해 줘"
-    "|what do you know about the badge?|tell me about deploys|anything about Kafka?|배지에 대해 뭐 알아?|배포에 대해 알려 줘|출입 카드에 관해 아는 거 있어?",
+    "|what do you know about the badge?|tell me about deploys|anything about Kafka?|배지에 대해 뭐 알아?|배포에 대해 알려 줘|출입 카드에 관해 아는 거 있어?|deploys|배포|온콜?",
     "advice": "how do I restart the staging queue?|how should we name branches?|can you help me set up the VPN?|should I use the old API?"
     "|what are some common pitfalls?|any tips for on call?|휴가 신청은 어떻게 해요?|회의실은 어떻게 하면 예약돼요?|배포하는 방법 알려 줘|점심 메뉴 추천해 줘",
     "value": "when do we deploy?|how many people are in the team?|how long does a review take?|what is the deadline?|what's our average latency?"

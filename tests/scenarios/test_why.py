@@ -56,7 +56,9 @@ def test_in_a_thread_the_last_answer_in_it_is_explained_to_all_who_read_it(team:
     assert TUESDAY in told.text
 
 
-@pytest.mark.parametrize("words", ["why?", "what is the source?", "왜?", "근거는?", "출처가 뭐야?", "who said that?", "누가 그랬어요?"])
+@pytest.mark.parametrize(
+    "words", ["why?", "what is the source?", "왜?", "근거는?", "출처가 뭐야?", "who said that?", "누가 그랬어요?"]
+)
 def test_why_alone_right_after_an_answer_explains_it(team: Team, words: str) -> None:
     team.command(team.dana, team.deploys, f"remember {TUESDAY}")
     root, _ = team.ask(team.minsu, team.general, f"{team.bot} when do we deploy?")

@@ -22,6 +22,8 @@ _OVERVIEW = re.compile(
     r"|요약|정리해|순서|전부|모두|흐름|경과|비교|목록",
     re.IGNORECASE,
 )
+_ALONE = re.compile(r"[^\W_][\w.+-]*")
+"""One word and nothing else ("deploys"): whatever is known of it."""
 _ADVICE = re.compile(
     r"\b(?:how (?:should|can|could|do|would|might|to)\b|(?:can|could|would|will) you (?:please )?(?:help|show|explain|suggest|recommend"
     r"|give me (?:some|an?))\b|help me\b|should (?:i|we)\b|what (?:would|can|could) (?:i|you|we)\b|any (?:tips|advice|ideas|suggestions)\b"
@@ -56,7 +58,7 @@ _ASKS_WHAT = re.compile(
 def kind_of(question: str) -> Kind:
     """The kind of answer that `question` asks for; "fact" where nothing tells."""
     text = question[:LOOKED_AT].strip().rstrip("?？!.~… ")
-    if _OVERVIEW.search(text):
+    if _OVERVIEW.search(text) or (_ALONE.fullmatch(text) and not _ASKS_WHAT.search(text)):
         return "overview"
     if _ADVICE.search(text):
         return "advice"
