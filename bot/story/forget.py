@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 import structlog
 
-from bot.memory.forgetting.forget import forget_one
+from bot.memory.forgetting.forget import Erasure, carry_out, may_erase
 from bot.memory.store import ALPHABET
 from bot.memory.values import Hit, Memory
 from bot.mind.router import TAIL
@@ -67,12 +67,19 @@ def forget_pressed(rooms: Rooms, event: Event) -> None:
 
 
 def _erased(rooms: Rooms, id_: str, user: str, done: str) -> str:
-    """Erase that memory, if `user` may, and record it as `done`; the name of what is said of it."""
-    gone = forget_one(rooms.store, id_, user, lambda place: owns(rooms, user, place))
-    if gone is None:  # unless that was done just now, and is told again after a crash, an edit or a second click
-        return "forgotten" if rooms.inbox.posted(done) == id_ else "unknown_id"
+    """Erase that memory, if `user` may, and record it as `done`; the name of what is said of it.
+
+    What is to go is recorded before it goes: what died within that is done to the end when it is tried again.
+    """
+    before = rooms.inbox.posted(done) or ""
+    begun = Erasure.from_json(before) if before.startswith("{") else None
+    if begun is None or begun.memory.id != id_:
+        begun = may_erase(rooms.store, id_, user, lambda place: owns(rooms, user, place))
+    if begun is None:  # unless that was done just now, and is told again after a crash, an edit or a second click
+        return "forgotten" if before == id_ else "unknown_id"
+    rooms.inbox.record_posted(done, begun.to_json())
+    memory_gone(rooms, begun.memory, carry_out(rooms.store, begun))
     rooms.inbox.record_posted(done, id_)
-    memory_gone(rooms, *gone)
     return "forgotten"
 
 

@@ -1,7 +1,14 @@
 """Who names what is to be forgotten by its subject is asked which memory is meant, alone, among those they may see and erase."""
 
+from collections.abc import Callable
+
+import pytest
+
+from bot.errors import Retry
+from bot.memory.forgetting.forget import carry_out
 from bot.mind.wording.phrases import say
 from bot.playground.model import Message
+from bot.story.erase import memory_gone
 from bot.story.forget import FORGETS
 from tests.scenarios.conftest import Team, seen
 
@@ -114,3 +121,47 @@ def test_a_subject_that_looks_like_an_id_is_a_subject(team: Team) -> None:
     assert "at ten" in team.command(team.minsu, team.general, "forget standup").text
     assert team.command(team.minsu, team.general, "forget k3m9x2ab45").text == say("unknown_id", "en")
     assert len(team.memories()) == 1
+
+
+def dying(real: Callable[..., object], *, after: bool) -> Callable[..., object]:
+    """`real`, whose first call ends as where the worker died: before it has done anything, or `after` all of it."""
+    calls: list[object] = []
+
+    def call(*args: object) -> object:
+        calls.append(args)
+        if len(calls) == 1 and not after:
+            raise Retry("the worker died")
+        done = real(*args)
+        if len(calls) == 1:
+            raise Retry("the worker died")
+        return done
+
+    return call
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("step", ["carry_out", "memory_gone"])
+@pytest.mark.parametrize("by", ["button", "id"])
+def test_an_erasure_whose_worker_died_is_done_to_the_end(
+    team: Team, monkeypatch: pytest.MonkeyPatch, by: str, step: str, *, after: bool
+) -> None:
+    team.command(team.minsu, team.general, "remember the badge number is 7781")
+    ts, quoting = team.ask(team.dana, team.general, f"{team.bot} what is the badge number?")
+    assert "7781" in seen(quoting)
+    told = team.command(team.minsu, team.general, "forget the badge number")
+    [badge] = team.memories()
+    before = len(team.slack.ephemerals(team.minsu))
+    steps: dict[str, Callable[..., object]] = {"carry_out": carry_out, "memory_gone": memory_gone}
+    monkeypatch.setattr(f"bot.story.forget.{step}", dying(steps[step], after=after))
+
+    if by == "button":
+        team.slack.press(team.minsu, told.channel, told.ts, FORGETS[0])
+    else:
+        team.slack.command(team.minsu, team.general, "/saegim", f"forget {badge.id}")
+    answer = team.whispered(team.minsu, before)
+    team.settled()
+
+    assert answer.text in [say("forgotten", language, id=badge.id) for language in ("en", "ko")]
+    assert not team.memories()
+    assert "7781" not in seen(team.replies(team.general, ts)[0])
+    assert len(team.slack.ephemerals(team.minsu)) == before + 1
