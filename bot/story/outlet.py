@@ -157,11 +157,15 @@ def whisper(rooms: Rooms, scene: Scene, response: Response, ts: str = "") -> Non
     """Say `response` to the asker alone, which stands as `ts` in their conversation; raises `Retry` when Slack cannot take it now."""
     text, blocks = _rendered(rooms, scene, response, ts if scene.place.id else "")
     try:
-        rooms.replies.whisper(scene.event, text, blocks, instead=scene.event.action == SHOW)
+        stands = rooms.replies.whisper(scene.event, text, blocks, instead=scene.event.action == SHOW)
     except NotPosted as error:
         if error.reason == "deleted":  # nobody waits for it any more
             return
         raise Retry(f"nobody could be told: {error.reason}") from error
+    if stands and (dm := rooms.directory.dm(scene.asker)).id:  # a message like any other, which follows its sources
+        there = replace(scene, place=dm)
+        holds(rooms, there, stands, response, rooms.now(), whisper=False, anew=False)
+        overtaken(rooms, there, stands, response.read)
 
 
 def _rendered(rooms: Rooms, scene: Scene, response: Response, ts: str = HERE) -> tuple[str, list[dict[str, Any]]]:

@@ -10,7 +10,7 @@ from bot.mind.wording.phrases import say
 from bot.playground.model import Message
 from bot.story.erase import memory_gone
 from bot.story.forget import FORGETS
-from tests.scenarios.conftest import Team, seen
+from tests.scenarios.conftest import Team, held, seen
 
 
 def labels(message: Message) -> list[str]:
@@ -165,3 +165,28 @@ def test_an_erasure_whose_worker_died_is_done_to_the_end(
     assert not team.memories()
     assert "7781" not in seen(team.replies(team.general, ts)[0])
     assert len(team.slack.ephemerals(team.minsu)) == before + 1
+
+
+def test_a_list_that_had_to_be_told_in_a_dm_follows_what_is_erased(team: Team) -> None:
+    team.command(team.minsu, team.deploys, "remember the badge number is 7781")
+    [badge] = team.memories()
+    with held(team) as told:
+        team.slack.say(team.minsu, team.general, f"{team.bot} forget the badge number")
+        team.slack.leave(team.minsu, team.general)
+    for delivery in told:
+        team.slack.outbox.put(delivery)
+    team.settled()
+    [shown] = in_dm(team, team.minsu)
+    assert "7781" in seen(shown)
+
+    team.command(team.minsu, team.deploys, f"forget {badge.id}")
+    team.settled()
+
+    [left] = in_dm(team, team.minsu)
+    assert not team.memories()
+    assert "7781" not in seen(left)
+
+
+def in_dm(team: Team, who: str) -> list[Message]:
+    """What Saegim said in the DM of `who`."""
+    return [message for message in team.slack.messages(team.slack.dm(who)) if message.user == team.slack.bot_user]
