@@ -7,6 +7,7 @@ they chose.
 import re
 from dataclasses import replace
 from functools import cache
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final, cast
 
 import structlog
@@ -19,11 +20,10 @@ from bot.mind.understanding.subject import subject
 from bot.slack.blocks import Button
 from bot.slack.event import Event
 from bot.slack.posting import NotPosted
-from bot.story.account import account
 from bot.story.answer import Ask, ask_for
 from bot.story.erase import memory_gone
 from bot.story.keep import LISTED, listed, owns
-from bot.story.outlet import Outlet, Response, whisper
+from bot.story.outlet import Outlet, Response, alone
 from bot.story.reread import recalled
 from bot.story.scene import Rooms, Scene
 
@@ -33,10 +33,11 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 FORGETS: Final = tuple(f"forget_{n}" for n in range(1, LISTED + 1))
-"""The actions of the buttons below what may be meant; a value is the memory's id, and the language of the list."""
+"""The actions of the buttons below what may be meant; a value is the memory's id, the language of the list, and how the text
+read in it."""
 AMONG: Final = 100  # memories among which those are looked for that may be erased
 _ID: Final = re.compile(rf"[{ALPHABET}]{{6,16}}")
-_VALUE: Final = re.compile(rf"(?P<id>{_ID.pattern}):(?P<language>ko|en)")
+_VALUE: Final = re.compile(rf"(?P<id>{_ID.pattern}):(?P<language>ko|en):(?P<read>[0-9a-f]{{8}})")
 
 
 def forget(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
@@ -58,7 +59,7 @@ def forget_pressed(rooms: Rooms, event: Event) -> None:
     value = _VALUE.fullmatch(event.value)
     if value is None:
         return
-    name = _erased(rooms, value["id"], event.user, f"forgotten:{value['id']}:{event.user}")
+    name = _erased(rooms, value["id"], event.user, f"forgotten:{event.value}:{event.user}", value["read"])
     text = rooms.say(name, cast("Language", value["language"]), id=value["id"])
     try:
         rooms.replies.whisper(event, text)
@@ -66,8 +67,14 @@ def forget_pressed(rooms: Rooms, event: Event) -> None:
         log.info("nobody could be told", what=name, reason=error.reason)
 
 
-def _erased(rooms: Rooms, id_: str, user: str, done: str) -> str:
-    """Erase that memory, if `user` may, and record it as `done`; the name of what is said of it.
+def _digest(text: str) -> str:
+    """How a text read, in a few characters."""
+    return sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
+
+
+def _erased(rooms: Rooms, id_: str, user: str, done: str, read: str = "") -> str:
+    """Erase that memory, if `user` may, and record it as `done`; the name of what is said of it. `read`: how its text read when they
+    chose it; another one nobody chose.
 
     What is to go is recorded before it goes: what died within that is done to the end when it is tried again.
     """
@@ -77,6 +84,10 @@ def _erased(rooms: Rooms, id_: str, user: str, done: str) -> str:
         begun = may_erase(rooms.store, id_, user, lambda place: owns(rooms, user, place))
     if begun is None:  # unless that was done just now, and is told again after a crash, an edit or a second click
         return "forgotten" if before == id_ else "unknown_id"
+    if read and not before.startswith("{"):
+        now = rooms.store.get([id_], faded=True, blank=True).get(id_)
+        if now is None or _digest(now.text) != read:
+            return "forget_changed"
     rooms.inbox.record_posted(done, begun.to_json())
     memory_gone(rooms, begun.memory, carry_out(rooms.store, begun))
     rooms.inbox.record_posted(done, id_)
@@ -90,17 +101,17 @@ def _ask_which(rooms: Rooms, scene: Scene, about: str, outlet: Outlet) -> None:
     if hits:
         shown = listed(ask, hits, rooms.say("forget_which_of", scene.language, id=hits[0].memory.id))
         buttons = (
-            Button(action, rooms.say("label_forget", scene.language, n=n), f"{hit.memory.id}:{scene.language}")
+            Button(
+                action,
+                rooms.say("label_forget", scene.language, n=n),
+                f"{hit.memory.id}:{scene.language}:{_digest(hit.memory.text)}",
+            )
             for n, (action, hit) in enumerate(zip(FORGETS, hits, strict=False), 1)
         )
         response = replace(shown, buttons=tuple(buttons))
     else:
         response = Response(rooms.say("forget_none", scene.language))
-    if scene.event.ts and not scene.event.dm:  # what others read along is not the place to show it once more
-        whisper(rooms, scene, response)
-        account(rooms, scene, "", response)
-    else:
-        outlet.finish(response)
+    alone(rooms, scene, response, outlet)  # what others read along is not the place to show it once more
 
 
 def _candidates(ask: Ask, about: str) -> list[Hit]:

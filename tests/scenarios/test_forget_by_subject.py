@@ -49,7 +49,7 @@ def test_in_korean_and_by_the_id_that_is_shown(team: Team) -> None:
 
     [meeting] = team.memories()
     assert told.text.splitlines()[0] == say("forget_which_of", "ko", id=meeting.id)
-    assert f"{meeting.id}:ko" in labels(told)
+    assert [label.rpartition(":")[0] for label in labels(told)] == [f"{meeting.id}:ko"]
     assert team.command(team.minsu, team.general, f"잊어줘 {meeting.id}").text == say("forgotten", "ko", id=meeting.id)
     assert not team.memories()
 
@@ -95,7 +95,7 @@ def test_in_a_dm_the_answer_that_showed_it_follows_what_is_chosen(team: Team) ->
     team.slack.press(team.minsu, dm, told.ts, FORGETS[0])
     team.settled()
 
-    assert labels(told) == [f"{badge.id}:en"]
+    assert [label.rpartition(":")[0] for label in labels(told)] == [f"{badge.id}:en"]
     assert not team.memories()
     assert "7781" not in seen(team.replies(dm, ts)[0])
 
@@ -103,7 +103,9 @@ def test_in_a_dm_the_answer_that_showed_it_follows_what_is_chosen(team: Team) ->
 def test_a_button_that_was_never_shown_forgets_nothing_of_others(team: Team) -> None:
     team.command(team.minsu, team.general, "remember the badge number is 7781")
     [badge] = team.memories()
-    for value in (f"{badge.id}:en", "everything:en", badge.id, "zzzzzzzz:ko"):
+    mark = labels(team.command(team.minsu, team.general, "forget the badge number"))[0].rpartition(":")[2]
+    values = (f"{badge.id}:en:{mark}", f"{badge.id}:en:00000000", f"{badge.id}:en", "everything:en", badge.id)
+    for value in (*values, f"zzzzzzzz:ko:{mark}"):
         button = {"type": "button", "action_id": FORGETS[0], "text": {}, "value": value}
         shown = team.slack.show(team.dana, team.general, "", blocks=({"type": "actions", "elements": [button]},))
         team.slack.press(team.dana, team.general, shown, FORGETS[0])
@@ -111,6 +113,7 @@ def test_a_button_that_was_never_shown_forgets_nothing_of_others(team: Team) -> 
 
     told = [message.text for message in team.slack.ephemerals(team.dana)]
     assert say("unknown_id", "en", id=badge.id) in told
+    assert told.count(say("unknown_id", "en", id=badge.id)) == 2
     assert say("forgotten", "en", id=badge.id) not in told
     assert team.memories() == [badge]
 
@@ -121,6 +124,41 @@ def test_a_subject_that_looks_like_an_id_is_a_subject(team: Team) -> None:
     assert "at ten" in team.command(team.minsu, team.general, "forget standup").text
     assert team.command(team.minsu, team.general, "forget k3m9x2ab45").text == say("unknown_id", "en")
     assert len(team.memories()) == 1
+
+
+@pytest.mark.parametrize("who", ["minsu", "boss"])
+def test_a_button_forgets_nothing_that_reads_otherwise_than_when_it_was_shown(team: Team, who: str) -> None:
+    presser: str = getattr(team, who)
+    ts, _ = team.ask(team.minsu, team.general, f"{team.bot} remember the badge number is 7781")
+    told = team.command(presser, team.general, "forget the badge number")
+    team.slack.edit(team.minsu, team.general, ts, f"{team.bot} remember the canteen opens at noon")
+    team.settled()
+    [canteen] = team.memories()
+
+    assert pressed(team, presser, told, FORGETS[0]).text == say("forget_changed", "en", id=canteen.id)
+    assert team.memories() == [canteen]
+
+    anew = team.command(presser, team.general, "forget the canteen")
+    assert pressed(team, presser, anew, FORGETS[0]).text == say("forgotten", "en", id=canteen.id)
+    assert not team.memories()
+
+
+@pytest.mark.parametrize("now", ["forget the badge number", "forget me"])
+def test_a_question_that_becomes_a_wish_to_forget_leaves_no_answer_standing(team: Team, now: str) -> None:
+    team.command(team.minsu, team.general, "remember the badge number is 7781")
+    ts, reply = team.ask(team.minsu, team.general, f"{team.bot} what is the badge number?")
+    assert "7781" in seen(reply)
+    before = len(team.slack.ephemerals(team.minsu))
+
+    team.slack.edit(team.minsu, team.general, ts, f"{team.bot} {now}")
+
+    told = team.whispered(team.minsu, before)
+    team.settled()
+    assert now == "forget me" or "7781" in seen(told)
+    [left] = team.replies(team.general, ts)
+    assert left.text == say("told_alone", "ko" if now == "forget me" else "en")  # what all type alike tells no language
+    assert "7781" not in seen(left)
+    assert len(team.slack.ephemerals(team.minsu)) == before + 1
 
 
 def dying(real: Callable[..., object], *, after: bool) -> Callable[..., object]:
