@@ -5,6 +5,7 @@ they chose.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from hashlib import sha256
@@ -12,7 +13,9 @@ from typing import TYPE_CHECKING, Final, cast
 
 import structlog
 
+from bot.memory.audience import visible
 from bot.memory.forgetting.forget import Erasure, carry_out, may_erase
+from bot.memory.language.tokens import tokenize
 from bot.memory.store import ALPHABET
 from bot.memory.values import Hit, Memory
 from bot.mind.router import TAIL
@@ -35,7 +38,8 @@ log = structlog.get_logger()
 FORGETS: Final = tuple(f"forget_{n}" for n in range(1, LISTED + 1))
 """The actions of the buttons below what may be meant; a value is the memory's id, the language of the list, and how the text
 read in it."""
-AMONG: Final = 100  # memories among which those are looked for that may be erased
+AMONG: Final = (100, 1_000)
+"""Memories among which those are looked for that may be erased; the further ones where none of the first may."""
 _ID: Final = re.compile(rf"[{ALPHABET}]{{6,16}}")
 _VALUE: Final = re.compile(rf"(?P<id>{_ID.pattern}):(?P<language>ko|en):(?P<read>[0-9a-f]{{8}})")
 
@@ -115,20 +119,31 @@ def _ask_which(rooms: Rooms, scene: Scene, about: str, outlet: Outlet) -> None:
 
 
 def _candidates(ask: Ask, about: str) -> list[Hit]:
-    """The memories with words of `about` that the asker may see and erase, best first."""
+    """The memories with words of `about` that the asker may see and erase, best first; what has faded where there is nothing else."""
     rooms, scene = ask.rooms, ask.scene
 
     @cache
     def owned(place: str) -> bool:
         return owns(rooms, scene.asker, place)
 
-    def may_erase(memory: Memory) -> bool:
+    def erasable(memory: Memory) -> bool:
         return scene.asker in (memory.author, memory.keeper) or owned(memory.place)
 
+    def found(among: int) -> list[Hit]:
+        hits = rooms.recall.search(about, ask.readers, among, skip=scene.itself, now=rooms.now(), tz=str(ask.tz))
+        return [hit for hit in hits if hit.matched and erasable(hit.memory)]
+
     def search() -> list[Hit]:
-        found = rooms.recall.search(about, ask.readers, AMONG, skip=scene.itself, now=rooms.now(), tz=str(ask.tz))
-        mine = [hit for hit in found if hit.matched and may_erase(hit.memory)]
+        mine = next(filter(None, map(found, AMONG)), None) or _faded(ask, about, erasable)
         least = TAIL * max((hit.score for hit in mine), default=0.0)
         return [hit for hit in mine if hit.score >= least][:LISTED]
 
     return recalled(rooms, search)
+
+
+def _faded(ask: Ask, about: str, erasable: Callable[[Memory], bool]) -> list[Hit]:
+    """What is kept and no longer recalled, has every term of `about`, and may be erased, the newest first."""
+    terms, words = set(tokenize(about)), tuple(about.split())
+    kept = {memory.id: memory for memory in ask.rooms.store.scan(faded=True)} if terms else {}
+    mine = (m for m in kept.values() if visible(m, ask.readers) and terms <= set(tokenize(m.text)) and erasable(m))
+    return [Hit(m, 0.0, 0.0, words) for m in sorted(mine, key=lambda memory: memory.at, reverse=True)]

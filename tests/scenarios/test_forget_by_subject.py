@@ -1,11 +1,13 @@
 """Who names what is to be forgotten by its subject is asked which memory is meant, alone, among those they may see and erase."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from bot.errors import Retry
 from bot.memory.forgetting.forget import carry_out
+from bot.memory.store import new_id
 from bot.mind.wording.phrases import say
 from bot.playground.model import Message
 from bot.story.erase import memory_gone
@@ -159,6 +161,34 @@ def test_a_question_that_becomes_a_wish_to_forget_leaves_no_answer_standing(team
     assert left.text == say("told_alone", "ko" if now == "forget me" else "en")  # what all type alike tells no language
     assert "7781" not in seen(left)
     assert len(team.slack.ephemerals(team.minsu)) == before + 1
+
+
+def test_what_many_others_wrote_of_it_hides_nothing_of_ones_own(team: Team) -> None:
+    team.command(team.minsu, team.general, "remember that the badge system of the old building in the basement is gone")
+    team.command(team.dana, team.general, "remember badge 1")
+    [theirs] = [memory for memory in team.memories() if memory.author == team.dana]
+    store = team.running[0].rooms.store
+    store.put([replace(theirs, id=new_id(), text=f"badge {n}", at=theirs.at + n) for n in range(2, 122)])
+
+    told = team.command(team.minsu, team.general, "forget the badge")
+
+    assert "basement" in told.text
+    assert len(labels(told)) == 1
+    assert team.command(team.minsu, team.general, "forget the parrot").text == say("forget_none", "en")
+
+
+def test_what_has_faded_is_found_to_be_forgotten(team: Team) -> None:
+    team.command(team.minsu, team.general, "remember the badge number is 7781")
+    [badge] = team.memories()
+    team.running[0].rooms.store.fade([badge.id])
+
+    told = team.command(team.minsu, team.general, "forget the badge number")
+
+    assert "7781" in told.text
+    assert team.command(team.dana, team.general, "forget the badge number").text == say("forget_none", "en")
+    assert team.command(team.minsu, team.general, "forget the badge colour").text == say("forget_none", "en")
+    assert pressed(team, team.minsu, told, FORGETS[0]).text == say("forgotten", "en", id=badge.id)
+    assert team.running[0].rooms.store.count() == 0
 
 
 def dying(real: Callable[..., object], *, after: bool) -> Callable[..., object]:

@@ -34,11 +34,12 @@ OF_ERASURE: Final[dict[str, Phrase]] = {
         "Which of these shall I forget? Press a button below, or write its id, like `forget {id}`. Nothing is erased before you choose.",
     ),
     "forget_none": Phrase(
-        "지우실 수 있는 기억 중에서는 그런 내용을 찾지 못했어요. 기억은 쓴 분이나 채널의 소유자가 지울 수 있어요. "
+        "지우실 수 있는 기억 중에서는 그런 내용을 찾지 못했어요. 기억은 쓴 분이나 채널의 소유자가 지울 수 있어요. 흔한 말이라면 더 자세히 적어 주세요. "
         "쓰신 것을 모두 지우려면 `내 기억 다 지워줘`라고 적어 주세요.",
-        "지우실 수 있는 기억 중에서는 그런 내용을 찾지 못했습니다. 기억은 쓴 분이나 채널의 소유자가 지울 수 있습니다. "
+        "지우실 수 있는 기억 중에서는 그런 내용을 찾지 못했습니다. 기억은 쓴 분이나 채널의 소유자가 지울 수 있습니다. 흔한 말이라면 더 자세히 적어 주십시오. "
         "쓰신 것을 모두 지우려면 `내 기억 다 지워줘`라고 적어 주십시오.",
         "Among the memories that you can delete I found nothing about that. Whoever wrote a memory, or the channel's owner, can. "
+        "If much is said about it, name it more closely. "
         "To erase everything of yours, write `forget me`.",
     ),
     "forget_changed": Phrase(
