@@ -92,8 +92,9 @@ class _Desk:
         self.posted += 1
         return f"{9_000_000_000 + self.posted}.000000"
 
-    def whisper(self, _event: Event, text: str, blocks: Sequence[Any] = (), **_how: object) -> None:
+    def whisper(self, _event: Event, text: str, blocks: Sequence[Any] = (), **_how: object) -> str:
         self.said.append((text, blocks))
+        return ""
 
     def __enter__(self) -> Self:
         return self

@@ -109,26 +109,26 @@ class Replies:
             draft.show_status(status)
         return draft
 
-    def whisper(self, event: Event, text: str, blocks: Sequence[Json] = (), *, instead: bool = False) -> None:
+    def whisper(self, event: Event, text: str, blocks: Sequence[Json] = (), *, instead: bool = False) -> str:
         """Say something only the event's user sees: below what they wrote in their DM, else by its response_url (`instead` of the
-        message whose button was pressed, where there is one), else an ephemeral message, else a DM.
+        message whose button was pressed, where there is one), else an ephemeral message, else a DM. Where it stays in their DM, its
+        timestamp: it can be edited there; "" for what cannot.
 
         Raises `Retry` when that failed for the moment, `NotPosted` when all were refused, or what they wrote is gone.
         """
         if event.dm and event.kind in ("message", "edited"):
-            self.poster.post(event.place, Message(text, tuple(blocks), event.key), event.root)
-            return
+            return self.poster.post(event.place, Message(text, tuple(blocks), event.key), event.root)
         message = Message(text, tuple(blocks))
         if event.response_url and self.poster.respond(event.response_url, message, instead=instead):
-            return
+            return ""
         if event.place and not event.dm:
             try:
                 self.poster.ephemeral(event.place, event.user, message, event.thread_ts)
             except NotPosted as error:
                 log.info("an ephemeral message was refused; a DM instead", reason=error.reason)
             else:
-                return
-        self.poster.post(event.user, message)
+                return ""
+        return self.poster.post(event.user, message)
 
     def announce(self, key: str, channel: str, text: str, blocks: Sequence[Json], *, first_try: bool) -> str:
         """Say something at the top level of `channel`, once; its timestamp.

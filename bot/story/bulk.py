@@ -9,10 +9,9 @@ from typing import Final, Literal
 from bot.memory import keys
 from bot.memory.audience import visible
 from bot.memory.values import Memory, Place
-from bot.story.account import account
 from bot.story.erase import person_gone, place_gone
 from bot.story.keep import owns
-from bot.story.outlet import Outlet, Response, whisper
+from bot.story.outlet import Outlet, Response, alone
 from bot.story.scene import Rooms, Scene
 
 What = Literal["me", "here"]
@@ -35,11 +34,7 @@ def forget_me(rooms: Rooms, scene: Scene, told: str, outlet: Outlet) -> None:
         response = Response(_done(rooms, scene, "me", confirmed))
     else:
         response = Response(_announced(rooms, scene, "me", told, count))
-    if scene.event.ts and not scene.event.dm:  # how much somebody has said elsewhere is theirs to know
-        whisper(rooms, scene, response)
-        account(rooms, scene, "", response)
-    else:
-        outlet.finish(response)
+    alone(rooms, scene, response, outlet)  # how much somebody has said elsewhere is theirs to know
 
 
 def forget_here(rooms: Rooms, scene: Scene, told: str, outlet: Outlet) -> None:

@@ -5,13 +5,17 @@ they chose.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final, cast
 
 import structlog
 
-from bot.memory.forgetting.forget import forget_one
+from bot.memory.audience import visible
+from bot.memory.forgetting.forget import Erasure, carry_out, may_erase
+from bot.memory.language.tokens import tokenize
 from bot.memory.store import ALPHABET
 from bot.memory.values import Hit, Memory
 from bot.mind.router import TAIL
@@ -19,11 +23,10 @@ from bot.mind.understanding.subject import subject
 from bot.slack.blocks import Button
 from bot.slack.event import Event
 from bot.slack.posting import NotPosted
-from bot.story.account import account
 from bot.story.answer import Ask, ask_for
 from bot.story.erase import memory_gone
 from bot.story.keep import LISTED, listed, owns
-from bot.story.outlet import Outlet, Response, whisper
+from bot.story.outlet import Outlet, Response, alone
 from bot.story.reread import recalled
 from bot.story.scene import Rooms, Scene
 
@@ -33,10 +36,12 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 FORGETS: Final = tuple(f"forget_{n}" for n in range(1, LISTED + 1))
-"""The actions of the buttons below what may be meant; a value is the memory's id, and the language of the list."""
-AMONG: Final = 100  # memories among which those are looked for that may be erased
+"""The actions of the buttons below what may be meant; a value is the memory's id, the language of the list, and how the text
+read in it."""
+AMONG: Final = (100, 1_000)
+"""Memories among which those are looked for that may be erased; the further ones where none of the first may."""
 _ID: Final = re.compile(rf"[{ALPHABET}]{{6,16}}")
-_VALUE: Final = re.compile(rf"(?P<id>{_ID.pattern}):(?P<language>ko|en)")
+_VALUE: Final = re.compile(rf"(?P<id>{_ID.pattern}):(?P<language>ko|en):(?P<read>[0-9a-f]{{8}})")
 
 
 def forget(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
@@ -58,7 +63,7 @@ def forget_pressed(rooms: Rooms, event: Event) -> None:
     value = _VALUE.fullmatch(event.value)
     if value is None:
         return
-    name = _erased(rooms, value["id"], event.user, f"forgotten:{value['id']}:{event.user}")
+    name = _erased(rooms, value["id"], event.user, f"forgotten:{event.value}:{event.user}", value["read"])
     text = rooms.say(name, cast("Language", value["language"]), id=value["id"])
     try:
         rooms.replies.whisper(event, text)
@@ -66,13 +71,30 @@ def forget_pressed(rooms: Rooms, event: Event) -> None:
         log.info("nobody could be told", what=name, reason=error.reason)
 
 
-def _erased(rooms: Rooms, id_: str, user: str, done: str) -> str:
-    """Erase that memory, if `user` may, and record it as `done`; the name of what is said of it."""
-    gone = forget_one(rooms.store, id_, user, lambda place: owns(rooms, user, place))
-    if gone is None:  # unless that was done just now, and is told again after a crash, an edit or a second click
-        return "forgotten" if rooms.inbox.posted(done) == id_ else "unknown_id"
+def _digest(text: str) -> str:
+    """How a text read, in a few characters."""
+    return sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
+
+
+def _erased(rooms: Rooms, id_: str, user: str, done: str, read: str = "") -> str:
+    """Erase that memory, if `user` may, and record it as `done`; the name of what is said of it. `read`: how its text read when they
+    chose it; another one nobody chose.
+
+    What is to go is recorded before it goes: what died within that is done to the end when it is tried again.
+    """
+    before = rooms.inbox.posted(done) or ""
+    begun = Erasure.from_json(before) if before.startswith("{") else None
+    if begun is None or begun.memory.id != id_:
+        begun = may_erase(rooms.store, id_, user, lambda place: owns(rooms, user, place))
+    if begun is None:  # unless that was done just now, and is told again after a crash, an edit or a second click
+        return "forgotten" if before == id_ else "unknown_id"
+    if read and not before.startswith("{"):
+        now = rooms.store.get([id_], faded=True, blank=True).get(id_)
+        if now is None or _digest(now.text) != read:
+            return "forget_changed"
+    rooms.inbox.record_posted(done, begun.to_json())
+    memory_gone(rooms, begun.memory, carry_out(rooms.store, begun))
     rooms.inbox.record_posted(done, id_)
-    memory_gone(rooms, *gone)
     return "forgotten"
 
 
@@ -83,34 +105,45 @@ def _ask_which(rooms: Rooms, scene: Scene, about: str, outlet: Outlet) -> None:
     if hits:
         shown = listed(ask, hits, rooms.say("forget_which_of", scene.language, id=hits[0].memory.id))
         buttons = (
-            Button(action, rooms.say("label_forget", scene.language, n=n), f"{hit.memory.id}:{scene.language}")
+            Button(
+                action,
+                rooms.say("label_forget", scene.language, n=n),
+                f"{hit.memory.id}:{scene.language}:{_digest(hit.memory.text)}",
+            )
             for n, (action, hit) in enumerate(zip(FORGETS, hits, strict=False), 1)
         )
         response = replace(shown, buttons=tuple(buttons))
     else:
         response = Response(rooms.say("forget_none", scene.language))
-    if scene.event.ts and not scene.event.dm:  # what others read along is not the place to show it once more
-        whisper(rooms, scene, response)
-        account(rooms, scene, "", response)
-    else:
-        outlet.finish(response)
+    alone(rooms, scene, response, outlet)  # what others read along is not the place to show it once more
 
 
 def _candidates(ask: Ask, about: str) -> list[Hit]:
-    """The memories with words of `about` that the asker may see and erase, best first."""
+    """The memories with words of `about` that the asker may see and erase, best first; what has faded where there is nothing else."""
     rooms, scene = ask.rooms, ask.scene
 
     @cache
     def owned(place: str) -> bool:
         return owns(rooms, scene.asker, place)
 
-    def may_erase(memory: Memory) -> bool:
+    def erasable(memory: Memory) -> bool:
         return scene.asker in (memory.author, memory.keeper) or owned(memory.place)
 
+    def found(among: int) -> list[Hit]:
+        hits = rooms.recall.search(about, ask.readers, among, skip=scene.itself, now=rooms.now(), tz=str(ask.tz))
+        return [hit for hit in hits if hit.matched and erasable(hit.memory)]
+
     def search() -> list[Hit]:
-        found = rooms.recall.search(about, ask.readers, AMONG, skip=scene.itself, now=rooms.now(), tz=str(ask.tz))
-        mine = [hit for hit in found if hit.matched and may_erase(hit.memory)]
+        mine = next(filter(None, map(found, AMONG)), None) or _faded(ask, about, erasable)
         least = TAIL * max((hit.score for hit in mine), default=0.0)
         return [hit for hit in mine if hit.score >= least][:LISTED]
 
     return recalled(rooms, search)
+
+
+def _faded(ask: Ask, about: str, erasable: Callable[[Memory], bool]) -> list[Hit]:
+    """What is kept and no longer recalled, has every term of `about`, and may be erased, the newest first."""
+    terms, words = set(tokenize(about)), tuple(about.split())
+    kept = {memory.id: memory for memory in ask.rooms.store.scan(faded=True)} if terms else {}
+    mine = (m for m in kept.values() if visible(m, ask.readers) and terms <= set(tokenize(m.text)) and erasable(m))
+    return [Hit(m, 0.0, 0.0, words) for m in sorted(mine, key=lambda memory: memory.at, reverse=True)]

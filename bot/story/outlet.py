@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+import structlog
+
 from bot.errors import Retry
 from bot.memory.basis import Basis, of_answer, of_asker, of_thread, record
 from bot.memory.values import Memory
@@ -15,6 +17,8 @@ from bot.slack.reply import Draft, NotPosted
 from bot.story.account import account
 from bot.story.amend import holds, overtaken, used
 from bot.story.scene import Rooms, Scene, answered
+
+log = structlog.get_logger()
 
 SHOW = "show_me"
 """The action of the button below an offer: the asker is answered alone, in its place."""
@@ -157,11 +161,41 @@ def whisper(rooms: Rooms, scene: Scene, response: Response, ts: str = "") -> Non
     """Say `response` to the asker alone, which stands as `ts` in their conversation; raises `Retry` when Slack cannot take it now."""
     text, blocks = _rendered(rooms, scene, response, ts if scene.place.id else "")
     try:
-        rooms.replies.whisper(scene.event, text, blocks, instead=scene.event.action == SHOW)
+        stands = rooms.replies.whisper(scene.event, text, blocks, instead=scene.event.action == SHOW)
     except NotPosted as error:
         if error.reason == "deleted":  # nobody waits for it any more
             return
         raise Retry(f"nobody could be told: {error.reason}") from error
+    if stands and (dm := rooms.directory.dm(scene.asker)).id:  # a message like any other, which follows its sources
+        there = replace(scene, place=dm)
+        holds(rooms, there, stands, response, rooms.now(), whisper=False, anew=False)
+        overtaken(rooms, there, stands, response.read)
+
+
+def alone(rooms: Rooms, scene: Scene, response: Response, outlet: Outlet) -> None:
+    """Say `response` so that nobody but the asker sees it, also where others read along; what was said there of the same message
+    before it was edited gives way.
+    """
+    if not scene.event.ts or scene.event.dm:
+        outlet.finish(response)
+        return
+    if ts := rooms.inbox.posted(scene.event.key):
+        _gives_way(rooms, scene, ts)
+    whisper(rooms, scene, response)
+    account(rooms, scene, "", response)
+
+
+def _gives_way(rooms: Rooms, scene: Scene, ts: str) -> None:
+    """The reply at `ts`, to what the asker's message said before, says no more than that they were told alone."""
+    text = rooms.say("told_alone", scene.language)
+    try:
+        rooms.replies.amend(scene.place.id, ts, scene.event.key, text)
+    except NotPosted as error:
+        log.info("an earlier reply cannot be edited", reply=ts, reason=error.reason)
+        return
+    answered(rooms, scene, ts, text, anew=True)
+    if before := rooms.traces.read(scene.place.id, ts):
+        rooms.traces.forget(before)
 
 
 def _rendered(rooms: Rooms, scene: Scene, response: Response, ts: str = HERE) -> tuple[str, list[dict[str, Any]]]:

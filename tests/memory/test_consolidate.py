@@ -10,11 +10,12 @@ from redis import Redis
 
 from bot.errors import Retry
 from bot.memory.consolidation.consolidate import Episode, Finding, Kept
-from bot.memory.forgetting.forget import forget_one, source_deleted, source_edited
+from bot.memory.forgetting.forget import source_deleted, source_edited
 from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Memory, Place, Readers, Source
 from tests.memory.episodes import MONDAY, PLACE, consolidator, episode, turns, without_ids
+from tests.memory.forgetting import forget_one
 
 DEPLOYS = "지우: 배포는 매주 화요일 오전 10시에 합니다"
 

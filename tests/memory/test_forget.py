@@ -6,10 +6,20 @@ from dataclasses import replace
 import pytest
 from redis import Redis
 
-from bot.memory.forgetting.forget import Receipt, forget_one, forget_person, forget_place, source_deleted, source_edited
+from bot.memory.forgetting.forget import (
+    Erasure,
+    Receipt,
+    carry_out,
+    forget_person,
+    forget_place,
+    may_erase,
+    source_deleted,
+    source_edited,
+)
 from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Memory, Place, Readers, Source
+from tests.memory.forgetting import forget_one
 
 MEMORY = Memory("a", "배포는 화요일", "UAUTHOR", "민수", "C1", "1.0", "1.0", 5.0)
 READERS = Readers("U1", True, Place("C1", "public"))
@@ -142,6 +152,30 @@ def test_who_forgets_what_somebody_else_said_again_forgets_their_own_words(store
     store.put([replace(TWICE, id="o", ts="9.0", sources=(replace(AGAIN, ts="9.5"),))])
     assert forget_one(store, "o", "UOWNER", {"C1"}.__contains__)
     assert store.get(["o"]) == {}
+
+
+@pytest.mark.parametrize("begun", [0, 1, 2])
+def test_an_erasure_that_died_within_is_done_to_the_end_from_what_was_written_down_of_it(
+    store: Store, begun: int
+) -> None:
+    asked = Source("1.0", "asked", MEMORY.text, "UAUTHOR")
+    again = replace(AGAIN, ts="1.9", author="UAUTHOR", author_name="민수")
+    whole = replace(MEMORY, id="w", ts="8.0", sources=(again, Source("1.0", "context", "화요일", "UAUTHOR")))
+    answer = replace(MEMORY, id="d", ts="2.0", author="UOTHER", kind="answer", statement="s", sources=(asked,))
+    store.put([whole, answer])
+    for id_ in ("a", "w"):
+        erasure = may_erase(store, id_, "UAUTHOR", nobody)
+        assert erasure is not None
+        line = erasure.to_json()
+        assert not any(word in line for word in ("화요일", "민수"))
+        if begun:
+            store.remove([id_], bury=True)
+        done = carry_out(store, erasure) if begun > 1 else None
+        told = carry_out(store, Erasure.from_json(line))
+        assert id_ in told.erased
+        assert done is None or {*done.erased, *done.changed} == {*told.erased, *told.changed}
+    assert store.get(["a", "w"]) == {}
+    assert store.get(["d"])["d"].sources == ()
 
 
 def test_what_others_took_from_a_forgotten_message_goes_with_it(store: Store) -> None:

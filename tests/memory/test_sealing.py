@@ -7,7 +7,7 @@ from redis import Redis
 
 from bot.memory import keys
 from bot.memory.conversation import Conversations
-from bot.memory.forgetting.forget import forget_one, forget_person, forget_place
+from bot.memory.forgetting.forget import forget_person, forget_place
 from bot.memory.retrieval.replica import Replica
 from bot.memory.sealing import MARK, KeyRing
 from bot.memory.store import Store
@@ -15,6 +15,7 @@ from bot.memory.values import Memory, Turn
 from bot.slack.event import Event
 from bot.slack.letters import read_event
 from bot.slack.listeners.payload import field
+from tests.memory.forgetting import forget_one
 
 NESTED = "\x02sealed:\x02sea\x02sealed:led:k x QUFBQQ== lunch plan"
 MARKED = [NESTED, MARK, MARK * 3, "\x02" + NESTED, MARK + NESTED, "\x02\x02sealed:sealed:k x y"]

@@ -24,7 +24,6 @@ from bot.errors import Refuse
 from bot.memory import keys
 from bot.memory.connection import connect
 from bot.memory.consolidation.learning import Consent, Learning
-from bot.memory.forgetting.forget import forget_one
 from bot.memory.forgetting.gaps import Gaps
 from bot.memory.forgetting.receipts import Entry, Receipts
 from bot.memory.pins import Pin, Pins
@@ -34,6 +33,7 @@ from bot.memory.values import Memory, Source
 from bot.ops import backup_file
 from bot.ops.backup import backup, restore
 from bot.playground.embedded_redis import embedded_redis
+from tests.memory.forgetting import forget_one
 
 NOW = 1_795_392_000.0
 OPEN = KeyRing()

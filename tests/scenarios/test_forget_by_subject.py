@@ -1,9 +1,18 @@
 """Who names what is to be forgotten by its subject is asked which memory is meant, alone, among those they may see and erase."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from bot.errors import Retry
+from bot.memory.forgetting.forget import carry_out
+from bot.memory.store import new_id
 from bot.mind.wording.phrases import say
 from bot.playground.model import Message
+from bot.story.erase import memory_gone
 from bot.story.forget import FORGETS
-from tests.scenarios.conftest import Team, seen
+from tests.scenarios.conftest import Team, held, seen
 
 
 def labels(message: Message) -> list[str]:
@@ -42,7 +51,7 @@ def test_in_korean_and_by_the_id_that_is_shown(team: Team) -> None:
 
     [meeting] = team.memories()
     assert told.text.splitlines()[0] == say("forget_which_of", "ko", id=meeting.id)
-    assert f"{meeting.id}:ko" in labels(told)
+    assert [label.rpartition(":")[0] for label in labels(told)] == [f"{meeting.id}:ko"]
     assert team.command(team.minsu, team.general, f"잊어줘 {meeting.id}").text == say("forgotten", "ko", id=meeting.id)
     assert not team.memories()
 
@@ -88,7 +97,7 @@ def test_in_a_dm_the_answer_that_showed_it_follows_what_is_chosen(team: Team) ->
     team.slack.press(team.minsu, dm, told.ts, FORGETS[0])
     team.settled()
 
-    assert labels(told) == [f"{badge.id}:en"]
+    assert [label.rpartition(":")[0] for label in labels(told)] == [f"{badge.id}:en"]
     assert not team.memories()
     assert "7781" not in seen(team.replies(dm, ts)[0])
 
@@ -96,7 +105,9 @@ def test_in_a_dm_the_answer_that_showed_it_follows_what_is_chosen(team: Team) ->
 def test_a_button_that_was_never_shown_forgets_nothing_of_others(team: Team) -> None:
     team.command(team.minsu, team.general, "remember the badge number is 7781")
     [badge] = team.memories()
-    for value in (f"{badge.id}:en", "everything:en", badge.id, "zzzzzzzz:ko"):
+    mark = labels(team.command(team.minsu, team.general, "forget the badge number"))[0].rpartition(":")[2]
+    values = (f"{badge.id}:en:{mark}", f"{badge.id}:en:00000000", f"{badge.id}:en", "everything:en", badge.id)
+    for value in (*values, f"zzzzzzzz:ko:{mark}"):
         button = {"type": "button", "action_id": FORGETS[0], "text": {}, "value": value}
         shown = team.slack.show(team.dana, team.general, "", blocks=({"type": "actions", "elements": [button]},))
         team.slack.press(team.dana, team.general, shown, FORGETS[0])
@@ -104,6 +115,7 @@ def test_a_button_that_was_never_shown_forgets_nothing_of_others(team: Team) -> 
 
     told = [message.text for message in team.slack.ephemerals(team.dana)]
     assert say("unknown_id", "en", id=badge.id) in told
+    assert told.count(say("unknown_id", "en", id=badge.id)) == 2
     assert say("forgotten", "en", id=badge.id) not in told
     assert team.memories() == [badge]
 
@@ -114,3 +126,135 @@ def test_a_subject_that_looks_like_an_id_is_a_subject(team: Team) -> None:
     assert "at ten" in team.command(team.minsu, team.general, "forget standup").text
     assert team.command(team.minsu, team.general, "forget k3m9x2ab45").text == say("unknown_id", "en")
     assert len(team.memories()) == 1
+
+
+@pytest.mark.parametrize("who", ["minsu", "boss"])
+def test_a_button_forgets_nothing_that_reads_otherwise_than_when_it_was_shown(team: Team, who: str) -> None:
+    presser: str = getattr(team, who)
+    ts, _ = team.ask(team.minsu, team.general, f"{team.bot} remember the badge number is 7781")
+    told = team.command(presser, team.general, "forget the badge number")
+    team.slack.edit(team.minsu, team.general, ts, f"{team.bot} remember the canteen opens at noon")
+    team.settled()
+    [canteen] = team.memories()
+
+    assert pressed(team, presser, told, FORGETS[0]).text == say("forget_changed", "en", id=canteen.id)
+    assert team.memories() == [canteen]
+
+    anew = team.command(presser, team.general, "forget the canteen")
+    assert pressed(team, presser, anew, FORGETS[0]).text == say("forgotten", "en", id=canteen.id)
+    assert not team.memories()
+
+
+@pytest.mark.parametrize("now", ["forget the badge number", "forget me"])
+def test_a_question_that_becomes_a_wish_to_forget_leaves_no_answer_standing(team: Team, now: str) -> None:
+    team.command(team.minsu, team.general, "remember the badge number is 7781")
+    ts, reply = team.ask(team.minsu, team.general, f"{team.bot} what is the badge number?")
+    assert "7781" in seen(reply)
+    before = len(team.slack.ephemerals(team.minsu))
+
+    team.slack.edit(team.minsu, team.general, ts, f"{team.bot} {now}")
+
+    told = team.whispered(team.minsu, before)
+    team.settled()
+    assert now == "forget me" or "7781" in seen(told)
+    [left] = team.replies(team.general, ts)
+    assert left.text == say("told_alone", "ko" if now == "forget me" else "en")  # what all type alike tells no language
+    assert "7781" not in seen(left)
+    assert len(team.slack.ephemerals(team.minsu)) == before + 1
+
+
+def test_what_many_others_wrote_of_it_hides_nothing_of_ones_own(team: Team) -> None:
+    team.command(team.minsu, team.general, "remember that the badge system of the old building in the basement is gone")
+    team.command(team.dana, team.general, "remember badge 1")
+    [theirs] = [memory for memory in team.memories() if memory.author == team.dana]
+    store = team.running[0].rooms.store
+    store.put([replace(theirs, id=new_id(), text=f"badge {n}", at=theirs.at + n) for n in range(2, 122)])
+
+    told = team.command(team.minsu, team.general, "forget the badge")
+
+    assert "basement" in told.text
+    assert len(labels(told)) == 1
+    assert team.command(team.minsu, team.general, "forget the parrot").text == say("forget_none", "en")
+
+
+def test_what_has_faded_is_found_to_be_forgotten(team: Team) -> None:
+    team.command(team.minsu, team.general, "remember the badge number is 7781")
+    [badge] = team.memories()
+    team.running[0].rooms.store.fade([badge.id])
+
+    told = team.command(team.minsu, team.general, "forget the badge number")
+
+    assert "7781" in told.text
+    assert team.command(team.dana, team.general, "forget the badge number").text == say("forget_none", "en")
+    assert team.command(team.minsu, team.general, "forget the badge colour").text == say("forget_none", "en")
+    assert pressed(team, team.minsu, told, FORGETS[0]).text == say("forgotten", "en", id=badge.id)
+    assert team.running[0].rooms.store.count() == 0
+
+
+def dying(real: Callable[..., object], *, after: bool) -> Callable[..., object]:
+    """`real`, whose first call ends as where the worker died: before it has done anything, or `after` all of it."""
+    calls: list[object] = []
+
+    def call(*args: object) -> object:
+        calls.append(args)
+        if len(calls) == 1 and not after:
+            raise Retry("the worker died")
+        done = real(*args)
+        if len(calls) == 1:
+            raise Retry("the worker died")
+        return done
+
+    return call
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("step", ["carry_out", "memory_gone"])
+@pytest.mark.parametrize("by", ["button", "id"])
+def test_an_erasure_whose_worker_died_is_done_to_the_end(
+    team: Team, monkeypatch: pytest.MonkeyPatch, by: str, step: str, *, after: bool
+) -> None:
+    team.command(team.minsu, team.general, "remember the badge number is 7781")
+    ts, quoting = team.ask(team.dana, team.general, f"{team.bot} what is the badge number?")
+    assert "7781" in seen(quoting)
+    told = team.command(team.minsu, team.general, "forget the badge number")
+    [badge] = team.memories()
+    before = len(team.slack.ephemerals(team.minsu))
+    steps: dict[str, Callable[..., object]] = {"carry_out": carry_out, "memory_gone": memory_gone}
+    monkeypatch.setattr(f"bot.story.forget.{step}", dying(steps[step], after=after))
+
+    if by == "button":
+        team.slack.press(team.minsu, told.channel, told.ts, FORGETS[0])
+    else:
+        team.slack.command(team.minsu, team.general, "/saegim", f"forget {badge.id}")
+    answer = team.whispered(team.minsu, before)
+    team.settled()
+
+    assert answer.text in [say("forgotten", language, id=badge.id) for language in ("en", "ko")]
+    assert not team.memories()
+    assert "7781" not in seen(team.replies(team.general, ts)[0])
+    assert len(team.slack.ephemerals(team.minsu)) == before + 1
+
+
+def test_a_list_that_had_to_be_told_in_a_dm_follows_what_is_erased(team: Team) -> None:
+    team.command(team.minsu, team.deploys, "remember the badge number is 7781")
+    [badge] = team.memories()
+    with held(team) as told:
+        team.slack.say(team.minsu, team.general, f"{team.bot} forget the badge number")
+        team.slack.leave(team.minsu, team.general)
+    for delivery in told:
+        team.slack.outbox.put(delivery)
+    team.settled()
+    [shown] = in_dm(team, team.minsu)
+    assert "7781" in seen(shown)
+
+    team.command(team.minsu, team.deploys, f"forget {badge.id}")
+    team.settled()
+
+    [left] = in_dm(team, team.minsu)
+    assert not team.memories()
+    assert "7781" not in seen(left)
+
+
+def in_dm(team: Team, who: str) -> list[Message]:
+    """What Saegim said in the DM of `who`."""
+    return [message for message in team.slack.messages(team.slack.dm(who)) if message.user == team.slack.bot_user]

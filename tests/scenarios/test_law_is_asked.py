@@ -126,6 +126,16 @@ def counting(team: Team, _models: ModelServer) -> bool:
     return "forget me 1" in team.command(team.dana, team.general, "forget me").text
 
 
+def forgetting(team: Team, _models: ModelServer) -> bool:
+    """What somebody wrote where they no longer are has faded, and would be listed to them."""
+    team.slack.join(team.dana, team.leads)
+    id_ = kept(team, team.dana, team.leads)
+    team.slack.leave(team.dana, team.leads)
+    team.settled()
+    team.running[0].rooms.store.fade([id_])
+    return "March" in seen(team.command(team.dana, team.general, "forget the acquisition of Bluefin"))
+
+
 def pressed(team: Team, who: str, action: str, value: str) -> Message:
     """A button that Saegim never showed, and what its press gives way to."""
     elements = [{"type": "button", "action_id": action, "text": {}, "value": value}]
@@ -184,6 +194,7 @@ GATES: dict[str, tuple[str, Scenario]] = {
     "of what is pinned": ("bot.story.pinned.visible", listing_pins),
     "of what is to be pinned": ("bot.story.pins.visible", pinning),
     "of what is counted": ("bot.story.bulk.visible", counting),
+    "of what has faded and may be forgotten": ("bot.story.forget.visible", forgetting),
     "of what somebody else keeps": ("bot.story.saving.visible", undoing),
     "of who gives a thumb": ("bot.story.votes.visible", a_thumb),
     "of who approves a lesson": ("bot.story.lessons.visible", approving),

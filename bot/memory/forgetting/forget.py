@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+import msgspec
+
 from bot.memory.store import Store, new_id
 from bot.memory.values import Memory, Source
 
@@ -25,9 +27,25 @@ class Receipt:
         return Receipt(self.erased + other.erased, self.changed + other.changed)
 
 
-def forget_one(store: Store, id_: str, asker: str, is_owner: Callable[[str], bool]) -> tuple[Memory, Receipt] | None:
-    """Erase the memory `id_` for good if `asker` wrote it or owns the place it was written in, and return it with what became of
-    all that was made from its messages.
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """The erasure of one memory for somebody who may: what has to be known to do it to the end, also after it was begun. No text."""
+
+    memory: Memory  # as it was, bare of all words
+    asker: str
+    owner: bool  # of the place it was written in
+    touched: tuple[str, ...]  # ids of the memories that this erases or changes
+
+    def to_json(self) -> str:
+        return msgspec.json.encode(self).decode()
+
+    @classmethod
+    def from_json(cls, line: str) -> "Erasure":
+        return msgspec.json.decode(line, type=cls)
+
+
+def may_erase(store: Store, id_: str, asker: str, is_owner: Callable[[str], bool]) -> Erasure | None:
+    """The erasure for good of the memory `id_`, if `asker` wrote it, had it kept or owns the place it was written in.
 
     What somebody else said again stays theirs, unless the owner asks. Whoever had somebody else's message kept takes back just that,
     and what they said again themselves: it may be kept again. `is_owner` says whether the asker owns the place with that
@@ -36,30 +54,57 @@ def forget_one(store: Store, id_: str, asker: str, is_owner: Callable[[str], boo
     memory = store.get([id_], faded=True, blank=True).get(id_)
     if memory is None:
         return None
-    receipt = Receipt()
-    if memory.author == asker or is_owner(memory.place):
-        receipt = _erased(store, memory, lambda author: author == asker or is_owner(memory.place))
-    elif memory.keeper == asker:
-        receipt = _unkept(store, memory)
-    return (memory, receipt) if receipt else None
+    owner = is_owner(memory.place)
+    if not owner and asker not in (memory.author, memory.keeper):
+        return None
+    erasure = Erasure(_bare(memory), asker, owner, ())
+    made = (other.id for ts in _to_go(erasure) for other in store.made_from(memory.place, ts))
+    return replace(erasure, touched=tuple(dict.fromkeys((id_, *made))))
+
+
+def carry_out(store: Store, erasure: Erasure) -> Receipt:
+    """Erase what `erasure` is of, and return what became of all that was made from it: the same when that was done or begun before."""
+    memory = erasure.memory
+    receipt = _total(source_deleted(store, memory.place, ts) for ts in _to_go(erasure))
+    if not _whole(erasure):
+        receipt += _uprooted(store, memory)
+    elif not memory.ts:
+        receipt += _uprooted(store, memory, bury=True)
+    before = [id_ for id_ in erasure.touched if id_ not in (*receipt.erased, *receipt.changed)]
+    kept = store.get(before, faded=True, blank=True)
+    gone = tuple(id_ for id_ in before if id_ not in kept)
+    return receipt + Receipt(gone, tuple(kept))
+
+
+def _whole(erasure: Erasure) -> bool:
+    """Whether the memory is the asker's to erase; if not, only that they had it kept."""
+    return erasure.owner or erasure.memory.author == erasure.asker
+
+
+def _to_go(erasure: Erasure) -> list[str]:
+    """The timestamps of the messages of the memory that are erased for good."""
+    memory, whole = erasure.memory, _whole(erasure)
+    own = [(memory.ts, memory.author)] * whole + [(source.ts, source.author) for source in _again(memory)]
+    return [ts for ts, author in own if ts and (erasure.owner or author == erasure.asker)]
+
+
+def _bare(memory: Memory) -> Memory:
+    """`memory` with nothing but its ids and times."""
+    again = tuple(replace(source, text="", author_name="", permalink="") for source in _again(memory))
+    bare = replace(memory, text="", statement="", author_name="", place_name="", permalink="")
+    return replace(bare, kind="note", sources=again)
 
 
 def forget_memories(store: Store, memories: Iterable[Memory]) -> Receipt:
     """Erase `memories` for good, with what others took from their messages."""
-    return _total(_erased(store, memory, lambda _author: True) for memory in memories)
+    return _total(_erased(store, memory) for memory in memories)
 
 
-def _erased(store: Store, memory: Memory, whose: Callable[[str], bool]) -> Receipt:
-    """Erase for good what `memory` is of: its own messages by those authors of whom `whose` is true."""
-    own = [(memory.ts, memory.author), *((source.ts, source.author) for source in _again(memory))]
-    receipt = _total(source_deleted(store, memory.place, ts) for ts, author in own if ts and whose(author))
+def _erased(store: Store, memory: Memory) -> Receipt:
+    """Erase for good what `memory` is of: all its own messages."""
+    own = (memory.ts, *(source.ts for source in _again(memory)))
+    receipt = _total(source_deleted(store, memory.place, ts) for ts in own if ts)
     return receipt if memory.ts else receipt + _uprooted(store, memory, bury=True)
-
-
-def _unkept(store: Store, memory: Memory) -> Receipt:
-    """Take back that somebody else's message was kept, with what its keeper said again."""
-    again = [source.ts for source in _again(memory) if source.author == memory.keeper]
-    return _total(source_deleted(store, memory.place, ts) for ts in again) + _uprooted(store, memory)
 
 
 def _uprooted(store: Store, memory: Memory, *, bury: bool | Literal["ids"] = "ids") -> Receipt:

@@ -246,7 +246,7 @@ def _recall(verb: _Verb) -> Intent | None:
 def _forget(verb: _Verb) -> Intent | None:
     about = _tidy(verb.about) if verb.last else verb.about.rstrip(".!~ ")
     named = verbs.ID.fullmatch(about) if len(about) <= NEAR else None
-    if verb.way == "bare" and verb.asks:
+    if verb.way == "bare" and (verb.asks or (verb.last and _last(verbs.REMARKS, about))):
         return None
     if named:
         return Intent("forget", named["id"])

@@ -245,6 +245,10 @@ ELSEWHERE: Final = re.compile(r"(?:[0-9A-Za-z가-힣](?:에다가?|에|으로|�
 ASKS_WHAT: Final = re.compile(
     r"(?:언제|어디|누구|누가|뭐|뭘|뭔|무엇|무슨|어떻게|왜|몇|얼마|어느|어떤|어땠)[^\n.!?]{0,40}(?:지|까|는가|더라)(?:를|도)?\Z"
 )
+REMARKS: Final = re.compile(
+    r"(?:\A|\s)(?:왜|어째서|자꾸만?|번번이)(?:\s|\Z)(?![^\n.!?]{0,60}(?:지|까|는가)(?:를|도|는|은)?\s*\Z)"
+)
+"""Before a bare "잊어버려요" or "지워요": it asks or complains of what somebody does, unless it is to forget why something is so."""
 NAMED_ONLY: Final = re.compile(
     r"(?:[가-힣]+ ){0,2}(?:시간|날짜|요일|일시|장소|주소|전화번호|비밀번호|번호|이름|일정|마감|마감일|담당자|규칙|순서|방법|링크)"
     r"|(?:the |our |my )?(?:[a-z]+ ){0,2}(?:time|date|day|place|address|password|number|name|schedule|deadline|rules?|link)",

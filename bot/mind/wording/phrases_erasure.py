@@ -34,12 +34,26 @@ OF_ERASURE: Final[dict[str, Phrase]] = {
         "Which of these shall I forget? Press a button below, or write its id, like `forget {id}`. Nothing is erased before you choose.",
     ),
     "forget_none": Phrase(
-        "지우실 수 있는 기억 중에서는 그런 내용을 찾지 못했어요. 기억은 쓴 분이나 채널의 소유자가 지울 수 있어요. "
+        "지우실 수 있는 기억 중에서는 그런 내용을 찾지 못했어요. 기억은 쓴 분이나 채널의 소유자가 지울 수 있어요. 흔한 말이라면 더 자세히 적어 주세요. "
         "쓰신 것을 모두 지우려면 `내 기억 다 지워줘`라고 적어 주세요.",
-        "지우실 수 있는 기억 중에서는 그런 내용을 찾지 못했습니다. 기억은 쓴 분이나 채널의 소유자가 지울 수 있습니다. "
+        "지우실 수 있는 기억 중에서는 그런 내용을 찾지 못했습니다. 기억은 쓴 분이나 채널의 소유자가 지울 수 있습니다. 흔한 말이라면 더 자세히 적어 주십시오. "
         "쓰신 것을 모두 지우려면 `내 기억 다 지워줘`라고 적어 주십시오.",
         "Among the memories that you can delete I found nothing about that. Whoever wrote a memory, or the channel's owner, can. "
+        "If much is said about it, name it more closely. "
         "To erase everything of yours, write `forget me`.",
+    ),
+    "forget_changed": Phrase(
+        "목록을 보여 드린 뒤에 `{id}`의 내용이 바뀌어서 아무것도 지우지 않았어요. 무엇을 잊을지 다시 적어 주시면 지금 내용으로 보여 드릴게요. "
+        "그래도 지우려면 `잊어줘 {id}`{id:이라고/라고} 적어 주세요.",
+        "목록을 보여 드린 뒤에 `{id}`의 내용이 바뀌어서 아무것도 지우지 않았습니다. 무엇을 잊을지 다시 적어 주시면 지금 내용으로 보여 드리겠습니다. "
+        "그래도 지우려면 `잊어줘 {id}`{id:이라고/라고} 적어 주십시오.",
+        "`{id}` was edited after I showed you this list, so I erased nothing. Say again what I shall forget, and I will show you what it says now. "
+        "To erase it all the same, write `forget {id}`.",
+    ),
+    "told_alone": Phrase(
+        "이 메시지의 답은 쓰신 분에게만 보여 드렸어요.",
+        "이 메시지의 답은 쓰신 분에게만 보여 드렸습니다.",
+        "I have shown the answer to this message to its author alone.",
     ),
     "label_forget": Phrase("{n}번 잊기", "{n}번 잊기", "Forget {n}"),
     # ── forget in bulk ──
