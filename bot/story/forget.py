@@ -119,15 +119,18 @@ def _ask_which(rooms: Rooms, scene: Scene, about: str, outlet: Outlet) -> None:
 
 
 def _candidates(ask: Ask, about: str) -> list[Hit]:
-    """The memories with words of `about` that the asker may see and erase, best first; what has faded where there is nothing else."""
+    """The memories with words of `about` that the asker may see and erase, their own first, best first; what has faded where nothing else is."""
     rooms, scene = ask.rooms, ask.scene
 
     @cache
     def owned(place: str) -> bool:
         return owns(rooms, scene.asker, place)
 
+    def own(memory: Memory) -> bool:
+        return scene.asker in (memory.author, memory.keeper)
+
     def erasable(memory: Memory) -> bool:
-        return scene.asker in (memory.author, memory.keeper) or owned(memory.place)
+        return own(memory) or owned(memory.place)
 
     def found(among: int) -> list[Hit]:
         hits = rooms.recall.search(about, ask.readers, among, skip=scene.itself, now=rooms.now(), tz=str(ask.tz))
@@ -136,7 +139,8 @@ def _candidates(ask: Ask, about: str) -> list[Hit]:
     def search() -> list[Hit]:
         mine = next(filter(None, map(found, AMONG)), None) or _faded(ask, about, erasable)
         least = TAIL * max((hit.score for hit in mine), default=0.0)
-        return [hit for hit in mine if hit.score >= least][:LISTED]
+        near = [hit for hit in mine if hit.score >= least]
+        return sorted(near, key=lambda hit: not own(hit.memory))[:LISTED]
 
     return recalled(rooms, search)
 

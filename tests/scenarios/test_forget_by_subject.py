@@ -66,6 +66,16 @@ def test_what_others_wrote_is_as_if_absent_and_the_owner_of_a_place_may_choose_i
     assert len(team.memories()) == 1
 
 
+def test_the_owner_of_a_place_is_shown_their_own_first(team: Team) -> None:
+    team.command(team.boss, team.general, "remember that long ago the badge number of visitors was 1234")
+    team.command(team.minsu, team.general, "remember the badge number is 7781")
+    own = next(memory.id for memory in team.memories() if "1234" in memory.text)
+
+    told = team.command(team.boss, team.general, "forget the badge number")
+
+    assert [label.partition(":")[0] == own for label in labels(told)] == [True, False]
+
+
 def test_what_was_written_where_they_no_longer_are_is_not_shown(team: Team) -> None:
     team.slack.join(team.dana, team.leads)
     team.command(team.dana, team.leads, "remember the merger is called herring")
