@@ -8,7 +8,7 @@ _EN_LEAD = re.compile(r"^(?:and|but|so|ok|okay|then|well|also|or|hmm|what about|
 _EN_ANAPHOR = re.compile(r"\b(?:it|its|that|this|those|these|they|them|their|he|she|him|her|there|one|ones)\b")
 _EN_EMPTY_IT = re.compile(r"\bwhat (?:time|day|date|year) (?:is|was) it\b|\bis it (?:ok|okay|possible)\b")
 """Where "it" stands for nothing."""
-_EN_PREDICATE = re.compile(
+PREDICATE = re.compile(
     r"\b(?:who|whom|which|what|when|where|why|how|is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|may)\b"
 )
 _EN_EMPTY = frozenset(
@@ -20,7 +20,7 @@ _EN_EMPTY = frozenset(
 )
 _EN_FRAGMENT = frozenset("on in at for by with from since until after before during about to".split())
 
-_KOREAN = re.compile(r"[가-힣]")
+KOREAN = re.compile(r"[가-힣]")
 _KO_LEAD = re.compile(
     r"^(?:그럼|그러면|그리고|그런데|근데|그렇다면|그래서|그래도|또|아니|아|음|그러니까|혹시|저기|네|예|응|어|오|아하|알겠어|알겠습니다|좋아)(?:요)?[ ,]+"
 )
@@ -39,25 +39,27 @@ _KO_TOPIC = re.compile(r"(?:[은는도]|이나|라면|면)(?:요)?$")
 def elliptical(text: str) -> bool:
     """Whether a question leaves out what it is about."""
     bare = _bare(text)
-    return _elliptical_ko(bare) if _KOREAN.search(bare) else _elliptical_en(bare)
+    return _elliptical_ko(bare) if KOREAN.search(bare) else _elliptical_en(bare)
 
 
 def content(text: str) -> list[str]:
     """The words of a question that name something: neither what leads on to it nor what only asks on."""
     bare = _bare(text)
-    return _content_ko(_led(bare, _KO_LEAD)) if _KOREAN.search(bare) else _content_en(_led(bare, _EN_LEAD))
+    rest = without_lead(bare)
+    return _content_ko(rest) if KOREAN.search(bare) else _content_en(rest)
+
+
+def without_lead(text: str) -> str:
+    """`text` without the words that lead on to what it says: "and", 그럼."""
+    lead = _KO_LEAD if KOREAN.search(text) else _EN_LEAD
+    while (shorter := lead.sub("", text)) != text:
+        text = shorter
+    return text
 
 
 def _bare(text: str) -> str:
     bare = text[:LOOKED_AT].strip().rstrip("?？!.~… ")
-    return bare if _KOREAN.search(bare) else bare.lower().replace("’", "'")
-
-
-def _led(text: str, lead: re.Pattern[str]) -> str:
-    """`text` without the words that lead on to it."""
-    while (shorter := lead.sub("", text)) != text:
-        text = shorter
-    return text
+    return bare if KOREAN.search(bare) else bare.lower().replace("’", "'")
 
 
 def _words_en(rest: str) -> list[str]:
@@ -69,11 +71,11 @@ def _content_en(rest: str) -> list[str]:
 
 
 def _elliptical_en(text: str) -> bool:
-    rest = _led(text, _EN_LEAD)
+    rest = without_lead(text)
     words, names = _words_en(rest), _content_en(rest)
     if not names:
         return bool(words)
-    if not _EN_PREDICATE.search(rest):
+    if not PREDICATE.search(rest):
         fragment = rest != text or words[0] in _EN_FRAGMENT
         return len(names) <= 1 + 3 * fragment and len(words) <= 6
     standing_for = _EN_ANAPHOR.search(_EN_EMPTY_IT.sub(" ", rest)) is not None
@@ -89,7 +91,7 @@ def _content_ko(rest: str) -> list[str]:
 
 
 def _elliptical_ko(text: str) -> bool:
-    rest = _led(text, _KO_LEAD)
+    rest = without_lead(text)
     words, names = _words_ko(rest), _content_ko(rest)
     if not names:
         return True

@@ -9,10 +9,9 @@ from typing import Final
 
 from bot.memory.language.tokens import tokenize
 from bot.memory.values import Hit
-from bot.mind.understanding.ellipsis import content, elliptical
+from bot.mind.understanding.ellipsis import KOREAN, PREDICATE, content, elliptical, without_lead
 from bot.mind.understanding.question import LOOKED_AT
 
-_KOREAN: Final = re.compile(r"[가-힣]")
 _KO_TOPIC: Final = re.compile(r"(?<=[가-힣A-Za-z0-9])(?:은|는|도)(?:요|여)?\s*[?？!.~… ]*\Z")
 _KO_PLACED: Final = re.compile(
     r"(?:에서|에|에게|한테|부터|까지|으로|처럼|만|보다|끼리|이랑|하고)(?:은|는|도)(?:요|여)?\Z"
@@ -27,12 +26,6 @@ _KO_ASPECT: Final = re.compile(
     r"저|전|나|난|너|넌|우리|저희|제|내|본인|새김|사람|분|팀|쪽|경우|때|데|곳|것|거)(?:들)?(?:은|는|도|의)?(?:요|여)?"
 )
 _EN_WITHIN: Final = frozenset("on in at for by with from since until after before during to without under".split())
-_EN_PREDICATE: Final = re.compile(
-    r"\b(?:who|whom|which|what|when|where|why|how|is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|may)\b"
-)
-_EN_LEAD: Final = re.compile(
-    r"(?:(?:and|but|so|ok|okay|then|well|also|or|hmm|what about|how about)\b[ ,]*)+", re.IGNORECASE
-)
 _EN_ASPECT: Final = re.compile(
     r"(?:times?|dates?|days?|places?|locations?|address(?:es)?|phone|numbers?|names?|titles?|schedules?|deadlines?|owners?|rules?|steps?|order|"
     r"links?|costs?|prices?|budgets?|amounts?|reasons?|causes?|purpose|results?|status|versions?|sizes?|durations?|people|persons?|everyone|"
@@ -48,7 +41,7 @@ def other_subject(follow_up: str) -> list[str]:
     text = follow_up[:LOOKED_AT].strip()
     if not elliptical(text):
         return []
-    korean = _KOREAN.search(text) is not None
+    korean = KOREAN.search(text) is not None
     if not (_KO_TOPIC.search(text) if korean else _names_only(text.lower())):
         return []
     words = content(text)
@@ -70,5 +63,5 @@ def holding(words: Sequence[str], hits: Sequence[Hit]) -> list[Hit]:
 
 def _names_only(text: str) -> bool:
     """Whether `text` asks nothing of what it names, and says neither when nor where."""
-    rest = _EN_LEAD.sub("", text, count=1).split()
-    return bool(rest) and rest[0] not in _EN_WITHIN and not _EN_PREDICATE.search(" ".join(rest))
+    rest = without_lead(text).split()
+    return bool(rest) and rest[0] not in _EN_WITHIN and not PREDICATE.search(" ".join(rest))
