@@ -12,6 +12,7 @@ from typing import Final, Literal
 from bot.memory.language.tokens import tokenize
 from bot.memory.values import Hit, Turn
 from bot.mind.evidence import answers
+from bot.mind.understanding.asking import is_question
 from bot.mind.understanding.ellipsis import content, elliptical
 from bot.mind.understanding.orders import commands
 from bot.mind.understanding.question import LOOKED_AT, kind_of
@@ -109,7 +110,7 @@ def looks_up(question: str, turns: Sequence[Turn]) -> bool:
 def said(question: str, turns: Sequence[Turn]) -> list[Turn]:
     """The people's statements in the conversation that hold at least `HALF` of the question's terms, oldest first."""
     terms = set(tokenize(question))
-    told = [t for t in turns if _human(t) and t.text.strip() not in question and not t.text.rstrip().endswith("?")]
+    told = [t for t in turns if _human(t) and t.text.strip() not in question and not is_question(t.text)]
     about = [t for t in told if terms and len(terms & set(tokenize(t.text))) >= HALF * len(terms)]
     return [t for t in about if states(t)]
 

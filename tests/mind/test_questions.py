@@ -75,6 +75,8 @@ QUESTIONS = [
     "Could you let me know when we deploy?",
     "I am new here. Could you tell me the door code?",
     "is that still true",
+    "tell me about the badge",
+    "Please tell us when we deploy",
 ]
 
 

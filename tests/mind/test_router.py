@@ -205,6 +205,18 @@ def test_what_is_no_answer_but_close_is_shown_as_the_closest() -> None:
     assert route("배포 누가 승인해?", [], others, has_model=False) == Route("abstain", tuple(others))
 
 
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("what do you know about my desk", "where is my desk?"),
+        ("tell me about my desk", "where is my desk?"),
+        ("사물함에 대해 알려줘", "사물함은 어디예요?"),
+    ],
+)
+def test_what_was_asked_without_a_question_mark_answers_nothing(before: str, now: str) -> None:
+    assert route(now, [turn(before, addressed=True)], [], has_model=False) == Route("abstain")
+
+
 @pytest.mark.parametrize("text", ["고마워요!", "hi", "summarize this thread", "방금 뭐라고 했어?"])
 def test_memory_is_not_searched_for_what_needs_none(text: str) -> None:
     assert not looks_up(text, [turn("점심은 김밥")])

@@ -13,7 +13,8 @@ LOOKED_AT: Final = 4_000  # characters: Slack's longest message
 _TRAILS: Final = r"[\s.!~…ㅋㅎ]*\Z"
 _BETWEEN_SENTENCES: Final = re.compile(r"(?<=[.!?？。~…])\s+|\n+")
 _ENGLISH_QUESTION: Final = re.compile(
-    r"^(?:and|but|so|ok|okay|hmm)?[\s,]*(?:who|what|when|where|why|how|which|whose|is|are|was|were|do|does|did|can|could|will|would|should|has|have)\b",
+    r"^(?:and|but|so|ok|okay|hmm)?[\s,]*(?:who|what|when|where|why|how|which|whose|is|are|was|were|do|does|did|can|could|will|would|should|has|have"
+    r"|(?:please )?tell (?:me|us)(?: more| something)? (?:about|who|what|when|where|why|how|which|if|whether))\b",
     re.IGNORECASE,
 )
 _ENGLISH_STATEMENT: Final = re.compile(  # what begins as a question does: an order, or a clause that another follows
