@@ -66,6 +66,12 @@ def test_what_others_wrote_is_as_if_absent_and_the_owner_of_a_place_may_choose_i
     assert len(team.memories()) == 1
 
 
+def test_one_word_of_several_is_not_what_was_named(team: Team) -> None:
+    team.command(team.minsu, team.general, "remember that QA takes two days for every test of a release")
+    said = team.command(team.minsu, team.general, "forget the load test account").text
+    assert said == say("forget_none", "en")
+
+
 def test_the_owner_of_a_place_is_shown_their_own_first(team: Team) -> None:
     team.command(team.boss, team.general, "remember that long ago the badge number of visitors was 1234")
     team.command(team.minsu, team.general, "remember the badge number is 7781")
