@@ -269,11 +269,11 @@ def test_the_model_gets_the_conversation_and_todays_question(thinking: ThinkingT
     team = thinking()
     ts, _ = team.ask(team.minsu, team.general, f"{team.bot} {QUESTION}")
 
-    team.ask(team.minsu, team.general, "and who said so?", ts)
+    team.ask(team.minsu, team.general, "and who decided so?", ts)
 
     last = json.dumps(models.requests[-1], ensure_ascii=False)
     assert QUESTION in last
-    assert "and who said so?" in last
+    assert "and who decided so?" in last
     assert team.slack.bot_user not in last
 
 

@@ -100,7 +100,7 @@ def test_a_thread_that_saegim_has_not_seen_is_read_from_slack_once(team: Team) -
         team.slack.say(team.minsu, team.deploys, f"noted, point {n}", thread_ts=root)
 
     _, first = team.ask(team.minsu, team.deploys, f"{team.bot} how is the staging host called?", root)
-    team.ask(team.minsu, team.deploys, f"{team.bot} and who said so?", root)
+    team.ask(team.minsu, team.deploys, f"{team.bot} and who decided so?", root)
 
     assert "herring" in first.text
     assert team.calls("conversations.replies") == 1
