@@ -142,7 +142,7 @@ def _candidates(ask: Ask, about: str) -> list[Hit]:
         return [hit for hit in hits if _about(hit, terms) and erasable(hit.memory)]
 
     def search() -> list[Hit]:
-        mine = next(filter(None, map(found, AMONG)), None) or _faded(ask, about, erasable)
+        mine = next(filter(None, map(found, AMONG)), None) or _faded(ask, about, terms, erasable)
         least = TAIL * max((hit.score for hit in mine), default=0.0)
         near = [hit for hit in mine if hit.score >= least]
         return sorted(near, key=lambda hit: not own(hit.memory))[:LISTED]
@@ -150,9 +150,9 @@ def _candidates(ask: Ask, about: str) -> list[Hit]:
     return recalled(rooms, search)
 
 
-def _faded(ask: Ask, about: str, erasable: Callable[[Memory], bool]) -> list[Hit]:
-    """What is kept and no longer recalled, has every term of `about`, and may be erased, the newest first."""
-    terms, words = set(tokenize(about)), tuple(about.split())
+def _faded(ask: Ask, about: str, terms: frozenset[str], erasable: Callable[[Memory], bool]) -> list[Hit]:
+    """What is kept and no longer recalled, has each of the `terms` of `about`, and may be erased, the newest first."""
+    words = tuple(about.split())
     kept = {memory.id: memory for memory in ask.rooms.store.scan(faded=True)} if terms else {}
     mine = (m for m in kept.values() if visible(m, ask.readers) and terms <= set(tokenize(m.text)) and erasable(m))
     return [Hit(m, 0.0, 0.0, words) for m in sorted(mine, key=lambda memory: memory.at, reverse=True)]
