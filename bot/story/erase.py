@@ -203,22 +203,21 @@ def place_entered(rooms: Rooms, place: str) -> None:
     rooms.redis.zrem(keys.LEAVING, place)
 
 
-def app_gone(rooms: Rooms) -> None:
+def app_gone(rooms: Rooms, event: Event) -> None:
     """The app was removed: everything goes but receipts, tombstones and the audit log. Not where Slack still takes its token.
 
-    Raises `Retry` when Slack does not tell.
+    The queue in which `event`, the job in which that happens, stands stays until it is done: who dies on the way leaves it to the next
+    try. Raises `Retry` when Slack does not tell.
     """
     if not rooms.directory.revoked():
         log.info("Slack still takes the token, so nothing is erased")
         return
     count = rooms.store.count()
-    for pattern in (
-        keys.jobs("*"),
-        keys.EVERY,
-    ):  # the jobs first: a worker would put one back in line that it finds without its entry
+    spared = SPARED | {keys.READY, keys.jobs(event.thread), keys.tries(event.thread)}
+    for pattern in (keys.jobs("*"), keys.EVERY):  # the jobs first: they would tell more
         for node in nodes(rooms.redis):
             for key in node.scan_iter(pattern, count=1_000):
-                if key not in SPARED:
+                if key not in spared:
                     node.delete(key)
     rooms.receipts.write(Entry(rooms.now(), f"app removed: all {count} memories"))
     log.warning("the app was removed or its tokens revoked, and all memories are erased", memories=count)

@@ -111,7 +111,7 @@ class Teller:
                 place_gone(self._rooms, event.place, "channel deleted", event)
                 left_alone(self._rooms, event.place)
             case "gone":
-                app_gone(self._rooms)
+                app_gone(self._rooms, event)
 
     def _remembered(self, event: Event, tries: int) -> None:
         """What Saegim put in line itself."""

@@ -122,7 +122,7 @@ def with_its_channel(known: Known) -> None:
 
 
 def with_the_app(known: Known) -> None:
-    known.team.slack.fail("auth.test", error="account_inactive", times=1)
+    known.team.slack.fail("auth.test", error="account_inactive")
     known.team.slack.event({"type": "app_uninstalled", "event_ts": "1.0"})
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from unittest.mock import DEFAULT, Mock
 
 import pytest
+from redis.exceptions import ConnectionError as RedisAway
 
 from bot.memory import keys
 from bot.mind.wording.phrases import say
@@ -128,6 +130,21 @@ def test_an_app_that_was_removed_leaves_receipts_tombstones_and_the_audit_log_an
 
     left = set(team.redis.scan_iter(keys.EVERY)) - {keys.ALIVE, keys.READY}  # what a running process writes
     assert left == {keys.RECEIPTS, keys.TOMBSTONES, keys.AUDIT, keys.AUDIT_ENDS}
+
+
+def test_a_removal_in_the_midst_of_which_redis_went_away_is_carried_to_its_end(
+    knowing: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipts = rooms_of(knowing).receipts
+    writing = Mock(wraps=receipts.write, side_effect=[RedisAway("it went away"), DEFAULT])
+    monkeypatch.setattr(receipts, "write", writing)
+
+    knowing.slack.fail("auth.test", error="account_inactive", times=2)
+    knowing.slack.event({"type": "app_uninstalled", "event_ts": "1.0"})
+    knowing.settled()
+
+    assert writing.call_count == 2
+    assert [entry.what.partition(":")[0] for entry in receipts.read()] == ["app removed"]
 
 
 @pytest.mark.parametrize("event", [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": ["U0"]}}])
