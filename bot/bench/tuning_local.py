@@ -37,10 +37,13 @@ from bot.tuning.local.parity import parity
 
 LEARNED: Final = 200  # examples
 ABSTAINING: Final = 0.1  # of them
+ORDERS: Final = 24
+"""How often each example is shown, its memories in another order each time, instead of as many epochs of the same: so nothing of a prompt
+can be learned by heart but what stays the same in it."""
 HELD_OUT: Final = "held_out.jsonl"  # beside this file
 LATER: Final = "later-"  # what the ids of its questions begin with
 RECIPE: Final = Recipe(
-    epochs=16, rate=3e-3, rank=32, batch=8, at_once=8, every=100, embeddings=True, held_out=200, threads=1, cpu=True
+    epochs=1, rate=3e-3, rank=32, batch=8, at_once=8, every=100, embeddings=True, held_out=200, threads=1, cpu=True
 )
 """So small a model has everything to learn: a rate and a rank that would ruin one that knows something, and its embeddings, too."""
 
@@ -70,7 +73,7 @@ def _measured(folder: Path, seed: int) -> dict[str, Any]:
     from bot.tuning.local.tiny import make_tiny
     from bot.tuning.local.train import begin, train
 
-    run, out = demo_run(folder / "tuning", seed, later=True), folder / "out"
+    run, out = demo_run(folder / "tuning", seed, orders=ORDERS, later=True), folder / "out"
     base = make_tiny(folder / "tiny", texts(read(run / TRAIN)), seed=seed)
     training = begin(run, base, out, RECIPE, name="saegim-tiny", id_="bench")
     figures = train(run, out, training, Quiet(), lambda: False).figures
@@ -104,13 +107,13 @@ def _of_the_demo(test: Sequence[Example], said: Sequence[Said]) -> dict[str, Any
     return {"citation_form_demo_after": form, "citation_form_demo_n": len(pairs)}
 
 
-def demo_run(directory: Path, seed: int = 0, learned: int = LEARNED, *, later: bool = False) -> Path:
-    """A run directory of the demo set, divided, whose training examples are `learned`.
+def demo_run(directory: Path, seed: int = 0, learned: int = LEARNED, *, orders: int = 1, later: bool = False) -> Path:
+    """A run directory of the demo set, divided, whose training examples are `learned`, each in so many `orders` of its memories.
 
     `later`: with more questions held out, half of their subjects for the test and half for choosing a recipe.
     """
     demo = demo_sources(seed)[0]
-    _collected(directory, demo, seed)
+    _collected(directory, demo, seed, orders=orders)
     done = split(directory, made="2026-11-27T00:00:00+00:00", seed=seed)
     write(directory / TRAIN, _some(done.files[TRAIN], learned))
     if later:
@@ -137,10 +140,12 @@ def _every_second(examples: Sequence[Example], first: int) -> list[Example]:
     return [one for one in examples if one.subject in subjects]
 
 
-def _collected(directory: Path, sources: Sources, seed: int, abstaining: float = SHARE) -> list[Example]:
+def _collected(
+    directory: Path, sources: Sources, seed: int, abstaining: float = SHARE, orders: int = 1
+) -> list[Example]:
     with embedded_redis() as url, connect(url) as redis:
         setting = Setting("tuned", "해요", 1_500, 1_500, seed)
-        return collect(directory, resting(sources), Store(redis), setting, abstaining=abstaining)
+        return collect(directory, resting(sources), Store(redis), setting, abstaining=abstaining, orders=orders)
 
 
 def texts(examples: Sequence[Example]) -> list[str]:
@@ -149,8 +154,9 @@ def texts(examples: Sequence[Example]) -> list[str]:
 
 
 def _some(examples: Sequence[Example], many: int) -> list[Example]:
-    """The first `many` of them in their order, a tenth of which abstain."""
-    answered = [one for one in examples if one.kind != "abstain"][: many - round(ABSTAINING * many)]
-    abstaining = [one for one in examples if one.kind == "abstain"][: many - len(answered)]
-    kept = {one.id for one in (*answered, *abstaining)}
-    return [one for one in examples if one.id in kept]
+    """The first `many` of them in time, a tenth of which abstain, with all the orders of each."""
+    asked = [one for one in examples if not one.order]
+    answered = [one for one in asked if one.kind != "abstain"][: many - round(ABSTAINING * many)]
+    abstaining = [one for one in asked if one.kind == "abstain"][: many - len(answered)]
+    kept = {one.source[0] for one in (*answered, *abstaining)}
+    return [one for one in examples if one.source[0] in kept]

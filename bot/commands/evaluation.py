@@ -53,7 +53,7 @@ class Choice:
 def evaluate_run(settings: Settings, directory: Path, choice: Choice) -> Evaluation:
     """Evaluate, write report, page and answers, and print the table. Raises `Refuse` where that cannot be done."""
     known = verify(directory)
-    test, train = read(directory / TEST), read(directory / TRAIN)
+    test, train = read(directory / TEST), [one for one in read(directory / TRAIN) if not one.order]
     names, urls = _models(directory, choice), _urls(settings, choice)
     own = own_examples(settings, choice.own) if choice.own else []
     wanted = Wanted(test, train, own, read_canaries(directory), _prices(choice))

@@ -46,6 +46,13 @@ def tune() -> None:
     help="Share answered with: not in team memory.",
 )
 @click.option(
+    "--orders",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 50),
+    help="How often each question is asked, its memories in another order each time. For training alone, and it costs as much more.",
+)
+@click.option(
     "--profile", default="tuned", show_default=True, type=click.Choice(["tuned", "base"]), help="Of the prompt."
 )
 def collect(
@@ -56,6 +63,7 @@ def collect(
     approved: Path | None,
     seed: int,
     abstain: float,
+    orders: int,
     profile: Literal["tuned", "base"],
 ) -> None:
     """Make examples of SOURCES: Q&A files (JSONL, CSV) and documents (Markdown, text), or folders of them.
@@ -74,6 +82,7 @@ def collect(
         approved=approved,
         seed=seed,
         abstaining=abstain,
+        orders=orders,
         profile=profile,
     )
 

@@ -43,6 +43,7 @@ def collect_examples(
     approved: Path | None,
     seed: int,
     abstaining: float,
+    orders: int,
     profile: Profile,
 ) -> None:
     """Read, replay, write, and say what was made. Raises `Refuse` where that cannot be done; then nothing is written."""
@@ -62,11 +63,11 @@ def collect_examples(
     if from_redis:
         sources += _from_redis(settings, directory)
     sources = resting(sources)
-    setting = Setting(
-        profile, settings.saegim_ko_style, settings.saegim_memory_tokens, settings.saegim_conversation_tokens, seed
-    )
+    setting = _setting(settings, profile, seed)
     with embedded_redis() as url, connect(url) as redis, _progress("replaying") as progress:
-        examples = collect(directory, sources, Store(redis), setting, abstaining=abstaining, progress=progress)
+        examples = collect(
+            directory, sources, Store(redis), setting, abstaining=abstaining, orders=orders, progress=progress
+        )
     write_canaries(directory, canaries)
     for note in sources.notes[:NOTES]:
         click.echo(str(note), err=True)
@@ -79,11 +80,14 @@ def collect_examples(
 def own_examples(settings: Settings, paths: Sequence[Path]) -> list[Example]:
     """Examples of a team's own files, of which nothing is kept: every question with the memories it rests on."""
     sources = resting(together(read_sources(path) for path in paths))
-    setting = Setting(
-        "tuned", settings.saegim_ko_style, settings.saegim_memory_tokens, settings.saegim_conversation_tokens
-    )
     with tempfile.TemporaryDirectory() as folder, embedded_redis() as url, connect(url) as redis:
-        return collect(Path(folder), sources, Store(redis), setting, abstaining=0.0)
+        return collect(Path(folder), sources, Store(redis), _setting(settings, "tuned"), abstaining=0.0)
+
+
+def _setting(settings: Settings, profile: Profile, seed: int = 0) -> Setting:
+    """What production is set to."""
+    budgets = settings.saegim_memory_tokens, settings.saegim_conversation_tokens
+    return Setting(profile, settings.saegim_ko_style, *budgets, seed)
 
 
 def split_examples(directory: Path, seed: int) -> None:

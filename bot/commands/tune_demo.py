@@ -47,7 +47,9 @@ def play(directory: Path | None) -> Evaluation:
         console.print("[bold]The tuning loop, on this machine.[/] No network, no key, no Slack, no Redis of yours.")
         console.print(NOTICE, style="yellow")
         _step(console, 1, "tune collect --demo", "questions replayed through production's recall and prompt")
-        collect_examples(settings, (), folder, demo=True, approved=None, seed=0, abstaining=0.15, profile="tuned")
+        collect_examples(
+            settings, (), folder, demo=True, approved=None, seed=0, abstaining=0.15, orders=1, profile="tuned"
+        )
         _step(console, 2, "tune split", "by subject and time; the test set is frozen")
         split_examples(folder, 0)
         _step(console, 3, "tune check", "before a cent is spent")

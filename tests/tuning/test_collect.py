@@ -65,6 +65,27 @@ def test_the_same_seed_gives_the_same_bytes(redis: Redis, tmp_path: Path) -> Non
     assert a == b != c
 
 
+def test_asked_in_several_orders_a_question_shows_its_memories_in_another_each_time(
+    redis: Redis, tmp_path: Path
+) -> None:
+    made = collect(tmp_path, sources(), Store(redis), Setting(), orders=3)
+    by_question: dict[str, list[Example]] = {}
+    for example in made:
+        by_question.setdefault(example.source[0], []).append(example)
+    assert len(by_question) == 20
+    for asked in by_question.values():
+        assert [example.order for example in asked] == sorted({example.order for example in asked})
+        assert len({example.memories for example in asked}) == len(asked) >= 2
+        assert len({(example.question, example.kind, example.source) for example in asked}) == 1
+        assert len({example.id for example in asked}) == len(asked)
+    once = collect(tmp_path / "once", sources(), Store(redis), Setting())
+    assert [asked[0] for asked in by_question.values()] == once
+
+
+def test_one_memory_has_one_order(redis: Redis, tmp_path: Path) -> None:
+    assert [example.order for example in collect(tmp_path, sources(1), Store(redis), Setting(), orders=9)] == [0]
+
+
 class Stopped(BaseException):
     """As Ctrl-C."""
 
@@ -84,9 +105,9 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(
     replayed: list[str] = []
     replay = Replay.example
 
-    def counted(self: Replay, asked: Asked, *, abstain: bool = False) -> Example:
+    def counted(self: Replay, asked: Asked, *, abstain: bool = False, order: int = 0) -> Example:
         replayed.append(asked.id)
-        return replay(self, asked, abstain=abstain)
+        return replay(self, asked, abstain=abstain, order=order)
 
     monkeypatch.setattr(Replay, "example", counted)
     assert collect(tmp_path / "run", sources(), Store(redis), Setting()) == whole

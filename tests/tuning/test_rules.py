@@ -135,6 +135,10 @@ def test_there_are_other_ways_to_break_a_rule(code: str, broken: Example) -> Non
         ("7 and 8", "7", ["8"]),
         ("see v3.1 [2]", "v3.1", []),
         ("14 [3]", "3", ["14"]),
+        ("10분", "on a ten-minute call", []),
+        ("at most 3 shows", "세 편만 실어요", []),
+        ("12 people", "열두 명까지", []),
+        ("3 and 1", "세일은 한국에서만 해요. 네, often and alone", ["3", "1"]),
     ],
 )
 def test_numbers_are_the_same_however_they_are_written(answer: str, context: str, missing: list[str]) -> None:
@@ -273,6 +277,13 @@ def test_the_right_memory_has_to_stand_under_several_numbers() -> None:
     ]
     assert found("positions", *first) == ["[1] in 60 of 60"]
     assert not found("positions", *mixed)
+
+
+def test_a_question_asked_in_several_orders_of_its_memories_counts_once() -> None:
+    orders = [(TRAIN, replace(other(n), id=f"e{n}-{order}", order=order)) for n in range(9) for order in range(6)]
+    for code in ("duplicate", "near-duplicate", "contradiction", "leakage"):
+        assert not found(code, *orders)
+    assert found("too-few", *orders) == ["9 examples"]
 
 
 def test_there_has_to_be_something_to_answer() -> None:

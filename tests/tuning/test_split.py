@@ -1,5 +1,6 @@
 """Training, validation and test: a subject is never divided, the test set is the newest, and once frozen it stays as it is."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,20 @@ def test_no_subject_and_no_memory_is_divided_and_no_example_is_lost(examples: li
     assert sorted(one.id for rows in done.files.values() for one in rows) == sorted(one.id for one in examples)
     assert all(done.files[name] for name in SPLITS)
     assert done == divided(examples, [], seed)
+
+
+@given(EXAMPLES_OF, st.integers(1, 3))
+def test_further_orders_of_a_question_are_for_training_alone_and_change_nothing_else(
+    examples: list[Example], orders: int
+) -> None:
+    if len(grouped(examples)) < 3:
+        return
+    every = [replace(one, id=f"{one.id}-{n}", order=n) for one in examples for n in range(orders)]
+    once, done = (divided(given, [], 0) for given in ([one for one in every if not one.order], every))
+    assert (done.files[TEST], done.files[VALID]) == (once.files[TEST], once.files[VALID])
+    assert [one for one in done.files[TRAIN] if not one.order] == once.files[TRAIN]
+    assert len(done.files[TRAIN]) == orders * len(once.files[TRAIN])
+    assert divided(every, once.files[TEST], 0).left_out == 0
 
 
 @given(EXAMPLES_OF)

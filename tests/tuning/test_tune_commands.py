@@ -167,11 +167,11 @@ def test_ctrl_c_while_collecting_says_that_it_goes_on_and_it_does(
     replayed: list[str] = []
     replay = Replay.example
 
-    def stopped(self: Replay, asked: Asked, *, abstain: bool = False) -> Example:
+    def stopped(self: Replay, asked: Asked, *, abstain: bool = False, order: int = 0) -> Example:
         replayed.append(asked.question)
         if len(replayed) == 3:
             raise KeyboardInterrupt
-        return replay(self, asked, abstain=abstain)
+        return replay(self, asked, abstain=abstain, order=order)
 
     monkeypatch.setattr(Replay, "example", stopped)
     done = tune("collect", faq(tmp_path / "faq.csv"), "--abstain", 0)

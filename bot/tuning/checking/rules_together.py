@@ -1,5 +1,6 @@
 """The rules about several examples together: what is there twice, what contradicts, what leaks from training into test, and how the whole is
-made up. Pure. Each gives the rows it is about, with what exactly is wrong.
+made up. Pure. Each gives the rows it is about, with what exactly is wrong. A question that is asked in several orders of its memories counts
+once.
 """
 
 from collections import Counter, defaultdict
@@ -47,8 +48,14 @@ class RuleTogether:
     found: Callable[[Sequence[Row]], Found]
 
 
+def once(rows: Sequence[Row]) -> list[Row]:
+    """Each question in the first order of its memories."""
+    return [row for row in rows if not row.example.order]
+
+
 def pairs(rows: Sequence[Row]) -> list[tuple[Row, Row]]:
     """Those that ask nearly the same, with the conversation before it."""
+    rows = once(rows)
     said = [asked(row.example) for row in rows]
     return [
         (rows[n], rows[m]) for n, m, _ in near([plain(text) or row.where for text, row in zip(said, rows, strict=True)])
@@ -65,7 +72,7 @@ def asked(example: Example) -> str:
 
 def _duplicate(rows: Sequence[Row]) -> Found:
     first: dict[tuple[str, str], Row] = {}
-    for row in rows:
+    for row in once(rows):
         same = first.setdefault((asked(row.example), bare(row.example.answer)), row)
         if same is not row:
             yield row, f"as {same.where}"
@@ -128,7 +135,7 @@ def _languages(rows: Sequence[Row]) -> Found:
 
 
 def _few(rows: Sequence[Row], least: int, most: int) -> Found:
-    trained = [row for row in rows if row.file.rpartition("/")[2] == TRAIN] or list(rows)
+    trained = [row for row in once(rows) if row.file.rpartition("/")[2] == TRAIN] or once(rows)
     if least <= len(trained) < most:
         yield None, f"{len(trained)} examples"
 

@@ -19,7 +19,7 @@ from bot.memory.language.tokens import estimate
 from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
 from bot.tuning.examples.dataset import EXAMPLES, Broken, decode, encode, write
-from bot.tuning.examples.example import Example
+from bot.tuning.examples.example import Example, Shown
 from bot.tuning.examples.limits import EXAMPLE_TOKENS
 from bot.tuning.examples.near import NEAR, near, plain
 from bot.tuning.examples.numbers import differs
@@ -45,10 +45,12 @@ def collect(
     setting: Setting,
     *,
     abstaining: float = ABSTAINING,
+    orders: int = 1,
     progress: Progress = lambda _done, _all: None,
 ) -> list[Example]:
     """Write the examples of `sources` to the run directory, and give them; `store` is empty and the run's own.
 
+    `orders`: how often each question is asked, its memories in another order each time; where they have fewer, it is asked less often.
     Raises `Refuse` naming file and line of what is wrong with the sources; then nothing is written.
     """
     check_sources(sources)
@@ -57,10 +59,15 @@ def collect(
     without = _without_memory(sources.asked, abstaining, setting.seed)
     examples: list[Example] = []
     with _Beside(directory / f".{EXAMPLES}.part", _fingerprint(sources, setting, abstaining)) as made:
-        for asked in sources.asked:
-            example = made.again(asked.id) or made.keep(asked.id, replay.example(asked, abstain=asked.id in without))
-            examples.append(example)
-            progress(len(examples), len(sources.asked))
+        for n, asked in enumerate(sources.asked):
+            abstain, shown = asked.id in without, set[tuple[Shown, ...]]()
+            for order in range(orders):
+                name = f"{asked.id}\0{order}"
+                example = made.again(name) or made.keep(name, replay.example(asked, abstain=abstain, order=order))
+                if example.memories not in shown:
+                    examples.append(example)
+                    shown.add(example.memories)
+                progress(n * orders + order + 1, len(sources.asked) * orders)
         write(directory / EXAMPLES, examples)
     return examples
 

@@ -48,6 +48,7 @@ class Example:
     memories: tuple[Shown, ...]
     question: str
     rejected: str | None = None  # a wrong answer that was corrected: the worse half of a preference pair
+    order: int = 0  # which of the orders that its question is shown in, the first one being 0; only that is held out and checked for twins
 
     @property
     def answer(self) -> str:

@@ -16,6 +16,15 @@ _LINK: Final = re.compile(
 _CODE: Final = re.compile(r"`+([^`\n]+)`+")
 _QUOTED: Final = re.compile(r"[“\"]([^”\"\n]{6,})[”\"]|「([^」\n]{4,})」|『([^』\n]{4,})』")
 _BLOCK: Final = re.compile(r"```\w*\n(.*?)```", re.DOTALL)
+_ENGLISH: Final = "one two three four five six seven eight nine ten eleven twelve".split()
+_KOREAN: Final = "한 두 세 네 다섯 여섯 일곱 여덟 아홉 열 열한 열두".split()
+_COUNTED: Final = "개 명 분 사람 번 시 시간 주 달 해 편 장 줄 층 가지 대 곳 군데 잔 쪽 살 칸 권 자리 통 쌍 마리".split()
+_SPELLED: Final = {word: str(n) for words in (_ENGLISH, _KOREAN) for n, word in enumerate(words, 1)}
+_WORD: Final = re.compile(
+    rf"\b({'|'.join(_ENGLISH)})\b|(?<![가-힣])({'|'.join(reversed(_KOREAN))})(?= ?(?:{'|'.join(_COUNTED)}))",
+    re.IGNORECASE,
+)
+"""A number in words: 세 is three before what is counted, and nothing in 세일."""
 _TRAILING: Final = ".,;:!?)]}'\""
 
 
@@ -26,9 +35,9 @@ def numbers(text: str) -> list[str]:
 
 def missing_numbers(answer: str, context: str) -> list[str]:
     """Those numbers of the answer that the context does not hold. Decimals, versions and times have to stand there whole; a date or a single
-    number may stand there as a part: 2026년 5월 11일 is 2026-05-11.
+    number may stand there as a part: 2026년 5월 11일 is 2026-05-11. One to twelve may stand there in words.
     """
-    there = numbers(context)
+    there = [*numbers(context), *(_SPELLED[word[0].casefold()] for word in _WORD.finditer(context))]
     whole = {_normal(number) for number in there}
     parts = {_normal(part) for number in there for part in _SEPARATED.split(number)}
     return [

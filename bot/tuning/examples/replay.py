@@ -59,9 +59,13 @@ class Replay:
         places = {one.memory.place: one.memory.place_name or one.memory.place for one in known}
         self._places = {id_: Place(id_, "public", name) for id_, name in places.items()} | {DESK.id: DESK}
 
-    def example(self, asked: Asked, *, abstain: bool = False) -> Example:
-        """The example of a question; to `abstain`: without what it rests on, and with the answer that it is not in team memory."""
-        rng = drawn(self._setting.seed, "order", asked.id)
+    def example(self, asked: Asked, *, abstain: bool = False, order: int = 0) -> Example:
+        """The example of a question; to `abstain`: without what it rests on, and with the answer that it is not in team memory.
+
+        `order`: which of the orders of its memories; each is drawn by itself, as is whether 3 or 4 stand beside the right one.
+        """
+        name = f"{asked.id}\0{order}" if order else asked.id
+        rng = drawn(self._setting.seed, "order", name)
         abstain = abstain or not asked.memories
         gold = self._gold(asked)
         many = rng.choice(NEGATIVES)
@@ -70,15 +74,14 @@ class Replay:
         ):  # as many are shown as would be with the right one: by their number nobody can tell that it is missing
             many, gold = many + max(1, len(gold)), []
         others = self._negatives(asked, many, abstain=abstain)
-        order = [*gold, *others]
-        rng.shuffle(order)
-        order = newer_first(order)
-        prompt = self._build(asked, order)
+        hits = [*gold, *others]
+        rng.shuffle(hits)
+        hits = newer_first(hits)
+        prompt = self._build(asked, hits, name)
         while not _whole(prompt, gold) and others:  # the right memory goes before those beside it
-            left = others.pop()
-            order.remove(left)
-            prompt = self._build(asked, order)
-        return self._made(asked, prompt, abstain=abstain)
+            hits.remove(others.pop())
+            prompt = self._build(asked, hits, name)
+        return self._made(asked, prompt, abstain=abstain, order=order)
 
     # ── what is shown ──
 
@@ -147,7 +150,7 @@ class Replay:
 
     # ── the prompt ──
 
-    def _build(self, asked: Asked, hits: Sequence[Hit]) -> Prompt:
+    def _build(self, asked: Asked, hits: Sequence[Hit], name: str) -> Prompt:
         setting = self._setting
         return build(
             setting.profile,
@@ -159,13 +162,13 @@ class Replay:
             places=display(self._places),
             memory_tokens=setting.memory_tokens,
             conversation_tokens=setting.conversation_tokens,
-            nonce=nonce(setting.seed, asked.id),
+            nonce=nonce(setting.seed, name),
             need="memory",
             today=asked.at,
             tz=UTC,
         )
 
-    def _made(self, asked: Asked, prompt: Prompt, *, abstain: bool) -> Example:
+    def _made(self, asked: Asked, prompt: Prompt, *, abstain: bool, order: int) -> Example:
         shown = tuple(
             Shown(
                 n,
@@ -187,7 +190,8 @@ class Replay:
         rejected = numbered(asked.rejected, asked, numbers) if asked.rejected and not abstain else None
         messages = (*prompt.messages, replace(prompt.messages[-1], role="assistant", content=answer))
         return Example(
-            id=hashlib.sha256(f"{asked.id}\0{asked.question}\0{abstain}".encode()).hexdigest()[:12],
+            id=hashlib.sha256(f"{asked.id}\0{asked.question}\0{abstain}".encode()).hexdigest()[:12]
+            + (f"-{order}" if order else ""),
             subject=asked.subject,
             language=spoken(asked.question),
             kind=self._kind(asked, abstain=abstain),
@@ -197,6 +201,7 @@ class Replay:
             memories=shown,
             question=asked.question,
             rejected=rejected,
+            order=order,
         )
 
     def _kind(self, asked: Asked, *, abstain: bool) -> Kind:

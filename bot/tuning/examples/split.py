@@ -1,7 +1,7 @@
 """Training, validation and test: divided by subject and time, never by row; the test set is frozen by its hash.
 
 Examples belong together that have a subject, a memory they rest on, or nearly the same question in common. The groups that were asked last
-are the test set, those before them validate. Once there is a test set it stays as it is, byte by byte: what comes later and belongs to one
+are the test set, those before them validate; other orders of a question's memories are for training alone. Once there is a test set it stays as it is, byte by byte: what comes later and belongs to one
 of its groups is left out.
 """
 
@@ -93,7 +93,7 @@ def frozen(directory: Path) -> list[Example]:
 
 def divided(examples: Sequence[Example], test: Sequence[Example], seed: int) -> Split:
     """The examples by file. With a `test` set that is there already the others are divided between training and validation."""
-    groups = grouped([*test, *examples])
+    groups = grouped([*test, *(one for one in examples if not one.order)])
     tested = {id(one) for one in test}
     known = {one.id for one in test}
     touched = [rows for rows in groups if any(id(one) in tested for one in rows)]
@@ -108,6 +108,8 @@ def divided(examples: Sequence[Example], test: Sequence[Example], seed: int) -> 
     wanted = max(1, round(SHARE * sum(map(len, free))))
     tests = list(test) or _last(free, wanted)
     valid = _last(free, wanted)
+    trained = {one.source[0] for rows in free for one in rows}
+    free.append([one for one in examples if one.order and one.source[0] in trained])
     return Split({TRAIN: _in_order(free), VALID: valid, TEST: tests}, left_out)
 
 
