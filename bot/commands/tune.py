@@ -50,7 +50,7 @@ def tune() -> None:
     default=1,
     show_default=True,
     type=click.IntRange(1, 50),
-    help="How often each question is asked, its memories in another order each time. For training alone, and it costs as much more.",
+    help="How often each question is asked, among others and in another order each time. For training alone, and it costs as much more.",
 )
 @click.option(
     "--profile", default="tuned", show_default=True, type=click.Choice(["tuned", "base"]), help="Of the prompt."

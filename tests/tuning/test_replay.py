@@ -162,6 +162,14 @@ def test_the_same_seed_gives_the_same_example_and_another_another_order(redis: R
     assert len(orders) > 1
 
 
+def test_in_further_orders_others_that_recall_takes_for_likely_stand_beside_the_right_memory(redis: Redis) -> None:
+    asking = replay(redis)
+    examples = [asking.example(SHORT, order=order) for order in range(12)]
+    assert len({frozenset(ids(example, gold=False)) for example in examples}) > 1
+    assert all(ids(example, gold=True) == ids(examples[0], gold=True) for example in examples)
+    assert {len(ids(example, gold=False)) for example in examples} <= set(NEGATIVES)
+
+
 @given(st.permutations(["a", "b", "c", "x"]))
 def test_in_any_order_no_memory_stands_before_what_replaces_it(order: list[str]) -> None:
     replaces = {"a": "b", "b": "c", "c": "", "x": ""}

@@ -26,6 +26,7 @@ from bot.tuning.examples.source import CITED, Asked, Known
 
 NEGATIVES: Final = (3, 4)
 """How many memories that do not answer stand beside the one that does: RAFT's (2403.10131) best are one beside three or four."""
+LIKELIEST: Final = 10  # that do not answer; in further orders of a question its negatives are drawn from these
 RECALLED: Final = 16  # hits that these are chosen from
 ANSWERS: Final = 0.6
 """Share of the answer's terms from which on another memory may hold the answer itself: it is no negative."""
@@ -62,7 +63,7 @@ class Replay:
     def example(self, asked: Asked, *, abstain: bool = False, order: int = 0) -> Example:
         """The example of a question; to `abstain`: without what it rests on, and with the answer that it is not in team memory.
 
-        `order`: which of the orders of its memories; each is drawn by itself, as is whether 3 or 4 stand beside the right one.
+        `order`: 0 shows the likeliest beside the right one; any other draws anew which, how many, and in which order.
         """
         name = f"{asked.id}\0{order}" if order else asked.id
         rng = drawn(self._setting.seed, "order", name)
@@ -73,7 +74,8 @@ class Replay:
             abstain
         ):  # as many are shown as would be with the right one: by their number nobody can tell that it is missing
             many, gold = many + max(1, len(gold)), []
-        others = self._negatives(asked, many, abstain=abstain)
+        others = self._negatives(asked, LIKELIEST if order else many, abstain=abstain)
+        others = rng.sample(others, min(many, len(others))) if order else others
         hits = [*gold, *others]
         rng.shuffle(hits)
         hits = newer_first(hits)
