@@ -20,7 +20,7 @@ from bot.mind.extractive import Extractive
 from bot.mind.inert import disarmed
 from bot.mind.models.model import Chain, Draft
 from bot.mind.prompt import QUESTION_TOKENS, Profile, Prompt, build
-from bot.mind.router import Need, Route, anew, complete, looks_up, pleasantry, route
+from bot.mind.router import Need, Route, anew, complete, last_subject, looks_up, pleasantry, route
 from bot.mind.understanding.question import asks_more
 from bot.mind.wording.korean import honorific
 from bot.slack.blocks import SourceLine
@@ -112,7 +112,8 @@ def _respond(ask: Ask, question: str, hits: Sequence[Hit], outlet: Outlet) -> tu
     chain = rooms.chain.at(scene.here.id)
     thinks = chain.thinks and ask.purse.open and may_think(rooms, scene, hits, ask.readers)
     if not thinks:
-        hits = about_it(scene.text, question, hits, lambda alone: _recalled(_alone(ask, alone), alone))
+        last = last_subject(scene.text, scene.turns)
+        hits = about_it(scene.text, question, hits, lambda alone: _recalled(_alone(ask, alone), alone), last)
     way = route(question, scene.turns, hits, thinks)
     log.debug(
         "routed", need=way.need, hits=len(way.hits), strongest=round(max((h.strength for h in hits), default=0.0), 2)

@@ -117,7 +117,7 @@ def _knows_more(rooms: Rooms, event: Event, question: Asked) -> bool:
         fit = [hit for hit in search(question.text) if hit.matched] if question.text else []
         return any(hit.strength >= ENOUGH and _is_new(hit, fit, together) for hit in fit[:LISTED])
     found = search(question.completed, anew(question.text, question.completed))
-    hits = about_it(question.text, question.completed, found, search)
+    hits = about_it(question.text, question.completed, found, search, question.last)
     way = route(question.completed, (), hits, has_model=False)  # too little to be quoted is too little to be offered
     return way.need == "memory" and _is_new(way.hits[0], hits, together)
 
