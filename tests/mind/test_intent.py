@@ -405,12 +405,17 @@ def test_after_a_command_tokens_alone_means_those_that_are_left(text: str) -> No
     assert parse(text, command=True).verb == "tokens"
 
 
+@pytest.mark.parametrize("text", ["find", "search", "Recall.", "look up", "list"])
+def test_a_verb_that_says_nothing_of_what_to_look_for_is_a_search(text: str) -> None:
+    assert parse(text) == parse(text, command=True) == Intent("recall")
+
+
 @pytest.mark.parametrize("text", ["why", "Why?", "왜", "왜요?"])
 def test_after_a_command_why_alone_means_the_last_answer(text: str) -> None:
     assert parse(text, command=True).verb == "why"
 
 
-@pytest.mark.parametrize("text", ["recall", "search", "Find?", "look up", "찾아줘", "찾기", "검색", "검색해 줘"])
+@pytest.mark.parametrize("text", ["Find?", "찾아줘", "찾기", "검색", "검색해 줘"])
 def test_the_bare_word_for_looking_up_is_a_request_in_a_command_and_elsewhere_what_it_was(text: str) -> None:
     assert parse(text, command=True) == Intent("recall")
     assert parse(text).verb != "recall"

@@ -13,7 +13,7 @@ from itertools import islice, pairwise
 
 from bot.memory.language.dates import spans
 from bot.memory.language.hangul import any_vowel, from_keyboard, joined, to_keyboard, variants
-from bot.memory.language.pairs import Alternative, Table, alternatives
+from bot.memory.language.pairs import TRANSLATED, Alternative, Table, alternatives
 from bot.memory.language.signs import (
     ASKS,
     LOOKED_AT,
@@ -61,6 +61,12 @@ class Question:
     told: tuple[str, ...] = ()  # field terms of a message that mentions who asks, all of which it has
     when: bool = False  # a time is asked for
     spans: tuple[tuple[float, float], ...] = ()  # times named, seconds since the epoch, the end exclusive
+
+    @property
+    def translated(self) -> list[tuple[frozenset[str], frozenset[str]]]:
+        """The terms of what means the same in the other language or spelling, and those of the question that they stand for."""
+        same = (one for one in self.instead if one.weight >= TRANSLATED and one.at[0] < one.at[1])
+        return [(frozenset(one.terms), frozenset(self.terms[slice(*one.at)])) for one in same]
 
     @property
     def asked(self) -> Iterator[str]:

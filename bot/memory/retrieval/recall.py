@@ -14,7 +14,7 @@ import numpy as np
 from bot.memory.audience import may_serve, visible
 from bot.memory.engine.view import View
 from bot.memory.language.tokens import tokenize
-from bot.memory.retrieval.change import Told, newest_first
+from bot.memory.retrieval.change import Meanings, Told, newest_first
 from bot.memory.retrieval.echo import echoes
 from bot.memory.retrieval.query import Question, corrected, understand
 from bot.memory.retrieval.ranking import WAYS, Ranked, Ways, rank
@@ -96,7 +96,7 @@ class Recall:
             one for one in found if not (answering and one.alone and echoes(kept[one.id].text, question, wanted))
         ]
         found = _without_copies(telling, kept) if len(telling) == len(found) else _compared(telling, kept)
-        order = _ordered(question, found, kept, idfs, self._ways)[:limit]
+        order = _ordered(question, found, kept, (idfs, wanted.translated), self._ways)[:limit]
         after = self._allowed(chain.from_iterable(one.after for one, _ in order), readers, skip)
         return [_hit(one, kept, after, wanted, of) for one, of in order]
 
@@ -177,12 +177,17 @@ def _compared(found: list[_Found], kept: Mapping[str, Memory]) -> list[_Found]:
 
 
 def _ordered(
-    question: str, found: Sequence[_Found], kept: Mapping[str, Memory], idfs: Mapping[str, float], ways: Ways
+    question: str,
+    found: Sequence[_Found],
+    kept: Mapping[str, Memory],
+    asked: tuple[Mapping[str, float], Meanings],
+    ways: Ways,
 ) -> list[tuple[_Found, _Of]]:
-    """What was found, best first, each with the others that its place comes from."""
+    """What was found, best first, each with the others that its place comes from. `asked`: the question's terms, and what says the same."""
+    idfs, instead = asked
     said = [(kept[one.id], one.ranked.score) for one in found]
     told = [Told(memory.text, memory.place, memory.at, score, memory.author) for memory, score in said]
-    newest = newest_first(question, told, idfs) if ways.change else [(n, None) for n in range(len(told))]
+    newest = newest_first(question, told, idfs, instead) if ways.change else [(n, None) for n in range(len(told))]
     ids: dict[int | None, str] = {None: "", **{n: one.id for n, one in enumerate(found)}}
     if any(old is not None for _, old in newest) or not ways.sides:  # what changed is no contradiction
         return [(found[n], _Of(replaces=ids[old])) for n, old in newest]

@@ -119,7 +119,7 @@ def _alone(said: _Said, *, command: bool, bare: bool) -> Intent | None:
     rest = " ".join(rest.split())
     if verbs.WHY.fullmatch(rest) or (bare and verbs.BARE_WHY.fullmatch(rest)):
         return Intent("why")
-    if command and verbs.BARE_RECALL.fullmatch(rest):
+    if (command and verbs.BARE_RECALL.fullmatch(rest)) or (not said.question and verbs.BARE_LIST.fullmatch(rest)):
         return Intent("recall")
     misnamed = verbs.LEARN_WHAT if command and not said.question else verbs.LEARN
     if found := verbs.LEARN.fullmatch(rest) or misnamed.fullmatch(rest):

@@ -37,9 +37,15 @@ _UNIT = (
     r"(?:days?|dates?|time|year|month|week|percentage|percent|number|count|amount|score|rate|average|total|price|cost|budget|deadlines?"
     r"|quota|limit|target|version|size|length|age|probability)"
 )
+_UNIT_KO = (
+    r"(?:시간|시각|날짜|요일|연도|기간|비율|번호|개수|수량|금액|점수|평균|합계|총액|가격|비용|요금|예산|할당량|한도|목표|버전|크기|용량|길이|나이|확률"
+    r"|횟수|인원)"
+)
 _VALUE = re.compile(
     r"\bhow (?:many|much|long|often|old|far|big|large|late|early)\b|(?:^|[,;] |and )when\b"
     rf"|\b(?:what|which)(?:(?:'|’)s| is| are| was| were)? (?:(?:the|my|our|your) )?(?:[\w-]+ ){{0,4}}?{_UNIT}\b"
+    rf"|^(?:(?:please )?(?:tell|give|show) (?:me|us) (?:(?:the|my|our|your) )?|(?:the|my|our) )(?:[\w-]+ ){{0,4}}{_UNIT}$"
+    rf"|{_UNIT_KO}(?:[은는이가을를]|도)?(?: ?(?:뭐|무엇|어떻게|어떤)[가-힣]*(?: ?[가-힣]{{1,4}})?)?$"
     r"|몇|언제|얼마|며칠|무슨 요일|날짜|마감|기한",
     re.IGNORECASE,
 )
