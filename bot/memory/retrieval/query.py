@@ -7,7 +7,7 @@ what means the same `bot/memory/language/pairs.py`.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
@@ -109,7 +109,7 @@ def understand(
             for term in place
         ),
         tuple(dict.fromkeys((a, b) for a, b in pairwise(order) if a != b)),
-        tuple(_placed(alternatives(text.split(), own), [term for term, _ in read], place)),
+        tuple(_placed(_told_apart(alternatives(text.split(), own), place), [term for term, _ in read], place)),
         tuple(names(list(place))),
         written_by(asker) if asker and in_first_person(text) else "",
         tuple(said_to(asker_name)),
@@ -152,6 +152,11 @@ def _sizes(text: str) -> dict[str, int]:
         for term in made:
             sizes[term] = min(sizes.get(term, len(made)), len(made))
     return sizes
+
+
+def _told_apart(found: Sequence[Alternative], said: Collection[str]) -> list[Alternative]:
+    """`found` without the words of one language that the question says beside each other: of "account id" an account is not the id too."""
+    return [one for one in found if one.weight >= TRANSLATED or not all(term in said for term in one.terms)]
 
 
 def _placed(found: Sequence[Alternative], read: Sequence[str], place: dict[str, int]) -> Iterator[Alternative]:

@@ -30,7 +30,7 @@ _ADVICE = re.compile(
     r"\b(?:how (?:should|can|could|do|would|might|to)\b|(?:can|could|would|will) you (?:please )?(?:help|show|explain|suggest|recommend"
     r"|give me (?:some|an?))\b|help me\b|should (?:i|we)\b|what (?:would|can|could) (?:i|you|we)\b|any (?:tips|advice|ideas|suggestions)\b"
     r"|what are (?:some|the different|common)\b|i(?:'|’)m (?:trying|planning|looking|creating)\b|i want to\b)"
-    r"|어떻게 (?:하면|해야|하는|하나|해요|합니까|해\b)|(?:하는|쓰는|되는) ?(?:법|방법|방식)|추천|도와",
+    r"|어떻게 (?:(?!생각)[가-힣]{1,6})?(?:하면|해야|하는|하나|해요|합니까|해\b)|(?:하는|쓰는|되는) ?(?:법|방법|방식)|추천|도와",
     re.IGNORECASE,
 )
 _UNIT = (
