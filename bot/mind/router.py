@@ -15,6 +15,7 @@ from bot.mind.evidence import answers
 from bot.mind.understanding.asking import is_question
 from bot.mind.understanding.ellipsis import content, elliptical
 from bot.mind.understanding.orders import commands
+from bot.mind.understanding.other_subject import asks_on, other_subject, subjects
 from bot.mind.understanding.question import LOOKED_AT, kind_of
 
 Need = Literal["memory", "conversation", "own", "nothing", "abstain"]
@@ -58,18 +59,36 @@ def complete(question: str, turns: Sequence[Turn]) -> str:
     `turns` are the conversation's earlier turns, oldest first. The subject comes from the last full question of a person,
     with the follow-ups since; failing that from Saegim's last words. A full question comes back as it is.
     """
-    if not turns or _about_the_conversation(question) or _small_talk(question) or not elliptical(question):
+    if not _follows(question, turns):
         return question
+    said = [t.text.strip()[:SUBJECT] for t in turns if t.saegim][-1:]
+    return " ".join([*(_followed(question, turns) or said), question])
+
+
+def last_subject(question: str, turns: Sequence[Turn]) -> list[str]:
+    """The words by which a person named last what the follow-up `question` is about, where it only asks on about that; else none."""
+    if not (_follows(question, turns) and asks_on(question)):
+        return []
+    named = (
+        other_subject(text) if elliptical(text) else subjects(text) for text in reversed(_followed(question, turns))
+    )
+    return next(filter(None, named), [])
+
+
+def _follows(question: str, turns: Sequence[Turn]) -> bool:
+    return bool(turns) and elliptical(question) and not (_about_the_conversation(question) or _small_talk(question))
+
+
+def _followed(question: str, turns: Sequence[Turn]) -> list[str]:
+    """What the follow-up `question` follows, oldest first: the last full question of a person, and the follow-ups since."""
     human = [t for t in turns if _human(t) and t.text.strip() != question.strip() and not _small_talk(t.text)]
     addressed = [t for t in human if t.addressed and t in turns[-NEAR:]]
-    subject: list[str] = []
+    followed: list[str] = []
     for turn in reversed(addressed or human):
-        subject.insert(0, turn.text.strip()[:SUBJECT])
+        followed.insert(0, turn.text.strip()[:SUBJECT])
         if not elliptical(turn.text):
             break
-    if not subject:
-        subject = [t.text.strip()[:SUBJECT] for t in turns if t.saegim][-1:]
-    return " ".join([*subject, question])
+    return followed
 
 
 def anew(question: str, completed: str) -> str:

@@ -20,9 +20,11 @@ from bot.mind.extractive import Extractive
 from bot.mind.inert import disarmed
 from bot.mind.models.model import Chain, Draft
 from bot.mind.prompt import QUESTION_TOKENS, Profile, Prompt, build
-from bot.mind.router import Need, Route, anew, complete, looks_up, pleasantry, route
+from bot.mind.router import Need, Route, anew, complete, last_subject, looks_up, pleasantry, route
+from bot.mind.understanding.question import asks_more
 from bot.mind.wording.korean import honorific
 from bot.slack.blocks import SourceLine
+from bot.slack.text import said
 from bot.story.budget import answering, budget_note, spending
 from bot.story.new_subject import about_it
 from bot.story.outlet import Outlet, Response
@@ -85,12 +87,20 @@ def answer(rooms: Rooms, scene: Scene, outlet: Outlet, completed: str = "") -> N
 
 def _recalled(ask: Ask, question: str) -> list[Hit]:
     rooms, itself, follow_up = ask.rooms, ask.scene.itself, anew(ask.scene.text, question)
+    answering = asks_more(question, said(ask.scene.event.text, rooms.directory.bot_user))
 
     def search() -> list[Hit]:
         now, tz = rooms.now(), str(ask.tz)
         with metrics.RECALL_SECONDS.time():
             return rooms.recall.search(
-                question, ask.readers, RECALLED, skip=itself, now=now, tz=tz, follow_up=follow_up
+                question,
+                ask.readers,
+                RECALLED,
+                skip=itself,
+                now=now,
+                tz=tz,
+                follow_up=follow_up,
+                answering=answering,
             )
 
     return recalled(rooms, search)
@@ -102,7 +112,8 @@ def _respond(ask: Ask, question: str, hits: Sequence[Hit], outlet: Outlet) -> tu
     chain = rooms.chain.at(scene.here.id)
     thinks = chain.thinks and ask.purse.open and may_think(rooms, scene, hits, ask.readers)
     if not thinks:
-        hits = about_it(scene.text, question, hits, lambda alone: _recalled(_alone(ask, alone), alone))
+        last = last_subject(scene.text, scene.turns)
+        hits = about_it(scene.text, question, hits, lambda alone: _recalled(_alone(ask, alone), alone), last)
     way = route(question, scene.turns, hits, thinks)
     log.debug(
         "routed", need=way.need, hits=len(way.hits), strongest=round(max((h.strength for h in hits), default=0.0), 2)

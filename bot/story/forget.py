@@ -19,6 +19,7 @@ from bot.memory.language.tokens import tokenize
 from bot.memory.store import ALPHABET
 from bot.memory.values import Hit, Memory
 from bot.mind.router import HALF, TAIL
+from bot.mind.understanding.intent import Intent
 from bot.mind.understanding.subject import subject
 from bot.slack.blocks import Button
 from bot.slack.event import Event
@@ -44,16 +45,24 @@ _ID: Final = re.compile(rf"[{ALPHABET}]{{6,16}}")
 _VALUE: Final = re.compile(rf"(?P<id>{_ID.pattern}):(?P<language>ko|en):(?P<read>[0-9a-f]{{8}})")
 
 
-def forget(rooms: Rooms, scene: Scene, text: str, outlet: Outlet) -> None:
-    """Forget the memory with the id `text`: one's own, or any for the owner of its place. Other words say what it is about: ask which."""
-    wanted = text.strip("` .").casefold()
+def forget(rooms: Rooms, scene: Scene, intent: Intent, outlet: Outlet) -> None:
+    """Forget the memory with the id that is given: one's own, or any for the owner of its place. Other words say what it is about: ask which.
+
+    Where it is unsure that a memory is meant ("회의 시간 지워줘"), and there is none about it that they may erase, ask back what is wanted.
+    """
+    wanted = intent.text.strip("` .").casefold()
     if _ID.fullmatch(wanted):
         name = _erased(rooms, wanted, scene.asker, f"forgotten:{scene.event.key}")
         if name == "forgotten" or re.search(r"\d", wanted):  # other words may look like an id: "standup"
             outlet.finish(Response(rooms.say(name, scene.language, id=wanted)))
             return
-    if about := subject(text):
-        _ask_which(rooms, scene, about, outlet)
+    about = subject(intent.about or intent.text)
+    if about and _ask_which(rooms, scene, about, outlet):
+        return
+    if intent.verb == "unsure":
+        outlet.finish(Response(rooms.say("unsure", scene.language)))
+    elif about:
+        alone(rooms, scene, Response(rooms.say("forget_none", scene.language)), outlet)
     else:
         outlet.finish(Response(rooms.say("forget_which", scene.language)))
 
@@ -98,24 +107,24 @@ def _erased(rooms: Rooms, id_: str, user: str, done: str, read: str = "") -> str
     return "forgotten"
 
 
-def _ask_which(rooms: Rooms, scene: Scene, about: str, outlet: Outlet) -> None:
-    """Show the asker alone which of their memories may be meant, or say that there is none."""
+def _ask_which(rooms: Rooms, scene: Scene, about: str, outlet: Outlet) -> bool:
+    """Show the asker alone which of their memories may be meant; False where there is none."""
     ask = ask_for(rooms, replace(scene, place=rooms.directory.dm(scene.asker)))
     hits = _candidates(ask, about)
-    if hits:
-        shown = listed(ask, hits, rooms.say("forget_which_of", scene.language, id=hits[0].memory.id))
-        buttons = (
-            Button(
-                action,
-                rooms.say("label_forget", scene.language, n=n),
-                f"{hit.memory.id}:{scene.language}:{_digest(hit.memory.text)}",
-            )
-            for n, (action, hit) in enumerate(zip(FORGETS, hits, strict=False), 1)
+    if not hits:
+        return False
+    shown = listed(ask, hits, rooms.say("forget_which_of", scene.language, id=hits[0].memory.id))
+    buttons = (
+        Button(
+            action,
+            rooms.say("label_forget", scene.language, n=n),
+            f"{hit.memory.id}:{scene.language}:{_digest(hit.memory.text)}",
         )
-        response = replace(shown, buttons=tuple(buttons))
-    else:
-        response = Response(rooms.say("forget_none", scene.language))
+        for n, (action, hit) in enumerate(zip(FORGETS, hits, strict=False), 1)
+    )
+    response = replace(shown, buttons=tuple(buttons))
     alone(rooms, scene, response, outlet)  # what others read along is not the place to show it once more
+    return True
 
 
 def _about(hit: Hit, terms: frozenset[str]) -> bool:

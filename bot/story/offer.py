@@ -18,6 +18,7 @@ from bot.memory.values import Hit, Readers
 from bot.mind.router import ENOUGH, anew, looks_up, route
 from bot.mind.understanding.intent import parse
 from bot.mind.understanding.other_subject import other_subject
+from bot.mind.understanding.question import asks_more
 from bot.slack.blocks import Button, answer_blocks, button_row
 from bot.slack.event import Event
 from bot.slack.message import Message
@@ -106,14 +107,17 @@ def _knows_more(rooms: Rooms, event: Event, question: Asked) -> bool:
         return False
 
     def search(text: str, follow_up: str = "") -> list[Hit]:
-        hits = rooms.recall.search(text, alone, RECALLED, now=rooms.now(), tz=person.tz, follow_up=follow_up)
+        asks = not _is_list(question) and asks_more(text, question.turn.text)
+        hits = rooms.recall.search(
+            text, alone, RECALLED, now=rooms.now(), tz=person.tz, follow_up=follow_up, answering=asks
+        )
         return [hit for hit in hits if (hit.memory.place, hit.memory.ts) != (event.place, event.ts)]
 
     if _is_list(question):
         fit = [hit for hit in search(question.text) if hit.matched] if question.text else []
         return any(hit.strength >= ENOUGH and _is_new(hit, fit, together) for hit in fit[:LISTED])
     found = search(question.completed, anew(question.text, question.completed))
-    hits = about_it(question.text, question.completed, found, search)
+    hits = about_it(question.text, question.completed, found, search, question.last)
     way = route(question.completed, (), hits, has_model=False)  # too little to be quoted is too little to be offered
     return way.need == "memory" and _is_new(way.hits[0], hits, together)
 

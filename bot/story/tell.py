@@ -226,8 +226,8 @@ class Teller:
                     why(self._rooms, scene, outlet)
                 case "learn":
                     learn(self._rooms, scene, intent.wish, outlet, first_try=tries == 1)
-                case "forget":
-                    forget(self._rooms, scene, intent.text, outlet)
+                case "forget" | "unsure" if intent.verb == "forget" or intent.about:
+                    forget(self._rooms, scene, intent, outlet)
                 case _:
                     outlet.finish(Response(self._fixed(scene, intent)))
         if intent.verb in ("ask", "recall") and order is None and not near:

@@ -14,6 +14,7 @@ from bot.mind.inert import inert
 from bot.mind.matched import part
 from bot.mind.router import anew
 from bot.mind.understanding.intent import Intent, parse
+from bot.mind.understanding.question import asks_more
 from bot.mind.wording.korean import honorific
 from bot.slack.text import shorten
 from bot.story.answer import Ask, ask_for, source_line
@@ -108,7 +109,16 @@ def _asked_again(ask: Ask, basis: Basis) -> Mapping[str, Hit]:
         return {}
     question, follow_up = found.completed, anew(found.text, found.completed)
     skip, now = frozenset({basis.asked}), rooms.now()
-    hits = rooms.recall.search(question, ask.readers, DEPTH, skip=skip, now=now, tz=str(ask.tz), follow_up=follow_up)
+    hits = rooms.recall.search(
+        question,
+        ask.readers,
+        DEPTH,
+        skip=skip,
+        now=now,
+        tz=str(ask.tz),
+        follow_up=follow_up,
+        answering=asks_more(question, found.turn.text),
+    )
     return {hit.memory.id: hit for hit in hits}
 
 

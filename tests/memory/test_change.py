@@ -20,7 +20,8 @@ def told(text: str, at: float = 1.0, place: str = "C1", score: float = 1.0) -> T
 
 def order(question: str, *hits: Told) -> list[tuple[int, int | None]]:
     """With every term of the question weighing the same."""
-    return newest_first(question, hits, dict.fromkeys(understand(question).terms, 1.0))
+    wanted = understand(question)
+    return newest_first(question, hits, dict.fromkeys(wanted.terms, 1.0), wanted.translated)
 
 
 REPLACING = [(0, None), (1, None)], [(1, 0), (0, None)]
@@ -37,6 +38,8 @@ REPLACING = [(0, None), (1, None)], [(1, 0), (0, None)]
         ("스탠드업 몇 시예요?", "스탠드업은 매일 오전 10시에 해요.", "다음 주부터 스탠드업은 10시 30분으로 바꿀게요."),
         ("When does the first sprint end?", "The first sprint ends on May 3.", "The first sprint now ends on May 8."),
         ("Which day is the standup?", "The standup is on Monday.", "We moved the standup to Friday."),
+        ("when is the standup?", "스탠드업은 매일 오전 10시에 해요.", "다음 주부터 스탠드업은 10시 30분으로 바꿀게요."),
+        ("배포는 언제 해?", "Deploys are on Tuesdays.", "배포는 이제 목요일에 해요"),
         ("API rate limit", "The API rate limit is 100.", "Good morning. The API rate limit was raised to 500. Enjoy!"),
     ],
 )

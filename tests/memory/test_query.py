@@ -252,3 +252,12 @@ def test_of_a_question_without_end_its_beginning_is_looked_for(piece: str, monke
     assert len(question.spans) < 2_000
     assert len(looked_up) < 10_000
     assert question == corrected(understand(text * 2, "U1", NOW), text * 2, nobody)
+
+
+def test_of_words_that_a_question_says_beside_each_other_none_stands_for_another() -> None:
+    def others(text: str) -> set[str]:
+        return {term for one in understand(text).instead for term in one.terms}
+
+    assert "id" in others("the account")
+    assert "id" not in others("the account id")
+    assert "deploy" in others("배포(deploy)는 언제 해요?")  # a translation beside it means the same

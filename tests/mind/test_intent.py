@@ -1,5 +1,7 @@
 """What people type and what they mean by it, hard cases first; and what holds for any text at all."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -308,12 +310,24 @@ def test_forget_keeps_the_id_alone(text: str, about: str) -> None:
 
 @pytest.mark.parametrize(("text", "perhaps"), UNSURE)
 def test_what_may_be_two_things_is_not_guessed(text: str, perhaps: Verb) -> None:
-    assert parse(text) == Intent("unsure", text, (perhaps, "ask"))
+    assert replace(parse(text), about="") == Intent("unsure", text, (perhaps, "ask"))
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("회의 시간 지워줘", "회의 시간"),
+        ("dev 브랜치 삭제해 줘", "dev 브랜치"),
+        ("delete the old branch", "the old branch"),
+    ],
+)
+def test_what_may_be_to_be_forgotten_is_told_without_its_verb(text: str, about: str) -> None:
+    assert parse(text).about == about
 
 
 @pytest.mark.parametrize(
     "text",
-    "회의 시간 까먹지 마|회의 시간 기억해 줘|주간 회의 시간을 꼭 기억해 줘|배포 규칙, 잊지 마|don't forget the meeting time|remember the wifi password".split(
+    "회의 시간 까먹지 마|회의 시간 기억해 줘|주간 회의 시간을 꼭 기억해 줘|배포 규칙, 잊지 마|회식은 잊지 말아줘|배포는 꼭 기억해 줘|don't forget the meeting time|remember the wifi password".split(
         "|"
     ),
 )
@@ -327,6 +341,7 @@ def test_what_is_named_and_not_stated_is_asked_back(text: str) -> None:
         ("회의 시간은 3시, 까먹지 마", "회의 시간은 3시"),
         ("기억해 줘: 회의 시간", "회의 시간"),
         ("팀장 민수 기억해 줘", "팀장 민수"),
+        ("김다은 기억해 줘", "김다은"),
         ("회의 시간 3시 기억해 줘", "회의 시간 3시"),
         ("remember: the meeting time", "the meeting time"),
         ("remember the milk", "the milk"),
@@ -390,12 +405,17 @@ def test_after_a_command_tokens_alone_means_those_that_are_left(text: str) -> No
     assert parse(text, command=True).verb == "tokens"
 
 
+@pytest.mark.parametrize("text", ["find", "search", "Recall.", "look up", "list"])
+def test_a_verb_that_says_nothing_of_what_to_look_for_is_a_search(text: str) -> None:
+    assert parse(text) == parse(text, command=True) == Intent("recall")
+
+
 @pytest.mark.parametrize("text", ["why", "Why?", "왜", "왜요?"])
 def test_after_a_command_why_alone_means_the_last_answer(text: str) -> None:
     assert parse(text, command=True).verb == "why"
 
 
-@pytest.mark.parametrize("text", ["recall", "search", "Find?", "look up", "찾아줘", "찾기", "검색", "검색해 줘"])
+@pytest.mark.parametrize("text", ["Find?", "찾아줘", "찾기", "검색", "검색해 줘"])
 def test_the_bare_word_for_looking_up_is_a_request_in_a_command_and_elsewhere_what_it_was(text: str) -> None:
     assert parse(text, command=True) == Intent("recall")
     assert parse(text).verb != "recall"

@@ -34,7 +34,7 @@ def test_a_slip_in_the_first_word_is_seen(text: str, command: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "command"), [("hlep", "help"), ("tokenss", "tokens"), ("aprove k3m9x2ab45", "approve")]
+    ("text", "command"), [("hlep me", "help"), ("tokenss", "tokens"), ("aprove k3m9x2ab45", "approve")]
 )
 def test_more_words_are_commands_after_the_slash_command(text: str, command: str) -> None:
     assert meant(text, command=True) == command
@@ -42,9 +42,21 @@ def test_more_words_are_commands_after_the_slash_command(text: str, command: str
 
 
 @pytest.mark.parametrize(
+    ("text", "command"),
+    [("hlep", "help"), ("Hlep!", "help"), ("lesons", "lessons"), ("도움마", "도움말"), ("사용벙", "사용법")],
+)
+def test_a_slip_in_the_only_word_of_a_message_is_seen(text: str, command: str) -> None:
+    assert meant(text) == meant(text, command=True) == command
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",
+        "도움말",
+        "도움을",
+        "도움마 알려줘",
+        "held",
         "forgot my wifi password",
         "member list of the platform team",
         "remembered everything",

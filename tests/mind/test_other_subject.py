@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.mind.understanding.other_subject import other_subject
+from bot.mind.understanding.other_subject import asks_on, other_subject, subjects
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,35 @@ def test_what_it_names_is_its_subject(text: str, subject: list[str]) -> None:
 )
 def test_what_asks_on_has_none_of_its_own(text: str) -> None:
     assert other_subject(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    "얼마나 걸려요?|몇 시에 끝나요?|몇 시예요?|누가 담당해요?|끝났어요?|그럼 시간은요?|왜요?|at what time?|what time?|which day?|by what date?|and on Fridays?".split(
+        "|"
+    ),
+)
+def test_what_names_no_subject_only_asks_on(text: str) -> None:
+    assert asks_on(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    "언제 배포해요?|롤백은 얼마나 걸려요?|면담은 몇 시에 끝나요?|그럼 면담은요?|which team owns billing?|what time is the standup?|for which team?|who deploys?".split(
+        "|"
+    ),
+)
+def test_what_names_one_does_more(text: str) -> None:
+    assert not asks_on(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("iOS 심사는 얼마나 걸려요?", ["iOS", "심사는"]),
+        ("결제 서버 담당자는 누구예요?", ["결제", "서버"]),
+        ("where is the standup?", ["standup"]),
+    ],
+)
+def test_the_subjects_of_a_question_are_neither_its_verb_nor_what_is_asked(text: str, named: list[str]) -> None:
+    assert subjects(text) == named

@@ -68,3 +68,52 @@ def test_only_a_question_of_somebody_it_talks_with_is_for_saegim(
     text: str, user: str, mentioned: tuple[str, ...], expected: bool
 ) -> None:
     assert is_for_saegim(text, user, mentioned, [MINSU, ANSWER]) is expected
+
+
+ASKED_BY_DANA = Turn(ts="3.0", user="U2", name="Dana", text="and on Fridays?", addressed=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "forget k3m9x2ab45",
+        "잊어줘 k3m9x2ab45",
+        "pins",
+        "고정 목록",
+        "unpin k3m9x2ab45",
+        "tokens left",
+        "그 답의 근거가 뭐야",
+    ],
+)
+def test_a_command_that_nobody_gives_another_person_is_for_saegim(text: str) -> None:
+    assert is_for_saegim(text, "U1", (), [MINSU, ANSWER, ASKED_BY_DANA])
+    assert not is_for_saegim(text, "U1", ("U2",), [MINSU, ANSWER, ASKED_BY_DANA])
+    assert not is_for_saegim(text, "U2", (), [MINSU, ANSWER])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "remember to buy milk",
+        "remember the badge number is 7781",
+        "배포는 수요일로 옮겼어요, 기억해 줘",
+        "회식 장소 잊어줘",
+        "잊어줘",
+        "find the runbook",
+        "forget me",
+        "leave me out",
+        "pin strawberry",
+        "help",
+    ],
+)
+def test_a_command_that_people_give_each_other_is_for_saegim_where_nobody_else_has_spoken(text: str) -> None:
+    bot = Turn(ts="3.0", user="B2", name="CI", text="build green", bot=True)
+    assert is_for_saegim(text, "U1", (), [MINSU, ANSWER, bot])
+    assert not is_for_saegim(text, "U1", (), [MINSU, ANSWER, ASKED_BY_DANA])
+
+
+@pytest.mark.parametrize(
+    "text", ["메모 앱이 자꾸 멈춰요", "note the milk is off", "ok, I will remember", "나는 기억해요"]
+)
+def test_what_saegim_would_have_to_ask_back_about_is_not_for_it(text: str) -> None:
+    assert not is_for_saegim(text, "U1", (), [MINSU, ANSWER])

@@ -14,9 +14,10 @@ KOREAN = turn("배포는 무슨 요일에 해?", addressed=True)
 FOLLOW_UPS = [
     "and on Fridays?", "why?", "Why not?", "who decided that?", "since when?", "What about the staging cluster?", "on Fridays?",
     "the backend?", "And who reviews them?", "how long does that take?", "more details?", "how come?", "so when exactly?",
-    "ok, and after that?", "is it still true?", "what changed?",
+    "ok, and after that?", "is it still true?", "what changed?", "at what time?", "which room?",
     "그럼 금요일은?", "왜?", "왜요?", "금요일은?", "스테이징 서버는요?", "누가 정했어?", "언제부터?", "그건 왜 그래?", "그 사람 누구야?",
     "다른 건?", "예외는 없어?", "자세히 알려줘", "그때 왜 바꿨어?", "그거 어디서 신청해?", "그럼 누가 리뷰해?", "그리고 수요일도?",
+    "얼마나 걸려요?", "몇 시에 끝나요?", "누가 담당해?",
 ]  # fmt: skip
 FULL = [
     "When do we deploy?", "And when do we deploy the billing service?", "Who owns the billing service?", "deploy schedule",

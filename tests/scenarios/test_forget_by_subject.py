@@ -8,6 +8,7 @@ import pytest
 from bot.errors import Retry
 from bot.memory.forgetting.forget import carry_out
 from bot.memory.store import new_id
+from bot.mind.wording.korean import Language
 from bot.mind.wording.phrases import say
 from bot.playground.model import Message
 from bot.story.erase import memory_gone
@@ -274,3 +275,25 @@ def test_a_list_that_had_to_be_told_in_a_dm_follows_what_is_erased(team: Team) -
 def in_dm(team: Team, who: str) -> list[Message]:
     """What Saegim said in the DM of `who`."""
     return [message for message in team.slack.messages(team.slack.dm(who)) if message.user == team.slack.bot_user]
+
+
+@pytest.mark.parametrize(("text", "language"), [("배지 번호 지워줘", "ko"), ("delete the badge number", "en")])
+def test_what_may_be_a_memory_or_anything_else_is_a_memory_where_there_is_one(
+    team: Team, text: str, language: Language
+) -> None:
+    assert team.ask(team.minsu, team.deploys, f"{team.bot} {text}")[1].text == say("unsure", language)
+    team.command(team.dana, team.deploys, "remember the badge number (배지 번호) of Dana is 7780")
+    assert team.command(team.minsu, team.deploys, text).text == say("unsure", language)
+    team.command(team.minsu, team.deploys, "remember the badge number (배지 번호) is 7781")
+
+    told = team.command(team.minsu, team.deploys, text)
+
+    assert "7781" in told.text
+    assert "7780" not in told.text
+    assert len(labels(told)) == 1
+    assert len(team.memories()) == 2
+
+
+def test_a_word_of_which_nothing_is_stated_is_not_kept(team: Team) -> None:
+    assert team.ask(team.minsu, team.deploys, f"{team.bot} 회식은 잊지 말아줘")[1].text == say("unsure", "ko")
+    assert not team.memories()

@@ -61,6 +61,39 @@ def test_what_asks_on_is_still_answered_about_the_subject_before(knowing: Team, 
     assert "오후 2시" in seen(reply)
 
 
+@pytest.mark.parametrize(
+    ("talk", "answer", "old"),
+    [
+        (("배포는 무슨 요일에 해요?", "등원 시간이 어떻게 돼요?", "몇 시예요?"), "10시", "오후 2시"),
+        (("배포는 무슨 요일에 해요?", "그럼 등원은요?", "몇 시에 시작해요?"), "10시", "오후 2시"),
+        (("배포는 무슨 요일에 해요?", "면담은 어디에서 해요?", "언제 끝나요?"), "12월", "오후 2시"),
+        (("배포는 무슨 요일에 해요?", "when are expenses paid?", "at what time?"), "25th", "오후 2시"),
+        (("when are expenses paid?", "what about the standup?", "at what time?"), "10:30", "25th"),
+    ],
+)
+def test_what_asks_on_is_about_the_subject_that_was_spoken_of_last(
+    knowing: Team, talk: tuple[str, str, str], answer: str, old: str
+) -> None:
+    knowing.command(knowing.boss, knowing.general, "remember the standup is at 10:30")
+    ts, first = knowing.ask(knowing.minsu, knowing.general, f"{knowing.bot} {talk[0]}")
+    assert old in seen(first)
+    knowing.ask(knowing.minsu, knowing.general, talk[1], ts)
+
+    _, reply = knowing.ask(knowing.minsu, knowing.general, talk[2], ts)
+
+    assert answer in seen(reply)
+    assert old not in seen(reply)
+
+
+def test_what_is_asked_on_of_a_subject_that_nobody_has_told_is_not_answered_about_another(knowing: Team) -> None:
+    ts, _ = knowing.ask(knowing.minsu, knowing.general, f"{knowing.bot} 배포는 몇 시에 해요?")
+    knowing.ask(knowing.minsu, knowing.general, "주차장은 어떻게 써요?", ts)
+
+    _, reply = knowing.ask(knowing.minsu, knowing.general, "몇 시에 해요?", ts)
+
+    assert reply.text == say("not_in_memory", "ko")
+
+
 def test_what_only_the_asker_may_see_of_another_subject_is_offered_and_is_about_that(team: Team) -> None:
     team.command(team.boss, team.general, f"remember {BAND}")
     team.command(team.minsu, team.leads, f"remember {TALKS}")

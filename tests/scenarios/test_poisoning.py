@@ -11,6 +11,7 @@ from itertools import cycle, islice, product
 import pytest
 
 from bot.memory.values import Memory
+from bot.mind.wording.phrases import say
 from bot.playground.model import Message
 from bot.playground.playground import Playground
 from tests.scenarios.conftest import NewTeam, Team, seen
@@ -237,3 +238,35 @@ def test_what_a_person_wrote_in_the_same_thread_is_kept(new_team: NewTeam, model
     team.slack.say(team.dana, team.general, f"{team.bot} we decided that {CLAIM}", root)
     team.fall_quiet()
     assert [memory.author for memory in team.memories() if "midnight" in memory.text] == [team.dana]
+
+
+@pytest.mark.parametrize(
+    ("fact", "echoes", "question"),
+    [
+        ("배포는 매주 화요일 오후 2시에 해요", ("배포", "deploy"), "배포는 언제 해요?"),
+        ("the standup is at 10:00 in Jade", ("standup", "the standup is"), "when is the standup?"),
+        ("배포는 매주 화요일 오후 2시에 해요", ("배포", "배포 시간"), "배포 시간 알려줘"),
+    ],
+)
+def test_what_only_echoes_a_question_takes_no_answers_place(
+    team: Team, mallory: str, fact: str, echoes: tuple[str, ...], question: str
+) -> None:
+    team.command(team.dana, team.general, f"remember {fact}")
+    alone = shape(team.ask(team.minsu, team.general, f"{team.bot} {question}")[1])
+    team.slack.join(mallory, team.general)
+    for echo in echoes:
+        team.command(mallory, team.general, f"remember: {echo}")
+
+    reply = shape(team.ask(team.minsu, team.general, f"{team.bot} {question}")[1])
+
+    assert len(team.memories()) == 1 + len(echoes)
+    assert fact in reply[0]
+    assert reply == alone
+    assert all(f" {echo}  `" in team.command(team.minsu, team.general, f"find {echoes[0]}").text for echo in echoes)
+
+
+def test_what_only_echoes_a_question_is_not_said_to_be_found(team: Team) -> None:
+    team.command(team.minsu, team.general, "remember standup")
+
+    assert team.ask(team.minsu, team.general, f"{team.bot} when is the standup?")[1].text == say("not_in_memory", "en")
+    assert "standup" in team.ask(team.minsu, team.general, f"{team.bot} standup")[1].text

@@ -202,3 +202,29 @@ def test_what_is_told_in_a_dm_stays_in_it(team: Team) -> None:
 def test_where_every_message_is_for_saegim_it_promises_no_silence(team: Team) -> None:
     assert team.ask(team.minsu, team.slack.dm(team.minsu), "그만")[1].text == say("nothing_to_mute", "ko")
     assert team.command(team.minsu, team.deploys, "stop").text == say("nothing_to_mute", "ko")
+
+
+def test_a_command_in_a_thread_of_ones_own_with_saegim_needs_no_mention(team: Team, talk: str) -> None:
+    team.ask(team.minsu, team.deploys, "remember that hotfixes go out at once", talk)
+    [hotfix] = [memory for memory in team.memories() if "hotfixes" in memory.text]
+
+    _, listed = team.ask(team.minsu, team.deploys, "find hotfixes", talk)
+    _, gone = team.ask(team.minsu, team.deploys, f"잊어줘 {hotfix.id}", talk)
+
+    assert hotfix.id in listed.text
+    assert gone.text == say("forgotten", "ko", id=hotfix.id)
+    assert hotfix not in team.memories()
+
+
+def test_where_others_talk_along_only_what_nobody_says_to_people_is_a_command(team: Team, talk: str) -> None:
+    team.ask(team.minsu, team.deploys, f"{team.bot} remember that hotfixes go out at once", talk)
+    [hotfix] = [memory for memory in team.memories() if "hotfixes" in memory.text]
+    team.slack.say(team.dana, team.deploys, "I am off to the shop", thread_ts=talk)
+
+    assert said_nothing_to(team, team.minsu, "remember to buy milk", talk)
+    assert said_nothing_to(team, team.minsu, "우유 사는 거 기억해 줘", talk)
+    assert said_nothing_to(team, team.dana, f"forget {hotfix.id}", talk)
+    assert not any("milk" in memory.text for memory in team.memories())
+
+    _, gone = team.ask(team.minsu, team.deploys, f"forget {hotfix.id}", talk)
+    assert gone.text == say("forgotten", "ko", id=hotfix.id)  # the language of what they said last

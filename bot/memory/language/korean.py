@@ -64,6 +64,15 @@ def stems(run: str, *, glued: bool) -> tuple[str, ...]:
     return _titled(noun) if noun.endswith(KOREAN_TITLES) else (noun,)
 
 
+def is_verb(run: str) -> bool:
+    """Whether the word `run` is a form of a common verb or adjective: 걸려요, 끝났나요; not 배포해요, which names what is done. Of two syllables
+    only one in -요 surely is: 남자 may be a noun.
+    """
+    if not 2 <= len(run) <= _LONGEST_VERB or (len(run) == 2 and not run.endswith("요")):
+        return False
+    return (_VERBS.get(run) or _past(run) or _helped(run)) in _STEMS
+
+
 def _that_is(run: str) -> str:
     """The one syllable that `run` says something is: 글 of 글입니다, 차 of 차예요, but not 차이 of 차이에요; "" of anything else."""
     noun, ending = run[:1], run[1:]
@@ -220,6 +229,7 @@ def _verbs() -> dict[str, str]:
 
 
 _VERBS: Final = _verbs()
+_STEMS: Final = frozenset(_VERBS.values())
 _INFINITIVES: Final = _infinitives()
 _HELPERS: Final = "주 주시 보 놓 두 버리 드리".split()
 _HELPING: Final = _helping()

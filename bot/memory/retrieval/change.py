@@ -66,16 +66,23 @@ class _Statement:
     changes: bool
 
 
-def newest_first(question: str, told: Sequence[Told], idfs: Mapping[str, float]) -> list[tuple[int, int | None]]:
+Meanings = Sequence[tuple[frozenset[str], frozenset[str]]]
+"""What a word is in other words: their terms, and those of the question that they stand for."""
+
+
+def newest_first(
+    question: str, told: Sequence[Told], idfs: Mapping[str, float], instead: Meanings = ()
+) -> list[tuple[int, int | None]]:
     """The places of `told`, best first, with every newer statement before the first it replaces, and the place of that one.
 
-    `idfs`: the question's terms and what each weighs. A question about the past, or for who, where or why, is left as it is.
+    `idfs`: the question's terms and what each weighs; `instead`: what says the same. A question about the past, or for who, where or why, is
+    left as it is.
     """
     asked = unicodedata.normalize("NFC", question[:CHARACTERS])
     if _OF_THE_PAST.search(asked) or _OF_NO_VALUE.search(asked):
         return [(n, None) for n in range(len(told))]
     texts = [unicodedata.normalize("NFC", one.text[:CHARACTERS]) for one in told]
-    statement = cache(lambda n: _statement(texts[n], idfs))
+    statement = cache(lambda n: _statement(texts[n], idfs, instead))
     speaks = cache(lambda n: _CHANGE.search(texts[n]) is not None)
     bar = BEAR_ON * sum(idfs.values())
 
@@ -105,16 +112,22 @@ def _replaces(says: _Statement, said: _Statement, idfs: Mapping[str, float]) -> 
     return any(said.values[term] and says.values[term] - said.values[term] for term in both)
 
 
-def _statement(text: str, idfs: Mapping[str, float]) -> _Statement:
+def _statement(text: str, idfs: Mapping[str, float], instead: Meanings) -> _Statement:
     best = _Statement(0.0, frozenset(), {}, changes=False)
     for sentence in _SENTENCE.split(text)[:SENTENCES]:
         words = _WORD.findall(sentence)
-        found = {n: some for n, word in enumerate(words) if (some := idfs.keys() & tokenize(word))}
+        found = {n: some for n, word in enumerate(words) if (some := _asked(word, idfs, instead))}
         terms = frozenset(term for some in found.values() for term in some)
         mass = sum(idfs[term] for term in terms)
         if mass > best.mass:
             best = _Statement(mass, terms, _beside(words, found), _CHANGE.search(sentence) is not None)
     return best
+
+
+def _asked(word: str, idfs: Mapping[str, float], instead: Meanings) -> set[str]:
+    """The terms of the question that `word` has, or that it says in other words."""
+    terms = set(tokenize(word))
+    return (idfs.keys() & terms).union(*(meant for other, meant in instead if other <= terms))
 
 
 def _beside(words: Sequence[str], found: Mapping[int, set[str]]) -> dict[str, frozenset[str]]:

@@ -7,13 +7,13 @@ what means the same `bot/memory/language/pairs.py`.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 from bot.memory.language.dates import spans
 from bot.memory.language.hangul import any_vowel, from_keyboard, joined, to_keyboard, variants
-from bot.memory.language.pairs import Alternative, Table, alternatives
+from bot.memory.language.pairs import TRANSLATED, Alternative, Table, alternatives
 from bot.memory.language.signs import (
     ASKS,
     LOOKED_AT,
@@ -63,6 +63,12 @@ class Question:
     spans: tuple[tuple[float, float], ...] = ()  # times named, seconds since the epoch, the end exclusive
 
     @property
+    def translated(self) -> list[tuple[frozenset[str], frozenset[str]]]:
+        """The terms of what means the same in the other language or spelling, and those of the question that they stand for."""
+        same = (one for one in self.instead if one.weight >= TRANSLATED and one.at[0] < one.at[1])
+        return [(frozenset(one.terms), frozenset(self.terms[slice(*one.at)])) for one in same]
+
+    @property
     def asked(self) -> Iterator[str]:
         """All terms that are asked for in some way."""
         yield from self.terms
@@ -103,7 +109,7 @@ def understand(
             for term in place
         ),
         tuple(dict.fromkeys((a, b) for a, b in pairwise(order) if a != b)),
-        tuple(_placed(alternatives(text.split(), own), [term for term, _ in read], place)),
+        tuple(_placed(_told_apart(alternatives(text.split(), own), place), [term for term, _ in read], place)),
         tuple(names(list(place))),
         written_by(asker) if asker and in_first_person(text) else "",
         tuple(said_to(asker_name)),
@@ -146,6 +152,11 @@ def _sizes(text: str) -> dict[str, int]:
         for term in made:
             sizes[term] = min(sizes.get(term, len(made)), len(made))
     return sizes
+
+
+def _told_apart(found: Sequence[Alternative], said: Collection[str]) -> list[Alternative]:
+    """`found` without the words of one language that the question says beside each other: of "account id" an account is not the id too."""
+    return [one for one in found if one.weight >= TRANSLATED or not all(term in said for term in one.terms)]
 
 
 def _placed(found: Sequence[Alternative], read: Sequence[str], place: dict[str, int]) -> Iterator[Alternative]:

@@ -14,7 +14,8 @@ import numpy as np
 from bot.memory.audience import may_serve, visible
 from bot.memory.engine.view import View
 from bot.memory.language.tokens import tokenize
-from bot.memory.retrieval.change import Told, newest_first
+from bot.memory.retrieval.change import Meanings, Told, newest_first
+from bot.memory.retrieval.echo import echoes
 from bot.memory.retrieval.query import Question, corrected, understand
 from bot.memory.retrieval.ranking import WAYS, Ranked, Ways, rank
 from bot.memory.retrieval.replica import Replica
@@ -69,12 +70,14 @@ class Recall:
         now: float = 0.0,
         tz: str = "UTC",
         follow_up: str = "",
+        answering: bool = False,
     ) -> list[Hit]:
         """The up to `limit` memories that fit `question` best, best first, for a reply to `readers`.
 
         `skip`: timestamps of messages in the place of the reply that must not come back (the question, the conversation).
         `now`: when it is asked, seconds since the epoch, and `tz` where: "last Friday" is seen from there.
         `follow_up`: what was just asked, where `question` is that with its subject taken over from before.
+        `answering`: something is asked that `question` does not say itself; what only echoes it, and stands in no talk, is no hit.
         Raises redis-py's `RedisError` when Redis cannot be asked.
         """
         with self._replica.current() as index:
@@ -88,8 +91,12 @@ class Recall:
             found = _find(view, wanted, max(limit, CONSIDERED), skip=skip, place=readers.place.id, ways=self._ways)
             idfs = dict(zip(wanted.terms, view.idfs(wanted.terms).tolist(), strict=True))
         kept = self._allowed([one.id for one in found], readers, skip)
-        found = _without_copies([one for one in found if one.id in kept], kept)
-        order = _ordered(question, found, kept, idfs, self._ways)[:limit]
+        found = [one for one in found if one.id in kept]
+        telling = [
+            one for one in found if not (answering and one.alone and echoes(kept[one.id].text, question, wanted))
+        ]
+        found = _without_copies(telling, kept) if len(telling) == len(found) else _compared(telling, kept)
+        order = _ordered(question, found, kept, (idfs, wanted.translated), self._ways)[:limit]
         after = self._allowed(chain.from_iterable(one.after for one, _ in order), readers, skip)
         return [_hit(one, kept, after, wanted, of) for one, of in order]
 
@@ -151,9 +158,13 @@ def _find(view: View, wanted: Question, limit: int, *, skip: frozenset[str], pla
 
 def _without_copies(found: list[_Found], kept: Mapping[str, Memory]) -> list[_Found]:
     """The same, where what says something word for word in another place is no rival of it: it makes an answer no less probable."""
+    different = {kept[one.id].text.strip() for one in found}
+    return found if len(different) == len(found) else _compared(found, kept)
+
+
+def _compared(found: list[_Found], kept: Mapping[str, Memory]) -> list[_Found]:
+    """`found`, each compared anew with the others: with neither what stands beside it nor what says the same."""
     texts = {one.id: kept[one.id].text.strip() for one in found}
-    if len(set(texts.values())) == len(texts):
-        return found
     by_score = sorted(found, key=lambda one: -one.ranked.score)
 
     def apart(one: _Found) -> Signs:
@@ -166,12 +177,17 @@ def _without_copies(found: list[_Found], kept: Mapping[str, Memory]) -> list[_Fo
 
 
 def _ordered(
-    question: str, found: Sequence[_Found], kept: Mapping[str, Memory], idfs: Mapping[str, float], ways: Ways
+    question: str,
+    found: Sequence[_Found],
+    kept: Mapping[str, Memory],
+    asked: tuple[Mapping[str, float], Meanings],
+    ways: Ways,
 ) -> list[tuple[_Found, _Of]]:
-    """What was found, best first, each with the others that its place comes from."""
+    """What was found, best first, each with the others that its place comes from. `asked`: the question's terms, and what says the same."""
+    idfs, instead = asked
     said = [(kept[one.id], one.ranked.score) for one in found]
     told = [Told(memory.text, memory.place, memory.at, score, memory.author) for memory, score in said]
-    newest = newest_first(question, told, idfs) if ways.change else [(n, None) for n in range(len(told))]
+    newest = newest_first(question, told, idfs, instead) if ways.change else [(n, None) for n in range(len(told))]
     ids: dict[int | None, str] = {None: "", **{n: one.id for n, one in enumerate(found)}}
     if any(old is not None for _, old in newest) or not ways.sides:  # what changed is no contradiction
         return [(found[n], _Of(replaces=ids[old])) for n, old in newest]

@@ -11,7 +11,7 @@ The wordings stand in `verbs.py`; what a verb then does is the story's business;
     learn      learn on · learn off · learn · 나는 빼줘 · leave me out · 나도 다시 넣어줘 · include me: the whole message
     tokens     tokens left · 남은 토큰 · /saegim tokens: the whole message
     ask        everything else, also 알려줘 · 기억나? · do you remember …? · remember when we …?
-    unsure     지워줘 and delete of anything else · note … without a colon · "don't remember this"
+    unsure     지워줘 and delete of anything else, with what it is about · 회식은 잊지 마 · note … without a colon · "don't remember this"
 
 Only the first and last characters of a message are searched for a verb, so time is linear in its length.
 """
@@ -21,12 +21,10 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from bot.mind.understanding import verbs
-from bot.mind.wording.korean import particle
+from bot.mind.understanding.cut import NEAR, at_end, clause, is_topic, tidy
 
 Verb = Literal["ask", "remember", "recall", "forget", "why", "learn", "tokens", "help", "stop", "unsure", "empty"]
 
-NEAR: Final = 80
-"""Characters in which a wording is looked for; the longest is about half as long."""
 FEW: Final = 4  # words: "검색" after more than that is part of a sentence
 Wish = Literal["on", "off", "backfill", "status", "without_me", "with_me", "unknown"]
 
@@ -36,13 +34,14 @@ class Intent:
     """What is wanted, and the words it is about with the verb cut off: always words of the message itself.
 
     `text` is empty where the verb stands alone or with "this": "기억해 줘", "forget that". `candidates`: what an unsure one may mean.
-    `wish`: what is wanted of "learn".
+    `wish`: what is wanted of "learn". `about`: what may be to be forgotten, where that is unsure.
     """
 
     verb: Verb
     text: str = ""
     candidates: tuple[Verb, ...] = ()
     wish: Wish = "status"
+    about: str = ""
 
 
 def parse(text: str, *, command: bool = False, after_answer: bool = False) -> Intent:
@@ -59,9 +58,16 @@ def parse(text: str, *, command: bool = False, after_answer: bool = False) -> In
     bare = command or after_answer
     found = _alone(said, command=command, bare=bare) or _opening(said) or _closing(said) or _titled(whole)
     found = found or Intent("ask", whole)
-    if found.verb == "remember" and verbs.NAMED_ONLY.fullmatch(found.text) and not re.search("[:：]", whole):
+    if found.verb == "remember" and _only_names(found.text) and not re.search("[:：]", whole):
         found = _KEEP_OR_ASK
-    return replace(found, text=whole if found.verb == "unsure" else found.text.strip())
+    if found.verb == "unsure":
+        return replace(found, text=whole, about=found.text.strip())
+    return replace(found, text=found.text.strip())
+
+
+def _only_names(about: str) -> bool:
+    """Whether `about` names something of which nothing is stated: 회의 시간, 회식은."""
+    return verbs.NAMED_ONLY.fullmatch(about) is not None or is_topic(about)
 
 
 _KEEP_OR_ASK: Final = Intent("unsure", candidates=("remember", "ask"))
@@ -88,7 +94,7 @@ def _listen(whole: str) -> _Said:
         elif not last.isalnum() and last not in verbs.CLOSERS:
             question = question or last in "?？"
             end -= 1
-        elif (thanks := _last(verbs.COURTESY, whole, end)) and thanks.start():
+        elif (thanks := at_end(verbs.COURTESY, whole, end)) and thanks.start():
             end = until = thanks.start()
         else:
             break
@@ -96,12 +102,6 @@ def _listen(whole: str) -> _Said:
     lead = verbs.LEAD.match(core[: 2 * NEAR])
     start = lead.end() if lead and lead.end() < len(core) else 0
     return _Said(whole, core, until, question, start, bool(lead and lead["asked"]))
-
-
-def _last(pattern: re.Pattern[str], text: str, end: int | None = None) -> re.Match[str] | None:
-    """`pattern` at the end of `text`, looked for among the last `NEAR` characters before `end`."""
-    end = len(text) if end is None else end
-    return pattern.search(text, max(0, end - NEAR), end)
 
 
 def _has_words(text: str) -> bool:
@@ -119,7 +119,7 @@ def _alone(said: _Said, *, command: bool, bare: bool) -> Intent | None:
     rest = " ".join(rest.split())
     if verbs.WHY.fullmatch(rest) or (bare and verbs.BARE_WHY.fullmatch(rest)):
         return Intent("why")
-    if command and verbs.BARE_RECALL.fullmatch(rest):
+    if (command and verbs.BARE_RECALL.fullmatch(rest)) or (not said.question and verbs.BARE_LIST.fullmatch(rest)):
         return Intent("recall")
     misnamed = verbs.LEARN_WHAT if command and not said.question else verbs.LEARN
     if found := verbs.LEARN.fullmatch(rest) or misnamed.fullmatch(rest):
@@ -142,8 +142,8 @@ def _opening(said: _Said) -> Intent | None:
 def _closing(said: _Said) -> Intent | None:
     if said.core[said.core.rfind("\n") + 1 :].startswith(">"):
         return None  # a quoted line
-    found = _last(verbs.KOREAN_LAST, said.core) or _last(verbs.ENGLISH_LAST, said.core)
-    if found is None or _last(verbs.NEGATED, said.core, found.start()):
+    found = at_end(verbs.KOREAN_LAST, said.core) or at_end(verbs.ENGLISH_LAST, said.core)
+    if found is None or at_end(verbs.NEGATED, said.core, found.start()):
         return None
     asks = said.question and "you" not in found[0].lower()
     return _meaning(_Verb(str(found.lastgroup), found[0], said.core[: found.start()], asks, last=True))
@@ -186,12 +186,12 @@ def _meaning(verb: _Verb) -> Intent | None:
             return _recall(verb)
         case "forget" | "erase":
             return _forget(verb)
-    about = _tidy(verb.about, verbs.ABOUT) if verb.last else verb.about
+    about = tidy(verb.about, verbs.ABOUT) if verb.last else verb.about
     return Intent("ask", about) if _has_words(about) else None
 
 
 def _keep(verb: _Verb) -> Intent | None:
-    about = _tidy(verb.about) if verb.last else verb.about
+    about = tidy(verb.about) if verb.last else verb.about
     if verb.way in ("word", "noun"):
         return _keep_noun(verb, about)
     if verb.way == "bare":
@@ -207,8 +207,8 @@ def _keep_clear(verb: _Verb, about: str) -> Intent | None:
         return None
     if not verb.last:
         return _KEEP_OR_ASK if verb.asks and about else _remember(about)
-    elsewhere = not verb.words.startswith("기억") and _last(verbs.ELSEWHERE, about)
-    return _KEEP_OR_ASK if elsewhere or _last(verbs.ASKS_WHAT, about) else _remember(_clause(about))
+    elsewhere = not verb.words.startswith("기억") and at_end(verbs.ELSEWHERE, about)
+    return _KEEP_OR_ASK if elsewhere or at_end(verbs.ASKS_WHAT, about) else _remember(clause(about))
 
 
 def _keep_noun(verb: _Verb, about: str) -> Intent | None:
@@ -221,10 +221,10 @@ def _keep_noun(verb: _Verb, about: str) -> Intent | None:
 
 def _keep_bare(verb: _Verb, about: str) -> Intent | None:
     """A bare "기억해" requests when it states something, asks when it asks, and may say "I remember" after 나는 or in 해요."""
-    if verb.asks or _last(verbs.ASKS_WHAT, about):
+    if verb.asks or at_end(verbs.ASKS_WHAT, about):
         return Intent("ask", about) if verb.last and verb.words.startswith("기억") and _has_words(about) else None
     i_do = verb.last and (verb.words.endswith("해요") or verbs.SELF.match(about)) and about == verb.about.rstrip(" ")
-    return _KEEP_OR_ASK if i_do else _remember(_clause(about) if verb.last else about)
+    return _KEEP_OR_ASK if i_do else _remember(clause(about) if verb.last else about)
 
 
 def _remember(about: str) -> Intent:
@@ -232,21 +232,21 @@ def _remember(about: str) -> Intent:
 
 
 def _recall(verb: _Verb) -> Intent | None:
-    about = _tidy(verb.about, verbs.ABOUT) if verb.last else verb.about
+    about = tidy(verb.about, verbs.ABOUT) if verb.last else verb.about
     if not _has_words(about):
         return None  # alone it follows a question, and is one
     match verb.way:
-        case "bare" if verb.asks or _last(verbs.HOW, about):
+        case "bare" if verb.asks or at_end(verbs.HOW, about):
             return None
-        case "word" | "noun" if verb.asks or len(about.split()) > FEW or _last(verbs.FINITE, about):
+        case "word" | "noun" if verb.asks or len(about.split()) > FEW or at_end(verbs.FINITE, about):
             return None
     return None if verb.kind == "seek" and verb.asks else Intent("recall", about)
 
 
 def _forget(verb: _Verb) -> Intent | None:
-    about = _tidy(verb.about) if verb.last else verb.about.rstrip(".!~ ")
+    about = tidy(verb.about) if verb.last else verb.about.rstrip(".!~ ")
     named = verbs.ID.fullmatch(about) if len(about) <= NEAR else None
-    if verb.way == "bare" and (verb.asks or (verb.last and _last(verbs.REMARKS, about))):
+    if verb.way == "bare" and (verb.asks or (verb.last and at_end(verbs.REMARKS, about))):
         return None
     if named:
         return Intent("forget", named["id"])
@@ -255,46 +255,9 @@ def _forget(verb: _Verb) -> Intent | None:
     if not _has_words(about) or _is_this(about):
         return Intent("forget")
     certain = verb.kind.startswith("forget") and not (verb.asks and not verb.last)
-    return Intent("forget", about) if certain or _last(verbs.OWN_MEMORY, about) else _FORGET_OR_ASK
+    sure = certain or at_end(verbs.OWN_MEMORY, about)
+    return Intent("forget", about) if sure else replace(_FORGET_OR_ASK, text=about)
 
 
 def _is_this(about: str) -> bool:
     return len(about) <= NEAR and verbs.PRONOUN.fullmatch(about) is not None
-
-
-# ── cutting cleanly ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-_DANGLING: Final = " \t\r\n,，、;:：–—-~…·"
-
-
-def _tidy(text: str, *more: re.Pattern[str]) -> str:
-    """`text` before a verb without what belonged to the verb: commas, adverbs, the object's particle, and `more`."""
-    end = _object(text, len(text.rstrip(_DANGLING)))
-    cuts = (verbs.ADVERB, *more)
-    while found := next((cut for pattern in cuts if (cut := _last(pattern, text, end))), None):
-        end = found.start()
-        while end and text[end - 1] in _DANGLING:
-            end -= 1
-        end = _object(text, end)
-    return text[:end].lstrip(_DANGLING)
-
-
-def _object(text: str, end: int) -> int:
-    """Where `text` ends without 을 or 를, which stays where it is part of the word: 배포 요일을 → 배포 요일, but 가을."""
-    if end < 2 or text[end - 1] not in "을를":
-        return end
-    latin = text[end - 2].isascii() and text[end - 2].isalnum()
-    return end - 1 if latin or particle(text[end - 2], "을/를") == text[end - 1] else end
-
-
-def _clause(text: str) -> str:
-    """`text` without the Korean "that" at its end: 배포는 화요일이라고 → 배포는 화요일."""
-    found = _last(verbs.COMPLEMENT, text)
-    if found is None:
-        return text
-    cut = found.start()
-    if found["said"] and found["said"].startswith("이") and particle(text[:cut][-1:], "이/가") == "가":
-        cut += 1  # the 이 is part of the name: 제이라고
-    if found["said"] and verbs.NOT_SAID.search(text[:cut][-2:]):
-        return text
-    return text[:cut]

@@ -6,11 +6,16 @@ Nothing is ever done on such a guess: who wrote it is asked back. Only what `int
 import re
 from typing import Final
 
+from bot.memory.language.hangul import is_syllable, letters
+
 LONGEST: Final = 120  # characters: what is longer is told, not ordered
 _COMMANDS: Final = ("remember", "forget", "recall", "learn", "tokens", "lessons", "approve", "reject", "unpin", "help")
 """After `/saegim`."""
 _VERBS: Final = ("remember", "forget", "recall", "learn")
 """In a message, which is more often no command."""
+_ALONE: Final = (*_VERBS, "lessons", "help")
+"""As the whole of a message."""
+_ALONE_KO: Final = ("도움말", "사용법", "명령어")
 _SHORT: Final = (
     4  # letters: of such a word only two that changed places are a slip, for too many others are near ("help", "held")
 )
@@ -42,11 +47,23 @@ def meant(text: str, *, command: bool = False) -> str:
     for name, wording in _LAST_SLIPS:
         if wording.search(text):
             return name
+    whole = text.strip(" \t\r\n.!~")
+    if near := next((name for name in _ALONE_KO if _slips_in_letters(whole, name) == 1), ""):
+        return near
     found = _FIRST.match(text)
     word = found["word"].lower() if found else ""
     if not word or word in _OTHERS:
         return ""
-    return next((name for name in (_COMMANDS if command else _VERBS) if _is_near(word, name)), "")
+    known = _COMMANDS if command else _ALONE if word == whole.lower() else _VERBS
+    return next((name for name in known if _is_near(word, name)), "")
+
+
+def _slips_in_letters(word: str, name: str) -> int:
+    """How many Korean letters differ between `word` and a command of as many syllables; of anything else too many."""
+    if len(word) != len(name) or not all(map(is_syllable, word)):
+        return len(name)
+    ours, theirs = ("".join(map("".join, map(letters, one))) for one in (word, name))
+    return sum(a != b for a, b in zip(ours, theirs, strict=True))
 
 
 def _is_near(word: str, name: str) -> bool:

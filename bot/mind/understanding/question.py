@@ -7,6 +7,8 @@ what somebody advised does not see from a passage about that talk that the advic
 import re
 from typing import Final, Literal
 
+from bot.mind.understanding.asking import is_question
+
 Kind = Literal["overview", "advice", "value", "said", "whether", "fact"]
 """A summary, an order, everything · what to do · a number or a time · the asker's own words · yes or no · what, who, where, why, how."""
 
@@ -28,16 +30,22 @@ _ADVICE = re.compile(
     r"\b(?:how (?:should|can|could|do|would|might|to)\b|(?:can|could|would|will) you (?:please )?(?:help|show|explain|suggest|recommend"
     r"|give me (?:some|an?))\b|help me\b|should (?:i|we)\b|what (?:would|can|could) (?:i|you|we)\b|any (?:tips|advice|ideas|suggestions)\b"
     r"|what are (?:some|the different|common)\b|i(?:'|’)m (?:trying|planning|looking|creating)\b|i want to\b)"
-    r"|어떻게 (?:하면|해야|하는|하나|해요|합니까|해\b)|(?:하는|쓰는|되는) ?(?:법|방법|방식)|추천|도와",
+    r"|어떻게 (?:(?!생각)[가-힣]{1,6})?(?:하면|해야|하는|하나|해요|합니까|해\b)|(?:하는|쓰는|되는) ?(?:법|방법|방식)|추천|도와",
     re.IGNORECASE,
 )
 _UNIT = (
     r"(?:days?|dates?|time|year|month|week|percentage|percent|number|count|amount|score|rate|average|total|price|cost|budget|deadlines?"
     r"|quota|limit|target|version|size|length|age|probability)"
 )
+_UNIT_KO = (
+    r"(?:시간|시각|날짜|요일|연도|기간|비율|번호|개수|수량|금액|점수|평균|합계|총액|가격|비용|요금|예산|할당량|한도|목표|버전|크기|용량|길이|나이|확률"
+    r"|횟수|인원)"
+)
 _VALUE = re.compile(
     r"\bhow (?:many|much|long|often|old|far|big|large|late|early)\b|(?:^|[,;] |and )when\b"
     rf"|\b(?:what|which)(?:(?:'|’)s| is| are| was| were)? (?:(?:the|my|our|your) )?(?:[\w-]+ ){{0,4}}?{_UNIT}\b"
+    rf"|^(?:(?:please )?(?:tell|give|show) (?:me|us) (?:(?:the|my|our|your) )?|(?:the|my|our) )(?:[\w-]+ ){{0,4}}{_UNIT}$"
+    rf"|{_UNIT_KO}(?:[은는이가을를]|도)?(?: ?(?:뭐|무엇|어떻게|어떤)[가-힣]*(?: ?[가-힣]{{1,4}})?)?$"
     r"|몇|언제|얼마|며칠|무슨 요일|날짜|마감|기한",
     re.IGNORECASE,
 )
@@ -67,3 +75,10 @@ def kind_of(question: str) -> Kind:
     if _SAID.search(text):
         return "said"
     return "whether" if _WHETHER.search(text) and not _ASKS_WHAT.search(text) else "fact"
+
+
+def asks_more(question: str, written: str) -> bool:
+    """Whether an answer to `question` says what the question does not: not where an overview, one's own words, or yes or no are asked for,
+    and not where words are only named. `written`: the whole message, with the verb that `question` may have lost (알려 줘).
+    """
+    return kind_of(question) in ("advice", "value", "fact") and (is_question(question) or is_question(written))

@@ -89,8 +89,10 @@ BARE_WHY: Final = re.compile(
     _I,
 )
 """Alone after `/saegim`, or right after an answer of Saegim's."""
-BARE_RECALL: Final = re.compile(r"recall|search|find|look ?up|찾기|찾아(?: ?줘)?|검색(?: ?해 ?줘)?", _I)
+BARE_RECALL: Final = re.compile(r"recall|search|find|look ?up|list|찾기|찾아(?: ?줘)?|검색(?: ?해 ?줘)?", _I)
 """Alone after `/saegim`."""
+BARE_LIST: Final = re.compile(r"recall|search|find|look ?up|list", _I)
+"""Alone in a message; 찾아줘 alone follows a question, and is one."""
 _OBJECT: Final = r"(?:를|을)?\s?"
 _ME: Final = r"(?:나|난|나는|나를|나도|나만|저|전|저는|저를|저도|저만|제 글은|내 글은)"
 _ENOUGH: Final = (

@@ -9,6 +9,7 @@ from bot.memory.store import Store
 from bot.memory.values import Hit, Memory, Place, Readers
 from bot.mind.extractive import Extractive
 from bot.mind.router import anew, complete, route
+from bot.mind.understanding.question import asks_more
 from bot.tuning.evaluation.questions import asked, at
 from bot.tuning.examples.example import Example
 from bot.tuning.examples.replay import ASKER, DESK, display
@@ -39,7 +40,12 @@ class Quoting:
         question = complete(example.question, prompt.turns)
         readers = Readers(ASKER, True, DESK, frozenset(), {ASKER: frozenset({DESK.id})}, self._places)
         found = self._recall.search(
-            question, readers, RECALLED, now=at(example), follow_up=anew(example.question, question)
+            question,
+            readers,
+            RECALLED,
+            now=at(example),
+            follow_up=anew(example.question, question),
+            answering=asks_more(question, example.question),
         )
         hits = [replace(hit, continuation=shown[hit.memory.id].continuation) for hit in found if hit.memory.id in shown]
         decided = route(question, prompt.turns, hits, has_model=False)

@@ -1,0 +1,41 @@
+"""A passage that has no word but the question's own tells nothing that was asked."""
+
+import pytest
+
+from bot.memory.retrieval.echo import echoes
+from bot.memory.retrieval.query import understand
+
+
+def echo(text: str, asked: str) -> bool:
+    return echoes(text, asked, understand(asked))
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("배포", "배포는 언제 해요?"),
+        ("배포를!", "배포는 언제 해요?"),
+        ("deploy", "배포는 언제 해요?"),
+        ("standup", "when is the standup?"),
+        ("The standup is…", "when is the standup?"),
+        ("when is the standup", "when is the standup?"),
+        ("배포 시간", "배포 시간은 언제예요?"),
+    ],
+)
+def test_what_has_no_other_word_than_the_question_is_its_echo(text: str, asked: str) -> None:
+    assert echo(text, asked)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("배포는 화요일에 해요", "배포는 언제 해요?"),
+        ("배포는 안 해요", "배포는 언제 해요?"),
+        ("배포는 제가 해요", "배포는 누가 해요?"),
+        ("me, I own billing", "who owns billing?"),
+        ("the standup is off", "when is the standup?"),
+        ("배포 deploy", "배포가 영어로 뭐예요?"),
+    ],
+)
+def test_one_word_more_may_be_the_answer(text: str, asked: str) -> None:
+    assert not echo(text, asked)
