@@ -545,7 +545,8 @@ def test_jobs_that_wait_are_taken_back_and_one_that_is_being_done_is_told(inbox:
     redis.rpush(keys.jobs("C1:4.0"), "no job")  # of another version of Saegim
     redis.expire(keys.jobs("C1:4.0"), 1000)
 
-    taken, found = inbox.withdraw(lambda event: event.id != "Ev3")
+    found: list[Event] = []
+    taken = inbox.withdraw(lambda event: event.id != "Ev3", found.append)
 
     assert taken == 3
     assert {event.id for event in found} == {"Ev1", "Ev2", "Ev4", "Ev5"}
