@@ -137,6 +137,16 @@ def test_what_was_only_heard_goes_when_saegim_leaves_wherever_the_worker_dies(
     rooms.close()
 
 
+def test_with_the_app_everything_goes_wherever_the_worker_dies(new_team: NewTeam, redis_url: str) -> None:
+    known = spread(new_team, redis_url, "message")
+    known.team.slack.fail("auth.test", error="account_inactive", times=1_000)
+
+    end = known.comes_to_one_end(known.team.dana, lambda before: known.done(job(known, "gone"), before))
+
+    assert (end.holding, end.lessons) == (frozenset(), 0)
+    known.rooms.close()
+
+
 @pytest.mark.parametrize("left", [False, True], ids=["past its retention", "a month after Saegim left"])
 def test_what_the_sweep_erases_comes_to_its_end_wherever_it_dies(
     new_team: NewTeam, redis_url: str, left: bool, monkeypatch: pytest.MonkeyPatch
