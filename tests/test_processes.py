@@ -118,12 +118,12 @@ def test_a_question_is_answered_though_the_worker_process_was_killed(
     minsu = slack.person("민수")
     channel = slack.channel("deploys", members=[minsu])
     first = slack.say(minsu, channel, f"<@{slack.bot_user}> remember that we deploy on Tuesdays")
-    assert slack.reply(channel, first, timeout=20)
+    assert slack.reply(channel, first, timeout=30)
 
     [worker] = _children(saegim.pid)
     os.kill(worker, signal.SIGKILL)
     second = slack.say(minsu, channel, f"<@{slack.bot_user}> when do we deploy?")
 
-    answer = slack.reply(channel, second, timeout=20)
+    answer = slack.reply(channel, second, timeout=30)
     assert answer
     assert "Tuesdays" in answer.text

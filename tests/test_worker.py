@@ -389,7 +389,7 @@ def test_who_goes_alone_waits_for_the_others_and_nobody_begins_meanwhile() -> No
     gate.leave()
     over.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(30)
     gate.enter()
     assert gate.admits(alone=True)
     assert order == ["put back", "ordinary", "alone"]

@@ -7,7 +7,7 @@ so that many workers may write at once. A long conversation is folded (`folding.
 conversation from Slack is the story's business, what of it a prompt has room for the prompt's.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import cast
 
@@ -21,6 +21,7 @@ from bot.memory.redact import redact
 from bot.memory.sealing import ring
 from bot.memory.values import Turn, order
 
+Told = Callable[[list[tuple[str, str]]], None]  # is told of messages: place and timestamp
 WARM = "warm"
 EDITED = "edited:"
 MOST = 1_300  # fields of a conversation; beyond, it is folded
@@ -187,24 +188,26 @@ class Conversations:
         if fields := [field for ts in timestamps for field in (ts, EDITED + ts)]:
             self._redis.hdel(keys.turns(place, root), WARM, *fields)
 
-    def erase_place(self, place: str) -> list[str]:
-        """Erase every conversation of `place`; the timestamps of what people had said in them."""
+    def erase_place(self, place: str, before: Told = lambda _: None) -> list[str]:
+        """Erase every conversation of `place`; the timestamps of what people had said in them, of which `before` is told before it goes."""
         said: list[str] = []
         for key in self._redis.scan_iter(keys.turns(place, "*"), count=1_000):
             known = cast("dict[str, str]", self._redis.hgetall(key))
-            said += [turn.ts for turn in _said(known) if not turn.saegim]
+            said += (here := [turn.ts for turn in _said(known) if not turn.saegim])
+            before([(place, ts) for ts in here])
             self._redis.delete(key)
         return said
 
-    def erase_person(self, user: str) -> list[tuple[str, str]]:
-        """Take what `user` said out of every conversation; place and timestamp of each. The text of an edit whose message is not here
-        may be anybody's: it goes as well.
+    def erase_person(self, user: str, before: Told = lambda _: None) -> list[tuple[str, str]]:
+        """Take what `user` said out of every conversation; place and timestamp of each, of which `before` is told before it goes. The text
+        of an edit whose message is not here may be anybody's: it goes as well.
         """
         said: list[tuple[str, str]] = []
         for key in self._redis.scan_iter(keys.turns("*", "*"), count=1_000):
             place, root = _named(key)
             known = cast("dict[str, str]", self._redis.hgetall(key))
             own = [turn.ts for turn in _said(known) if turn.user == user and not turn.saegim]
+            before([(place, ts) for ts in own])
             for ts in own:
                 self.delete(place, root, ts)
             if early := [field for field in known if field.startswith(EDITED) and field[len(EDITED) :] not in known]:

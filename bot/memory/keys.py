@@ -31,6 +31,8 @@
     saegim:{memory}:pins                    hash     place → what is pinned there (JSON of its Pins)        permanent
     saegim:{memory}:leaving                 zset     a place Saegim has left → when what it said goes      permanent
     saegim:{memory}:receipts                zset     what was erased, by when: ids and counts, no text     400 days, renewed
+    saegim:{memory}:erasing:<name>          set      what an erasure that is under way touches: ids of       30 days, renewed
+                                                     memories, <place>:<ts> of messages
     saegim:{memory}:reply:<place>:<ts>      string   what a reply of Saegim's holds (JSON of Reply)        30 days
     saegim:{memory}:held:<source>           set      replies that hold a memory (its id) or a message      30 days, sliding
                                                      (<place>:<ts>)
@@ -79,6 +81,7 @@ BASIS_TTL: Final = 7 * DAY
 SNAPSHOT_TTL: Final = 30 * DAY
 RECEIPT_TTL: Final = 400 * DAY
 REPLY_TTL: Final = 30 * DAY
+ERASING_TTL: Final = REPLY_TTL  # after that no reply follows
 REREAD_TTL: Final = 30 * DAY
 LESSON_TTL: Final = 180 * DAY
 CONFIRM_TTL: Final = 600
@@ -178,6 +181,10 @@ def progress(name: str) -> str:
 
 def said(place: str, ts: str) -> str:
     return f"saegim:{{memory}}:reply:{place}:{ts}"
+
+
+def erasing(name: str) -> str:
+    return f"saegim:{{memory}}:erasing:{name}"
 
 
 def held(source: str) -> str:

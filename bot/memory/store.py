@@ -95,8 +95,9 @@ class Store:
         """
         return self._run(self._replace, (memory.id, "", _line(memory), *_buckets([memory.id]))) == CHANGED
 
-    def change(self, id_: str, to: Callable[[Memory], Memory]) -> Memory | None:
-        """Let `to` make a new content of the memory `id_`, whoever else changes it meanwhile; what it is then, None if not kept.
+    def change(self, id_: str, to: Callable[[Memory], Memory], apart: Memory | None = None) -> Memory | None:
+        """Let `to` make a new content of the memory `id_`, whoever else changes it meanwhile; what it is then, None if not kept. `apart`:
+        what one of its messages, which it gives up, becomes in the same moment.
 
         Nothing is changed where that would add a message that was erased for good. `to` may be called more than once. Raises `Retry` when others were quicker every time.
         """
@@ -107,7 +108,8 @@ class Store:
             now = decode(Memory, line)
             if (changed := to(now)) == now:
                 return now
-            done = self._run(self._replace, (id_, line, _line(changed), *_buckets([id_])))
+            more = (apart.id, _line(apart)) if apart else ()
+            done = self._run(self._replace, (id_, line, _line(changed), *_buckets([id_]), *more))
             if done in (CHANGED, BURIED):
                 return changed if done == CHANGED else now
         raise Retry("a memory was changed by others at the same time, again and again")

@@ -57,7 +57,8 @@ def judge_lessons(redis: Redis, approve: Sequence[str], reject: Sequence[str]) -
         if ids:
             record_reading(redis, now, f"tune lessons --{command}", by=me(), memories=ids)
     done = [f"{id_} is approved" if kept.approve(id_, by) else f"{id_} was approved before" for id_ in approve]
-    forget_training(kept.drop(lambda lesson: lesson.id in reject), Store(redis), Registry(redis))
+    forget_training(kept.those(lambda lesson: lesson.id in reject), Store(redis), Registry(redis))  # before they go
+    kept.drop(lambda lesson: lesson.id in reject)
     return [*done, *(f"{id_} is rejected and erased" for id_ in reject)]
 
 

@@ -26,6 +26,7 @@ from bot.playground.server import Server
 from bot.playground.socket_mode import SocketMode
 from bot.playground.views import View
 from bot.playground.web_api import APP_TOKEN, BOT_TOKEN, Answer, Call, WebApi
+from bot.playground.workspace import PATIENCE
 
 SIGNING_SECRET = "playground-signing-secret"  # noqa: S105  signs nothing but this workspace's requests
 RESPONSES = 5  # posts to one response_url
@@ -106,7 +107,7 @@ class Playground(People):
         """How many Socket Mode connections are open."""
         return self.sockets.connected
 
-    def reply(self, channel: str, ts: str, contains: str = "", timeout: float = 10.0) -> Message | None:
+    def reply(self, channel: str, ts: str, contains: str = "", timeout: float = PATIENCE) -> Message | None:
         """Wait for the bot's answer, after message `ts` in its thread, that contains a text; None when none comes."""
         found: list[Message] = []
 

@@ -165,19 +165,20 @@ class Inbox:
         """Whether nothing is to be kept of this event any more."""
         return bool(self._redis.exists(keys.disowned(event.id)))
 
-    def withdraw(self, unwanted: Callable[[Event], bool]) -> tuple[int, list[Event]]:
-        """Take back the waiting jobs of events that are `unwanted`: how many, and the events, with those that are being done and can
-        not be taken back.
+    def withdraw(self, unwanted: Callable[[Event], bool], before: Callable[[Event], None]) -> int:
+        """Take back the waiting jobs of events that are `unwanted`, and say how many; of each event `before` is told before that, and of
+        those that are being done and can not be taken back.
         """
-        taken, found = 0, list[Event]()
+        taken = 0
         for queue in list(self._redis.scan_iter(keys.jobs("*"), count=1_000)):
             jobs = {job: read_event(job) for job in cast("list[str]", self._redis.lrange(queue, 0, -1))}
             if theirs := {job: event for job, event in jobs.items() if event and unwanted(event)}:
                 thread = queue.removeprefix(keys.jobs(""))
                 shared = [keys.READY, queue, keys.tries(thread)]
+                for event in theirs.values():
+                    before(event)
                 taken += int(cast("int", self._withdraw(keys=shared, args=[keys.GROUP, thread, *theirs])))
-                found += theirs.values()
-        return taken, found
+        return taken
 
     def quiet_at(self, place: str, root: str, due: float) -> None:
         """Let a conversation be told as "quiet" at `due` (seconds since the epoch), unless somebody speaks there before."""

@@ -73,11 +73,9 @@ def _confirmed(rooms: Rooms, scene: Scene, what: What, told: str, count: int) ->
 
     Told again after a crash, what was confirmed stays so, however much of it is gone by then: it is done to the end.
     """
-    done = f"forgot:{scene.event.key}"
-    if scene.event.kind != "edited" and told and rooms.inbox.posted(done) == told:
-        return told
-    key = _key(scene, what)
-    if told == str(count) and rooms.redis.get(key) == told:
+    done, key = f"forgot:{scene.event.key}", _key(scene, what)
+    again = scene.event.kind != "edited" and bool(told) and rooms.inbox.posted(done) == told
+    if again or (told == str(count) and rooms.redis.get(key) == told):
         rooms.inbox.record_posted(done, told)
         rooms.redis.set(key, DONE + told, ex=keys.CONFIRM_TTL)
         return told

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from bot.memory.forgetting.forget import source_deleted, source_edited
+from bot.memory.forgetting.forget import source_edited
 from bot.memory.redact import redact
 from bot.memory.values import Memory
 from bot.mind.understanding.asking import is_question
 from bot.mind.understanding.intent import parse
 from bot.slack.event import Event
 from bot.slack.text import mentions, read, said
-from bot.story.erase import follow, message_gone
+from bot.story.erase import begin, follow, message_gone, named
 from bot.story.scene import LEARNED, Rooms, roots
 
 
@@ -44,12 +44,14 @@ def reads_now(rooms: Rooms, place: str, ts: str, text: str, *, to_saegim: bool) 
     """Let memory, and what was said from it, follow the message `ts` in `place`, which reads `text` now; twice is as once."""
     kept = rooms.store.by_source(place, ts)
     now = redact(_says(kept, text, to_saegim=to_saegim) if kept else text)
+    [name] = named([(place, ts)])
+    begin(rooms, name, [(place, ts)])
     receipt = source_edited(rooms.store, place, ts, now)
     written = rooms.directory.place(place)
     if written is None or written.shared:  # its new words were written while it is
         for id_ in receipt.changed:
             rooms.store.change(id_, lambda memory: replace(memory, shared=True))
-    follow(rooms, "message edited", receipt, [(place, ts)], why="changed")
+    follow(rooms, "message edited", receipt, [(place, ts)], begun=name, why="changed")
 
 
 def told(rooms: Rooms, event: Event, memory: Memory) -> str:
@@ -77,4 +79,4 @@ def deleted(rooms: Rooms, event: Event) -> None:
     for root in roots(event):
         rooms.conversations.delete(event.place, root, event.ts)
     rooms.conversations.drop(event.place, LEARNED, [event.ts])
-    message_gone(rooms, event, source_deleted(rooms.store, event.place, event.ts))
+    message_gone(rooms, event)

@@ -19,7 +19,7 @@ from bot.slack.blocks import answer_blocks
 from bot.slack.event import Event
 from bot.slack.posting import NotPosted
 from bot.slack.text import mentions, read
-from bot.story.erase import follow
+from bot.story.erase import begin, follow
 from bot.story.keep import is_member, owns
 from bot.story.outlet import Outlet, Response
 from bot.story.scene import LEARNED, Rooms, Scene, is_in, quiet_later, tongue, zone_of
@@ -128,8 +128,10 @@ def _leave(rooms: Rooms, scene: Scene) -> str:
     learned = learned_from(rooms.store, place, asker)
     if rooms.inbox.posted(key) is None:
         rooms.inbox.record_posted(key, str(len(learned)))  # told again after a crash, nothing is left to be counted
+    theirs = [(place, ts) for ts in learned]
+    begin(rooms, key, theirs)
     receipts = [source_deleted(rooms.store, place, ts) for ts in learned]
-    follow(rooms, "left out", sum(receipts, Receipt()), [(place, ts) for ts in learned])
+    follow(rooms, "left out", sum(receipts, Receipt()), theirs, begun=key)
     _drop_pending(rooms, place, asker)
     count = int(rooms.inbox.posted(key) or 0)
     log.info("left out", place=place, user=asker, erased=count)
@@ -201,8 +203,8 @@ def left_alone(rooms: Rooms, place_id: str) -> None:
         return
     place, places = rooms.directory.place(place_id), rooms.directory.places()
     if places and place_id not in places:  # coming back, Saegim begins anew
+        _drop_pending(rooms, place_id)  # first: where nothing is learned any more, nobody looks for it again
         rooms.consent.end(place_id)
-        _drop_pending(rooms, place_id)
     elif place:
         in_force(rooms, place)
 

@@ -103,9 +103,9 @@ def _judged(rooms: Rooms, user: str, id_: str, *, approve: bool) -> bool:
     lesson = rooms.lessons.get(id_)
     if lesson is None or not may_judge(rooms, user, lesson):
         return False
-    gone = [] if approve else rooms.lessons.drop(lambda one: one.id == id_)
-    forget_training(gone, rooms.store, rooms.models)
-    done = rooms.lessons.approve(id_, user) if approve else bool(gone)
+    if not approve:
+        forget_training([lesson], rooms.store, rooms.models)  # before it is gone
+    done = rooms.lessons.approve(id_, user) if approve else bool(rooms.lessons.drop(lambda one: one.id == id_))
     if done:
         log.info("a lesson was judged", lesson=id_, approved=approve, by=user)
     return done

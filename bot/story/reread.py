@@ -51,8 +51,8 @@ def _reread(rooms: Rooms, memories: Sequence[Memory]) -> bool:
             continue
         except Retry:
             break
-        rooms.gaps.reread(memory, rooms.now())
         changed = _follow(rooms, memory, message) or changed
+        rooms.gaps.reread(memory, rooms.now())  # after that: who dies in between asks again
     return changed
 
 

@@ -11,6 +11,7 @@ import structlog
 
 from bot.memory.audience import counts_as_shared, visible
 from bot.memory.forgetting.forget import Receipt, taken_back
+from bot.memory.forgetting.journal import Journal
 from bot.memory.redact import redact
 from bot.memory.sharing import Sharing
 from bot.memory.values import Memory, Source
@@ -46,20 +47,16 @@ def reacted(rooms: Rooms, event: Event, tries: int, held: Callable[[], bool]) ->
 def unreacted(rooms: Rooms, event: Event) -> None:
     """Somebody took their emoji back: what only that had kept is kept no more."""
     memory = rooms.store.by_source(event.place, event.ts)
-    if memory is None or (memory.keeper, memory.ts) != (event.user, event.ts):
-        return
-    _tell(rooms, event, memory, "unsaved" if _unsave(rooms, memory, event.user) else "still_kept")
+    own = memory if memory and (memory.keeper, memory.ts) == (event.user, event.ts) else None
+    if name := _took_back(rooms, event, own, f"unreacted:{event.id}", there=memory is not None):
+        _tell(rooms, event, memory, name)
 
 
 def undo(rooms: Rooms, event: Event) -> None:
     """The button below "I will remember that": take back what one had kept."""
     memory = rooms.store.get([event.value]).get(event.value)
-    done = _undone(event.value, event.user)
-    if memory is not None and memory.keeper == event.user:
-        rooms.inbox.record_posted(done, "1")  # before it is done: told again after a crash, the memory is gone
-        name = "unsaved" if _unsave(rooms, memory, event.user) else "still_kept"
-    else:
-        name = "unsaved" if rooms.inbox.posted(done) and memory is None else "undo_nothing"
+    own, done = memory if memory and memory.keeper == event.user else None, _undone(event.value, event.user)
+    name = _took_back(rooms, event, own, done, there=memory is not None) or "undo_nothing"
     _tell(rooms, event, memory if memory and _may_see(rooms, event.user, memory) else None, name)
 
 
@@ -150,22 +147,34 @@ def _note(rooms: Rooms, scene: Scene, event: Event) -> Memory:
     )
 
 
-def _unsave(rooms: Rooms, memory: Memory, user: str) -> bool:
-    """Take back that `user` had `memory` kept; False when it stays: somebody else's reaction keeps it from now on, or others said it
-    again where that is learned.
+def _took_back(rooms: Rooms, event: Event, own: Memory | None, done: str, *, there: bool) -> str:
+    """Take back that the event's person had `own` kept, and what is said of that; "" where there is nothing of theirs. It is recorded
+    as `done` before it is done: told again after a crash it is no longer theirs, and only whether it is `there`.
     """
-    other = _another(rooms, memory, user)
+    if own:
+        rooms.inbox.record_posted(done, "1")
+        there = _unsave(rooms, event, own)
+    elif rooms.inbox.posted(done) is None:
+        return ""
+    follow(rooms, "taken back", Receipt(), begun=event.id)
+    return "still_kept" if there else "unsaved"
+
+
+def _unsave(rooms: Rooms, event: Event, memory: Memory) -> bool:
+    """Take back that the event's person had `memory` kept; True when it stays: somebody else's reaction keeps it from now on, or others
+    said it again where that is learned.
+    """
+    other = _another(rooms, memory, event.user)
     if other:
         rooms.store.change(memory.id, lambda now: replace(now, keeper=other))
-        return False
+        return True
+    Journal(rooms.redis).begin(event.id, [memory.id])
     if taken_back(memory):
         rooms.store.change(memory.id, lambda now: taken_back(now) or now)
-        follow(rooms, "taken back", Receipt(changed=(memory.id,)))
-        return False
+        return True
     log.info("unsaved", memory=memory.id, place=memory.place)
     rooms.store.remove([memory.id], bury="ids")
-    follow(rooms, "taken back", Receipt(erased=(memory.id,)))
-    return True
+    return False
 
 
 def _another(rooms: Rooms, memory: Memory, user: str) -> str:

@@ -14,7 +14,7 @@ from bot.memory import keys
 from bot.memory.forgetting.fade_plan import Move, moves
 from bot.memory.sharing import Sharing
 from bot.memory.values import Memory
-from bot.story.erase import memories_gone, place_closed, place_entered, place_gone
+from bot.story.erase import finish, memories_gone, place_closed, place_entered, place_gone
 from bot.story.scene import Rooms
 
 log = structlog.get_logger()
@@ -35,6 +35,7 @@ def sweep(rooms: Rooms) -> bool:
     )  # an anchor, where the log is kept elsewhere
     note_shared(rooms)
     close_lessons(rooms)
+    finish(rooms)
     rooms.redis.set(keys.SWEPT, "1", ex=keys.SWEPT_TTL)
     return True
 

@@ -1,6 +1,7 @@
 """Forgetting: one's own, the owner's, and what follows from Slack; unknown and forbidden are the same."""
 
 import time
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -20,6 +21,7 @@ from bot.memory.retrieval.recall import Recall
 from bot.memory.store import Store
 from bot.memory.values import Memory, Place, Readers, Source
 from tests.memory.forgetting import forget_one
+from tests.scenarios.dying import Died, dying
 
 MEMORY = Memory("a", "배포는 화요일", "UAUTHOR", "민수", "C1", "1.0", "1.0", 5.0)
 READERS = Readers("U1", True, Place("C1", "public"))
@@ -122,6 +124,25 @@ def test_of_what_was_said_twice_the_message_that_is_edited_becomes_a_memory_of_i
     assert store.get(["t"])["t"] == replace(TWICE, sources=())
     apart = store.by_source("C1", "2.0")
     assert apart == replace(SECOND, id=receipt.changed[1], text="배포는 수요일")
+
+
+def test_an_edit_of_what_was_said_twice_that_died_within_loses_neither(store: Store) -> None:
+    store.put([TWICE])
+    with suppress(Died), dying(2):
+        source_edited(store, "C1", "2.0", "배포는 수요일")
+    source_edited(store, "C1", "2.0", "배포는 수요일")
+    apart = store.by_source("C1", "2.0")
+    assert apart
+    assert apart.text == "배포는 수요일"
+    assert store.get(["t"])["t"] == replace(TWICE, sources=())
+
+
+def test_of_what_was_said_twice_an_edited_message_that_was_erased_for_good_becomes_no_memory(store: Store) -> None:
+    store.put([TWICE])
+    store.bury("C1", ["2.0"])
+    source_edited(store, "C1", "2.0", "배포는 수요일")
+    assert store.by_source("C1", "2.0") is None
+    assert store.get(["t"])["t"] == replace(TWICE, sources=())
 
 
 def test_a_note_made_of_a_message_goes_with_it(store: Store) -> None:

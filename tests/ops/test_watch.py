@@ -38,7 +38,7 @@ def watched(health: Callable[[], str] = lambda: "", gauges: Gauges | None = None
 
 def get(watch: Watch, path: str) -> tuple[int, str]:
     try:
-        with urlopen(f"http://127.0.0.1:{watch.port}{path}", timeout=5) as answer:
+        with urlopen(f"http://127.0.0.1:{watch.port}{path}", timeout=30) as answer:
             return answer.status, answer.read().decode()
     except HTTPError as error:
         return error.code, error.read().decode()

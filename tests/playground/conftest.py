@@ -52,7 +52,7 @@ def connected(slack: Playground, app: App) -> Iterator[SocketModeHandler]:
     """The app over Socket Mode; it leaves when everything sent to it has been answered."""
     handler = SocketModeHandler(app, slack.app_token)
     handler.connect()  # type: ignore[no-untyped-call]
-    assert slack.wait(lambda: slack.connected, 5)
+    assert slack.wait(lambda: slack.connected)
     yield handler
     slack.wait(lambda: all(d.answered for d in slack.deliveries), 2)
     close_at_once(handler, slack)

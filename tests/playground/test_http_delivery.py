@@ -61,7 +61,7 @@ def test_every_request_is_signed(slack: Playground, minsu: str, deploys: str) ->
         ts = slack.say(minsu, deploys, "배포는 언제?")
         slack.command(minsu, deploys, "/saegim", "배포 & deploy")
         slack.shortcut(minsu, deploys, ts, "remember_message")
-        assert slack.wait(lambda: len(valid) == 6, 5)
+        assert slack.wait(lambda: len(valid) == 6)
         slack.close()
     assert valid == [True, False] * 3
 
@@ -89,7 +89,7 @@ def test_bolt_takes_events_commands_and_shortcuts_over_http(
         ts = slack.say(minsu, deploys, "언제?")
         slack.shortcut(minsu, deploys, ts, "remember_message")
         slack.command(minsu, deploys, "/saegim", "언제 & when")
-        assert slack.wait(lambda: len(heard) == 2 and slack.ephemerals(minsu), 5)
+        assert slack.wait(lambda: len(heard) == 2 and slack.ephemerals(minsu))
         slack.close()
     assert heard == ["언제?", "언제?"]
     assert [m.text for m in slack.ephemerals(minsu)] == ["heard 언제 & when"]
@@ -106,7 +106,7 @@ def test_an_answer_other_than_200_is_followed_by_three_retries(slack: Playground
     with endpoint(take) as url:
         slack.deliver_to(url)
         slack.say(minsu, deploys, "when?")
-        assert slack.wait(lambda: slack.outbox.lost, 5)
+        assert slack.wait(lambda: slack.outbox.lost)
         slack.close()
     assert [(num, reason) for num, reason, _ in tries] == [
         (None, None), ("1", "http_error"), ("2", "http_error"), ("3", "http_error"),
@@ -125,7 +125,7 @@ def test_an_app_can_ask_for_no_retry(slack: Playground, minsu: str, deploys: str
     with endpoint(take) as url:
         slack.deliver_to(url)
         slack.say(minsu, deploys, "when?")
-        assert slack.wait(lambda: slack.outbox.lost, 5)
+        assert slack.wait(lambda: slack.outbox.lost)
         slack.close()
     assert len(tries) == 1
 
@@ -145,9 +145,9 @@ def test_a_bot_that_does_not_answer_gets_it_again(slack: Playground, minsu: str,
     with endpoint(take) as url:
         slack.deliver_to(url if slow else "http://127.0.0.1:1/slack/events")
         slack.say(minsu, deploys, "when?")
-        assert slack.wait(lambda: slack.deliveries[0].attempt, 5)
+        assert slack.wait(lambda: slack.deliveries[0].attempt)
         done.set()
         slack.deliver_to(url)
-        assert slack.wait(lambda: slack.deliveries[0].answered or slack.outbox.lost, 5)
+        assert slack.wait(lambda: slack.deliveries[0].answered or slack.outbox.lost)
         slack.close()
     assert slack.deliveries[0].reason in (["http_timeout", "timeout"] if slow else ["connection_failed"])

@@ -43,7 +43,7 @@ def kinds(events: list[Json]) -> Counter[str]:
 
 
 def settle(slack: Playground) -> bool:
-    return slack.wait(lambda: all(d.answered for d in slack.deliveries), 5)
+    return slack.wait(lambda: all(d.answered for d in slack.deliveries))
 
 
 @contextmanager
@@ -59,7 +59,7 @@ def test_a_mention_in_a_channel_arrives_twice_under_two_ids(
     slack: Playground, minsu: str, deploys: str, heard: list[Json]
 ) -> None:
     ts = slack.say(minsu, deploys, f"<@{slack.bot_user}> when?")
-    assert slack.wait(lambda: len(heard) == 2, 5)
+    assert slack.wait(lambda: len(heard) == 2)
     assert kinds(heard) == Counter(["app_mention", "message"])
     assert {(e["user"], e["channel"], e["ts"], e["text"]) for e in heard} == {
         (minsu, deploys, ts, f"<@{slack.bot_user}> when?")
@@ -204,7 +204,7 @@ def test_a_command_is_answered_through_its_response_url_five_times(
         answers.extend(respond(f"{command['text']} {n}").status_code for n in range(6))
 
     slack.command(minsu, away, "/saegim", "remember it")
-    assert slack.wait(lambda: len(answers) == 6, 5)
+    assert slack.wait(lambda: len(answers) == 6)
     assert answers == [200] * 5 + [404]
     assert [m.text for m in slack.ephemerals(minsu)] == [f"remember it {n}" for n in range(5)]
     assert slack.ephemerals(jiho) == slack.messages(away) == []
@@ -215,7 +215,7 @@ def test_what_a_command_acknowledges_with_is_shown(slack: Playground, minsu: str
     app.command("/saegim")(lambda ack, command: ack(text="seen", response_type=command["text"]))
     slack.command(minsu, deploys, "/saegim", "ephemeral")
     slack.command(minsu, deploys, "/saegim", "in_channel")
-    assert slack.wait(lambda: slack.messages(deploys) and slack.ephemerals(minsu), 5)
+    assert slack.wait(lambda: slack.messages(deploys) and slack.ephemerals(minsu))
     assert [m.text for m in (*slack.ephemerals(minsu), *slack.messages(deploys))] == ["seen", "seen"]
 
 
@@ -232,7 +232,7 @@ def test_a_message_shortcut_carries_the_message(slack: Playground, minsu: str, j
 
     ts = slack.say(jiho, room, "deploys are on Tuesdays")
     slack.shortcut(minsu, room, ts, "remember_message")
-    assert slack.wait(lambda: taken, 5)
+    assert slack.wait(lambda: taken)
     (shortcut,) = taken
     assert (shortcut["user"]["id"], shortcut["channel"]["id"], shortcut["message_ts"]) == (minsu, room, ts)
     assert (shortcut["message"]["user"], shortcut["message"]["text"]) == (jiho, "deploys are on Tuesdays")
@@ -240,7 +240,7 @@ def test_a_message_shortcut_carries_the_message(slack: Playground, minsu: str, j
 
 def test_a_command_nobody_takes_fails_before_the_persons_eyes(slack: Playground, minsu: str, deploys: str) -> None:
     slack.command(minsu, deploys, "/saegim", "x")
-    assert slack.wait(lambda: slack.ephemerals(minsu), 5)
+    assert slack.wait(lambda: slack.ephemerals(minsu))
     assert "dispatch_failed" in slack.ephemerals(minsu)[0].text
 
 
@@ -252,7 +252,7 @@ def test_an_unanswered_event_is_sent_three_more_times_and_a_command_is_not(
         slack.say(minsu, deploys, "when?")
         slack.command(minsu, deploys, "/saegim", "x")
         frames = [json.loads(socket.recv()) for _ in range(5)]
-        assert slack.wait(lambda: len(slack.outbox.lost) == 2, 5)
+        assert slack.wait(lambda: len(slack.outbox.lost) == 2)
     events = [frame for frame in frames if frame["type"] == "events_api"]
     assert [(e["retry_attempt"], e["retry_reason"]) for e in events] == [
         (0, ""), (1, "timeout"), (2, "timeout"), (3, "timeout"),
@@ -280,7 +280,7 @@ def test_with_several_sockets_one_of_them_gets_an_event(
     slack: Playground, minsu: str, deploys: str, client: WebClient
 ) -> None:
     with by_hand(slack, client) as one, by_hand(slack, client) as two:
-        assert slack.wait(lambda: slack.connected == 2, 5)
+        assert slack.wait(lambda: slack.connected == 2)
         for n in range(2):
             slack.say(minsu, deploys, f"{n}")
         assert {json.loads(s.recv())["payload"]["event"]["text"] for s in (one, two)} == {"0", "1"}
@@ -304,9 +304,9 @@ def test_a_bot_asked_to_reconnect_does_so_and_hears_on(
     slack: Playground, minsu: str, deploys: str, heard: list[Json], connected: SocketModeHandler
 ) -> None:
     slack.disconnect()
-    assert slack.wait(lambda: [c.method for c in slack.calls].count("apps.connections.open") == 2, 5)
+    assert slack.wait(lambda: [c.method for c in slack.calls].count("apps.connections.open") == 2)
     slack.say(minsu, deploys, "still there?")
-    assert slack.wait(lambda: heard, 5)
+    assert slack.wait(lambda: heard)
 
 
 @pytest.mark.usefixtures("connected")
@@ -315,7 +315,7 @@ def test_redelivery_repeats_an_event_under_its_id(
 ) -> None:
     slack.redeliver(2)
     slack.say(minsu, deploys, "when?")
-    assert slack.wait(lambda: len(heard) == 3, 5)
+    assert slack.wait(lambda: len(heard) == 3)
     assert len({d.payload["event_id"] for d in slack.deliveries}) == 1
     assert [d.attempt for d in slack.deliveries] == [0, 1, 2]
 

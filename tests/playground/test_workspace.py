@@ -91,7 +91,7 @@ def test_a_reply_to_a_reply_belongs_to_the_same_thread(slack: Playground, minsu:
 def test_waiting_ends_with_the_change_it_waits_for(slack: Playground, minsu: str, deploys: str) -> None:
     later = threading.Thread(target=lambda: slack.say(minsu, deploys, "now"))
     later.start()
-    assert slack.wait(lambda: slack.messages(deploys), timeout=5)
+    assert slack.wait(lambda: slack.messages(deploys))
     later.join()
     assert not slack.wait(lambda: len(slack.messages(deploys)) == 2, timeout=0.01)
 

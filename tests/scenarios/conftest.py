@@ -79,19 +79,20 @@ class Team:
     def start(self, *, http: bool = False) -> Saegim:
         """Start a Saegim, or one more on the same Redis."""
         saegim = build(self.settings, http=http, now=self.clock)
-        connected = self.slack.connected
+        connected = set(self.slack.sockets._sockets)
         saegim.start()
         self.running.append(saegim)
         if isinstance(saegim.receiver, HttpReceiver):
             self.slack.deliver_to(f"http://127.0.0.1:{saegim.receiver.port}/slack/events")
         else:
-            assert self.slack.wait(lambda: self.slack.connected > connected)
+            assert self.slack.wait(lambda: set(self.slack.sockets._sockets) - connected)
         return saegim
 
     def stop(self) -> None:
-        """Stop every Saegim that runs."""
+        """Stop every Saegim that runs, and wait until Slack has noticed: it would still send there."""
         while self.running:
             self.running.pop().stop()
+        self.slack.wait(lambda: not self.slack.connected, 5)
 
     @property
     def bot(self) -> str:
@@ -102,18 +103,25 @@ class Team:
         return [m for m in self.slack.thread(channel, root) if m.user == self.slack.bot_user]
 
     def ask(self, who: str, channel: str, text: str, thread: str | None = None) -> tuple[str, Message]:
-        """Say something and wait for Saegim's reply to it; the question's timestamp and the reply."""
+        """Say something and wait for Saegim's reply to it, and for what it does after that; the question's timestamp and the reply."""
         before = len(self.replies(channel, thread)) if thread else 0
         ts = self.slack.say(who, channel, text, thread_ts=thread)
         root = thread or ts
         assert self.slack.wait(lambda: len(self.replies(channel, root)) > before), f"no reply to {text!r}"
+        self.done(f"{channel}:{root}")
         return ts, self.replies(channel, root)[-1]
 
     def command(self, who: str, channel: str, text: str) -> Message:
-        """Type `/saegim …` and wait for the answer only they see."""
+        """Type `/saegim …` and wait for the answer only they see, and for what Saegim does after that."""
         before = len(self.slack.ephemerals(who))
         self.slack.command(who, channel, "/saegim", text)
-        return self.whispered(who, before)
+        answer = self.whispered(who, before)
+        self.done(f"{channel}:{who}:command")
+        return answer
+
+    def done(self, thread: str) -> None:
+        """Wait until every job of that queue was taken to its end: a reply is seen before all is written down that it rests on."""
+        assert self.slack.wait(lambda: not self.redis.exists(keys.jobs(thread))), f"{thread} is not done"
 
     def keep_this(self, who: str, channel: str, ts: str) -> Message:
         """Use "Remember this" on a message, save it as it is, and wait for the answer only they see."""

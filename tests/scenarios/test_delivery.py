@@ -65,7 +65,7 @@ def gone(team: Team, saegim: Saegim) -> None:
 
 def only_reply(team: Team, channel: str, ts: str) -> str:
     """Wait for the reply, and for everything else to be over; what it says."""
-    assert team.slack.wait(lambda: team.replies(channel, ts), 20), "no reply"
+    assert team.slack.wait(lambda: team.replies(channel, ts)), "no reply"
     team.settled()
     replies = team.replies(channel, ts)
     assert len(replies) == 1

@@ -16,7 +16,7 @@ from tests.scenarios.conftest import NewTeam, Team, on_both
 
 def asked(url: str) -> tuple[int, str]:
     try:
-        with urlopen(url, timeout=5) as answer:
+        with urlopen(url, timeout=30) as answer:
             return answer.status, answer.read().decode()
     except HTTPError as error:
         return error.code, error.read().decode()

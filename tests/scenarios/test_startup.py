@@ -126,7 +126,7 @@ def test_a_terminal_that_lacks_the_letters_is_shown_question_marks(tmp_path: Pat
 def test_a_port_of_the_playground_that_is_taken_is_named(slack: Playground) -> None:
     for port, why in ((slack.port, "in use"), (70_000, "no such port")):
         command = [sys.executable, "-m", "bot.playground", "--port", str(port)]
-        done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=20)
+        done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
         assert done.returncode == 1
         assert f"Cannot listen on 127.0.0.1:{port}" in done.stderr
         assert why in done.stderr
@@ -216,7 +216,7 @@ def of_its_own(slack: Playground, redis_url: str, port: int, **more: str) -> sub
 
 def test_a_port_that_is_taken_is_named(slack: Playground, redis_url: str) -> None:
     with of_its_own(slack, redis_url, slack.port) as process:
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate(timeout=60)
 
     assert process.returncode == 1
     assert "PORT" in said
@@ -235,7 +235,7 @@ def test_over_http_it_says_when_it_is_ready_and_ends_when_told(
         minsu = slack.person("민수")
         deploys = slack.channel("deploys", members=[minsu])
         ts = slack.say(minsu, deploys, f"<@{slack.bot_user}> 배포는 언제예요?")
-        answered = slack.reply(deploys, ts, timeout=20)
+        answered = slack.reply(deploys, ts, timeout=30)
         process.send_signal(signal.SIGTERM)
         _, said = process.communicate(timeout=25)
 

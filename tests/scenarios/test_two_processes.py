@@ -91,8 +91,8 @@ def test_sockets_that_slack_renews_or_drops_lose_nothing(two: Team, slack: Playg
     slack.disconnect()
     second = slack.say(two.minsu, two.deploys, f"{two.bot} when do we deploy?")
 
-    assert slack.reply(two.deploys, first, timeout=20)
-    assert slack.reply(two.deploys, second, timeout=20)
+    assert slack.reply(two.deploys, first, timeout=30)
+    assert slack.reply(two.deploys, second, timeout=30)
     two.settled()
     assert [len(two.replies(two.deploys, ts)) for ts in (first, second)] == [1, 1]
 

@@ -363,7 +363,7 @@ def test_the_server_serves_until_it_is_stopped(receiver: HttpReceiver) -> None:
     headers = {"X-Slack-Request-Timestamp": str(int(NOW())), "X-Slack-Signature": sign(body, str(int(NOW())))}
     for _ in range(2):
         request = urllib.request.Request(f"http://127.0.0.1:{receiver.port}{EVENTS}", body, headers)
-        with urllib.request.urlopen(request, timeout=5) as response:
+        with urllib.request.urlopen(request, timeout=30) as response:
             assert response.status == 200
             assert response.headers["Server"] is None
 

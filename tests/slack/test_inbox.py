@@ -433,7 +433,7 @@ def test_a_waiting_worker_is_woken_by_a_new_event(real_redis_url: str, clock: Cl
     while not redis.info("clients")["blocked_clients"] and waiting.is_alive():
         pass
     put(inbox, message())
-    waiting.join(10)
+    waiting.join(30)
     redis.close()
     assert [lease.event for lease in found if lease] == [message()], "or it would have come back empty-handed"
 
@@ -505,7 +505,7 @@ def test_three_hundred_events_over_twenty_threads_with_dying_workers(redis: Redi
         put(intake, message(number, thread=f"{number % threads}.0"))
     assert crew.over.wait(60), f"{crew.finished} of {total}"
     for worker in workers:
-        worker.join(10)
+        worker.join(30)
     assert crew.failures == []
     assert crew.finished == {f"C1:{t}.0": list(range(t or threads, total + 1, threads)) for t in range(threads)}
     assert redis.xlen(keys.READY) == 0
@@ -545,7 +545,8 @@ def test_jobs_that_wait_are_taken_back_and_one_that_is_being_done_is_told(inbox:
     redis.rpush(keys.jobs("C1:4.0"), "no job")  # of another version of Saegim
     redis.expire(keys.jobs("C1:4.0"), 1000)
 
-    taken, found = inbox.withdraw(lambda event: event.id != "Ev3")
+    found: list[Event] = []
+    taken = inbox.withdraw(lambda event: event.id != "Ev3", found.append)
 
     assert taken == 3
     assert {event.id for event in found} == {"Ev1", "Ev2", "Ev4", "Ev5"}

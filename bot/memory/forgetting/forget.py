@@ -70,10 +70,15 @@ def carry_out(store: Store, erasure: Erasure) -> Receipt:
         receipt += _uprooted(store, memory)
     elif not memory.ts:
         receipt += _uprooted(store, memory, bury=True)
-    before = [id_ for id_ in erasure.touched if id_ not in (*receipt.erased, *receipt.changed)]
+    return with_earlier(store, receipt, erasure.touched)
+
+
+def with_earlier(store: Store, receipt: Receipt, touched: Iterable[str]) -> Receipt:
+    """`receipt`, and what became of those of the `touched` memories that an earlier try has erased or changed."""
+    known = {*receipt.erased, *receipt.changed}
+    before = [id_ for id_ in touched if id_ not in known]
     kept = store.get(before, faded=True, blank=True)
-    gone = tuple(id_ for id_ in before if id_ not in kept)
-    return receipt + Receipt(gone, tuple(kept))
+    return receipt + Receipt(tuple(id_ for id_ in before if id_ not in kept), tuple(kept))
 
 
 def _whole(erasure: Erasure) -> bool:
@@ -100,10 +105,14 @@ def forget_memories(store: Store, memories: Iterable[Memory]) -> Receipt:
     return _total(_erased(store, memory) for memory in memories)
 
 
+def own_messages(memory: Memory) -> list[str]:
+    """The timestamps of the messages that `memory` is of, and no other memory."""
+    return [ts for ts in (memory.ts, *(source.ts for source in _again(memory))) if ts]
+
+
 def _erased(store: Store, memory: Memory) -> Receipt:
     """Erase for good what `memory` is of: all its own messages."""
-    own = (memory.ts, *(source.ts for source in _again(memory)))
-    receipt = _total(source_deleted(store, memory.place, ts) for ts in own if ts)
+    receipt = _total(source_deleted(store, memory.place, ts) for ts in own_messages(memory))
     return receipt if memory.ts else receipt + _uprooted(store, memory, bury=True)
 
 
@@ -119,10 +128,13 @@ def _uprooted(store: Store, memory: Memory, *, bury: bool | Literal["ids"] = "id
     return Receipt(erased=(now.id,) if store.remove([now.id], bury=bury) else ())
 
 
-def forget_person(store: Store, user: str) -> tuple[Receipt, list[tuple[str, str]]]:
+def forget_person(
+    store: Store, user: str, before: Callable[[list[str], list[tuple[str, str]]], None] = lambda _ids, _messages: None
+) -> tuple[Receipt, list[tuple[str, str]]]:
     """Erase for good what `user` wrote, and the notes they had kept; what became of memories, and the messages (place, timestamp).
 
-    What others wrote and they had kept may be kept again: only the memory leaves a tombstone, and not the message.
+    `before` anything goes it is told the ids of the memories that this touches, and the messages. What others wrote and they had kept
+    may be kept again: only the memory leaves a tombstone, and not the message.
     """
     every = {memory.id: memory for memory in _all(store)}.values()
     messages = dict.fromkeys(
@@ -134,12 +146,13 @@ def forget_person(store: Store, user: str) -> tuple[Receipt, list[tuple[str, str
     told = [m for m in every if m.author == user and not m.ts]  # with a command: no message of theirs is deleted
     gone = {*whole, *taken}
     others = [m for m in every if m.id not in gone]
-    shared = dict.fromkeys((m.place, ts) for m in others for _, ts in _written(m) if (m.place, ts) in messages)
-    store.remove(whole, bury=True)
-    store.remove(taken, bury="ids")
+    shared = [(m, (m.place, ts)) for m in others for _, ts in _written(m) if (m.place, ts) in messages]
+    before([*gone, *(m.id for m in (*told, *kept)), *(m.id for m, _ in shared)], list(messages))
     for place in {place for place, _ in messages}:
         store.bury(place, [ts for where, ts in messages if where == place])
-    receipt = _total(source_deleted(store, place, ts) for place, ts in shared)
+    store.remove(whole, bury=True)
+    store.remove(taken, bury="ids")
+    receipt = _total(source_deleted(store, place, ts) for place, ts in dict.fromkeys(message for _, message in shared))
     receipt += _total(_uprooted(store, m) for m in (*told, *kept) if _by_others(m, user))
     return Receipt(erased=(*whole, *taken)) + receipt, list(messages)
 
@@ -154,11 +167,12 @@ def _written(memory: Memory) -> list[tuple[str, str]]:
     return [(memory.author, memory.ts), *((source.author, source.ts) for source in memory.sources)]
 
 
-def forget_place(store: Store, place: str) -> list[Memory]:
-    """Erase for good everything that was written in `place`, and return what it was."""
+def forget_place(store: Store, place: str, before: Callable[[list[Memory]], None] = lambda _: None) -> list[Memory]:
+    """Erase for good everything that was written in `place`, and return what it was; of that `before` is told before it goes."""
     here = {memory.id: memory for memory in _all(store) if memory.place == place}
+    store.bury(place, [ts for memory in here.values() for _, ts in _written(memory) if ts])
+    before(list(here.values()))
     store.remove(list(here), bury=True)
-    store.bury(place, [source.ts for memory in here.values() for source in memory.sources])
     return list(here.values())
 
 
@@ -174,12 +188,13 @@ def source_edited(store: Store, place: str, ts: str, text: str) -> Receipt:
     """
     if not text.strip():
         return source_deleted(store, place, ts)
-    return _total(_edited(store, memory, ts, text) for memory in store.made_from(place, ts))
+    found = store.made_from(place, ts)[::-1]  # its own last: as long as that is as it was, all of it can be done again
+    return _total(_edited(store, memory, ts, text) for memory in found)
 
 
 def source_deleted(store: Store, place: str, ts: str) -> Receipt:
     """Erase for good what was made from the message `ts` in `place`: memories of it alone, and what others took from it."""
-    found = store.made_from(place, ts)
+    found = store.made_from(place, ts)[::-1]  # as above
     store.bury(place, [ts])
     return _total(_without(store, memory, ts) for memory in found)
 
@@ -206,11 +221,13 @@ def _edited(store: Store, memory: Memory, ts: str, text: str) -> Receipt:
     ):  # the note's words are its author's
         return _changed(store, memory, lambda now: _attached(now, ts, text))
     own = {memory.ts, *(source.ts for source in again)}
-    receipt = _without(store, memory, ts)
     if ts not in own:
-        return receipt
-    apart = _of(memory, ts)  # it no longer says the same as the others: a memory of its own from now on
-    return receipt + Receipt(changed=(apart.id,) if store.put([replace(apart, text=text)]) else ())
+        return _without(store, memory, ts)
+    apart = replace(
+        _of(memory, ts), text=text
+    )  # it no longer says the same as the others: a memory of its own from now on
+    done = store.change(memory.id, lambda now: _detached(now, ts), apart)
+    return Receipt(changed=(memory.id, apart.id) if done else ())
 
 
 def _without(store: Store, memory: Memory, ts: str) -> Receipt:

@@ -88,10 +88,13 @@ class Lessons:
             return False
         return self._changed(id_, line, encode(replace(lesson, approved_by=by)))
 
+    def those(self, which: Callable[[Lesson], bool]) -> list[Lesson]:
+        """The lessons of which `which` is true. Their texts are as they lie there, sealed, for `which` too."""
+        return [lesson for lesson in map(_read, self._lines().values()) if which(lesson)]
+
     def drop(self, which: Callable[[Lesson], bool]) -> list[Lesson]:
-        """Erase the lessons of which `which` is true; what they were. Their texts are as they lie there, sealed, for `which` too."""
-        gone = [lesson for lesson in map(_read, self._lines().values()) if which(lesson)]
-        if gone:
+        """Erase those lessons; what they were. Of approved ones `forget_training` has to be told before."""
+        if gone := self.those(which):
             self._redis.hdel(keys.LESSONS, *(lesson.id for lesson in gone))
         return gone
 
