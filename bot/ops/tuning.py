@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,7 +21,8 @@ from bot.tuning.registry.registry import Registry
 from bot.tuning.remote.client import Client
 from bot.tuning.remote.deploy import deploy
 from bot.tuning.remote.desk import Desk
-from bot.tuning.remote.export import PAIRS, export, served
+from bot.tuning.remote.exporting.export import export, served
+from bot.tuning.remote.exporting.work import PAIRS
 from bot.tuning.remote.follow import cancel, follow
 from bot.tuning.remote.job import ENDED, Happening, Job
 from bot.tuning.remote.jobs import Wanted, start
@@ -178,15 +179,31 @@ def deploy_run(settings: Settings, directory: Path, *, name: str, adapter: str, 
 
 def export_run(directory: Path, tool: str, base: str, out: Path) -> None:
     """Write the files, and say what to run."""
-    commands = export(directory, tool, base, out)
+    done = export(directory, tool, base, out)
     print(f"{out} holds what {tool} needs. On a machine with a GPU, with this folder at the same path:\n")
-    print("\n".join(f"  {command}" for command in commands))
-    if (out / PAIRS).exists():
+    _commands(done.training.commands)
+    if done.training.note:
+        print(f"\n{done.training.note}")
+    if done.preferring:
+        print(f"\nThen let it prefer {_corrected(done.pairs)} to what had been said (DPO):\n")
+        _commands(done.preferring.commands)
+    elif done.pairs:
         print(
-            f"\n{out / PAIRS} holds pairs of a corrected and a wanted answer, for DPO after that; nothing above reads it."
+            f"\n{out / PAIRS} holds {_corrected(done.pairs)} beside what had been said, for DPO; nothing above reads it."
         )
-    print("\nThen serve the adapter and let it answer; use the chat template it was trained with:\n")
-    print("\n".join(f"  {command}" for command in served(base, out / "adapter")))
+    print("\nServe the adapter and let it answer; use the chat template it was trained with:\n")
+    after = done.preferring is not None
+    _commands(served(done.base_after if after else base, done.adapter_after if after else done.adapter))
+    if after:
+        print(f"\nWithout the step before it the adapter is {done.adapter}, of {base}.")
+
+
+def _commands(commands: Sequence[str]) -> None:
+    print("\n".join(f"  {command}" for command in commands))
+
+
+def _corrected(many: int) -> str:
+    return f"{many} corrected answer{'' if many == 1 else 's'}"
 
 
 @contextmanager

@@ -35,6 +35,7 @@ _CARD: Final = re.compile(r"(?<![\w-])\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{1,7}(?!\d
 _CONTACT: Final = re.compile(
     r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+|(?<![\d-])01[016-9][- .]?\d{3,4}[- .]?\d{4}(?!\d)"
 )
+_TAG: Final = re.compile(r'</?[a-z]+(?:-[0-9a-f]+)?(?: [a-z_]+="[^"<>\n]*")*>')  # of a prompt
 _FENCES: Final = re.compile(r"</?[a-z]+-[0-9a-f]+>")
 _NUMBERED: Final = re.compile(r' ?\b(?:n|to|replaced_by)="\d+"')
 _CITATION: Final = re.compile(r"\[(\d{1,3})\]")
@@ -96,7 +97,9 @@ def _long_answer(example: Example) -> str:
 
 
 def _secret(example: Example) -> str:
-    texts = [*(one.content for one in example.messages), example.rejected or ""]
+    """What stands between the tags of a prompt is looked at by itself: with a date before it, a question about passwords reads like one."""
+    said = [*(one.content for one in example.messages), example.rejected or ""]
+    texts = [text for one in said for text in (*_TAG.split(one), *_TAG.findall(one))]
     masks = [Counter(_MASK.findall(redact(text))) - Counter(_MASK.findall(text)) for text in texts]
     return _named(sorted({mask for found in masks for mask in found}))
 
