@@ -15,7 +15,9 @@ from rich.console import Console
 from bot.config import Settings
 from bot.errors import Misconfigured, Refuse
 from bot.memory.connection import connect
-from bot.tuning.examples.dataset import manifest
+from bot.tuning.checking.check import check, files_of
+from bot.tuning.examples.dataset import manifest, verify
+from bot.tuning.examples.limits import EPOCHS
 from bot.tuning.promotion import register
 from bot.tuning.registry.registry import Registry
 from bot.tuning.remote.client import Client
@@ -93,6 +95,7 @@ def start_run(
         if warning := ending(desk.client.provider, today):
             desk.screen.note(warning)
         nothing_erased(settings, directory)
+        _fit(desk)
         try:
             run = start(desk, Wanted(base, suffix, how, again), time.time)
         except KeyboardInterrupt:
@@ -100,6 +103,23 @@ def start_run(
             return STOPPED
         print(f"Job {run.job} is under way at {run.provider}.", file=sys.stderr)
         return _watched(settings, desk)
+
+
+def _fit(desk: Desk) -> None:
+    """Raise `Refuse` where `saegim tune check` has errors for what is to be sent; a run that was begun has been checked, and may have its job."""
+    run, directory = desk.journal.read(), desk.journal.directory
+    if run is not None and not run.over:
+        return
+    verify(directory)
+    with Console(stderr=True).status("checking"):
+        found = check(files_of(directory), epochs=EPOCHS, prices=())
+    if found.errors:
+        codes = ", ".join(one.code for one in found.findings if one.severity == "error")
+        many = "an error" if found.errors == 1 else f"{found.errors:,} errors"
+        raise Refuse(
+            f"The check has {many} for these examples ({codes}), so nothing was sent and nothing is paid. "
+            f"`saegim tune check --dir {directory}` shows where, and what to do; then collect and split anew."
+        )
 
 
 def nothing_erased(settings: Settings, directory: Path) -> None:
