@@ -6,7 +6,7 @@ several examples together are in `rules_together.py`; reading the files, and the
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
@@ -68,6 +68,12 @@ def context(example: Example) -> str:
 def bare(answer: str) -> str:
     """The answer without its citations."""
     return _CITATION.sub("", answer)
+
+
+def unheld(wanted: str, question: str, sources: Iterable[str]) -> list[str]:
+    """The numbers and addresses of a wanted answer that neither its question nor its sources hold: the check will have errors for them."""
+    there, said = "\n".join((question, *sources)), bare(wanted)
+    return [*missing_numbers(said, there), *missing_links(said, there)]
 
 
 def cites(answer: str) -> set[int]:
