@@ -15,6 +15,7 @@ from rich.console import Console
 from bot.config import Settings
 from bot.errors import Misconfigured, Refuse
 from bot.memory.connection import connect
+from bot.ops.onward import onward
 from bot.tuning.checking.check import check, files_of
 from bot.tuning.examples.dataset import manifest, verify
 from bot.tuning.examples.limits import EPOCHS
@@ -99,7 +100,8 @@ def start_run(
         try:
             run = start(desk, Wanted(base, suffix, how, again), time.time)
         except KeyboardInterrupt:
-            print("Stopped. `saegim tune start` goes on from here; no job is created twice.", file=sys.stderr)
+            stopped = "Stopped. `saegim tune start` goes on from here; no job is created twice."
+            print(onward(stopped, directory), file=sys.stderr)
             return STOPPED
         print(f"Job {run.job} is under way at {run.provider}.", file=sys.stderr)
         return _watched(settings, desk)
@@ -152,10 +154,10 @@ def _watched(settings: Settings, desk: Desk) -> int:
         run = follow(desk)
     except KeyboardInterrupt:
         _close(desk)
-        print(
-            "Stopped watching; the job goes on. `saegim tune follow` watches it again, `saegim tune cancel` ends it.",
-            file=sys.stderr,
+        stopped = (
+            "Stopped watching; the job goes on. `saegim tune follow` watches it again, `saegim tune cancel` ends it."
         )
+        print(onward(stopped, desk.journal.directory), file=sys.stderr)
         return STOPPED
     finally:
         _close(desk)
@@ -176,9 +178,11 @@ def _made(settings: Settings, directory: Path, run: Run, by: Provider) -> None:
         with connect(settings.redis_url) as redis:
             register(Registry(redis), directory, time.time())
     except RedisError:
-        print("Redis cannot be reached from here: `saegim tune promote` will register the model.", file=sys.stderr)
+        later = "Redis cannot be reached from here: `saegim tune promote` will register the model."
+        print(onward(later, directory), file=sys.stderr)
     steps = [by.deploy] if by.deploy and not run.served else []
-    print(" ".join([*steps, "Measure it with `saegim tune eval`, then let it answer with `saegim tune promote`."]))
+    steps.append("Measure it with `saegim tune eval`, then let it answer with `saegim tune promote`.")
+    print(onward(" ".join(steps), directory))
 
 
 def cancel_run(settings: Settings, directory: Path) -> None:
@@ -213,7 +217,8 @@ def export_run(directory: Path, tool: str, base: str, out: Path) -> None:
         )
     print("\nServe the adapter and let it answer; use the chat template it was trained with:\n")
     after = done.preferring is not None
-    _commands(served(done.base_after if after else base, done.adapter_after if after else done.adapter))
+    last = served(done.base_after if after else base, done.adapter_after if after else done.adapter)
+    _commands([onward(command, directory) for command in last])
     if after:
         print(f"\nWithout the step before it the adapter is {done.adapter}, of {base}.")
 

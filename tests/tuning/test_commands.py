@@ -205,7 +205,7 @@ def test_the_server_is_looked_for_when_nothing_else_speaks_against_the_model(env
     [
         (["start", "--base", "x"], {"SAEGIM_TUNE_PROVIDER": "vllm"}, "vllm takes no jobs"),
         (["start", "--base", "x"], {"SAEGIM_TUNE_PROVIDER": "opnai"}, 'no provider "opnai"'),
-        (["start", "--base", "x", "--dir", "nowhere"], {}, "begin with `saegim tune collect`"),
+        (["start", "--base", "x", "--dir", "nowhere"], {}, "begin with `saegim tune collect --dir nowhere`"),
         (["start", "--base", "no-such-model"], {}, "cannot be fine-tuned"),
         (["follow"], {}, "No job was started"),
         (["rollback"], {}, "nothing to roll back"),

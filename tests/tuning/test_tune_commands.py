@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.bench.tuning_jobs import made_run
 from bot.cli import main
 from bot.memory.redact import redact
 from bot.tuning.checking.rules import context
@@ -198,6 +199,27 @@ def test_ctrl_c_is_one_sentence_with_what_to_do_in_every_step(
     monkeypatch.setattr(where, lambda *_a, **_k: (_ for _ in ()).throw(KeyboardInterrupt))
     done = tune(*words)
     assert (done.exit_code, says in done.stderr, "Aborted" in done.stderr) == (130, True, False)
+
+
+def test_what_is_to_be_done_next_names_the_folder_of_this_run(tmp_path: Path) -> None:
+    other = tmp_path / "our run"
+    assert f"`saegim tune collect --dir '{other}'`" in tune("check", "--dir", other).stderr
+    made_run(other)
+    named = f"--dir '{other}'"
+    exported = tune("export", "--base", "m", "--dir", other).stdout
+    assert f"saegim tune deploy {named} --adapter" in exported
+    assert f"saegim tune eval {named}\n" in exported
+    assert f"saegim tune promote {named}\n" in exported
+    assert f"`saegim tune start {named}`" in tune("eval", "--dir", other).stderr
+    assert "--dir" not in tune("check").stderr
+
+
+def test_the_commands_are_listed_as_one_comes_after_the_other() -> None:
+    listed = tune("--help").stdout.partition("Commands:")[2]
+    order = [line.split()[0] for line in listed.splitlines() if line.strip()]
+    assert order.index("collect") < order.index("split") < order.index("check") < order.index("start")
+    assert order.index("start") < order.index("eval") < order.index("promote") < order.index("rollback")
+    assert "..." not in listed
 
 
 def test_steps_out_of_order_say_where_to_begin(tmp_path: Path) -> None:

@@ -20,6 +20,10 @@ from bot.tuning.remote.exporting.work import (
     quoted,
 )
 
+_END: Final = (
+    "If it warns that the turn terminator won't be trained, stop it and add eot_tokens with that token to axolotl.yaml: "
+    "a model that does not learn where an answer ends never stops."
+)
 _ALWAYS: Final[Mapping[str, Any]] = {
     "val_set_size": 0,
     "adapter": "lora",
@@ -60,7 +64,7 @@ def axolotl(work: Work) -> Steps:
         "output_dir": work.path(ADAPTER),
     }
     commands = ("pip install axolotl", f"axolotl train {quoted(work.out / 'axolotl.yaml')}")
-    return Steps({"axolotl.yaml": config(settings)}, commands)
+    return Steps({"axolotl.yaml": config(settings)}, commands, _END)
 
 
 def axolotl_preferring(work: Work) -> Steps:
