@@ -309,3 +309,17 @@ def test_every_rule_about_several_is_tried_here() -> None:
         "few",
     }
     assert {rule.code for rule in TOGETHER} == tried
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "against"),
+    [
+        ("On Tuesday.", "On Fridays.", True),
+        ("화요일에 배포해요.", "금요일에 배포해요.", True),
+        ("화요일에 배포해요.", "We deploy on Tuesdays.", False),
+        ("On Tuesday.", "On Tuesday and Friday.", False),
+        ("On Tuesday.", "With `make ship`.", False),
+    ],
+)
+def test_two_answers_that_name_other_weekdays_contradict_each_other(one: str, other: str, against: bool) -> None:
+    assert differs("When?", "When?", one, other) is against

@@ -262,6 +262,15 @@ def test_questions_and_answers_that_are_no_examples_yet_are_told_where_they_belo
     assert ": ;" not in tune("check", faq).stdout
 
 
+def test_a_role_that_nobody_knows_is_named_in_a_providers_own_format_too(tmp_path: Path) -> None:
+    said = [{"role": "wizard", "content": "x"}, {"role": "assistant", "content": "y"}]
+    done = tune("check", rows(tmp_path / "mine.jsonl", {"messages": said}), "--json")
+    found = {one["code"]: one for one in json.loads(done.stdout.splitlines()[-1])["findings"]}
+    assert done.exit_code == 1
+    assert found["role"]["places"][0]["where"].endswith("mine.jsonl:1")
+    assert "wizard" in found["role"]["places"][0]["what"]
+
+
 def test_who_collects_without_the_demo_set_has_none_of_its_planted_facts(tmp_path: Path) -> None:
     assert tune("collect", "--demo").exit_code == 0
     assert Path("tuning", CANARIES).exists()
