@@ -4,6 +4,7 @@ Each run has a provider of its own (`bot/tuning/fakes/provider.py`) with faults 
 steps and started again, until it has its job.
 """
 
+import hashlib
 import random
 import tempfile
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from typing import Any, Final
 from bot.errors import SaegimError
 from bot.mind.prompt import Message
 from bot.tuning.examples.dataset import TEST, TRAIN, VALID, Manifest, digest, write, write_manifest
-from bot.tuning.examples.example import Example
+from bot.tuning.examples.example import Example, Shown
 from bot.tuning.fakes.provider import FakeProvider, How
 from bot.tuning.fakes.state import BASES
 from bot.tuning.remote.client import Client
@@ -71,12 +72,16 @@ def made_run(directory: Path, examples: int = 12, sources: tuple[str, ...] = ("f
 
 
 def _example(name: str, sources: tuple[str, ...]) -> Example:
+    """An example that `saegim tune check` has no errors for, and that asks for what no other does."""
+    thing = hashlib.sha256(name.encode()).hexdigest()[:24].translate(str.maketrans("0123456789", "ghijklmnop"))
+    question, told = f"{thing} 어디 있어?", f"{thing}: 창고"
     said = (
         Message("system", "You are Saegim."),
-        Message("user", f"배포 언제 해? {name}"),
-        Message("assistant", "화요일이에요 [1]."),
+        Message("user", f'<memory n="1">{told}</memory>\n{question}'),
+        Message("assistant", "창고에 있어요 [1]."),
     )
-    return Example(name, name, "ko", "answer", "2026-11-23T09:00:00+00:00", sources, said, (), "배포 언제 해?")
+    shown = (Shown(1, f"m-{name}", told, True, "", "", "2026-11-02"),)
+    return Example(name, name, "ko", "answer", "2026-11-23T09:00:00+00:00", sources, said, shown, question)
 
 
 @contextmanager

@@ -9,11 +9,23 @@ import click
 from bot.commands.settings import read_settings
 from bot.commands.tune_eval import EVALUATION, STOPPED
 from bot.commands.tune_local import COMMANDS as LOCAL
-from bot.commands.tune_run import COMMANDS, directory
+from bot.commands.tune_run import COMMANDS, NAMED, directory
+from bot.errors import Refuse, Retry
+from bot.ops.onward import onward
+
+STEPS = (
+    *("demo", "collect", "split", "check", "lessons"),
+    *("start", "follow", "cancel", "export", "deploy", "local", "serve", "parity"),
+    *("eval", "promote", "rollback", "list"),
+)
+"""The commands as one comes after the other."""
 
 
-class _Stoppable(click.Group):
-    """Says what Ctrl-C left, where a command does not say more about that itself."""
+class _Loop(click.Group):
+    """Lists its commands in the order of the loop, says what Ctrl-C left, and names the run's folder in what is to be done next."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(super().list_commands(ctx), key=STEPS.index)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -21,14 +33,17 @@ class _Stoppable(click.Group):
         except KeyboardInterrupt:
             click.echo("Stopped. Nothing is left half done: say the same again, and it goes on from there.", err=True)
             sys.exit(STOPPED)
+        except (Refuse, Retry) as error:
+            error.args = (onward(str(error), ctx.meta.get(NAMED)), *error.args[1:])
+            raise
 
 
-@click.group(cls=_Stoppable)
+@click.group(cls=_Loop)
 def tune() -> None:
     """The tuning loop: examples of what the team supplies, a job, and the model that answers. None of it needs Slack to be up."""
 
 
-@tune.command()
+@tune.command(short_help="Make examples of Q&A files and documents.")
 @click.argument("sources", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @directory
 @click.option("--demo", is_flag=True, help="Also the demo set: 270 examples of a team that does not exist.")
@@ -87,7 +102,7 @@ def collect(
     )
 
 
-@tune.command()
+@tune.command(short_help="Divide the examples into train, valid and test.")
 @directory
 @click.option("--seed", default=0, show_default=True, help="Decides between subjects of the same time.")
 def split(directory: Path, seed: int) -> None:
@@ -97,7 +112,7 @@ def split(directory: Path, seed: int) -> None:
     split_examples(directory, seed)
 
 
-@tune.command()
+@tune.command(short_help="What would be refused, what teaches badly, the price.")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @directory
 @click.option("--epochs", default=3, show_default=True, type=click.IntRange(1, 50), help="Of training, for the price.")
@@ -117,7 +132,7 @@ def check(files: tuple[Path, ...], directory: Path, epochs: int, price: float | 
     )
 
 
-@tune.command()
+@tune.command(short_help="Show, approve, reject answers corrected in Slack.")
 @click.option("--approve", multiple=True, metavar="ID", help="Let it become an example; may be given again.")
 @click.option("--reject", multiple=True, metavar="ID", help="Erase it, approved or not; may be given again.")
 def lessons(approve: tuple[str, ...], reject: tuple[str, ...]) -> None:

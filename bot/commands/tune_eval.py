@@ -7,12 +7,13 @@ import click
 
 from bot.commands.settings import read_settings
 from bot.commands.tune_run import directory
+from bot.ops.onward import onward
 
 PRICE = click.FloatRange(0)
 STOPPED = 130  # what a shell calls Ctrl-C
 
 
-@click.command("eval")
+@click.command("eval", short_help="Measure the model beside its base and quotes.")
 @directory
 @click.option("--base", default="", help="The model to measure beside; otherwise the one that was tuned.")
 @click.option("--tuned", default="", help="The tuned model; otherwise the one of this run.")
@@ -53,11 +54,11 @@ def eval_(
     try:
         evaluate_run(read_settings(), directory, choice)
     except KeyboardInterrupt:
-        click.echo("Stopped. `saegim tune eval` goes on where it was.", err=True)
+        click.echo(onward("Stopped. `saegim tune eval` goes on where it was.", directory), err=True)
         sys.exit(STOPPED)
 
 
-@click.command()
+@click.command(short_help="The whole loop here, in less than two minutes.")
 @click.option(
     "--dir",
     "directory",

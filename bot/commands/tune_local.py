@@ -12,7 +12,7 @@ from bot.commands.tune_run import directory
 here = click.argument("out", type=click.Path(file_okay=False, path_type=Path))
 
 
-@click.command()
+@click.command(short_help="Train a LoRA adapter on this machine.")
 @click.argument("model_dir", type=click.Path(path_type=Path))
 @directory
 @click.option(
@@ -102,7 +102,7 @@ def local(
     )
 
 
-@click.command()
+@click.command(short_help="Serve what `local` made, as OpenAI's API.")
 @here
 @click.option("--port", default=8700, show_default=True, type=click.IntRange(0, 65535), help="0: any that is free.")
 @click.option("--cpu", is_flag=True, help="Leave a GPU alone.")
@@ -113,7 +113,7 @@ def serve(out: Path, port: int, *, cpu: bool) -> None:
     serve_here(out, port, cpu=cpu)
 
 
-@click.command("parity")
+@click.command("parity", short_help="Is it served as it was trained?")
 @here
 @click.option(
     "--url",

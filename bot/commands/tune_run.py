@@ -6,11 +6,21 @@ from pathlib import Path
 import click
 
 from bot.commands.settings import read_settings
+from bot.ops.onward import DEFAULT
+
+NAMED = "saegim.tune.dir"  # in click's context: the folder that --dir named
+
+
+def _noted(context: click.Context, _parameter: click.Parameter, value: Path) -> Path:
+    context.meta[NAMED] = value
+    return value
+
 
 directory = click.option(
     "--dir",
     "directory",
-    default=Path("tuning"),
+    default=DEFAULT,
+    callback=_noted,
     show_default=True,
     type=click.Path(file_okay=False, path_type=Path),
     help="The folder of this run: examples, splits, manifest.",
@@ -18,7 +28,7 @@ directory = click.option(
 """The option that every command of `saegim tune` on a run has."""
 
 
-@click.command()
+@click.command(short_help="Create a training job, once, and watch it.")
 @directory
 @click.option("--base", required=True, help="The model to tune, as the provider calls it.")
 @click.option("--suffix", default="saegim", show_default=True, help="Stands in the name of the tuned model.")
@@ -49,7 +59,7 @@ def start(
     sys.exit(start_run(read_settings(), directory, base, suffix, how, again=again))  # type: ignore[arg-type]
 
 
-@click.command()
+@click.command(short_help="Watch the job that was started here.")
 @directory
 def follow(directory: Path) -> None:
     """Watch the job that was started here until it has ended."""
@@ -58,7 +68,7 @@ def follow(directory: Path) -> None:
     sys.exit(follow_run(read_settings(), directory))
 
 
-@click.command()
+@click.command(short_help="End the job, and delete what was uploaded.")
 @directory
 def cancel(directory: Path) -> None:
     """End the job that was started here, and delete what was uploaded."""
@@ -67,7 +77,7 @@ def cancel(directory: Path) -> None:
     cancel_run(read_settings(), directory)
 
 
-@click.command()
+@click.command(short_help="Write files and commands to train elsewhere.")
 @directory
 @click.option(
     "--to", "tool", default="trl", show_default=True, type=click.Choice(["trl", "llamafactory", "axolotl", "unsloth"])
@@ -85,7 +95,7 @@ def export(directory: Path, tool: str, base: str, out: Path | None) -> None:
     export_run(directory, tool, base, out or directory / tool)
 
 
-@click.command()
+@click.command(short_help="Have a trained model served.")
 @directory
 @click.option("--name", default="", help="By which the model is to be asked for.")
 @click.option("--adapter", default="", help="The adapter's folder, as the vLLM server sees it.")
@@ -97,7 +107,7 @@ def deploy(directory: Path, name: str, adapter: str, base: str) -> None:
     deploy_run(read_settings(), directory, name=name, adapter=adapter, base=base)
 
 
-@click.command()
+@click.command(short_help="Let the model answer, if nothing guarded is worse.")
 @directory
 @click.option(
     "--share",
@@ -113,17 +123,20 @@ def promote(directory: Path, share: int) -> None:
     promote_model(read_settings(), directory, share)
 
 
-@click.command()
+@click.command(short_help="Return to the model before.")
 def rollback() -> None:
-    """Take the canary back; without one, return to the model before."""
+    """Take the canary back; without one, return to the model before. The models are in Redis, whatever folder they were made in."""
     from bot.ops.models import roll_back_model
 
     roll_back_model(read_settings())
 
 
-@click.command("list")
+@click.command("list", short_help="Show the tuned models, and which answers.")
 def list_() -> None:
-    """Show the tuned models: which answers, what it was made of, its last day, and what speaks against it."""
+    """Show the tuned models: which answers, what it was made of, its last day, and what speaks against it.
+
+    They are in Redis, whatever folder they were made in.
+    """
     from bot.ops.models import list_models
 
     list_models(read_settings())

@@ -17,10 +17,12 @@ from bot.accounting.audit import record_reading
 from bot.errors import Refuse
 from bot.memory.store import Store
 from bot.ops.reading import me, one_line
+from bot.tuning.checking.rules import unheld
 from bot.tuning.examples.lessons import Lesson, Lessons, forget_training
 from bot.tuning.registry.registry import Registry
 
 SHOWN: Final = 20
+WANTED: Final = 4  # its column
 LONGEST: Final = 2_000  # characters of each text: what is approved has been read
 
 
@@ -34,7 +36,7 @@ def show_lessons(redis: Redis, console: Console | None = None) -> None:
             "No answer was corrected. That needs SAEGIM_TRAIN_ON_SLACK=yes, and somebody who presses \U0001f44e."
         )
         return
-    console.print(_table(found[:SHOWN]))
+    console.print(_table(found[:SHOWN], Store(redis)))
     if len(found) > SHOWN:
         console.print(f"… and {len(found) - SHOWN:,} more.")
     if waiting := [one.id for one in found if not one.approved_by]:
@@ -62,12 +64,21 @@ def judge_lessons(redis: Redis, approve: Sequence[str], reject: Sequence[str]) -
     return [*done, *(f"{id_} is rejected and erased" for id_ in reject)]
 
 
-def _table(found: Sequence[Lesson]) -> Table:
+def _table(found: Sequence[Lesson], store: Store) -> Table:
     named = (Column(name, no_wrap=True) for name in ("lesson", "written"))
     table = Table(*named, *(Column(name, overflow="fold") for name in ("asked", "said", "wanted", "by")), box=SIMPLE)
     for one in found:
         day = datetime.fromtimestamp(one.at, UTC).date().isoformat()
         state = f"{one.user}, approved by {one.approved_by}" if one.approved_by else one.user
         told = (one.id, day, one.question, one.given, one.wanted, state)
-        table.add_row(*(Text(one_line(part, LONGEST)) for part in told))
+        cells = [Text(one_line(part, LONGEST)) for part in told]
+        if odd := _odd(one, store):
+            cells[WANTED].append(f"\nNot in the sources: {one_line(odd, LONGEST)}", "yellow")
+        table.add_row(*cells)
     return table
+
+
+def _odd(lesson: Lesson, store: Store) -> str:
+    """What of the wanted answer no source of it holds, as its owner sees it in Slack: `saegim tune check` has errors for that."""
+    held = store.get([source for source in lesson.rests if ":" not in source], faded=True)
+    return ", ".join(unheld(lesson.wanted, lesson.question, [memory.text for memory in held.values()]))

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,13 +15,17 @@ from rich.console import Console
 from bot.config import Settings
 from bot.errors import Misconfigured, Refuse
 from bot.memory.connection import connect
-from bot.tuning.examples.dataset import manifest
+from bot.ops.onward import onward
+from bot.tuning.checking.check import check, files_of
+from bot.tuning.examples.dataset import manifest, verify
+from bot.tuning.examples.limits import EPOCHS
 from bot.tuning.promotion import register
 from bot.tuning.registry.registry import Registry
 from bot.tuning.remote.client import Client
 from bot.tuning.remote.deploy import deploy
 from bot.tuning.remote.desk import Desk
-from bot.tuning.remote.export import PAIRS, export, served
+from bot.tuning.remote.exporting.export import export, served
+from bot.tuning.remote.exporting.work import PAIRS
 from bot.tuning.remote.follow import cancel, follow
 from bot.tuning.remote.job import ENDED, Happening, Job
 from bot.tuning.remote.jobs import Wanted, start
@@ -92,13 +96,32 @@ def start_run(
         if warning := ending(desk.client.provider, today):
             desk.screen.note(warning)
         nothing_erased(settings, directory)
+        _fit(desk)
         try:
             run = start(desk, Wanted(base, suffix, how, again), time.time)
         except KeyboardInterrupt:
-            print("Stopped. `saegim tune start` goes on from here; no job is created twice.", file=sys.stderr)
+            stopped = "Stopped. `saegim tune start` goes on from here; no job is created twice."
+            print(onward(stopped, directory), file=sys.stderr)
             return STOPPED
         print(f"Job {run.job} is under way at {run.provider}.", file=sys.stderr)
         return _watched(settings, desk)
+
+
+def _fit(desk: Desk) -> None:
+    """Raise `Refuse` where `saegim tune check` has errors for what is to be sent; a run that was begun has been checked, and may have its job."""
+    run, directory = desk.journal.read(), desk.journal.directory
+    if run is not None and not run.over:
+        return
+    verify(directory)
+    with Console(stderr=True).status("checking"):
+        found = check(files_of(directory), epochs=EPOCHS, prices=())
+    if found.errors:
+        codes = ", ".join(one.code for one in found.findings if one.severity == "error")
+        many = "an error" if found.errors == 1 else f"{found.errors:,} errors"
+        raise Refuse(
+            f"The check has {many} for these examples ({codes}), so nothing was sent and nothing is paid. "
+            f"`saegim tune check --dir {directory}` shows where, and what to do; then collect and split anew."
+        )
 
 
 def nothing_erased(settings: Settings, directory: Path) -> None:
@@ -131,10 +154,10 @@ def _watched(settings: Settings, desk: Desk) -> int:
         run = follow(desk)
     except KeyboardInterrupt:
         _close(desk)
-        print(
-            "Stopped watching; the job goes on. `saegim tune follow` watches it again, `saegim tune cancel` ends it.",
-            file=sys.stderr,
+        stopped = (
+            "Stopped watching; the job goes on. `saegim tune follow` watches it again, `saegim tune cancel` ends it."
         )
+        print(onward(stopped, desk.journal.directory), file=sys.stderr)
         return STOPPED
     finally:
         _close(desk)
@@ -155,9 +178,11 @@ def _made(settings: Settings, directory: Path, run: Run, by: Provider) -> None:
         with connect(settings.redis_url) as redis:
             register(Registry(redis), directory, time.time())
     except RedisError:
-        print("Redis cannot be reached from here: `saegim tune promote` will register the model.", file=sys.stderr)
+        later = "Redis cannot be reached from here: `saegim tune promote` will register the model."
+        print(onward(later, directory), file=sys.stderr)
     steps = [by.deploy] if by.deploy and not run.served else []
-    print(" ".join([*steps, "Measure it with `saegim tune eval`, then let it answer with `saegim tune promote`."]))
+    steps.append("Measure it with `saegim tune eval`, then let it answer with `saegim tune promote`.")
+    print(onward(" ".join(steps), directory))
 
 
 def cancel_run(settings: Settings, directory: Path) -> None:
@@ -178,15 +203,32 @@ def deploy_run(settings: Settings, directory: Path, *, name: str, adapter: str, 
 
 def export_run(directory: Path, tool: str, base: str, out: Path) -> None:
     """Write the files, and say what to run."""
-    commands = export(directory, tool, base, out)
+    done = export(directory, tool, base, out)
     print(f"{out} holds what {tool} needs. On a machine with a GPU, with this folder at the same path:\n")
-    print("\n".join(f"  {command}" for command in commands))
-    if (out / PAIRS).exists():
+    _commands(done.training.commands)
+    if done.training.note:
+        print(f"\n{done.training.note}")
+    if done.preferring:
+        print(f"\nThen let it prefer {_corrected(done.pairs)} to what had been said (DPO):\n")
+        _commands(done.preferring.commands)
+    elif done.pairs:
         print(
-            f"\n{out / PAIRS} holds pairs of a corrected and a wanted answer, for DPO after that; nothing above reads it."
+            f"\n{out / PAIRS} holds {_corrected(done.pairs)} beside what had been said, for DPO; nothing above reads it."
         )
-    print("\nThen serve the adapter and let it answer; use the chat template it was trained with:\n")
-    print("\n".join(f"  {command}" for command in served(base, out / "adapter")))
+    print("\nServe the adapter and let it answer; use the chat template it was trained with:\n")
+    after = done.preferring is not None
+    last = served(done.base_after if after else base, done.adapter_after if after else done.adapter)
+    _commands([onward(command, directory) for command in last])
+    if after:
+        print(f"\nWithout the step before it the adapter is {done.adapter}, of {base}.")
+
+
+def _commands(commands: Sequence[str]) -> None:
+    print("\n".join(f"  {command}" for command in commands))
+
+
+def _corrected(many: int) -> str:
+    return f"{many} corrected answer{'' if many == 1 else 's'}"
 
 
 @contextmanager

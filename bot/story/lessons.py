@@ -22,9 +22,8 @@ from bot.story.keep import owns
 from bot.story.outlet import Outlet, Response, whisper
 from bot.story.scene import Rooms, Scene, tongue, zone_of
 from bot.story.why import one_line
-from bot.tuning.checking.rules import bare
+from bot.tuning.checking.rules import unheld
 from bot.tuning.examples.lessons import Lesson, forget_training
-from bot.tuning.examples.numbers import missing_links, missing_numbers
 
 log = structlog.get_logger()
 
@@ -157,8 +156,6 @@ def _row(rooms: Rooms, user: str, lesson: Lesson, language: Language) -> LessonR
 
 def _odd(rooms: Rooms, lesson: Lesson, language: Language) -> str:
     """The numbers and addresses of what is wanted that its sources do not hold, as a sentence: `tune check` would refuse them."""
-    held = [memory.text for memory in rooms.store.get(_memories(lesson), faded=True).values()]
-    there = "\n".join((lesson.question, *held))
-    wanted = bare(lesson.wanted)
-    odd = [*missing_numbers(wanted, there), *missing_links(wanted, there)]
+    held = rooms.store.get(_memories(lesson), faded=True).values()
+    odd = unheld(lesson.wanted, lesson.question, [memory.text for memory in held])
     return rooms.say("label_not_in_sources", language, told=shorten(", ".join(odd), ODD)) if odd else ""

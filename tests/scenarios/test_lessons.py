@@ -469,6 +469,15 @@ def test_an_owner_is_shown_what_no_source_of_a_correction_holds(team: Team, word
     assert "2019" not in home(team, team.dana)
 
 
+@both_tongues
+def test_an_operator_is_shown_the_same_at_the_terminal(team: Team, cli: Cli, words: tuple[str, str, str]) -> None:
+    _, answer = answered(team, words)
+    correct(team, team.minsu, answer, f"{words[2]} (2019)")
+    assert "Not in the sources: 2019" in " ".join(cli("lessons").stdout.split())
+    correct(team, team.minsu, answer, words[2])
+    assert "Not in the sources" not in cli("lessons").stdout
+
+
 def test_in_a_channel_the_list_is_whispered(team: Team) -> None:
     correct(team, team.minsu, answered(team)[1], "On Tuesdays at nine [1].")
     before = len(team.slack.ephemerals(team.dana))

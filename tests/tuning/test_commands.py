@@ -17,9 +17,11 @@ from bot.cli import main
 from bot.config import Settings
 from bot.memory.connection import connect
 from bot.memory.store import Store
+from bot.mind.prompt import Message
 from bot.playground.embedded_redis import embedded_redis
 from bot.tuning.evaluation.eval_report import Injection, Measure, Report, write_report
-from bot.tuning.examples.dataset import TEST, digest
+from bot.tuning.examples.dataset import TEST, TRAIN, digest, manifest, read, write, write_manifest
+from bot.tuning.examples.example import Example
 from bot.tuning.fakes.provider import FakeProvider
 from bot.tuning.fakes.state import BASES
 from bot.tuning.registry.registry import Registry
@@ -84,6 +86,38 @@ def wait(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < until, "it did not happen"
         time.sleep(0.01)
+
+
+def test_nothing_is_sent_that_the_check_has_errors_for(environment: dict[str, str], provider: FakeProvider) -> None:
+    rotten = [replace(one, messages=(*one.prompt, Message("assistant", "11:45에 있어요 [1]."))) for one in _train()]
+    _train(rotten)
+    code, text = tune(environment, "start", "--base", BASES[0])
+    assert code == 1
+    assert "The check has 12 errors for these examples (number)" in text
+    assert "`saegim tune check --dir tuning` shows where" in text
+    assert (provider.requests, provider.jobs_created) == ([], 0)
+    assert not Path("tuning/job.json").exists()
+
+
+def test_a_job_that_was_begun_is_found_again_whatever_the_check_says_now(
+    environment: dict[str, str], provider: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.ops.tuning._watched", lambda *_: 0)
+    assert tune(environment, "start", "--base", BASES[0])[0] == 0
+    monkeypatch.setattr("bot.ops.tuning.check", lambda *_, **__: pytest.fail("it was checked again"))
+    code, text = tune(environment, "start", "--base", BASES[0])
+    assert (code, provider.jobs_created) == (0, 1)
+    assert "Going on with run" in text
+
+
+def _train(examples: list[Example] | None = None) -> list[Example]:
+    """The examples to learn; others in their place where they are given, as if divided so."""
+    run = Path("tuning")
+    if examples is not None:
+        before = manifest(run)
+        write(run / TRAIN, examples)
+        write_manifest(run, replace(before, files={**before.files, TRAIN: digest(run / TRAIN)}))
+    return read(run / TRAIN)
 
 
 def test_a_start_that_is_killed_finds_its_job_again_and_ctrl_c_stops_only_the_watching(
@@ -171,7 +205,7 @@ def test_the_server_is_looked_for_when_nothing_else_speaks_against_the_model(env
     [
         (["start", "--base", "x"], {"SAEGIM_TUNE_PROVIDER": "vllm"}, "vllm takes no jobs"),
         (["start", "--base", "x"], {"SAEGIM_TUNE_PROVIDER": "opnai"}, 'no provider "opnai"'),
-        (["start", "--base", "x", "--dir", "nowhere"], {}, "begin with `saegim tune collect`"),
+        (["start", "--base", "x", "--dir", "nowhere"], {}, "begin with `saegim tune collect --dir nowhere`"),
         (["start", "--base", "no-such-model"], {}, "cannot be fine-tuned"),
         (["follow"], {}, "No job was started"),
         (["rollback"], {}, "nothing to roll back"),

@@ -70,6 +70,16 @@ def test_no_rule_finds_anything_in_a_good_example(code: str, fine: Example) -> N
     assert not RULE[code].found(fine)
 
 
+def test_a_secret_is_found_in_whichever_part_of_a_prompt_it_stands() -> None:
+    for leaking in (
+        told("The wifi password is hunter2-orchid", "Ask Mina [1]."),
+        told("x", "Ask Mina [1].", "The wifi password is hunter2-orchid, right?"),
+        example(conversation='<turn by="Jun">The wifi password is hunter2-orchid</turn>'),
+        example(rejected="The wifi password is hunter2-orchid."),
+    ):
+        assert RULE["secret"].found(leaking) == "password"
+
+
 def test_the_report_does_not_repeat_a_secret_or_a_persons_number() -> None:
     leaking = told("x", "The key is ghp_abcdefghijklmnopqrstuvwxyz0123, mine is 900101-1234567 [1].")
     found = " ".join(rule.found(leaking) for rule in RULES)
@@ -82,6 +92,11 @@ def test_the_report_does_not_repeat_a_secret_or_a_persons_number() -> None:
     ("code", "fine"),
     [
         ("roles", roles("system", "user", "assistant", "user", "assistant")),
+        (
+            "secret",
+            told("What is the wifi password policy?\nIt changes every quarter.", "It changes every quarter [1]."),
+        ),
+        ("secret", told("와이파이 비밀번호는 어디에 있어요?\n금고에 있어요.", "금고에 있어요 [1].", "어디에 있어요?")),
         ("identity", told("Order 4111 1111 1111 1112 and version 20261123", "At 4 [1].")),
         ("abstain", UNKNOWN),
         ("unknown-citation", told("use `arr[i]` or [the docs](x)", "Use `arr[i]` [1].")),
@@ -305,3 +320,17 @@ def test_every_rule_about_several_is_tried_here() -> None:
         "few",
     }
     assert {rule.code for rule in TOGETHER} == tried
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "against"),
+    [
+        ("On Tuesday.", "On Fridays.", True),
+        ("화요일에 배포해요.", "금요일에 배포해요.", True),
+        ("화요일에 배포해요.", "We deploy on Tuesdays.", False),
+        ("On Tuesday.", "On Tuesday and Friday.", False),
+        ("On Tuesday.", "With `make ship`.", False),
+    ],
+)
+def test_two_answers_that_name_other_weekdays_contradict_each_other(one: str, other: str, against: bool) -> None:
+    assert differs("When?", "When?", one, other) is against

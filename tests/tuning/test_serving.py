@@ -13,14 +13,14 @@ import yaml
 
 from bot.bench.tuning_jobs import made_run, opened
 from bot.errors import Refuse
-from bot.tuning.examples.dataset import TRAIN, VALID, read, write
+from bot.tuning.examples.dataset import TRAIN, VALID, digest, manifest, read, write, write_manifest
 from bot.tuning.examples.example import Example
 from bot.tuning.fakes.provider import FakeProvider
 from bot.tuning.fakes.state import BASES
 from bot.tuning.promotion import model_of
 from bot.tuning.remote.deploy import deploy
 from bot.tuning.remote.desk import Desk
-from bot.tuning.remote.export import TOOLS, export, served
+from bot.tuning.remote.exporting.export import TOOLS, export, served
 from bot.tuning.remote.follow import follow
 from bot.tuning.remote.jobs import Wanted, start
 from bot.tuning.remote.journal import Run
@@ -132,7 +132,7 @@ def learned(tool: str, row: dict[str, list[dict[str, object]]]) -> list[object]:
 @pytest.mark.parametrize("tool", TOOLS)
 def test_each_tool_gets_every_example_and_learns_its_answer_alone(run: Path, tool: str, tmp_path: Path) -> None:
     out = tmp_path / tool
-    commands = export(run, tool, LLAMA, out)
+    commands = export(run, tool, LLAMA, out).training.commands
     examples: list[Example] = read(run / TRAIN)
     assert [learned(tool, row) for row in rows(out / TRAIN)] == [[one.answer] for one in examples]
     assert len(rows(out / VALID)) == 2
@@ -155,6 +155,34 @@ def test_llama_factory_finds_its_files_by_their_names(run: Path, tmp_path: Path)
     for name in (config["dataset"], config["eval_dataset"]):
         assert (tmp_path / "out" / info[name]["file_name"]).exists()
     assert config["mask_history"] is True
+
+
+def test_llama_factory_trains_with_the_models_own_chat_template(tmp_path: Path) -> None:
+    """Any name in its place puts another one there, in the tokenizer beside the adapter, too, and the model is served with its own."""
+    export(_corrected(tmp_path / "tuning")[0], "llamafactory", LLAMA, tmp_path / "out")
+    for path in (tmp_path / "out").glob("*.yaml"):
+        assert "template" not in yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+EVALUATED = {
+    "trl": ("trl.yaml", "eval_strategy", "dataset_test_split"),
+    "llamafactory": ("llamafactory.yaml", "eval_strategy", "eval_dataset"),
+    "axolotl": ("axolotl.yaml", "evals_per_epoch", "test_datasets"),
+}
+
+
+@pytest.mark.parametrize("tool", EVALUATED)
+def test_what_is_held_out_is_measured_where_there_is_some(run: Path, tool: str, tmp_path: Path) -> None:
+    name, *settings = EVALUATED[tool]
+    export(run, tool, LLAMA, tmp_path / "out")
+    config = yaml.safe_load((tmp_path / "out" / name).read_text(encoding="utf-8"))
+    assert set(settings) <= config.keys()
+
+    _changed(run, VALID, [])
+    export(run, tool, LLAMA, tmp_path / "out")
+    config = yaml.safe_load((tmp_path / "out" / name).read_text(encoding="utf-8"))
+    assert not set(settings) & config.keys()
+    assert not (tmp_path / "out" / VALID).exists()  # to the tools a file without a line is none
 
 
 def asked_and_judged(tool: str, pair: dict[str, Any]) -> tuple[object, object, object]:
@@ -192,25 +220,49 @@ def test_llama_factory_finds_the_pairs_too(tmp_path: Path) -> None:
     assert info["columns"] == {"messages": "messages", "chosen": "chosen", "rejected": "rejected"}
 
 
+@pytest.mark.parametrize("tool", [name for name, tool in TOOLS.items() if tool.prefer])
+def test_pairs_are_learned_from_the_adapter_on_and_served_as_what_came_of_them(tmp_path: Path, tool: str) -> None:
+    out = tmp_path / "out"
+    done = export(_corrected(tmp_path / "tuning")[0], tool, LLAMA, out)
+    assert done.preferring
+    for name, text in done.preferring.files.items():
+        assert str(out / "adapter") in text
+        assert str(out / "preferences.jsonl") in text or "saegim_preferences" in text
+        assert str(done.adapter_after) in text
+        assert any(str(out / name) in command for command in done.preferring.commands)
+    assert (done.pairs, done.base) == (1, LLAMA)
+    assert done.base_after == (str(out / "adapter" / "merged") if tool == "axolotl" else LLAMA)
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_without_corrected_answers_there_is_nothing_to_prefer(run: Path, tool: str, tmp_path: Path) -> None:
+    done = export(run, tool, LLAMA, tmp_path / "out")
+    assert (done.pairs, done.preferring) == (0, None)
+    assert not list((tmp_path / "out").glob("*dpo*"))
+
+
+def test_numbers_in_the_settings_are_numbers_to_yaml(tmp_path: Path) -> None:
+    """5e-06 would be text."""
+    run, _ = _corrected(tmp_path / "tuning")
+    for tool in TOOLS:
+        export(run, tool, LLAMA, tmp_path / tool)
+    rates = [yaml.safe_load(path.read_text("utf-8"))["learning_rate"] for path in tmp_path.glob("*/*.yaml")]
+    assert sorted(rates) == [5e-6, 5e-6, 1e-4, 2e-4, 2e-4]
+
+
 def _corrected(folder: Path) -> tuple[Path, Example]:
     """A run directory, with its first example, whose answer somebody corrected."""
     run = made_run(folder)
     first, *rest = read(run / TRAIN)
-    write(run / TRAIN, [replace(first, rejected="목요일이에요"), *rest])
-    (run / "manifest.json").write_text((run / "manifest.json").read_text().replace(_digest_before(run), _digest(run)))
+    _changed(run, TRAIN, [replace(first, rejected="목요일이에요"), *rest])
     return run, first
 
 
-def _digest(run: Path) -> str:
-    from bot.tuning.examples.dataset import digest
-
-    return digest(run / TRAIN)
-
-
-def _digest_before(run: Path) -> str:
-    from bot.tuning.examples.dataset import manifest
-
-    return manifest(run).files[TRAIN]
+def _changed(run: Path, name: str, examples: list[Example]) -> None:
+    """Other examples in a file of a run directory, as if it had been divided so."""
+    before = manifest(run)
+    write(run / name, examples)
+    write_manifest(run, replace(before, files={**before.files, name: digest(run / name)}))
 
 
 def test_a_base_with_a_quote_in_its_name_breaks_no_file(run: Path, tmp_path: Path) -> None:
@@ -225,7 +277,7 @@ def test_a_base_with_a_quote_in_its_name_breaks_no_file(run: Path, tmp_path: Pat
 def test_a_folder_with_a_space_is_one_word_of_the_commands(run: Path, tmp_path: Path) -> None:
     out = tmp_path / "my export"
     for tool in TOOLS:
-        for command in [*export(run, tool, LLAMA, out), *served(LLAMA, out)]:
+        for command in [*export(run, tool, LLAMA, out).training.commands, *served(LLAMA, out)]:
             assert all(str(out) in word for word in shlex.split(command) if "my" in word)
 
 

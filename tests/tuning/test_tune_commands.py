@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.bench.tuning_jobs import made_run
 from bot.cli import main
 from bot.memory.redact import redact
 from bot.tuning.checking.rules import context
@@ -200,6 +201,27 @@ def test_ctrl_c_is_one_sentence_with_what_to_do_in_every_step(
     assert (done.exit_code, says in done.stderr, "Aborted" in done.stderr) == (130, True, False)
 
 
+def test_what_is_to_be_done_next_names_the_folder_of_this_run(tmp_path: Path) -> None:
+    other = tmp_path / "our run"
+    assert f"`saegim tune collect --dir '{other}'`" in tune("check", "--dir", other).stderr
+    made_run(other)
+    named = f"--dir '{other}'"
+    exported = tune("export", "--base", "m", "--dir", other).stdout
+    assert f"saegim tune deploy {named} --adapter" in exported
+    assert f"saegim tune eval {named}\n" in exported
+    assert f"saegim tune promote {named}\n" in exported
+    assert f"`saegim tune start {named}`" in tune("eval", "--dir", other).stderr
+    assert "--dir" not in tune("check").stderr
+
+
+def test_the_commands_are_listed_as_one_comes_after_the_other() -> None:
+    listed = tune("--help").stdout.partition("Commands:")[2]
+    order = [line.split()[0] for line in listed.splitlines() if line.strip()]
+    assert order.index("collect") < order.index("split") < order.index("check") < order.index("start")
+    assert order.index("start") < order.index("eval") < order.index("promote") < order.index("rollback")
+    assert "..." not in listed
+
+
 def test_steps_out_of_order_say_where_to_begin(tmp_path: Path) -> None:
     assert "--demo" in tune("collect").stderr
     for command in ("split", "check"):
@@ -238,6 +260,15 @@ def test_questions_and_answers_that_are_no_examples_yet_are_told_where_they_belo
     assert advice == "Give the file to `saegim tune collect`, and check what it makes of it."
     assert "abstentions" not in [one["code"] for one in told], "nothing is said of the share of nothing"
     assert ": ;" not in tune("check", faq).stdout
+
+
+def test_a_role_that_nobody_knows_is_named_in_a_providers_own_format_too(tmp_path: Path) -> None:
+    said = [{"role": "wizard", "content": "x"}, {"role": "assistant", "content": "y"}]
+    done = tune("check", rows(tmp_path / "mine.jsonl", {"messages": said}), "--json")
+    found = {one["code"]: one for one in json.loads(done.stdout.splitlines()[-1])["findings"]}
+    assert done.exit_code == 1
+    assert found["role"]["places"][0]["where"].endswith("mine.jsonl:1")
+    assert "wizard" in found["role"]["places"][0]["what"]
 
 
 def test_who_collects_without_the_demo_set_has_none_of_its_planted_facts(tmp_path: Path) -> None:

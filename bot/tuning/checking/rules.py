@@ -6,7 +6,7 @@ several examples together are in `rules_together.py`; reading the files, and the
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
@@ -35,6 +35,7 @@ _CARD: Final = re.compile(r"(?<![\w-])\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{1,7}(?!\d
 _CONTACT: Final = re.compile(
     r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+|(?<![\d-])01[016-9][- .]?\d{3,4}[- .]?\d{4}(?!\d)"
 )
+_TAG: Final = re.compile(r'</?[a-z]+(?:-[0-9a-f]+)?(?: [a-z_]+="[^"<>\n]*")*>')  # of a prompt
 _FENCES: Final = re.compile(r"</?[a-z]+-[0-9a-f]+>")
 _NUMBERED: Final = re.compile(r' ?\b(?:n|to|replaced_by)="\d+"')
 _CITATION: Final = re.compile(r"\[(\d{1,3})\]")
@@ -69,6 +70,12 @@ def bare(answer: str) -> str:
     return _CITATION.sub("", answer)
 
 
+def unheld(wanted: str, question: str, sources: Iterable[str]) -> list[str]:
+    """The numbers and addresses of a wanted answer that neither its question nor its sources hold: the check will have errors for them."""
+    there, said = "\n".join((question, *sources)), bare(wanted)
+    return [*missing_numbers(said, there), *missing_links(said, there)]
+
+
 def cites(answer: str) -> set[int]:
     """The numbers an answer cites; `rows[0]` cites nothing."""
     return {int(n) for n in _CITATION.findall(prose(answer))}
@@ -96,7 +103,9 @@ def _long_answer(example: Example) -> str:
 
 
 def _secret(example: Example) -> str:
-    texts = [*(one.content for one in example.messages), example.rejected or ""]
+    """What stands between the tags of a prompt is looked at by itself: with a date before it, a question about passwords reads like one."""
+    said = [*(one.content for one in example.messages), example.rejected or ""]
+    texts = [text for one in said for text in (*_TAG.split(one), *_TAG.findall(one))]
     masks = [Counter(_MASK.findall(redact(text))) - Counter(_MASK.findall(text)) for text in texts]
     return _named(sorted({mask for found in masks for mask in found}))
 

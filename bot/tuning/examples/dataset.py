@@ -63,6 +63,8 @@ def decode(line: bytes) -> Example:
     """The example on a line. Raises `Broken` saying what is wrong with it."""
     found = _object(line)
     if "answer" in found or ("messages" in found and "memories" not in found):
+        for n, one in enumerate(_list(found, "messages") if "messages" in found else (), 1):
+            _message(n, one)  # what is wrong with it is worth more than where it belongs
         raise Broken("source", "it is what examples are made of, and none itself")
     _same_names(found, Example, "an example")
     messages = tuple(_message(n, one) for n, one in enumerate(_list(found, "messages"), 1))

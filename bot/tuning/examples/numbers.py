@@ -1,6 +1,7 @@
 """What in an answer can be looked up word for word: numbers, addresses, code, quotations. Pure."""
 
 import re
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from bot.tuning.examples.source import CITED
@@ -78,13 +79,28 @@ def values(text: str) -> frozenset[str]:
     return frozenset((*map(_normal, numbers(_LINK.sub(" ", text))), *links(text), *code))
 
 
+_DAY: Final = re.compile(r"\b(mon|tues|wednes|thurs|fri|satur|sun)days?\b|([월화수목금토일])요일")
+_ENGLISH: Final = dict(zip("월화수목금토일", ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun"), strict=True))
+
+
 def differs(question: str, same: str, answer: str, other: str) -> bool:
     """Whether two answers to the same question contradict each other: different values, or one of them none at all."""
-    if values(question) != values(same):
+    if values(question) != values(same) or _days(question) != _days(same):
         return False
     if bool(answer.strip()) != bool(other.strip()):
         return True
-    return values(answer) != values(other) and not (values(answer) < values(other) or values(other) < values(answer))
+    return _apart(values(answer), values(other)) or _apart(_days(answer), _days(other))
+
+
+def _apart(one: AbstractSet[str], other: AbstractSet[str]) -> bool:
+    """Whether each has what the other lacks."""
+    return bool(one - other and other - one)
+
+
+def _days(text: str) -> set[str]:
+    """The weekdays that a text names, by their English beginnings."""
+    found = _DAY.findall(text.casefold())
+    return {english or _ENGLISH[korean] for english, korean in found}
 
 
 def _normal(number: str) -> str:

@@ -1,0 +1,1 @@
+"""Files and commands for training elsewhere, one file a tool."""
