@@ -26,6 +26,8 @@ _WORD: Final = re.compile(
     re.IGNORECASE,
 )
 """A number in words: 세 is three before what is counted, and nothing in 세일."""
+_DAY: Final = re.compile(r"\b(mon|tues|wednes|thurs|fri|satur|sun)days?\b|([월화수목금토일])요일")
+_DAYS: Final = dict(zip("월화수목금토일", ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun"), strict=True))
 _TRAILING: Final = ".,;:!?)]}'\""
 
 
@@ -79,10 +81,6 @@ def values(text: str) -> frozenset[str]:
     return frozenset((*map(_normal, numbers(_LINK.sub(" ", text))), *links(text), *code))
 
 
-_DAY: Final = re.compile(r"\b(mon|tues|wednes|thurs|fri|satur|sun)days?\b|([월화수목금토일])요일")
-_ENGLISH: Final = dict(zip("월화수목금토일", ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun"), strict=True))
-
-
 def differs(question: str, same: str, answer: str, other: str) -> bool:
     """Whether two answers to the same question contradict each other: different values, or one of them none at all."""
     if values(question) != values(same) or _days(question) != _days(same):
@@ -100,7 +98,7 @@ def _apart(one: AbstractSet[str], other: AbstractSet[str]) -> bool:
 def _days(text: str) -> set[str]:
     """The weekdays that a text names, by their English beginnings."""
     found = _DAY.findall(text.casefold())
-    return {english or _ENGLISH[korean] for english, korean in found}
+    return {english or _DAYS[korean] for english, korean in found}
 
 
 def _normal(number: str) -> str:
