@@ -55,8 +55,11 @@ ID_LENGTH = 10  # 31¹⁰: among a million memories two meet with a chance of 1 
 
 
 def new_id() -> str:
-    """A random id for a memory: it tells nothing, and a person can type it."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH))
+    """A random id for a memory: it tells nothing, and a person can type it. A digit in it keeps it apart from words ("department")."""
+    id_ = ""
+    while not any(letter.isdigit() for letter in id_):
+        id_ = "".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH))
+    return id_
 
 
 class Store:

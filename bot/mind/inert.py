@@ -24,9 +24,9 @@ _CONTROL = re.compile(r"<([@!#])([^<>\n]*)>")
 _ANGLE_LINK = re.compile(r"<([a-zA-Z][\w+.-]*:[^<>|\n]*)(?:\|([^<>\n]*))?>")
 _HTML = (
     r"/?(?:a|img|image|picture|source|video|audio|track|iframe|frame|script|link|style|form|input|button|svg|math|object|embed|"
-    r"base|meta|html|head|body|area|map|portal|template)\b"
+    r"base|meta|html|head|body|area|map|portal|template)(?![a-z0-9_])"
 )
-_HTML_TAG = re.compile(rf"<{_HTML}[^<>]*>", re.IGNORECASE)
+_HTML_TAG = re.compile(rf"<{_HTML}\b[^<>]*>", re.IGNORECASE)
 _HALF_OPEN = re.compile(rf"<(?=\\*(?:[@!#]|{_HTML}|[a-z][\w+.-]*\\*:|[\w.+%-]{{1,64}}@))", re.IGNORECASE)
 _CONTROL_IN_CODE = re.compile(r"<(?=\\*[@!#]|[a-z][\w+.-]*:(?!:))", re.IGNORECASE)  # C++'s <std::string> is none
 _IMAGE = re.compile(r"!\[([^\[\]\n]*)\](?:\([^()\n]*\)|\[[^\[\]\n]*\])")

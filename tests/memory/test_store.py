@@ -30,6 +30,12 @@ def test_what_is_put_is_found_by_id_by_source_and_by_scan(redis: Redis) -> None:
     assert kept.count() == 2
 
 
+def test_an_id_is_no_word_even_where_chance_would_make_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter("departmentwifi2krake")
+    monkeypatch.setattr("secrets.choice", lambda _: next(drawn))
+    assert new_id() == "wifi2krake"
+
+
 def test_nothing_is_asked_for_and_nothing_comes_back(redis: Redis) -> None:
     kept = Store(redis)
     assert (kept.put([]), kept.get([]), kept.remove([]), kept.count(), list(kept.scan())) == (0, {}, 0, 0, [])

@@ -231,6 +231,16 @@ def test_an_address_in_angle_brackets_is_no_link(address: str) -> None:
     assert inert(f"write to <{address}>", HOME) == f"write to ‹{address}>"
 
 
+@pytest.mark.parametrize("after", ["¹", "가>", "é", "", "-x"])
+def test_a_tag_ends_at_whatever_is_no_letter_of_a_tag(after: str) -> None:
+    assert inert(f"see <A{after}", HOME) == f"see ‹A{after}"
+
+
+@pytest.mark.parametrize("text", ["deploy <head_count>", "a Vec<a_type>"])
+def test_a_name_that_only_begins_as_a_tag_is_shown(text: str) -> None:
+    assert inert(text, HOME) == text
+
+
 def test_a_path_of_windows_is_shown_as_it_is() -> None:
     assert inert(r"see C:\data\.ssh\id.pub there", HOME) == r"see `C:\data\.ssh\id.pub` there"
 

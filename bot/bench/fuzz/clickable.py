@@ -109,10 +109,10 @@ def _places(text: str, what: str) -> Iterator[int]:
 
 
 def _tags(text: str) -> Iterator[str]:
-    """HTML, and Markdown's `<scheme:…>`."""
+    """HTML, and Markdown's `<scheme:…>`; of what is no letter of theirs, only `_` is taken to go on with a name (`<head_count>`)."""
     for at in _places(text, "<"):
         inside = text[at + 1 : at + 40].lstrip("/")
-        name = _while(inside, lambda c: c.isascii() and (c.isalnum() or c in "+.-"))
+        name = _while(inside, lambda c: c.isascii() and (c.isalnum() or c in "+.-_"))
         if name.lower() in TAGS or (len(name) > 1 and name[0].isalpha() and inside[len(name) : len(name) + 1] == ":"):
             yield f"<{inside}"
 

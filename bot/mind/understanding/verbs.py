@@ -219,7 +219,7 @@ ID: Final = re.compile(
     r"(?P<id>(?=[a-z]*\d)[a-z0-9]{6,16}|[a-hjkmnp-z]{10})[`\"'”)>.]*(?:\s?번)?(?:을|를)?",
     _I,
 )
-"""An id as `store.new_id` makes them: letters and digits, rarely letters alone."""
+"""An id as `store.new_id` makes them: letters and digits; before, rarely letters alone."""
 OWN_MEMORY: Final = re.compile(
     r"(?:기억|메모|노트|memory|memories|note|notes)(?:을|를|들|은|는|도)?\Z"
     r"|(?:기억|저장|메모|기록)(?:한|했던|된|해\s?둔|해\s?준)\s?(?:거|것|걸|내용|말)?(?:을|를|도)?\Z"
