@@ -1,7 +1,8 @@
 """Reading what a team supplies: rows and documents, and a sentence with file and line for everything that cannot be used."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+from unicodedata import normalize
 
 import pytest
 
@@ -125,6 +126,20 @@ def test_a_row_that_cannot_be_used_is_named_with_what_to_do(tmp_path: Path, row:
     assert says in problems[0].what
 
 
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_the_columns_of_a_table_may_have_korean_names(tmp_path: Path, form: Literal["NFC", "NFD"]) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(
+        normalize(form, "질문, 답변 ,주제,내용\n배포는 언제 해요?,화요일이에요.,배포,\n,,,점심은 12시다.\n"), "utf-8"
+    )
+    found = read_sources(path)
+    assert not found.problems
+    assert [(one.subject, one.answer) for one in found.asked] == [
+        (normalize(form, "배포"), normalize(form, "화요일이에요."))
+    ]
+    assert normalize(form, "점심은 12시다.") in [known.memory.text for known in found.known]
+
+
 def test_columns_without_a_name_are_passed_over(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_bytes("question,answer,,\n배포는 언제 해요?,화요일이에요.,,\n".encode())
@@ -140,12 +155,12 @@ def test_columns_without_a_name_are_passed_over(tmp_path: Path) -> None:
         (
             b"question;answer\na;b\n",
             1,
-            "with commas between them: question,answer or text, and it is “question;answer”",
+            "with commas between them: question,answer (질문,답변) or text, and it is “question;answer”",
         ),
         ("배포는 언제 해요?,화요일이에요.\n".encode(), 1, "and it is “배포는 언제 해요?,화요일이에요.”"),
         (b"key sk-proj-abcdefghijklmnopqrstuvwxyz1234567890\n", 1, "“key [redacted: "),
         (b"x" * 99, 1, "x…”"),
-        (b"\n\n", 1, "question,answer or text."),
+        (b"\n\n", 1, "question,answer (질문,답변) or text."),
         (b"question,answer,Answer\na?,b,c\n", 1, 'two columns are called "answer"'),
         (b"question,answer\na,b\nc\n", 3, "has not the 2 columns"),
         (b"question,answer\na,b,c\n", 2, "has not the 2 columns"),

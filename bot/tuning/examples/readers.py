@@ -14,6 +14,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
+from unicodedata import normalize
 
 from bot.errors import Refuse
 from bot.memory.redact import redact
@@ -28,6 +29,15 @@ FIELDS: Final = frozenset(
     "id subject question answer at memories place author rejected turns text replaces planted messages".split()
 )
 WITH_TEXT: Final = frozenset("id text at place author replaces planted".split())
+KOREAN: Final = {
+    "질문": "question",
+    "답변": "answer",
+    "답": "answer",
+    "주제": "subject",
+    "내용": "text",
+    "작성자": "author",
+}
+"""What the columns of a table may be called, too."""
 SHOWN: Final = 60  # characters of a first line that names no columns
 
 Row = Mapping[str, Any]
@@ -86,7 +96,8 @@ def _csv(path: Path, text: str, written: float) -> Sources:
     found = Sources()
     begin = 1
     try:
-        names = [name.strip().lower() for name in reader.fieldnames or ()]
+        called = [normalize("NFC", name.strip()).lower() for name in reader.fieldnames or ()]
+        names = [KOREAN.get(name, name) for name in called]
         if wrong := _columns(names):
             return _problem(path, 1, wrong)
         reader.fieldnames = names
@@ -113,7 +124,7 @@ def _columns(names: Sequence[str]) -> str:
     if not {"question", "answer"} <= set(names) and "text" not in names:
         first = redact(",".join(names))
         told = f", and it is “{first if len(first) <= SHOWN else first[:SHOWN] + '…'}”" if first else ""
-        return f"the first line has to name the columns, with commas between them: question,answer or text{told}."
+        return f"the first line has to name the columns, with commas between them: question,answer (질문,답변) or text{told}."
     if twice := [name for name in dict.fromkeys(names) if name and names.count(name) > 1]:
         return f'two columns are called "{twice[0]}": rename one, or take it out.'
     return ""
