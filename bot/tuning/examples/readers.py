@@ -11,7 +11,7 @@ them are told at once.
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 from unicodedata import normalize
@@ -20,9 +20,9 @@ from bot.errors import Refuse
 from bot.memory.redact import redact
 from bot.memory.values import Turn
 from bot.tuning.examples.dataset import BOM, content, no_json
+from bot.tuning.examples.documents import document
 from bot.tuning.examples.example import ROLES
-from bot.tuning.examples.markdown import Part, parts
-from bot.tuning.examples.source import Asked, Known, Problem, Sources, moment, passage, together
+from bot.tuning.examples.source import Asked, Known, Problem, Sources, masked, moment, named, passage, together
 
 KINDS: Final = (".jsonl", ".csv", ".md", ".markdown", ".txt")
 FIELDS: Final = frozenset(
@@ -66,7 +66,7 @@ def read_sources(path: Path) -> Sources:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         return Sources(problems=(Problem(f"{path}:{line}", "it is not in UTF-8: save the file as UTF-8."),))
-    read = {".jsonl": read_jsonl, ".csv": _csv}.get(path.suffix.lower(), _document)
+    read = {".jsonl": read_jsonl, ".csv": _csv}.get(path.suffix.lower(), document)
     return read(path, text, written) + Sources(notes=notes)
 
 
@@ -151,7 +151,7 @@ def _row(path: Path, number: int, row: Row, written: float) -> Sources:
 def _knows(where: str, row: Row, written: float) -> Sources:
     if wrong := set(row) - WITH_TEXT:
         raise _Wrong(f'a row with "text" has no "{min(wrong)}": use "question" and "answer" for a question.')
-    id_, text = _text(row, "id") or _name(where), _text(row, "text", needed=True)
+    id_, text = _text(row, "id") or named(where), _text(row, "text", needed=True)
     memory = passage(
         id_,
         text,
@@ -160,7 +160,7 @@ def _knows(where: str, row: Row, written: float) -> Sources:
         author=_text(row, "author"),
     )
     known = Known(memory, _text(row, "replaces"), bool(row.get("planted")))
-    return Sources((known,), origins={id_: where}, notes=_masked(where, text))
+    return Sources((known,), origins={id_: where}, notes=masked(where, text))
 
 
 def _asks(where: str, row: Row, written: float) -> Sources:
@@ -170,7 +170,7 @@ def _asks(where: str, row: Row, written: float) -> Sources:
     ids, at = _ids(row), _when(row, written)
     if ids and not answer:
         raise _Wrong('it names memories, but has no answer: write it, or leave "memories" out.')
-    name = _text(row, "id") or _name(where)
+    name = _text(row, "id") or named(where)
     known: tuple[Known, ...] = ()
     if answer and not ids:  # what the team answers is what it knows
         memory = passage(
@@ -193,7 +193,7 @@ def _asks(where: str, row: Row, written: float) -> Sources:
         _turns(row, at),
     )
     return Sources(
-        known, (asked,), origins=dict.fromkeys([name] if known else [], where), notes=_masked(where, question, answer)
+        known, (asked,), origins=dict.fromkeys([name] if known else [], where), notes=masked(where, question, answer)
     )
 
 
@@ -264,40 +264,5 @@ def _when(row: Row, written: float) -> float:
         raise _Wrong(f'"{given}" is no time: write 2026-05-11 or 2026-05-11T09:30.') from None
 
 
-def _masked(where: str, *texts: str) -> tuple[Problem, ...]:
-    hidden = any(redact(text) != text for text in texts)
-    return (Problem(where, "what looked like a password or a token was masked."),) if hidden else ()
-
-
-def _name(where: str) -> str:
-    """A name for what stands there, the same on every machine: folder, file, line."""
-    return "/".join(Path(where).parts[-2:])
-
-
 def _stem(where: str) -> str:
     return Path(where.rpartition(":")[0]).stem
-
-
-# ── documents ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _document(path: Path, text: str, written: float) -> Sources:
-    """Its questions with their answers, and the rest as passages."""
-    markdown = path.suffix.lower() != ".txt"
-    return together(_part(path, part, written) for part in parts(text, markdown=markdown))
-
-
-def _part(path: Path, part: Part, written: float) -> Sources:
-    where = f"{path}:{part.line}"
-    name = _name(where)
-    if part.question and not part.text:
-        return Sources(problems=(Problem(where, "the question has no answer below it: write one, or take it out."),))
-    text = f"{part.question}\n{part.text}" if part.question else part.text
-    memory = passage(name, text, written, place=path.stem)
-    asked: Iterator[Asked] = iter(())
-    if part.question:
-        subject = f"{path.stem}: {part.heading}" if part.heading else name
-        asked = iter([Asked(where, name, subject, redact(part.question), redact(part.text), written, (name,))])
-    return Sources(
-        (Known(memory),), tuple(asked), origins={name: where}, notes=_masked(where, part.question, part.text)
-    )

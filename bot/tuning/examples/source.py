@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 from bot.memory.redact import redact
@@ -107,6 +108,17 @@ def apart(known: Iterable[Known]) -> tuple[Known, ...]:
         root = ts if memory.thread_ts == memory.ts else memory.thread_ts
         moved.append(replace(one, memory=replace(memory, ts=ts, thread_ts=root)))
     return tuple(moved)
+
+
+def masked(where: str, *texts: str) -> tuple[Problem, ...]:
+    """A note where something in the texts was masked."""
+    hidden = any(redact(text) != text for text in texts)
+    return (Problem(where, "what looked like a password or a token was masked."),) if hidden else ()
+
+
+def named(where: str) -> str:
+    """A name for what stands there, the same on every machine: folder, file, line."""
+    return "/".join(Path(where).parts[-2:])
 
 
 def moment(text: str) -> float:
