@@ -173,7 +173,8 @@ def _close(desk: Desk) -> None:
 def _made(settings: Settings, directory: Path, run: Run, by: Provider) -> None:
     """Say what came out, and put it into the registry where that can be reached."""
     ends = f" It answers until {run.shutdown}." if run.shutdown else ""
-    print(f"{run.name} is ready.{ends}")
+    named = by.only_named and run.served
+    print(f"{run.served} is noted as the deployment of {run.model}." if named else f"{run.name} is ready.{ends}")
     try:
         with connect(settings.redis_url) as redis:
             register(Registry(redis), directory, time.time())

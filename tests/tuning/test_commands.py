@@ -171,6 +171,16 @@ def test_the_loop_from_data_to_a_model_that_answers_and_is_taken_back(
     assert (code, "does not serve this model" in text) == (1, True)
 
 
+def test_a_deployment_at_azure_is_noted_and_not_called_ready(
+    environment: dict[str, str], provider: FakeProvider
+) -> None:
+    provider.state.course = ("succeeded",)
+    azure = environment | {"SAEGIM_TUNE_PROVIDER": "azure", "SAEGIM_TUNE_API_KEY": "k"}
+    assert tune(azure, "start", "--base", BASES[0])[0] == 0
+    code, text = tune(azure, "deploy", "--name", "ours")
+    assert (code, f"ours is noted as the deployment of {NAME}." in text, "ready" in text) == (0, True, False)
+
+
 def test_what_was_erased_since_it_was_collected_is_not_trained_on(
     environment: dict[str, str], provider: FakeProvider, redis_url: str
 ) -> None:

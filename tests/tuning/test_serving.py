@@ -12,10 +12,10 @@ import pytest
 import yaml
 
 from bot.bench.tuning_jobs import made_run, opened
-from bot.errors import Refuse
+from bot.errors import Refuse, Retry
 from bot.tuning.examples.dataset import TRAIN, VALID, digest, manifest, read, write, write_manifest
 from bot.tuning.examples.example import Example
-from bot.tuning.fakes.provider import FakeProvider
+from bot.tuning.fakes.provider import FakeProvider, How
 from bot.tuning.fakes.state import BASES
 from bot.tuning.promotion import model_of
 from bot.tuning.remote.deploy import deploy
@@ -62,6 +62,34 @@ def test_a_vllm_that_loads_nothing_while_it_runs_is_explained(provider: FakeProv
             deployed(desk, adapter="")
         with pytest.raises(Refuse, match="--name NAME --base MODEL"):
             deployed(desk, base="")
+
+
+@pytest.mark.parametrize("how", ["html", "empty"])
+def test_what_answers_anything_to_everybody_is_no_vllm_that_has_loaded_an_adapter(
+    provider: FakeProvider, tmp_path: Path, how: How
+) -> None:
+    with opened(provider, made_run(tmp_path), PROVIDERS["vllm"]) as desk:
+        provider.fail("*", how, times=20)  # as a proxy does
+        with pytest.raises((Refuse, Retry), match="SAEGIM_TUNE_BASE_URL"):
+            deployed(desk)
+        provider.heal()
+        provider.fail("adapter", how)  # a server with models, and none of this name
+        with pytest.raises((Refuse, Retry), match="SAEGIM_TUNE_BASE_URL"):
+            deployed(desk)
+        assert desk.journal.read() is None
+        deployed(desk)
+        assert desk.journal.made()[0].name == "saegim-1"
+
+
+@pytest.mark.parametrize("other", ["azure", "nebius"])
+def test_who_did_not_train_a_model_does_not_serve_it(provider: FakeProvider, tmp_path: Path, other: str) -> None:
+    directory = made_run(tmp_path)
+    with opened(provider, directory, PROVIDERS["vllm"]) as desk:
+        before = deployed(desk)
+    with opened(provider, directory, PROVIDERS[other]) as desk:
+        with pytest.raises(Refuse, match=f"saegim-1 is no model of {other}: vllm has it"):
+            deployed(desk, name="d")
+        assert desk.journal.read() == before
 
 
 def test_a_path_that_vllm_does_not_find_is_told_apart_from_one_that_loads_nothing(

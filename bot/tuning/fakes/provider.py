@@ -22,10 +22,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 How = Literal[
-    "503", "503 after", "lost", "dropped", "late", "html", "html after", "401", "403", "429", "no credit", "slow"
+    "503",
+    "503 after",
+    "lost",
+    "dropped",
+    "late",
+    "html",
+    "html after",
+    "empty",
+    "401",
+    "403",
+    "429",
+    "no credit",
+    "slow",
 ]
 """A fault: the status before the thing is done, or after; `lost`: done, and no answer; `dropped`: not done, and no answer; `late`: no
-answer, and done some requests later; `slow`: answered when the test says `go`."""
+answer, and done some requests later; `html`, `empty`: 200 with a web page, or with an object that says nothing; `slow`: answered when the test says `go`."""
 
 LATE: Final = 2  # requests after which what is `late` is done
 LARGEST: Final = 64 * 1024 * 1024  # bytes of a request
@@ -110,6 +122,8 @@ class FakeProvider:
                     return how, done
         if how in ("html", "html after"):
             return how, Answer(200, PAGE, "text/html; charset=utf-8")
+        if how == "empty":
+            return how, Answer(200, b"{}")
         return how, _refusal(how) if how in REFUSALS else Answer(500, b"")
 
     def wait(self) -> None:

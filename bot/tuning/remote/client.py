@@ -154,6 +154,11 @@ class Client:
         except (Absent, Retry):
             return ""
 
+    def served(self) -> frozenset[str]:
+        """The names of the models that can be asked."""
+        with self._told():
+            return frozenset(str(one.id) for one in islice(self._page(self._api.models.list()), LISTED))
+
     def post(self, path: str, body: Mapping[str, object]) -> Mapping[str, Any]:
         """Ask for something that OpenAI's API does not have, such as loading an adapter; `path` may leave the version out with `../`."""
         import httpx2
@@ -180,7 +185,9 @@ class Client:
 
 
 def _object(answer: "httpx2.Response") -> Mapping[str, Any]:
-    """The JSON object in an answer; vLLM answers with a sentence."""
+    """The JSON object in an answer; vLLM answers with a sentence. Raises `ValueError` for a web page."""
+    if "html" in answer.headers.get("content-type", ""):
+        raise ValueError("a web page")
     try:
         told = answer.json()
     except ValueError:

@@ -10,7 +10,7 @@ from bot.errors import Refuse, Retry
 from bot.tuning.examples.dataset import TRAIN, digest, verify
 from bot.tuning.registry.registry import check_name
 from bot.tuning.remote.client import Client
-from bot.tuning.remote.failures import Absent
+from bot.tuning.remote.failures import Absent, host
 from bot.tuning.remote.journal import Journal, Run, new_id
 
 READY: Final = ("active", "ready", "serving")
@@ -20,6 +20,9 @@ LOADED: Final = "already been loaded"  # vLLM's words for: it is there
 NOTHING_THERE: Final = "No adapter found"  # … and for: the path holds none
 NOT_FOUND: Final = (
     "Give `--adapter` as the machine sees it on which vLLM runs: a folder with adapter_config.json in it."
+)
+NO_VLLM: Final = (
+    "Look whether a vLLM answers at SAEGIM_TUNE_BASE_URL, which ends with /v1 there, and what stands in its log."
 )
 SWITCHED_ON: Final = (
     "Start vLLM with --enable-lora and VLLM_ALLOW_RUNTIME_LORA_UPDATING=True, and never let it be reached from outside."
@@ -39,13 +42,14 @@ def deploy(
     run = journal.read()
     match client.provider.name:
         case "vllm":
-            run = run if run and run.over and run.served == name else _elsewhere(client, journal, base, name, now)
+            loaded = run and run.over and run.provider == client.provider.name and run.served == name
+            run = run if run and loaded else _elsewhere(client, journal, base, name, now)
             _load(client, name, adapter)
         case "nebius":
-            run = _made(run)
+            run = _made(client, run)
             name = _serve(client, run, name or run.suffix, sleep)
         case "azure" if name:
-            run = _made(run)
+            run = _made(client, run)
         case _ if client.provider.deploy:
             raise Refuse(client.provider.deploy)
         case _:
@@ -53,9 +57,15 @@ def deploy(
     return journal.write(run, served=name)
 
 
-def _made(run: Run | None) -> Run:
+def _made(client: Client, run: Run | None) -> Run:
+    """The run whose model this provider trained."""
     if run is None or run.state != "succeeded":
         raise Refuse("There is no trained model here yet: `saegim tune start`, then `saegim tune follow`.")
+    if run.provider != client.provider.name:
+        raise Refuse(
+            f"{run.name} is no model of {client.provider.name}: {run.provider} has it ({host(run.base_url)}). "
+            f"Set SAEGIM_TUNE_PROVIDER={run.provider}, or name the folder of the other run with --dir."
+        )
     return run
 
 
@@ -75,7 +85,7 @@ def _elsewhere(client: Client, journal: Journal, base: str, name: str, now: floa
 
 
 def _load(client: Client, name: str, adapter: str) -> None:
-    """Load an adapter into a vLLM that is running; one that is loaded is no error."""
+    """Load an adapter into a vLLM that is running; one that is loaded is no error, one that is not there afterwards is."""
     if not adapter:
         raise Refuse("Say where the adapter lies, as the server sees it: `--adapter PATH`.")
     path = str(Path(adapter).absolute()) if Path(adapter).exists() else adapter
@@ -87,6 +97,10 @@ def _load(client: Client, name: str, adapter: str) -> None:
     except Refuse as error:
         if LOADED not in str(error):
             raise
+    if name not in client.served():  # whatever was answered: anything can answer 200
+        raise Refuse(
+            f"The adapter was not loaded: {host(client.base_url)} took the request, and has no model {name} all the same. {NO_VLLM}"
+        )
 
 
 def _serve(client: Client, run: Run, name: str, sleep: Callable[[float], None]) -> str:

@@ -34,6 +34,7 @@ class Provider:
     metadata: bool = True  # a job keeps the metadata it was created with, and jobs can be listed by it
     checkpoints: bool = True
     deploy: str = ""  # what is to be done before a trained model answers; "": nothing
+    only_named: bool = False  # that is done elsewhere, and cannot be looked at from here
     bom: bool = False  # its files begin with a byte order mark
     top_level: bool = False  # hyperparameters stand at the top of the request, not in its method
     absolute_rate: bool = False  # its learning_rate_multiplier is the rate itself
@@ -60,6 +61,7 @@ PROVIDERS: Final[Mapping[str, Provider]] = {
             bom=True,
             dotted_suffix=False,
             extra={"trainingType": "GlobalStandard"},
+            only_named=True,
             last_day=date(2027, 10, 14),
             deploy="Create a deployment of it in Azure, then name that: `saegim tune deploy --name DEPLOYMENT`.",
         ),
