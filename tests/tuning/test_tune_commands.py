@@ -307,6 +307,26 @@ def test_a_test_set_that_was_changed_is_an_error(demo: Path, tmp_path: Path) -> 
     assert [one["code"] for one in found(done)["findings"] if one["severity"] == "error"] == ["frozen"]
 
 
+def test_what_was_collected_or_changed_since_it_was_divided_is_not_checked_as_if_it_were_that(
+    demo: Path, tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    shutil.copytree(demo, run)
+    assert tune("check", "--dir", run).exit_code == 0
+    assert tune("collect", faq(tmp_path / "faq.csv"), "--abstain", 0, "--dir", run).exit_code == 0
+    done = tune("check", "--dir", run, "--json")
+    [stale] = [one for one in found(done)["findings"] if one["severity"] == "error"]
+    assert (done.exit_code, stale["code"], stale["places"][0]["where"]) == (1, "stale", str(run / EXAMPLES))
+    assert f"`saegim tune split --dir {run}`" in stale["advice"]
+    shutil.copy(demo / EXAMPLES, run / EXAMPLES)
+    with (run / TRAIN).open("ab") as file:
+        file.write(b"\n")
+    done = tune("check", "--dir", run, "--json")
+    [stale] = [one for one in found(done)["findings"] if one["severity"] == "error"]
+    assert [place["where"] for place in stale["places"]] == [str(run / TRAIN)]
+    assert done.exit_code == 1
+
+
 # ── answers given in Slack ──
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import Final
 
 from bot.errors import Refuse
@@ -10,6 +11,7 @@ from bot.tuning.checking.rules import RULES, Severity, tokens
 from bot.tuning.checking.rules_together import TOGETHER, Row
 from bot.tuning.examples.dataset import (
     BOM,
+    DIRECTORY,
     EXAMPLES,
     MANIFEST,
     SPLITS,
@@ -91,7 +93,7 @@ def check(paths: Sequence[Path], *, epochs: int, prices: Sequence[Price] = PRICE
         found, wrong = _read(path)
         rows += found
         findings += wrong
-    findings += [*_frozen(paths), *_each(rows), *_all(rows)]
+    findings += [*_frozen(paths), *_stale(paths), *_each(rows), *_all(rows)]
     findings.sort(key=lambda one: ORDER.index(one.severity))
     trained = [row for row in rows if Path(row.file).name in (TRAIN, EXAMPLES)] or rows
     many = sum(tokens(row.example) for row in trained)
@@ -164,6 +166,23 @@ def _frozen(paths: Sequence[Path]) -> list[Finding]:
                     "frozen", "error", sentence, "Put it back: what was measured on it cannot be compared.", (place,)
                 )
             )
+    return found
+
+
+def _stale(paths: Sequence[Path]) -> list[Finding]:
+    """Files beside these splits that are not what was divided: who trains would be refused."""
+    found = []
+    for folder in dict.fromkeys(path.parent for path in paths if path.name in SPLITS):
+        known = manifest(folder).files if (folder / MANIFEST).exists() else {}
+        wrong = [
+            Place(str(folder / name), f"its SHA-256 is not that of {MANIFEST}")
+            for name, wanted in known.items()
+            if name != TEST and (folder / name).exists() and digest(folder / name) != wanted
+        ]
+        if wrong:
+            sentence = "The examples were collected anew or changed since they were divided: what is checked here is not what they are now."
+            again = "saegim tune split" if folder == DIRECTORY else f"saegim tune split --dir {quote(str(folder))}"
+            found.append(Finding("stale", "error", sentence, f"Divide anew with `{again}`.", tuple(wrong)))
     return found
 
 
