@@ -88,6 +88,12 @@ def test_the_report_does_not_repeat_a_secret_or_a_persons_number() -> None:
     assert "1234567" not in found
 
 
+def test_a_mask_in_an_answer_teaches_to_say_masks_also_where_its_memory_holds_it() -> None:
+    for said in ("password: [redacted: password]", "홍길동 [redacted: password]", "[가림: password]"):
+        assert RULE["masked"].found(told(f"Who?\n{said}", f"{said} [1].")) == "password"
+    assert not RULE["masked"].found(told("The password is [redacted: password]", "Ask Mina [1].")), "only shown"
+
+
 @pytest.mark.parametrize(
     ("code", "fine"),
     [

@@ -252,6 +252,15 @@ def test_the_report_names_code_file_line_and_what_to_do_within_eighty_columns(de
     assert "Nothing should be trained on this yet" in done.stdout
 
 
+def test_a_masked_answer_is_named_with_the_line_of_the_source_that_it_was_made_of(tmp_path: Path) -> None:
+    rows(tmp_path / "faq.jsonl", {"question": "What is the wifi password?", "answer": "password: hunter2-orchid"})
+    assert tune("collect", tmp_path / "faq.jsonl", "--abstain", 0).exit_code == 0
+    told = found(tune("check", "--json"))["findings"]
+    [masked] = [one for one in told if one["code"] == "masked"]
+    assert masked["severity"] == "warning"
+    assert masked["places"] == [{"where": f"tuning/{EXAMPLES}:1", "what": f"password ({tmp_path.name}/faq.jsonl:1)"}]
+
+
 def test_questions_and_answers_that_are_no_examples_yet_are_told_where_they_belong(tmp_path: Path) -> None:
     faq = rows(tmp_path / "faq.jsonl", {"question": "When?", "answer": "Now."})
     told = found(tune("check", faq, "--json"))["findings"]

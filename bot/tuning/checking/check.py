@@ -1,5 +1,6 @@
 """`saegim tune check`: everything that is wrong with files of examples, found before a cent is spent. How it is shown is `report.py`'s."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ from bot.tuning.examples.lessons import ORIGIN
 from bot.tuning.examples.limits import FILE_BYTES, PRICES, Price
 
 FROM_SLACK: Final = "`saegim tune lessons --reject ID` takes out what was corrected in Slack."
+_LINE: Final = re.compile(r"\.\w+:\d+$")  # a file's line in an id
 ORDER: Final[tuple[Severity, ...]] = ("error", "warning", "note")
 
 
@@ -190,12 +192,17 @@ def _each(rows: Sequence[Row]) -> list[Finding]:
     found = []
     for rule in RULES:
         broken = [(row, what) for row in rows if (what := rule.found(row.example))]
-        places = tuple(Place(row.where, f"{what}{_corrected(row)}") for row, what in broken)
+        places = tuple(Place(row.where, f"{what}{_from(row)}") for row, what in broken)
         if places:
             slack = rule.severity != "note" and any(_corrected(row) for row, _ in broken)
             advice = f"{rule.advice} {FROM_SLACK}" if slack else rule.advice
             found.append(Finding(rule.code, rule.severity, rule.sentence, advice, places))
     return found
+
+
+def _from(row: Row) -> str:
+    """What an example was made of, where that has a line to be mended or was corrected in Slack."""
+    return _corrected(row) or next((f" ({one})" for one in row.example.source[:1] if _LINE.search(one)), "")
 
 
 def _corrected(row: Row) -> str:

@@ -29,7 +29,7 @@ LONG_ANSWER: Final = 300  # tokens, an upper bound: production asks for one to f
 ABSTENTION: Final = 60  # tokens, an upper bound, of the longest of production's own
 FEW: Final = 2  # memories beside the right one, at least
 
-_MASK: Final = re.compile(r"\[redacted: ([^\]\n]{1,40})\]")
+_MASK: Final = re.compile(r"\[(?:redacted|가림): ([^\]\n]{1,40})\]")
 _REGISTRATION: Final = re.compile(r"(?<![\w-])\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])-?[1-8]\d{6}(?!\d)")
 _CARD: Final = re.compile(r"(?<![\w-])\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{1,7}(?!\d)")
 _CONTACT: Final = re.compile(
@@ -111,7 +111,8 @@ def _secret(example: Example) -> str:
 
 
 def _masked(example: Example) -> str:
-    return _named(sorted(set(_MASK.findall(example.answer)) - set(_MASK.findall(context(example)))))
+    """Also where its memory holds the mask: a memory may show one, and nobody is to be taught to say it."""
+    return _named(sorted(set(_MASK.findall(example.answer))))
 
 
 def _identity(example: Example) -> str:
@@ -223,7 +224,7 @@ RULES: Final = (
     Rule("roles", "error", "The messages are not one system message, then user and assistant in turn.", "Collect again.", _roles),
     Rule("too-long", "error", f"Longer than {EXAMPLE_TOKENS:,} tokens: the end is cut, which is the answer.", "Shorten the answer or its memories.", _too_long),
     Rule("secret", "error", "A secret.", "Take it out of the source, change it where it is used, and collect again.", _secret),
-    Rule("masked", "warning", "The answer held a secret, which is masked: it teaches to speak of one.", MEND, _masked),
+    Rule("masked", "warning", "The answer holds a mask, in a secret's place: it teaches to say masks.", "Answer without the secret, such as where it is kept and who gives it out; then collect again.", _masked),
     Rule("identity", "error", "A number that identifies a person.", "Take it out of the source, and collect again.", _identity),
     Rule("number", "error", "A number that the context does not hold: it teaches to invent.", MEND, _numbers),
     Rule("link", "error", "An address that the context does not hold: it teaches to invent.", MEND, _links),
