@@ -20,7 +20,7 @@ from bot.mind.prompt import Profile
 from bot.playground.embedded_redis import embedded_redis
 from bot.tuning.checking.check import check, files_of
 from bot.tuning.checking.report import report
-from bot.tuning.examples.collect import collect
+from bot.tuning.examples.collect import collect, doubtful
 from bot.tuning.examples.dataset import EXAMPLES, SPLITS
 from bot.tuning.examples.demo_set import Canary, demo_sources, write_canaries
 from bot.tuning.examples.example import Example
@@ -28,7 +28,7 @@ from bot.tuning.examples.limits import PRICES, Price
 from bot.tuning.examples.readers import read_sources
 from bot.tuning.examples.replay import Setting
 from bot.tuning.examples.slack_answers import approved_lessons, from_slack, known_public, permitted, read_approved
-from bot.tuning.examples.source import Sources, resting, together
+from bot.tuning.examples.source import Problem, Sources, resting, together
 from bot.tuning.examples.split import counted, split
 
 NOTES = 5  # shown one by one
@@ -69,12 +69,16 @@ def collect_examples(
             directory, sources, Store(redis), setting, abstaining=abstaining, orders=orders, progress=progress
         )
     write_canaries(directory, canaries)
-    for note in sources.notes[:NOTES]:
-        click.echo(str(note), err=True)
-    if len(sources.notes) > NOTES:
-        click.echo(f"… and {len(sources.notes) - NOTES} more notes.", err=True)
+    _noted([*doubtful(sources.asked), *sources.notes])
     click.echo(f"{directory / EXAMPLES}: {_told(counted(examples))}.")
     click.echo(f"Next: `saegim tune split --dir {directory}`, then `saegim tune check --dir {directory}`.")
+
+
+def _noted(notes: Sequence[Problem]) -> None:
+    for note in notes[:NOTES]:
+        click.echo(str(note), err=True)
+    if len(notes) > NOTES:
+        click.echo(f"… and {len(notes) - NOTES} more notes.", err=True)
 
 
 def own_examples(settings: Settings, paths: Sequence[Path]) -> list[Example]:

@@ -13,6 +13,7 @@ from bot.tuning.examples.dataset import TEST, TRAIN
 from bot.tuning.examples.example import Example
 from bot.tuning.examples.near import NEAR, likeness, near, shingles
 from bot.tuning.examples.numbers import differs, missing_links, missing_numbers, missing_quotes
+from bot.tuning.examples.otherwise import otherwise
 from tests.tuning.making import ABSTAINED, example, shown
 
 KO_ABSTAINED = "팀 기억에서는 찾지 못했어요. 답을 아시면 `기억해 줘: …`라고 알려 주세요."
@@ -319,6 +320,7 @@ def test_every_rule_about_several_is_tried_here() -> None:
         "duplicate",
         "too-few",
         "no-context",
+        "otherwise",
         "near-duplicate",
         "abstentions",
         "positions",
@@ -340,3 +342,67 @@ def test_every_rule_about_several_is_tried_here() -> None:
 )
 def test_two_answers_that_name_other_weekdays_contradict_each_other(one: str, other: str, against: bool) -> None:
     assert differs("When?", "When?", one, other) is against
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "against"),
+    [
+        ("The standup is at ten.", "The standup is at eleven.", True),
+        ("열 시에 해요.", "열한 시에 해요.", True),
+        ("At 10 for two hours.", "At 10 for three hours.", True),
+        ("At ten.", "At 10:00.", False),
+        ("At half past twelve.", "At 12:30.", False),
+        ("The one on the left.", "The two on the left.", False),
+        ("세일은 없어요.", "네 잔까지예요.", False),
+    ],
+)
+def test_numbers_in_words_contradict_each_other_as_digits_do(one: str, other: str, against: bool) -> None:
+    assert differs("When?", "When?", one, other) is against
+    assert differs("What do two people need?", "What do three people need?", one, other) is False
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        ("Who owns billing?", "Alex.", "Sujin."),
+        ("Is Kafka used?", "Yes.", "No, RabbitMQ is."),
+        ("점심 어디서 먹어요?", "구내식당이요.", "없어요."),
+        ("점심 어디서 먹어요?", "구내식당이요.", "옥상에서 먹어요."),
+        ("주차돼요?", "네, 돼요.", "아니요."),
+        ("법인카드 있어요?", "있어요.", "없어요."),
+        ("Who approves it?", "Mina.", "Nobody."),
+    ],
+)
+def test_short_answers_to_one_question_that_share_no_word_are_warned_of(question: str, one: str, other: str) -> None:
+    own = [example(f"{said} [1].", question, memories=[shown(said, id_=said)]) for said in (one, other)]
+    assert found("otherwise", *((TRAIN, each) for each in own)) == ["2 otherwise than run/train.jsonl:1"]
+    later = replace(own[1], at="2026-12-01T09:00:00+00:00")
+    assert not found("otherwise", (TRAIN, own[0]), (TRAIN, later)), "what has changed is told apart by its time"
+
+
+@pytest.mark.parametrize(
+    ("question", "same", "one", "other"),
+    [
+        ("Who owns billing?", "Who owns billing?", "Alex.", "Alex Kim."),
+        ("Who owns billing?", "Who owns billing?", "Sujin.", "수진이요."),
+        ("Is Kafka used?", "Is Kafka used?", "Yes.", "For the events, yes."),
+        ("Why do we use Kafka?", "Why do we use Kafka?", "It is fast.", "Replays."),
+        ("배포는 어떻게 해요?", "배포는 어떻게 해요?", "스크립트로 해요.", "단추를 눌러요."),
+        (
+            "Who decides about the budget for the offsite in spring?",
+            "When decides about the budget for the offsite in spring?",
+            "Alex.",
+            "In March.",
+        ),
+        (
+            "Who is responsible for the weekly backup of the billing database?",
+            "Who is responsible for the weekly backup of the booking database?",
+            "Alex.",
+            "Sujin.",
+        ),
+        ("When is the standup?", "When is the standup?", "At ten.", "10:00."),
+        ("Who owns billing?", "Who owns billing?", "Alex.", ""),
+    ],
+)
+def test_answers_that_can_both_be_right_are_not(question: str, same: str, one: str, other: str) -> None:
+    assert not otherwise(question, same, one, other)

@@ -252,6 +252,16 @@ def test_the_report_names_code_file_line_and_what_to_do_within_eighty_columns(de
     assert "Nothing should be trained on this yet" in done.stdout
 
 
+def test_two_short_answers_that_share_no_word_are_told_of_when_they_are_collected_and_checked(tmp_path: Path) -> None:
+    asked = "Who owns billing?"
+    faq = rows(tmp_path / "faq.jsonl", *({"question": asked, "answer": who} for who in ("Alex.", "Sujin.")))
+    done = tune("collect", faq, "--abstain", 0)
+    assert f"{faq}:2: it answers the question of {faq}:1 otherwise: keep the right answer" in done.stderr
+    [told] = [one for one in found(tune("check", "--json"))["findings"] if one["code"] == "otherwise"]
+    assert told["severity"] == "warning"
+    assert told["places"][0]["what"].startswith(f"otherwise than tuning/{EXAMPLES}:1")
+
+
 def test_a_masked_answer_is_named_with_the_line_of_the_source_that_it_was_made_of(tmp_path: Path) -> None:
     rows(tmp_path / "faq.jsonl", {"question": "What is the wifi password?", "answer": "password: hunter2-orchid"})
     assert tune("collect", tmp_path / "faq.jsonl", "--abstain", 0).exit_code == 0

@@ -213,7 +213,9 @@ def _corrected(row: Row) -> str:
 def _all(rows: Sequence[Row]) -> list[Finding]:
     found = []
     for rule in TOGETHER:
-        places = tuple(Place(row.where if row else "", what) for row, what in rule.found(rows))
+        places = tuple(
+            Place(row.where if row else "", f"{what}{_from(row) if row else ''}") for row, what in rule.found(rows)
+        )
         if places:
             found.append(Finding(rule.code, rule.severity, rule.sentence, rule.advice, places))
     return found

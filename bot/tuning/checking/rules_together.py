@@ -14,6 +14,7 @@ from bot.tuning.examples.example import LANGUAGES, Example
 from bot.tuning.examples.limits import EXAMPLES_FELT, EXAMPLES_NEEDED
 from bot.tuning.examples.near import NEAR, likeness, near, plain, shingles
 from bot.tuning.examples.numbers import differs
+from bot.tuning.examples.otherwise import otherwise
 
 ABSTAINING: Final = (0.1, 0.2)
 LANGUAGE: Final = 0.1  # of a language that is there at all, at least
@@ -95,6 +96,16 @@ def _contradiction(rows: Sequence[Row]) -> Found:
             yield other, f"differently than {one.where}"
 
 
+def _otherwise(rows: Sequence[Row]) -> Found:
+    for one, other in pairs(rows):
+        first, second = one.example, other.example
+        if "abstain" in (first.kind, second.kind) or _told_apart(first, second):
+            continue
+        asks, said = (asked(first), asked(second)), (bare(first.answer), bare(second.answer))
+        if not differs(first.question, second.question, *said) and otherwise(*asks, *said):
+            yield other, f"otherwise than {one.where}"
+
+
 def _told_apart(one: Example, other: Example) -> bool:
     """Whether the memories shown say which answer is right: each rests on memories that the other does not show."""
     shown = [{memory.id for memory in each.memories} for each in (one, other)]
@@ -162,6 +173,7 @@ TOGETHER: Final = (
     RuleTogether("duplicate", "error", "The same example twice.", "Keep one.", _duplicate),
     RuleTogether("too-few", "error", f"Fewer than {EXAMPLES_NEEDED} examples to train on: providers refuse that.", "Supply more.", lambda rows: _few(rows, 0, EXAMPLES_NEEDED)),
     RuleTogether("no-context", "error", "There is nothing to answer.", MEND, _unsupported),
+    RuleTogether("otherwise", "warning", "Two short answers to one question have no word in common, or are yes and no.", "Keep the right one, unless both are.", _otherwise),
     RuleTogether("near-duplicate", "warning", "Nearly the same example twice.", "Keep one, or word them as differently as people do.", _near_duplicate),
     RuleTogether("abstentions", "warning", "Too many or too few answers that it is not in team memory.", "Set `--abstain` of `saegim tune collect`.", _abstaining),
     RuleTogether("positions", "warning", "The right memory mostly stands under one number: that is learned instead.", "Collect again.", _positions),

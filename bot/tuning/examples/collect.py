@@ -23,6 +23,7 @@ from bot.tuning.examples.example import Example, Shown
 from bot.tuning.examples.limits import EXAMPLE_TOKENS
 from bot.tuning.examples.near import NEAR, near, plain
 from bot.tuning.examples.numbers import differs
+from bot.tuning.examples.otherwise import otherwise
 from bot.tuning.examples.replay import Replay, Setting, drawn
 from bot.tuning.examples.source import Asked, Problem, Sources
 
@@ -107,13 +108,32 @@ def _contradicting(asked: Sequence[Asked]) -> Iterator[Problem]:
     """The same question with answers that name different values: nobody could learn both. Where both name the memory that they rest on
     there are two memories to tell them apart.
     """
+    for one, other, question, same in _asked_again(asked):
+        if differs(question, same, one.answer, other.answer):
+            yield Problem(other.where, f"it answers the question of {one.where} differently: keep the right answer.")
+
+
+def doubtful(asked: Sequence[Asked]) -> Iterator[Problem]:
+    """The same question with short answers that can hardly both be right; whether they are, only people can say."""
+    for one, other, question, same in _asked_again(asked):
+        if otherwise(question, same, one.answer, other.answer) and not differs(
+            question, same, one.answer, other.answer
+        ):
+            yield Problem(
+                other.where,
+                f"it answers the question of {one.where} otherwise: keep the right answer, unless both are.",
+            )
+
+
+def _asked_again(asked: Sequence[Asked]) -> Iterator[tuple[Asked, Asked, str, str]]:
+    """Two that ask nearly the same and have nothing to tell them apart, each with its question after its conversation."""
     said = ["\n".join([*(turn.text for turn in one.turns), one.question]) for one in asked]
     for n, m, _ in near([plain(text) or text for text in said], NEAR):
         one, other = asked[n], asked[m]
-        if set(one.memories) & set(other.memories) or not differs(said[n], said[m], one.answer, other.answer):
+        if set(one.memories) & set(other.memories):
             continue
         if one.at == other.at or one.memories == (one.id,) or other.memories == (other.id,):
-            yield Problem(other.where, f"it answers the question of {one.where} differently: keep the right answer.")
+            yield one, other, said[n], said[m]
 
 
 def _without_memory(asked: Sequence[Asked], share: float, seed: int) -> frozenset[str]:

@@ -83,16 +83,27 @@ def values(text: str) -> frozenset[str]:
 
 def differs(question: str, same: str, answer: str, other: str) -> bool:
     """Whether two answers to the same question contradict each other: different values, or one of them none at all."""
-    if values(question) != values(same) or _days(question) != _days(same):
+    if any(named(question) != named(same) for named in (values, spelled, _days)):
         return False
     if bool(answer.strip()) != bool(other.strip()):
         return True
-    return _apart(values(answer), values(other)) or _apart(_days(answer), _days(other))
+    return _apart(values(answer), values(other)) or _apart(_days(answer), _days(other)) or _counted(answer, other)
+
+
+def _counted(answer: str, other: str) -> bool:
+    """Whether numbers in words contradict each other. Half past ten is 10:30: where digits differ, too, nothing is said of them."""
+    return values(answer) == values(other) and _apart(spelled(answer), spelled(other))
 
 
 def _apart(one: AbstractSet[str], other: AbstractSet[str]) -> bool:
     """Whether each has what the other lacks."""
     return bool(one - other and other - one)
+
+
+def spelled(text: str) -> frozenset[str]:
+    """The numbers in words of a text, in digits; "one" is left out, which mostly counts nothing."""
+    words = (word[0].casefold() for word in _WORD.finditer(CITED.sub("", text)))
+    return frozenset(_SPELLED[word] for word in words if word != _ENGLISH[0])
 
 
 def _days(text: str) -> set[str]:
