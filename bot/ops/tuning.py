@@ -26,6 +26,7 @@ from bot.tuning.remote.deploy import deploy
 from bot.tuning.remote.desk import Desk
 from bot.tuning.remote.exporting.export import export, served
 from bot.tuning.remote.exporting.work import PAIRS
+from bot.tuning.remote.failures import OWN_KEY, host
 from bot.tuning.remote.follow import cancel, follow
 from bot.tuning.remote.job import ENDED, Happening, Job
 from bot.tuning.remote.jobs import Wanted, start
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 STOPPED: Final = 130  # what a shell calls Ctrl-C
 OWN: Final = frozenset({"vllm", "compatible"})  # providers whose address may be the one that answers
 PAUSED: Final = ". If it stays so, resume it at the provider. Watching goes on by itself, later too with `saegim tune follow`; `saegim tune cancel` ends the job"
+ANSWERS_KEY: Final = "OPENAI_API_KEY"
 HINT: Final = "Set SAEGIM_TUNE_BASE_URL to its address, with /v1 at its end."
 
 
@@ -240,7 +242,10 @@ def _desk(settings: Settings, directory: Path) -> Iterator[Desk]:
     if not by.creates_jobs and by.name not in OWN:
         may_start(by, date.min)
     url = address(settings, by)
-    client = Client(by, url, key(settings, url))
+    held = key(settings, url)
+    if not held and by.base_url and host(url) == host(by.base_url):
+        raise Misconfigured(_no_key(settings, by, url))
+    client = Client(by, url, held, key_of=OWN_KEY if settings.saegim_tune_api_key else ANSWERS_KEY)
     try:
         yield Desk(client, Journal(directory), Terminal(), time.sleep)
     finally:
@@ -259,9 +264,21 @@ def _default() -> str:
     return str(Settings.model_fields["openai_base_url"].default)
 
 
+def _no_key(settings: Settings, by: Provider, url: str) -> str:
+    """That a provider which takes no request without a key would get none; the one for answers is another host's."""
+    if same_host(settings, url):
+        return f"No key is set for {by.name} ({host(url)}): set {OWN_KEY}, or {ANSWERS_KEY}."
+    elsewhere = f" {ANSWERS_KEY} only goes to {host(settings.openai_base_url)}." if settings.openai_api_key else ""
+    return f"No key is set for {by.name} ({host(url)}): set {OWN_KEY}.{elsewhere}"
+
+
+def same_host(settings: Settings, url: str) -> bool:
+    """Whether `url` is on the host that OPENAI_API_KEY is for."""
+    return urlsplit(url).netloc == urlsplit(settings.openai_base_url).netloc
+
+
 def key(settings: Settings, url: str) -> str:
     """The key for `url`: OPENAI_API_KEY only goes to the host it is for."""
     if settings.saegim_tune_api_key:
         return settings.saegim_tune_api_key.get_secret_value()
-    same = urlsplit(url).netloc == urlsplit(settings.openai_base_url).netloc
-    return settings.openai_api_key.get_secret_value() if same and settings.openai_api_key else ""
+    return settings.openai_api_key.get_secret_value() if settings.openai_api_key and same_host(settings, url) else ""

@@ -171,6 +171,46 @@ def test_the_loop_from_data_to_a_model_that_answers_and_is_taken_back(
     assert (code, "does not serve this model" in text) == (1, True)
 
 
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({}, "No key is set for openai (api.openai.com): set SAEGIM_TUNE_API_KEY, or OPENAI_API_KEY."),
+        (
+            {"OPENAI_API_KEY": "sk-x", "SAEGIM_TUNE_PROVIDER": "nebius"},
+            "No key is set for nebius (api.tokenfactory.nebius.com): set SAEGIM_TUNE_API_KEY. OPENAI_API_KEY only goes to api.openai.com.",
+        ),
+        (
+            {"OPENAI_API_KEY": "sk-x", "OPENAI_BASE_URL": "https://llm.example/v1"},
+            "No key is set for openai (api.openai.com): set SAEGIM_TUNE_API_KEY. OPENAI_API_KEY only goes to llm.example.",
+        ),
+    ],
+)
+@pytest.mark.usefixtures("environment")
+def test_that_no_key_is_set_is_said_before_anything_is_sent(
+    given: dict[str, str], says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.ops.tuning.Client", lambda *_, **__: pytest.fail("somebody was asked"))
+    for words in (["start", "--base", BASES[0]], ["follow"], ["cancel"], ["deploy", "--name", "d"]):
+        code, text = tune(given, *words)
+        assert (code, says in text) == (1, True), text
+
+
+def test_a_refused_key_is_named_by_its_setting_and_one_that_was_never_sent_is_not_called_wrong(
+    environment: dict[str, str], provider: FakeProvider
+) -> None:
+    provider.key = "right"
+    start = ("start", "--base", BASES[0])
+    none = tune(environment, *start)[1]
+    assert "wants a key (HTTP 401), and none was sent." in none
+    assert "Set SAEGIM_TUNE_API_KEY to one for it." in none
+    assert "expired" not in none
+    elsewhere = environment | {"OPENAI_API_KEY": "right", "OPENAI_BASE_URL": "https://llm.example/v1"}
+    assert "none was sent" in tune(elsewhere, *start)[1]
+    for name in ("OPENAI_API_KEY", "SAEGIM_TUNE_API_KEY"):
+        assert f"has expired: set {name} to a valid one" in tune(environment | {name: "wrong"}, *start)[1]
+    assert provider.jobs_created == 0
+
+
 def test_a_deployment_at_azure_is_noted_and_not_called_ready(
     environment: dict[str, str], provider: FakeProvider
 ) -> None:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.errors import Refuse, Retry
-from bot.tuning.remote.failures import Absent, NotAvailable, Told, host
+from bot.tuning.remote.failures import OWN_KEY, Absent, NotAvailable, Told, host
 from bot.tuning.remote.job import SAID, Happening, Job, read_day, read_happening, read_job
 from bot.tuning.remote.provider import Provider
 
@@ -25,15 +25,21 @@ class Client:
     """A provider's API. What raises `Refuse` says what to do; `Retry` may work in a moment; `Unsure` may have been done."""
 
     def __init__(
-        self, provider: Provider, base_url: str, api_key: str, http_client: "httpx2.Client | None" = None
+        self,
+        provider: Provider,
+        base_url: str,
+        api_key: str,
+        http_client: "httpx2.Client | None" = None,
+        *,
+        key_of: str = OWN_KEY,
     ) -> None:
-        """`http_client` replaces the transport in tests."""
+        """`key_of`: the setting that the key came from. `http_client` replaces the transport in tests."""
         import httpx2
         from openai import DefaultHttpx2Client, OpenAI
 
         self.provider = provider
         self.base_url = base_url
-        self._told = Told(provider, host(base_url))
+        self._told = Told(provider, host(base_url), key_of if api_key else "")
         limits = httpx2.Timeout(TIMEOUT, connect=CONNECT)
         # No redirects: examples go where the settings say and nowhere else.
         http = http_client or DefaultHttpx2Client(base_url=base_url, timeout=limits, follow_redirects=False)

@@ -16,13 +16,11 @@ UNSURE_STATUS: Final = frozenset({408, 409})
 """Besides those from 500 on: with them, too, what was asked for may have been done."""
 
 NO_CREDIT: Final = "insufficient_quota"  # comes as HTTP 429, but no patience helps
+OWN_KEY: Final = "SAEGIM_TUNE_API_KEY"
 REFUSED: Final = {
     401: (
         "refuses the key",
-        (
-            "It is wrong, revoked or has expired: set SAEGIM_TUNE_API_KEY (or OPENAI_API_KEY) to a valid one and say the same "
-            "again; nothing is done twice."
-        ),
+        "It is wrong, revoked or has expired: set {key} to a valid one and say the same again; nothing is done twice.",
     ),
     403: ("does not allow this", "Ask its administrator for the right to train models."),
     404: ("does not have that", "Check the name of the model, and SAEGIM_TUNE_BASE_URL: it usually ends with /v1."),
@@ -49,8 +47,9 @@ class Absent(Refuse):
 class Told:
     """Every way a provider fails in our terms."""
 
-    def __init__(self, provider: Provider, host: str) -> None:
-        self._provider, self._host = provider, host
+    def __init__(self, provider: Provider, host: str, key: str = OWN_KEY) -> None:
+        """`key`: the setting that the key which is sent came from; "": none is sent."""
+        self._provider, self._host, self._key = provider, host, key
 
     @contextmanager
     def __call__(self) -> Iterator[None]:
@@ -86,8 +85,10 @@ class Told:
     def _sentence(self, status: int, code: str, quoted: str) -> str:
         if code == NO_CREDIT:
             return f"The account at {self._host} has no credit left. Add some there, and say the same again."
+        if status == 401 and not self._key:
+            return f"{self._host} wants a key (HTTP 401), and none was sent. {quoted}Set {OWN_KEY} to one for it."
         what, then = REFUSED.get(status, ("refuses this", "Correct it and say the same again."))
-        return f"{self._host} {what} (HTTP {status}). {quoted}{then}"
+        return f"{self._host} {what} (HTTP {status}). {quoted}{then.format(key=self._key)}"
 
     def _no_api(self) -> str:
         return (
