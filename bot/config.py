@@ -164,7 +164,11 @@ class Settings(BaseSettings):
     @classmethod
     def _http_address(cls, value: str, info: ValidationInfo) -> str:
         if value and not value.startswith(("https://", "http://")):
-            raise ValueError("begin it with https://")
+            raise ValueError(
+                "begin it with https://, or http:// where it is on this machine or in a network of your own"
+            )
+        if value and not urlsplit(value).hostname:
+            raise ValueError("it names no host: write an address such as https://api.example.com/v1")
         return value.rstrip("/") + ("/" if info.field_name == "slack_api_url" else "")
 
     @property

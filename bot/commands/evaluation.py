@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 from urllib.parse import urlsplit
 
 import click
@@ -102,8 +103,18 @@ def _urls(settings: Settings, choice: Choice) -> dict[str, str]:
         raise Misconfigured(
             "Saegim has no model server to ask: set OPENAI_API_KEY, or OPENAI_BASE_URL to one of your own, or give --url."
         )
+    for option, given in (("--url", choice.url), ("--base-url", choice.base_url)):
+        if given and not _is_address(given):
+            raise Refuse(f"{option} {given} is no address: write one such as http://127.0.0.1:8000/v1.")
     url = choice.url or settings.openai_base_url
     return {"tuned": url, "base": choice.base_url or url}
+
+
+def _is_address(given: str) -> bool:
+    try:
+        return given.startswith(("http://", "https://")) and bool(urlsplit(given).hostname)
+    except ValueError:  # "http://["
+        return False
 
 
 def _prices(choice: Choice) -> Mapping[str, Price] | None:
@@ -115,7 +126,13 @@ def _prices(choice: Choice) -> Mapping[str, Price] | None:
 def opened(settings: Settings, name: str, url: str, which: str) -> Iterator[Host]:
     import httpx2
 
-    with httpx2.Client(timeout=settings.saegim_model_timeout) as http:
+    page = Event()
+
+    def looked_at(answer: httpx2.Response) -> None:
+        if answer.status_code == 200 and "html" in answer.headers.get("content-type", ""):
+            page.set()
+
+    with httpx2.Client(timeout=settings.saegim_model_timeout, event_hooks={"response": [looked_at]}) as http:
         model = OpenAIModel(
             name,
             _key(settings, url),
@@ -125,7 +142,7 @@ def opened(settings: Settings, name: str, url: str, which: str) -> Iterator[Host
             profile=PROFILES[which],
             now=time.monotonic,
         )
-        yield Host(model, url)
+        yield Host(model, url, page)
 
 
 def _key(settings: Settings, url: str) -> str:

@@ -34,6 +34,13 @@ def test_where_no_model_was_tuned_nothing_is_said(redis: Redis) -> None:
     assert found(redis) == found(None) == []
 
 
+def test_a_provider_that_nobody_knows_is_named_with_those_there_are(redis: Redis) -> None:
+    [told] = found(redis, saegim_tune_provider="azur")
+    assert (told.status, told.found) == ("warn", 'SAEGIM_TUNE_PROVIDER: "azur" is not known')
+    assert told.advice.startswith("Use openai, azure, nebius")
+    assert found(None, saegim_tune_provider="azur") == [told]
+
+
 def test_the_active_model_and_that_no_last_day_is_known(redis: Redis) -> None:
     active(redis)
     assert [(one.status, one.found) for one in found(redis)] == [

@@ -274,8 +274,9 @@ def test_that_training_is_not_available_is_known_before_anything_is_uploaded(
 
 def test_a_web_page_is_no_provider(desk: Desk, provider: FakeProvider) -> None:
     provider.fail("*", "html", times=20)
-    with pytest.raises(Retry, match=r"no API, such as a web page. Check SAEGIM_TUNE_BASE_URL"):
+    with pytest.raises(Retry, match=r"no API, such as a web page. Check SAEGIM_TUNE_BASE_URL.* Then say") as told:
         begin(desk)
+    assert "in some minutes" not in str(told.value), "it is no matter of time"
     assert [name for name, _ in provider.requests] == ["jobs"]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from math import isnan
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from click.testing import CliRunner, Result
@@ -149,6 +150,23 @@ def test_a_page_that_is_not_kept_is_not_named(
 
 def evaluate(provider: FakeProvider, *words: object) -> Result:
     return tune("eval", "--url", provider.url, *words)
+
+
+@pytest.mark.usefixtures("run")
+def test_what_is_no_address_and_what_is_no_model_server_are_told_apart(provider: FakeProvider) -> None:
+    for option, given in (
+        ("--base-url", "foo"),
+        ("--base-url", "http://"),
+        ("--url", "127.0.0.1:8000/v1"),
+        ("--url", "http://["),
+    ):
+        told = sentence(evaluate(provider, option, given))
+        assert f"{option} {given} is no address: write one such as http://127.0.0.1:8000/v1." in told
+    (Path("tuning") / ANSWERS).unlink()
+    provider.fail("chat", "html", times=100)
+    told = sentence(evaluate(provider))
+    assert f"({urlsplit(provider.url).netloc} answers with a web page)" in told
+    assert "finish reason" not in told
 
 
 def test_eval_writes_report_and_page_and_a_second_run_asks_nothing(run: Path, provider: FakeProvider) -> None:

@@ -23,7 +23,7 @@ def check_tuning(settings: Settings, redis: Redis | None, today: date) -> list[C
 
     `redis` (None: not reachable) holds the registry.
     """
-    named = _of_settings(settings, today)
+    named = [*_provider(settings), *_of_settings(settings, today)]
     if redis is None:
         return named
     try:
@@ -85,6 +85,14 @@ def _withdrawn(model: Model) -> Check:
     return Check(
         "Tuned model", "warn", found, "It does not answer and will not be promoted; delete it at its provider."
     )
+
+
+def _provider(settings: Settings) -> list[Check]:
+    """A provider that nobody knows: every step of the tuning loop that needs one would refuse it."""
+    told = settings.saegim_tune_provider
+    if told in PROVIDERS:
+        return []
+    return [Check("Tuning", "warn", f'SAEGIM_TUNE_PROVIDER: "{told}" is not known', f"Use {', '.join(PROVIDERS)}.")]
 
 
 def _of_settings(settings: Settings, today: date) -> list[Check]:

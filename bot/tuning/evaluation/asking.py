@@ -8,9 +8,9 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from typing import Final, Self
 
 from bot.errors import Refuse, Retry
@@ -18,6 +18,7 @@ from bot.mind.models.failures import ModelGone
 from bot.mind.models.model import Model
 from bot.mind.models.usage import counted
 from bot.mind.prompt import Prompt
+from bot.tuning.remote.failures import host as shown
 
 ANSWERS: Final = "eval-answers.jsonl"
 PAUSES: Final = (1.0, 4.0)  # seconds before each further try of a question
@@ -42,6 +43,7 @@ class Host:
 
     model: Model
     url: str
+    page: Event = field(default_factory=Event)  # set where a web page was answered to a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +141,9 @@ def ask_all(host: Host, prompts: Mapping[str, Prompt], kept: Kept, how: Manner) 
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     if tally.hopeless:
+        why = f"{shown(host.url)} answers with a web page" if host.page.is_set() else tally.error
         raise Refuse(
-            f"{host.model.name} did not answer {tally.failed} of {tally.asked} questions ({tally.error}), so nothing can be said of it. "
+            f"{host.model.name} did not answer {tally.failed} of {tally.asked} questions ({why}), so nothing can be said of it. "
             "Look at its server and at its address, which mostly ends in /v1; `saegim tune eval` then goes on where it was."
         )
     return found

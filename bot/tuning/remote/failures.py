@@ -36,6 +36,10 @@ class Unsure(Retry):
     """Nobody knows whether what was asked for was done: the answer was lost, or the server failed."""
 
 
+class NoAPI(Unsure):
+    """What answers there is no API now: waiting is no cure, the address has to be looked at."""
+
+
 class NotAvailable(Refuse):
     """The organisation may not train here any more."""
 
@@ -65,7 +69,7 @@ class Told:
         except openai.OpenAIError as error:
             raise Retry(f"{self._host}: {type(error).__name__}.") from None
         except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RuntimeError):
-            raise Unsure(self._no_api()) from None
+            raise NoAPI(self._no_api()) from None
 
     def _status(self, error: "APIStatusError") -> Refuse | Retry:
         status, code = error.status_code, str(error.code or "")

@@ -13,13 +13,14 @@ from typing import Final
 from bot.errors import Refuse, Retry
 from bot.tuning.examples.dataset import TRAIN, VALID, read, supervised, verify
 from bot.tuning.remote.desk import PATIENCE, Desk, prefix
-from bot.tuning.remote.failures import Unsure
+from bot.tuning.remote.failures import NoAPI, Unsure
 from bot.tuning.remote.job import Job
 from bot.tuning.remote.journal import Run, new_id
 from bot.tuning.remote.provider import SMALLEST, Parameter, hyperparameters, suffix
 
 TRIES: Final = 5  # requests for a job, each of which is known to have been none before the next
 LATER: Final = "Say `saegim tune start` again in some minutes: it goes on from there, and no job is created twice."
+THEN: Final = "Then say `saegim tune start` again: it goes on from there, and no job is created twice."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def start(desk: Desk, wanted: Wanted, now: Callable[[], float]) -> Run:
             run = _resumed(desk, wanted, data) or _new(desk, wanted, data, now())
             return run if run.job else _created(desk, run, files)
         except Retry as error:
-            raise Retry(f"{error} {LATER}") from None
+            raise Retry(f"{error} {THEN if isinstance(error, NoAPI) else LATER}") from None
 
 
 def _lines(desk: Desk) -> dict[str, bytes]:
