@@ -28,7 +28,7 @@ from bot.tuning.examples.limits import PRICES, Price
 from bot.tuning.examples.readers import read_sources
 from bot.tuning.examples.replay import Setting
 from bot.tuning.examples.slack_answers import approved_lessons, from_slack, known_public, permitted, read_approved
-from bot.tuning.examples.source import Problem, Sources, resting, together
+from bot.tuning.examples.source import Problem, Sources, resting
 from bot.tuning.examples.split import counted, split
 
 NOTES = 5  # shown one by one
@@ -53,7 +53,7 @@ def collect_examples(
             "Name the files to make examples of, or try `saegim tune collect --demo`. Answers corrected in Slack are taken along only with "
             "SAEGIM_TRAIN_ON_SLACK=yes."
         )
-    sources = together(read_sources(path) for path in paths)
+    sources = read_sources(*paths)
     canaries: list[Canary] = []
     if demo:
         made, canaries = demo_sources(seed)
@@ -83,7 +83,7 @@ def _noted(notes: Sequence[Problem]) -> None:
 
 def own_examples(settings: Settings, paths: Sequence[Path]) -> list[Example]:
     """Examples of a team's own files, of which nothing is kept: every question with the memories it rests on."""
-    sources = resting(together(read_sources(path) for path in paths))
+    sources = resting(read_sources(*paths))
     with tempfile.TemporaryDirectory() as folder, embedded_redis() as url, connect(url) as redis:
         return collect(Path(folder), sources, Store(redis), _setting(settings, "tuned"), abstaining=0.0)
 

@@ -84,7 +84,7 @@ def local(
 ) -> None:
     """Train a LoRA adapter for the model in MODEL_DIR on this machine, on a GPU or without.
 
-    Ctrl-C writes a checkpoint, and --resume goes on from there; it does so after a kill, too. Needs `pip install 'saegim[local]'`.
+    Ctrl-C writes a checkpoint, and --resume goes on from there; it does so after a kill, too. Needs `.venv/bin/pip install -e '.[local]'`.
     """
     from bot.ops.tuning_local import train_here
     from bot.tuning.local.made import Recipe

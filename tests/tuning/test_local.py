@@ -479,13 +479,14 @@ def test_without_the_extra_it_is_said_what_to_install(tmp_path: Path, monkeypatc
     for command in (("local", tmp_path, "--dir", tmp_path), ("serve", tmp_path / "out")):
         done = tune(*command)
         assert done.exit_code != 0
-        assert "not installed: torch, trl. Install them with `pip install 'saegim[local]'`" in " ".join(
-            done.output.split()
+        assert (
+            "not installed: torch, trl. Install them in Saegim's folder with `.venv/bin/pip install -e '.[local]'`"
+            in " ".join(done.output.split())
         )
     monkeypatch.setattr(tuning_local, "missing", lambda: ["torch"])
     found = tuning_local.measure()
     assert (found["citation_form_before"], found["citation_form_after"], found["parity"]) == (None, None, None)
-    assert "saegim[local]" in found["why"]
+    assert ".[local]" in found["why"]
 
 
 @pytest.mark.parametrize(

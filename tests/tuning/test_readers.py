@@ -277,3 +277,21 @@ def test_a_text_file_has_no_headings(tmp_path: Path) -> None:
     found = read_sources(tmp_path / "notes.txt")
     assert not found.asked
     assert [one.memory.text for one in found.known] == ["# why?\n\nbecause"]
+
+
+def test_a_file_that_is_named_twice_is_read_once(tmp_path: Path) -> None:
+    faq = tmp_path / "docs" / "faq.csv"
+    faq.parent.mkdir()
+    faq.write_text("question,answer\nWhen?,Now.\nWho?,Jun.\n", "utf-8")
+    (tmp_path / "more.md").write_text("Lunch is at noon.", "utf-8")
+    once = read_sources(faq, tmp_path / "more.md")
+    assert [one.question for one in once.asked] == ["When?", "Who?"]
+    assert read_sources(faq, faq.parent, tmp_path / "docs" / ".." / "docs" / "faq.csv", tmp_path / "more.md") == once
+
+
+@pytest.mark.parametrize("name", ["empty.jsonl", "empty.md", "empty.txt"])
+def test_a_file_with_nothing_in_it_is_told_of(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(" \n", "utf-8")
+    assert [str(note) for note in read_sources(tmp_path / name).notes] == [
+        f"{tmp_path / name}: there is nothing in it."
+    ]

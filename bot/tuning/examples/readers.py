@@ -47,13 +47,26 @@ class _Wrong(ValueError):  # noqa: N818  the row is
     """What is wrong with a row, as a sentence with what to do."""
 
 
-def read_sources(path: Path) -> Sources:
-    """What a file holds, or every such file of a folder. Raises `Refuse` where it cannot be read at all."""
-    if path.is_dir():
-        files = [file for file in sorted(path.rglob("*")) if file.suffix.lower() in KINDS and file.is_file()]
-        if not files:
-            raise Refuse(f"{path} holds no file that could be read: use {', '.join(KINDS)}.")
-        return together(map(read_sources, files))
+def read_sources(*paths: Path) -> Sources:
+    """What files hold, or every such file of a folder; one that is named several times is read once. Raises `Refuse` where one cannot be
+    read at all.
+    """
+    files: dict[Path, Path] = {}
+    for path in paths:
+        for file in _inside(path) if path.is_dir() else [path]:
+            files.setdefault(file.resolve(), file)
+    return together(map(_read, files.values()))
+
+
+def _inside(folder: Path) -> list[Path]:
+    """The files of a folder and its folders that could be read."""
+    files = [file for file in sorted(folder.rglob("*")) if file.suffix.lower() in KINDS and file.is_file()]
+    if not files:
+        raise Refuse(f"{folder} holds no file that could be read: use {', '.join(KINDS)}.")
+    return files
+
+
+def _read(path: Path) -> Sources:
     if path.suffix.lower() not in KINDS:
         raise Refuse(f"{path} is of no known kind: use {', '.join(KINDS)}.")
     raw = content(path)
@@ -67,7 +80,10 @@ def read_sources(path: Path) -> Sources:
         line = raw[: error.start].count(b"\n") + 1
         return Sources(problems=(Problem(f"{path}:{line}", "it is not in UTF-8: save the file as UTF-8."),))
     read = {".jsonl": read_jsonl, ".csv": _csv}.get(path.suffix.lower(), document)
-    return read(path, text, written) + Sources(notes=notes)
+    found = read(path, text, written)
+    if not (found.known or found.asked or found.problems):
+        notes = (*notes, Problem(str(path), "there is nothing in it."))
+    return found + Sources(notes=notes)
 
 
 # ── rows ────────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,8 +9,8 @@ from bot.errors import Refuse
 
 NEEDED: Final = ("torch", "transformers", "peft", "trl", "accelerate", "datasets", "tokenizers", "safetensors")
 INSTALL: Final = (
-    "Install them with `pip install 'saegim[local]'`. Without a GPU, say `pip install torch --index-url https://download.pytorch.org/whl/cpu` "
-    "before that: PyPI's own build of torch brings some gigabytes of CUDA."
+    "Install them in Saegim's folder with `.venv/bin/pip install -e '.[local]'`. Without a GPU, say `.venv/bin/pip install torch --index-url "
+    "https://download.pytorch.org/whl/cpu` before that: PyPI's own build of torch brings some gigabytes of CUDA."
 )
 MOST_THREADS: Final = 8  # more make a small model slower
 
