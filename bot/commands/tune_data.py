@@ -2,6 +2,7 @@
 
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -70,8 +71,18 @@ def collect_examples(
         )
     write_canaries(directory, canaries)
     _noted([*doubtful(sources.asked), *sources.notes])
-    click.echo(f"{directory / EXAMPLES}: {_told(counted(examples))}.")
+    click.echo(f"{directory / EXAMPLES}: {_told(counted(examples))}.{_orders(examples, orders)}")
     click.echo(f"Next: `saegim tune split --dir {directory}`, then `saegim tune check --dir {directory}`.")
+
+
+def _orders(examples: Sequence[Example], orders: int) -> str:
+    """How often the questions are asked, where that is several times; and how many are asked less often than was wanted."""
+    if orders == 1:
+        return ""
+    times = Counter(one.id.partition("-")[0] for one in examples)
+    fewer = sum(many < orders for many in times.values())
+    less = f", but for {fewer} with too few memories beside the right one for so many orders" if fewer else ""
+    return f" {len(times)} question{'s' * (len(times) != 1)}, each asked {orders} times{less}."
 
 
 def _noted(notes: Sequence[Problem]) -> None:

@@ -82,6 +82,12 @@ def test_asked_in_several_orders_a_question_shows_its_memories_in_another_each_t
     assert [asked[0] for asked in by_question.values()] == once
 
 
+def test_as_many_orders_as_are_asked_for_are_made_where_there_are_so_many(redis: Redis, tmp_path: Path) -> None:
+    made = collect(tmp_path, sources(4), Store(redis), Setting(), abstaining=0, orders=16)  # of 24 and more
+    assert len(made) == 4 * 16
+    assert len({(one.source[0], one.memories) for one in made}) == len(made)
+
+
 def test_one_memory_has_one_order(redis: Redis, tmp_path: Path) -> None:
     assert [example.order for example in collect(tmp_path, sources(1), Store(redis), Setting(), orders=9)] == [0]
 

@@ -295,3 +295,20 @@ def test_a_file_with_nothing_in_it_is_told_of(tmp_path: Path, name: str) -> None
     assert [str(note) for note in read_sources(tmp_path / name).notes] == [
         f"{tmp_path / name}: there is nothing in it."
     ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "asks"),
+    [
+        ("배포는 언제 하나요", True),
+        ("왜 카프카인가요", True),
+        ("When do we deploy?", True),
+        ("How we deploy", False),
+        ("Why Kafka", False),
+        ("장애 대응은 어떻게", False),
+        ("여기서 시작해요", False),
+    ],
+)
+def test_a_heading_without_a_mark_asks_only_where_its_ending_does(heading: str, asks: bool) -> None:
+    [part] = parts(f"## {heading}\n\nOn Tuesday.")
+    assert (part.question == heading) is asks

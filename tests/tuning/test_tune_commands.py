@@ -262,6 +262,15 @@ def test_two_short_answers_that_share_no_word_are_told_of_when_they_are_collecte
     assert told["places"][0]["what"].startswith(f"otherwise than tuning/{EXAMPLES}:1")
 
 
+def test_that_a_question_has_fewer_orders_than_were_asked_for_is_said(tmp_path: Path) -> None:
+    assert "questions, each" not in tune("collect", faq(tmp_path / "faq.csv"), "--abstain", 0).stdout
+    rows(tmp_path / "one.jsonl", {"question": "When?", "answer": "Now."})
+    told = tune("collect", tmp_path / "one.jsonl", "--abstain", 0, "--orders", 4).stdout
+    assert "1 question, each asked 4 times, but for 1 with too few memories" in told
+    told = tune("collect", tmp_path / "faq.csv", "--abstain", 0, "--orders", 3).stdout
+    assert "12 examples, 12 answer, 6 en, 6 ko. 4 questions, each asked 3 times.\n" in told
+
+
 def test_a_masked_answer_is_named_with_the_line_of_the_source_that_it_was_made_of(tmp_path: Path) -> None:
     rows(tmp_path / "faq.jsonl", {"question": "What is the wifi password?", "answer": "password: hunter2-orchid"})
     assert tune("collect", tmp_path / "faq.jsonl", "--abstain", 0).exit_code == 0

@@ -32,6 +32,9 @@ ABSTAINING: Final = 0.15
 ENOUGH: Final = (
     0.12  # of abstaining ones that were written as such; with less, answered ones are asked without their memory
 )
+AGAIN: Final = (
+    20  # draws in a row of an order that was there already, until a question is taken to have no more of them
+)
 FULL: Final = (errno.ENOSPC, errno.EDQUOT)  # a disk, or what one may have of it
 SHOWN: Final = 10  # problems told one by one
 
@@ -51,7 +54,7 @@ def collect(
 ) -> list[Example]:
     """Write the examples of `sources` to the run directory, and give them; `store` is empty and the run's own.
 
-    `orders`: how often each question is asked, its memories in another order each time; where they have fewer, it is asked less often.
+    `orders`: how often each question is asked, its memories in another order each time; where they have no more, it is asked less often.
     Raises `Refuse` naming file and line of what is wrong with the sources; then nothing is written.
     """
     check_sources(sources)
@@ -61,14 +64,16 @@ def collect(
     examples: list[Example] = []
     with _Beside(directory / f".{EXAMPLES}.part", _fingerprint(sources, setting, abstaining)) as made:
         for n, asked in enumerate(sources.asked):
-            abstain, shown = asked.id in without, set[tuple[Shown, ...]]()
-            for order in range(orders):
+            abstain, shown, order, known = asked.id in without, set[tuple[Shown, ...]](), 0, 0
+            while len(shown) < orders and known < AGAIN:
                 name = f"{asked.id}\0{order}"
                 example = made.again(name) or made.keep(name, replay.example(asked, abstain=abstain, order=order))
-                if example.memories not in shown:
+                known = known + 1 if example.memories in shown else 0
+                if not known:
                     examples.append(example)
                     shown.add(example.memories)
-                progress(n * orders + order + 1, len(sources.asked) * orders)
+                order += 1
+                progress(n * orders + len(shown), len(sources.asked) * orders)
         write(directory / EXAMPLES, examples)
     return examples
 
@@ -82,7 +87,7 @@ def check_sources(sources: Sources) -> None:
         raise Refuse(f"Nothing was made, because of what was supplied:\n  {told}")
     if not sources.asked:
         raise Refuse(
-            "There is no question in what was supplied: write a Q&A file (question,answer), or headings that end with a question mark."
+            "There is no question in what was supplied: write a Q&A file (question,answer), or headings that end with a question mark (or as 하나요 does)."
         )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.memory.language.tokens import estimate
+from bot.mind.understanding.asking import is_question
 
 PASSAGE_TOKENS: Final = 200
 """Upper bound of a passage of several paragraphs: five of them find room in a prompt's 1,500 tokens."""
@@ -63,10 +64,11 @@ def parts(text: str, *, markdown: bool = True) -> Iterator[Part]:
 
 
 def _asked(heading: str) -> str:
-    """The question that a heading asks; "" where it asks none."""
+    """The question that a heading asks; "" where it asks none. Without a question mark only a Korean ending tells: "How we deploy" is a title."""
     if found := _QUESTION.match(heading):
         return found[1]
-    return heading if heading.endswith(("?", "？")) else ""
+    asks = heading.endswith(("?", "？")) or (heading.endswith("요") and is_question(heading))
+    return heading if asks else ""
 
 
 def _closed(found: _Open) -> Iterator[Part]:

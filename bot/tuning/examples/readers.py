@@ -2,7 +2,7 @@
 
     JSONL, CSV   question, answer; optional: subject, at, memories, place, author, rejected, turns (JSONL). A row with `text` instead is
                  something the team knows: text; optional: id, at, place, author, replaces. In JSONL also {"messages": […]}.
-    Markdown     a heading that asks, or "Q:" and "A:", is a question with its answer; everything else is what the team knows.
+    Markdown     a heading that asks (with a question mark, or 하나요), or "Q:" and "A:", is a question with its answer; everything else is what the team knows.
 
 No question is invented. A row that cannot be read becomes a `Problem` that names its file and line; the rest is read on, so that all of
 them are told at once.
