@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import click
 
+from bot.commands.ranges import Number, Whole
 from bot.commands.settings import read_settings
 from bot.commands.tune_eval import EVALUATION, STOPPED
 from bot.commands.tune_local import COMMANDS as LOCAL
@@ -57,14 +58,14 @@ def tune() -> None:
     "--abstain",
     default=0.15,
     show_default=True,
-    type=click.FloatRange(0, 0.5),
+    type=Number(0, 0.5),
     help="Share answered with: not in team memory.",
 )
 @click.option(
     "--orders",
     default=1,
     show_default=True,
-    type=click.IntRange(1, 50),
+    type=Whole(1, 50),
     help="How often each question is asked, among others and in another order each time. For training alone, and it costs as much more.",
 )
 @click.option(
@@ -115,8 +116,8 @@ def split(directory: Path, seed: int) -> None:
 @tune.command(short_help="What would be refused, what teaches badly, the price.")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @directory
-@click.option("--epochs", default=3, show_default=True, type=click.IntRange(1, 50), help="Of training, for the price.")
-@click.option("--price", type=click.FloatRange(0), help="US dollars for a million tokens, where the table lacks yours.")
+@click.option("--epochs", default=3, show_default=True, type=Whole(1, 50), help="Of training, for the price.")
+@click.option("--price", type=Number(0), help="US dollars for a million tokens, where the table lacks yours.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
 def check(files: tuple[Path, ...], directory: Path, epochs: int, price: float | None, as_json: bool) -> None:
     """Find what providers would refuse, what teaches badly, and the price, before it costs anything; exit 1 on errors.

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import click
 
+from bot.commands.ranges import Number, Whole
 from bot.commands.settings import read_settings
 from bot.commands.tune_run import directory
 from bot.ops.onward import onward
 
-PRICE = click.FloatRange(0)
+PRICE = Number(0)
 STOPPED = 130  # what a shell calls Ctrl-C
 
 
@@ -27,9 +28,7 @@ STOPPED = 130  # what a shell calls Ctrl-C
 )
 @click.option("--price", nargs=2, type=PRICE, help="Dollars for a million prompt and completion tokens, tuned.")
 @click.option("--base-price", nargs=2, type=PRICE, help="The same for the base model.")
-@click.option(
-    "--at-once", default=4, show_default=True, type=click.IntRange(1, 64), help="Questions asked at the same time."
-)
+@click.option("--at-once", default=4, show_default=True, type=Whole(1, 64), help="Questions asked at the same time.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
 def eval_(
     *,

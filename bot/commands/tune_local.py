@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from bot.commands.ranges import Number, Whole
 from bot.commands.settings import read_settings
 from bot.commands.tune_run import directory
 
@@ -19,28 +20,24 @@ here = click.argument("out", type=click.Path(file_okay=False, path_type=Path))
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Otherwise the folder `local` in the run's."
 )
 @click.option("--name", default="", help="By which the model is to be asked for; otherwise a random one.")
-@click.option("--epochs", default=3, show_default=True, type=click.IntRange(1, 100))
+@click.option("--epochs", default=3, show_default=True, type=Whole(1, 100))
 @click.option(
     "--learning-rate",
     "rate",
     default=2e-4,
     show_default=True,
-    type=click.FloatRange(0, 0.1, min_open=True),
+    type=Number(0, 0.1, min_open=True),
     help="The rate itself.",
 )
-@click.option("--rank", default=16, show_default=True, type=click.IntRange(1, 256), help="Of the LoRA adapter.")
-@click.option(
-    "--batch-size", "batch", default=8, show_default=True, type=click.IntRange(1, 256), help="Examples at one step."
-)
-@click.option(
-    "--at-once", default=1, show_default=True, type=click.IntRange(1, 256), help="Of them in memory together."
-)
+@click.option("--rank", default=16, show_default=True, type=Whole(1, 256), help="Of the LoRA adapter.")
+@click.option("--batch-size", "batch", default=8, show_default=True, type=Whole(1, 256), help="Examples at one step.")
+@click.option("--at-once", default=1, show_default=True, type=Whole(1, 256), help="Of them in memory together.")
 @click.option(
     "--save-every",
     "every",
     default=25,
     show_default=True,
-    type=click.IntRange(1),
+    type=Whole(1),
     help="Steps between two checkpoints.",
 )
 @click.option(
@@ -57,18 +54,18 @@ here = click.argument("out", type=click.Path(file_okay=False, path_type=Path))
     "--held-out",
     default=20,
     show_default=True,
-    type=click.IntRange(0, 1000),
+    type=Whole(0, 1000),
     help="Held-out questions it answers before and after.",
 )
 @click.option(
     "--max-length",
     "longest",
     default=0,
-    type=click.IntRange(0),
+    type=Whole(0),
     help="Tokens of an example at most; otherwise what the model takes.",
 )
 @click.option("--seed", default=0, show_default=True)
-@click.option("--threads", default=0, type=click.IntRange(0, 64), help="Cores at most; otherwise all, up to 8.")
+@click.option("--threads", default=0, type=Whole(0, 64), help="Cores at most; otherwise all, up to 8.")
 @click.option("--cpu", is_flag=True, help="Leave a GPU alone.")
 @click.option(
     "--resume", is_flag=True, help="Go on with what was stopped in --out, with the options it was begun with."
@@ -104,7 +101,7 @@ def local(
 
 @click.command(short_help="Serve what `local` made, as OpenAI's API.")
 @here
-@click.option("--port", default=8700, show_default=True, type=click.IntRange(0, 65535), help="0: any that is free.")
+@click.option("--port", default=8700, show_default=True, type=Whole(0, 65535), help="0: any that is free.")
 @click.option("--cpu", is_flag=True, help="Leave a GPU alone.")
 def serve(out: Path, port: int, *, cpu: bool) -> None:
     """Serve the model that `saegim tune local` made in OUT, as OpenAI's API, to programs on this machine."""

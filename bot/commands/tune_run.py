@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from bot.commands.ranges import Number, Whole
 from bot.commands.settings import read_settings
 from bot.ops.onward import DEFAULT
 
@@ -32,11 +33,9 @@ directory = click.option(
 @directory
 @click.option("--base", required=True, help="The model to tune, as the provider calls it.")
 @click.option("--suffix", default="saegim", show_default=True, help="Stands in the name of the tuned model.")
-@click.option("--epochs", type=click.IntRange(1, 50), help="Otherwise the provider decides.")
-@click.option("--batch-size", type=click.IntRange(1, 256), help="Otherwise the provider decides.")
-@click.option(
-    "--learning-rate", type=click.FloatRange(0, min_open=True), help="A multiplier; at nebius the rate itself."
-)
+@click.option("--epochs", type=Whole(1, 50), help="Otherwise the provider decides.")
+@click.option("--batch-size", type=Whole(1, 256), help="Otherwise the provider decides.")
+@click.option("--learning-rate", type=Number(0, min_open=True), help="A multiplier; at nebius the rate itself.")
 @click.option("--again", is_flag=True, help="Also where this data was trained already.")
 def start(
     *,
@@ -113,7 +112,7 @@ def deploy(directory: Path, name: str, adapter: str, base: str) -> None:
     "--share",
     default=100,
     show_default=True,
-    type=click.IntRange(1, 100),
+    type=Whole(1, 100),
     help="Percent of the channels; below 100: a canary.",
 )
 def promote(directory: Path, share: int) -> None:

@@ -271,6 +271,12 @@ def test_that_a_question_has_fewer_orders_than_were_asked_for_is_said(tmp_path: 
     assert "12 examples, 12 answer, 6 en, 6 ko. 4 questions, each asked 3 times.\n" in told
 
 
+def test_what_is_no_number_is_called_so_in_words_that_people_use() -> None:
+    assert "'abc' is not a valid whole number." in tune("collect", "--demo", "--orders", "abc").stderr
+    assert "'x' is not a valid number." in tune("check", "--price", "x").stderr
+    assert "0 is not in the range" in tune("collect", "--demo", "--orders", 0).stderr
+
+
 def test_a_masked_answer_is_named_with_the_line_of_the_source_that_it_was_made_of(tmp_path: Path) -> None:
     rows(tmp_path / "faq.jsonl", {"question": "What is the wifi password?", "answer": "password: hunter2-orchid"})
     assert tune("collect", tmp_path / "faq.jsonl", "--abstain", 0).exit_code == 0

@@ -1,6 +1,7 @@
 """`saegim tune demo` and `saegim tune eval` as an operator has them: the loop, what it leaves, and what is said where something is wrong."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,6 +21,8 @@ from bot.tuning.evaluation.asking import ANSWERS
 from bot.tuning.evaluation.eval_report import REPORT, read_report
 from bot.tuning.evaluation.figures import KINDS, figures
 from bot.tuning.evaluation.page import PAGE
+from bot.tuning.evaluation.plots import GUARDED
+from bot.tuning.evaluation.plots import TUNED as TUNED_COLOUR
 from bot.tuning.evaluation.questions import hits
 from bot.tuning.examples.dataset import EXAMPLES, TEST, read
 from bot.tuning.fakes.provider import FakeProvider
@@ -150,6 +153,14 @@ def test_a_page_that_is_not_kept_is_not_named(
 
 def evaluate(provider: FakeProvider, *words: object) -> Result:
     return tune("eval", "--url", provider.url, *words)
+
+
+def test_guarded_has_another_colour_than_better(demo: tuple[Path, Result]) -> None:
+    page = (demo[0] / PAGE).read_text("utf-8")
+    assert "blue: guarded" in page
+    forest = re.search(r'<svg[^>]*aria-label="forest".*?</svg>', page, re.DOTALL)
+    assert forest
+    assert (GUARDED in forest[0], TUNED_COLOUR in forest[0]) == (True, False)
 
 
 @pytest.mark.usefixtures("run")
