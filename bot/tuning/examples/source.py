@@ -113,7 +113,16 @@ def apart(known: Iterable[Known]) -> tuple[Known, ...]:
 def masked(where: str, *texts: str) -> tuple[Problem, ...]:
     """A note where something in the texts was masked."""
     hidden = any(redact(text) != text for text in texts)
-    return (Problem(where, "what looked like a password or a token was masked."),) if hidden else ()
+    return (
+        (
+            Problem(
+                where,
+                "what looked like a password, a token or a number that says who somebody is was masked: `saegim tune check` warns where an answer then teaches to say the mask.",
+            ),
+        )
+        if hidden
+        else ()
+    )
 
 
 def named(where: str) -> str:
