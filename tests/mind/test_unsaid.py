@@ -42,6 +42,6 @@ def test_any_text_asks_for_more_or_not(text: str) -> None:
 @pytest.mark.parametrize("piece", ["감사", "인지 ", "? ", "who, ", "중 ", "tell me ", "궁금", "(", "? ?"])
 def test_a_long_text_is_read_as_quickly(piece: str) -> None:
     text = (piece * 5_000)[:40_000]
-    began = time.perf_counter()
+    began = time.process_time()
     asks_more(text + "?", text + "?")
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
