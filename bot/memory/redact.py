@@ -60,6 +60,16 @@ _KOREAN = re.compile(
     rf"(?:\s?\([^()\n]{{1,20}}\))?(?:은|는|이|가|을|를|로|도)?(?:\s(?:아직|그냥|현재|지금|이제|여전히))?[:=]?\s{{0,2}}(?::=|=>|->|→|=|:)?{_QUOTE}{_VALUE}",
     re.IGNORECASE,
 )
+_ELEMENT = re.compile(
+    rf"(?:<|&lt;)(?:[\w:-]{{0,30}}[.:_-])?(?:[a-z]{{0,20}}(?P<password>{_PASSWORD})|[a-z]{{0,20}}{_KEY})[\w.-]{{0,20}}(?:\s[^<>&\n]{{0,100}})?(?:>|&gt;)"
+    r"\s{0,20}(?P<value>[!-;=-~]{4,200}?)(?=\s{0,20}(?:<|&lt;)/)",
+    re.IGNORECASE,
+)
+_ATTRIBUTE = re.compile(
+    rf"(?:(?P<password>{_PASSWORD})|{_KEY})[\w.-]{{0,20}}[\"']\s{{1,4}}value\s?=\s?[\"'](?P<value>[!#-%(-~]{{4,200}})",
+    re.IGNORECASE,
+)
+"""In XML: between the tags of an element, or as the value of a key: `<add key="DbPassword" value="…"/>`."""
 # Less plain: there only a word that nobody says otherwise is taken for a password.
 _WORD = r"(?<![!-~])[\"'`*(“]{0,3}(?P<value>[!-~]{6,64}?)"
 _NAMED = r"(?:password|passwd|passphrase|pw|비밀\s?번호|비번|패스워드|암호)"
@@ -137,6 +147,7 @@ def redact(text: str) -> str:
         text = _OWN_HEADER.sub(r"\1[redacted: token]", text)
     if any(hint in hay for hint in _PASSWORD_HINTS):
         text = _KOREAN.sub(_masked, _ENGLISH.sub(_masked, text))
+        text = _ATTRIBUTE.sub(_masked, _ELEMENT.sub(_masked, text)) if "/" in text else text
         for pattern in _HINTED:
             text = pattern.sub(_hinted, text)
     return without_numbers(without_spoken(text))
