@@ -35,6 +35,7 @@ def test_what_has_no_other_word_than_the_question_is_its_echo(text: str, asked: 
         ("me, I own billing", "who owns billing?"),
         ("the standup is off", "when is the standup?"),
         ("배포 deploy", "배포가 영어로 뭐예요?"),
+        ("`docker compose up`", "how do I bring up docker compose?"),
         ("배포 ✅", "배포 상태가 어떻게 돼요?"),
     ],
 )

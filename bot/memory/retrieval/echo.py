@@ -23,10 +23,10 @@ def echoes(text: str, asked: str, question: Question) -> bool:
     """Whether every word of `text` stands in the question `asked`, as it is or as what means the same, and in the same order; `question` is
     that one understood.
 
-    In another order they may be the answer: the data team owns the platform, asked which team owns the data platform. So may a word that
-    says nothing by itself ("me", 제가) where the question does not have it.
+    In another order they may be the answer: the data team owns the platform, asked which team owns the data platform. So may what is typed
+    as code (`docker compose up`), and a word that says nothing by itself ("me", 제가) where the question does not have it.
     """
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or "`" in text:
         return False
     words = text.split()
     terms = [tokenize(word) for word in words]
