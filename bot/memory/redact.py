@@ -7,6 +7,7 @@ linear in the length of the text: each is bounded, or begins with a literal and 
 
 import re
 
+from bot.memory.language.tokens import normal
 from bot.memory.personal import without_numbers
 from bot.memory.secret_families import HINTS, MARKED
 from bot.memory.spoken import without_spoken
@@ -15,6 +16,8 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 """The control characters that are in no text anybody writes: all but tabs and line breaks."""
 MASKED = "[redacted: "
 """How every mask begins."""
+
+_DECOMPOSED = re.compile(r"[\u1100-\u11ff]")
 
 _PEM = re.compile(
     r"-----BEGIN (?P<what>[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?)-----[\s\S]*?(?:-----END (?P=what)-----|\Z)"
@@ -130,7 +133,12 @@ LONG = (
 
 
 def redact(text: str) -> str:
-    """`text` with its secrets masked, each by its family: `[redacted: GitHub token]`. Masking twice changes nothing."""
+    """`text` with its secrets masked, each by its family: `[redacted: GitHub token]`. Masking twice changes nothing.
+
+    Decomposed Hangul, as it comes out of file names on a Mac, is composed: nothing that reads Korean would see it, here or later.
+    """
+    if _DECOMPOSED.search(text):
+        text = normal("NFC", text)
     if "-----BEGIN " in text:
         text = _PEM.sub("[redacted: private key]", text)
     hay = text.lower()

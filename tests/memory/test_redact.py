@@ -3,6 +3,7 @@
 import random
 import string
 import time
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -147,6 +148,11 @@ def test_a_vendors_token_is_masked_wherever_it_stands(family: str, prefix: str, 
 def test_a_secret_given_away_by_its_surroundings_is_masked(text: str, masked: str) -> None:
     assert redact(text) == masked
     assert redact(masked) == masked
+
+
+@pytest.mark.parametrize("text", ["비밀번호는 hunter2야", "와이파이 비밀번호: 바나나우유77", "금고 번호는 4729"])
+def test_a_secret_in_decomposed_hangul_is_masked(text: str) -> None:
+    assert redact(normalize("NFD", text)) == redact(text) != text
 
 
 @pytest.mark.parametrize(
