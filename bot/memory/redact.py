@@ -7,6 +7,7 @@ linear in the length of the text: each is bounded, or begins with a literal and 
 
 import re
 
+from bot.memory.language.tokens import normal
 from bot.memory.personal import without_numbers
 from bot.memory.secret_families import HINTS, MARKED
 from bot.memory.spoken import without_spoken
@@ -15,6 +16,8 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 """The control characters that are in no text anybody writes: all but tabs and line breaks."""
 MASKED = "[redacted: "
 """How every mask begins."""
+
+_DECOMPOSED = re.compile(r"[\u1100-\u11ff]")
 
 _PEM = re.compile(
     r"-----BEGIN (?P<what>[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?)-----[\s\S]*?(?:-----END (?P=what)-----|\Z)"
@@ -60,6 +63,16 @@ _KOREAN = re.compile(
     rf"(?:\s?\([^()\n]{{1,20}}\))?(?:은|는|이|가|을|를|로|도)?(?:\s(?:아직|그냥|현재|지금|이제|여전히))?[:=]?\s{{0,2}}(?::=|=>|->|→|=|:)?{_QUOTE}{_VALUE}",
     re.IGNORECASE,
 )
+_ELEMENT = re.compile(
+    rf"(?:<|&lt;)(?:[\w:-]{{0,30}}[.:_-])?(?:[a-z]{{0,20}}(?P<password>{_PASSWORD})|[a-z]{{0,20}}{_KEY})[\w.-]{{0,20}}(?:\s[^<>&\n]{{0,100}})?(?:>|&gt;)"
+    r"\s{0,20}(?P<value>[!-;=-~]{4,200}?)(?=\s{0,20}(?:<|&lt;)/)",
+    re.IGNORECASE,
+)
+_ATTRIBUTE = re.compile(
+    rf"(?:(?P<password>{_PASSWORD})|{_KEY})[\w.-]{{0,20}}[\"']\s{{1,4}}value\s?=\s?[\"'](?P<value>[!#-%(-~]{{4,200}})",
+    re.IGNORECASE,
+)
+"""In XML: between the tags of an element, or as the value of a key: `<add key="DbPassword" value="…"/>`."""
 # Less plain: there only a word that nobody says otherwise is taken for a password.
 _WORD = r"(?<![!-~])[\"'`*(“]{0,3}(?P<value>[!-~]{6,64}?)"
 _NAMED = r"(?:password|passwd|passphrase|pw|비밀\s?번호|비번|패스워드|암호)"
@@ -120,7 +133,12 @@ LONG = (
 
 
 def redact(text: str) -> str:
-    """`text` with its secrets masked, each by its family: `[redacted: GitHub token]`. Masking twice changes nothing."""
+    """`text` with its secrets masked, each by its family: `[redacted: GitHub token]`. Masking twice changes nothing.
+
+    Decomposed Hangul, as it comes out of file names on a Mac, is composed: nothing that reads Korean would see it, here or later.
+    """
+    if _DECOMPOSED.search(text):
+        text = normal("NFC", text)
     if "-----BEGIN " in text:
         text = _PEM.sub("[redacted: private key]", text)
     hay = text.lower()
@@ -137,6 +155,7 @@ def redact(text: str) -> str:
         text = _OWN_HEADER.sub(r"\1[redacted: token]", text)
     if any(hint in hay for hint in _PASSWORD_HINTS):
         text = _KOREAN.sub(_masked, _ENGLISH.sub(_masked, text))
+        text = _ATTRIBUTE.sub(_masked, _ELEMENT.sub(_masked, text)) if "/" in text else text
         for pattern in _HINTED:
             text = pattern.sub(_hinted, text)
     return without_numbers(without_spoken(text))

@@ -59,10 +59,9 @@ def forget(rooms: Rooms, scene: Scene, intent: Intent, outlet: Outlet) -> None:
     about = subject(intent.about or intent.text)
     if about and _ask_which(rooms, scene, about, outlet):
         return
-    if intent.verb == "unsure":
-        outlet.finish(Response(rooms.say("unsure", scene.language)))
-    elif about:
-        alone(rooms, scene, Response(rooms.say("forget_none", scene.language)), outlet)
+    if about or intent.verb == "unsure":  # told alone as the list is: others do not see whether there was one
+        name = "unsure" if intent.verb == "unsure" else "forget_none"
+        alone(rooms, scene, Response(rooms.say(name, scene.language)), outlet)
     else:
         outlet.finish(Response(rooms.say("forget_which", scene.language)))
 

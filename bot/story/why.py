@@ -14,7 +14,7 @@ from bot.mind.inert import inert
 from bot.mind.matched import part
 from bot.mind.router import anew
 from bot.mind.understanding.intent import Intent, parse
-from bot.mind.understanding.question import asks_more
+from bot.mind.understanding.unsaid import asks_more
 from bot.mind.wording.korean import honorific
 from bot.slack.text import shorten
 from bot.story.answer import Ask, ask_for, source_line

@@ -3,6 +3,7 @@
 import random
 import string
 import time
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -135,11 +136,23 @@ def test_a_vendors_token_is_masked_wherever_it_stands(family: str, prefix: str, 
         ("the pin for the alarm is 9912", "the pin for the alarm is [redacted: password]"),
         ("PIN: 9912, door code: 4829", "PIN: [redacted: password], door code: [redacted: password]"),
         ("Authorization: Bearer aBcDeFgHiJkLmNoPqRsTuVwXyZ", "Authorization: Bearer [redacted: token]"),
+        ("<password>hunter2xyz</password>", "<password>[redacted: password]</password>"),
+        (
+            "&lt;db.adminPassword&gt;hunter2&lt;/db.adminPassword&gt;",
+            "&lt;db.adminPassword&gt;[redacted: password]&lt;/db.adminPassword&gt;",
+        ),
+        ('<apiKey name="x">\n  9f86d081884c7d659a2f\n</apiKey>', '<apiKey name="x">\n  [redacted: token]\n</apiKey>'),
+        ('<add key="DbPassword" value="hunter2"/>', '<add key="DbPassword" value="[redacted: password]"/>'),
     ],
 )
 def test_a_secret_given_away_by_its_surroundings_is_masked(text: str, masked: str) -> None:
     assert redact(text) == masked
     assert redact(masked) == masked
+
+
+@pytest.mark.parametrize("text", ["비밀번호는 hunter2야", "와이파이 비밀번호: 바나나우유77", "금고 번호는 4729"])
+def test_a_secret_in_decomposed_hangul_is_masked(text: str) -> None:
+    assert redact(normalize("NFD", text)) == redact(text) != text
 
 
 @pytest.mark.parametrize(
@@ -153,6 +166,8 @@ def test_a_secret_given_away_by_its_surroundings_is_masked(text: str, masked: st
         "password = get_password(user1)",
         "password=args.password2",
         "password: ${DB_PASSWORD_1}, token: {{ vault_token_1 }}",
+        "<password>${env.DB_PASSWORD_1}</password><password>required</password><key>mobile2</key>",
+        "<password>the one of 2019, see the vault</password>",
         "token = tokens[0]; key = sorted(keys)[1]",
         "password: ********",
         "비밀번호는 8자 이상이어야 합니다",
@@ -270,6 +285,9 @@ def test_other_numbers_stay(text: str) -> None:
         "https://u:<mailto:a",
         "a@",
         "login a/",
+        "<password>a1",
+        "<password ",
+        'key" value="a1',
         "1",
     ],
 )

@@ -117,3 +117,20 @@ def test_a_command_that_people_give_each_other_is_for_saegim_where_nobody_else_h
 )
 def test_what_saegim_would_have_to_ask_back_about_is_not_for_it(text: str) -> None:
     assert not is_for_saegim(text, "U1", (), [MINSU, ANSWER])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "approve 1234567",
+        "reject release42",
+        "pin numpy126",
+        "delete branch42",
+        "forget 20241105",
+        "remove 2223334445",
+        "pinned!",
+        "the corrections",
+    ],
+)
+def test_what_people_call_by_a_number_and_what_they_tell_each_other_is_not_for_saegim(text: str) -> None:
+    assert not is_for_saegim(text, "U1", (), [MINSU, ANSWER, ASKED_BY_DANA])

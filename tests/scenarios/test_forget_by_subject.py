@@ -281,7 +281,7 @@ def in_dm(team: Team, who: str) -> list[Message]:
 def test_what_may_be_a_memory_or_anything_else_is_a_memory_where_there_is_one(
     team: Team, text: str, language: Language
 ) -> None:
-    assert team.ask(team.minsu, team.deploys, f"{team.bot} {text}")[1].text == say("unsure", language)
+    assert team.command(team.minsu, team.deploys, text).text == say("unsure", language)
     team.command(team.dana, team.deploys, "remember the badge number (배지 번호) of Dana is 7780")
     assert team.command(team.minsu, team.deploys, text).text == say("unsure", language)
     team.command(team.minsu, team.deploys, "remember the badge number (배지 번호) is 7781")
@@ -297,3 +297,20 @@ def test_what_may_be_a_memory_or_anything_else_is_a_memory_where_there_is_one(
 def test_a_word_of_which_nothing_is_stated_is_not_kept(team: Team) -> None:
     assert team.ask(team.minsu, team.deploys, f"{team.bot} 회식은 잊지 말아줘")[1].text == say("unsure", "ko")
     assert not team.memories()
+
+
+def test_whether_one_has_a_memory_of_it_no_one_else_sees(team: Team) -> None:
+    def answered() -> tuple[str, int]:
+        before = len(team.slack.ephemerals(team.minsu))
+        ts = team.slack.say(team.minsu, team.deploys, f"{team.bot} delete the badge number")
+        whisper = team.whispered(team.minsu, before)
+        team.done(f"{team.deploys}:{ts}")
+        return whisper.text, len(team.replies(team.deploys, ts))
+
+    unsure, seen_without = answered()
+    team.ask(team.minsu, team.slack.dm(team.minsu), "remember the badge number is 7781")
+    told, seen_with = answered()
+
+    assert unsure == say("unsure", "en")
+    assert "7781" in told
+    assert seen_with == seen_without

@@ -76,6 +76,7 @@ def test_a_secret_is_found_in_whichever_part_of_a_prompt_it_stands() -> None:
         told("x", "Ask Mina [1].", "The wifi password is hunter2-orchid, right?"),
         example(conversation='<turn by="Jun">The wifi password is hunter2-orchid</turn>'),
         example(rejected="The wifi password is hunter2-orchid."),
+        told("<password>hunter2-orchid</password>", "Ask Mina [1]."),
     ):
         assert RULE["secret"].found(leaking) == "password"
 

@@ -46,13 +46,17 @@ _LISTS: Final = frozenset({"pins", "lessons"})
 _OF_A_MEMORY: Final = frozenset({"pin", "unpin", "approve", "reject"})
 _OF_SAEGIM: Final = frozenset({"why", "tokens"})
 _COMMANDS: Final = frozenset({"remember", "recall", "forget", "learn", "help"})
-_ID: Final = re.compile(r"(?=[a-z]*\d)[a-z0-9]{6,16}")
+_ID: Final = re.compile(r"(?=[a-z]*[2-9])(?=[2-9]*[a-z])[2-9a-hjkmnp-z]{10}")
+"""An id as `bot/memory/store.py` makes them, and not what else has a number: a pull request, branch42, a date."""
+_REMARK: Final = re.compile(r"\W*(?:the )?(?:pinned|corrections)\W*", re.IGNORECASE)
+"""Told of what somebody did, as well as asked for."""
 
 
 def _only_to_saegim(text: str) -> bool:
     """Whether `text` is a command that makes no sense among people: a list of Saegim's, why it said something, or one with an id."""
     if order := ordered(text):
-        return order.what in _LISTS or (order.what in _OF_A_MEMORY and _ID.fullmatch(order.value) is not None)
+        listed = order.what in _LISTS and not _REMARK.fullmatch(text)
+        return listed or (order.what in _OF_A_MEMORY and _ID.fullmatch(order.value) is not None)
     intent = parse(text)
     return intent.verb in _OF_SAEGIM or (intent.verb == "forget" and _ID.fullmatch(intent.text.casefold()) is not None)
 
