@@ -15,7 +15,9 @@ import structlog
 
 from bot.memory.audience import visible
 from bot.memory.forgetting.forget import Erasure, carry_out, may_erase
+from bot.memory.language.pairs import TRANSLATED
 from bot.memory.language.tokens import tokenize
+from bot.memory.retrieval.query import Question, understand
 from bot.memory.store import ALPHABET
 from bot.memory.values import Hit, Memory
 from bot.mind.router import HALF, TAIL
@@ -41,6 +43,7 @@ FORGETS: Final = tuple(f"forget_{n}" for n in range(1, LISTED + 1))
 read in it."""
 AMONG: Final = (100, 1_000)
 """Memories among which those are looked for that may be erased; the further ones where none of the first may."""
+_JOINT: Final = re.compile(r"(?<=\w)[-_](?=\w)")
 _ID: Final = re.compile(rf"[{ALPHABET}]{{6,16}}")
 _VALUE: Final = re.compile(rf"(?P<id>{_ID.pattern}):(?P<language>ko|en):(?P<read>[0-9a-f]{{8}})")
 
@@ -126,14 +129,27 @@ def _ask_which(rooms: Rooms, scene: Scene, about: str, outlet: Outlet) -> bool:
     return True
 
 
-def _about(hit: Hit, terms: frozenset[str]) -> bool:
-    """Whether `hit` has half of what was named: "the load test account" is not meant by every note of a test."""
-    return bool(hit.matched) and len(terms.intersection(tokenize(" ".join(hit.matched)))) >= HALF * len(terms)
+def _about(hit: Hit, asked: Question) -> bool:
+    """Whether `hit` is about every word of what was named: "the load test account" is not meant by every note of a test."""
+    words = dict.fromkeys(asked.words)
+    return bool(words) and all(_named(word, hit, asked) for word in words)
+
+
+def _named(word: str, hit: Hit, asked: Question) -> bool:
+    """Whether `hit` has `word`, misspelt or not, or what means the same in the other language; what only means about the same is not named."""
+    has, low = set(tokenize(hit.memory.text)), hit.memory.text.casefold()
+    places = [n for n, other in enumerate(asked.words) if other == word]
+    own = sum(asked.terms[n] in has for n in places)
+    apart = r"[-_\s]?".join(map(re.escape, _JOINT.split(word.casefold())))
+    if own > HALF * len(places) or (_JOINT.search(word) and re.search(rf"(?<!\w){apart}", low)):
+        return True
+    others = [one for one in asked.instead if has.issuperset(one.terms) and not set(places).isdisjoint(range(*one.at))]
+    return any(one.weight >= TRANSLATED for one in others) or not (own or others or word not in hit.matched)
 
 
 def _candidates(ask: Ask, about: str) -> list[Hit]:
-    """The memories with words of `about` that the asker may see and erase, their own first, best first; what has faded where nothing else is."""
-    rooms, scene, terms = ask.rooms, ask.scene, frozenset(tokenize(about))
+    """The memories with all words of `about` that the asker may see and erase, their own first, best first; what has faded where nothing else is."""
+    rooms, scene, asked = ask.rooms, ask.scene, understand(about)
 
     @cache
     def owned(place: str) -> bool:
@@ -147,10 +163,10 @@ def _candidates(ask: Ask, about: str) -> list[Hit]:
 
     def found(among: int) -> list[Hit]:
         hits = rooms.recall.search(about, ask.readers, among, skip=scene.itself, now=rooms.now(), tz=str(ask.tz))
-        return [hit for hit in hits if _about(hit, terms) and erasable(hit.memory)]
+        return [hit for hit in hits if _about(hit, asked) and erasable(hit.memory)]
 
     def search() -> list[Hit]:
-        mine = next(filter(None, map(found, AMONG)), None) or _faded(ask, about, terms, erasable)
+        mine = next(filter(None, map(found, AMONG)), None) or _faded(ask, about, frozenset(asked.terms), erasable)
         least = TAIL * max((hit.score for hit in mine), default=0.0)
         near = [hit for hit in mine if hit.score >= least]
         return sorted(near, key=lambda hit: not own(hit.memory))[:LISTED]

@@ -73,6 +73,30 @@ def test_one_word_of_several_is_not_what_was_named(team: Team) -> None:
     assert said == say("forget_none", "en")
 
 
+@pytest.mark.parametrize(
+    ("kept", "forget", "meant"),
+    [
+        ("배포(deploy)는 매주 화요일 오후 2시에 해요", "릴리스 담당 잊어줘", False),
+        ("릴리스 담당은 수진이에요", "릴리스 담당 잊어줘", True),
+        ("릴리스담당자는 수진이에요", "릴리스 담당 잊어줘", True),
+        ("배포 담당은 수진이에요", "forget the deploy owner", True),
+        ("the database rotates on the first Monday, call Alex", "forget on-call", False),
+        ("the on call week is Minsu's", "forget on-call", True),
+        ("온콜은 민수예요", "forget on-call", True),
+        ("error E4012 is a timeout", "forget E-4012", True),
+        ("the error budget is E per month", "forget E-4012", False),
+        ("베지 번호는 7781이에요", "배지 번호 잊어줘", True),
+        ("회의 장소는 3층이에요", "회의시간 잊어줘", False),
+        ("회의 시간은 3시예요", "회의시간 잊어줘", True),
+    ],
+)
+def test_only_what_is_about_every_word_of_the_subject_is_offered(
+    team: Team, kept: str, forget: str, *, meant: bool
+) -> None:
+    team.command(team.minsu, team.general, f"remember: {kept}")
+    assert len(labels(team.command(team.minsu, team.general, forget))) == meant
+
+
 def test_the_owner_of_a_place_is_shown_their_own_first(team: Team) -> None:
     team.command(team.boss, team.general, "remember that long ago the badge number of visitors was 1234")
     team.command(team.minsu, team.general, "remember the badge number is 7781")
