@@ -327,7 +327,7 @@ def test_what_may_be_to_be_forgotten_is_told_without_its_verb(text: str, about: 
 
 @pytest.mark.parametrize(
     "text",
-    "회의 시간 까먹지 마|회의 시간 기억해 줘|주간 회의 시간을 꼭 기억해 줘|배포 규칙, 잊지 마|회식은 잊지 말아줘|배포는 꼭 기억해 줘|don't forget the meeting time|remember the wifi password".split(
+    "회의 시간 까먹지 마|회의 시간 기억해 줘|주간 회의 시간을 꼭 기억해 줘|배포 규칙, 잊지 마|회식은 잊지 말아줘|배포는 꼭 기억해 줘|회의 시간은 기억해 줘|다음 분기 OKR은 잊지 마|VPN은 기억해 줘|don't forget the meeting time|remember the wifi password".split(
         "|"
     ),
 )
@@ -342,6 +342,9 @@ def test_what_is_named_and_not_stated_is_asked_back(text: str) -> None:
         ("기억해 줘: 회의 시간", "회의 시간"),
         ("팀장 민수 기억해 줘", "팀장 민수"),
         ("김다은 기억해 줘", "김다은"),
+        ("팀장 정은 기억해 줘", "팀장 정은"),
+        ("배포 담당 박성은 기억해 줘", "배포 담당 박성은"),
+        ("담당자는 남궁성은 기억해 줘", "담당자는 남궁성은"),
         ("회의 시간 3시 기억해 줘", "회의 시간 3시"),
         ("remember: the meeting time", "the meeting time"),
         ("remember the milk", "the milk"),

@@ -335,3 +335,20 @@ def test_every_rule_about_several_is_tried_here() -> None:
 )
 def test_two_answers_that_name_other_weekdays_contradict_each_other(one: str, other: str, against: bool) -> None:
     assert differs("When?", "When?", one, other) is against
+
+
+@pytest.mark.parametrize(
+    ("question", "same"),
+    [
+        ("A팀 주간 회의는 무슨 요일에 어디에서 하나요?", "B팀 주간 회의는 무슨 요일에 어디에서 하나요?"),
+        ("서울 사무실의 주간 회의는 몇 시에 하나요?", "부산 사무실의 주간 회의는 몇 시에 하나요?"),
+        ("Which day is team A's planning?", "Which day is team B's planning?"),
+    ],
+)
+def test_answers_about_different_things_do_not_contradict_each_other(question: str, same: str) -> None:
+    assert not differs(question, same, "화요일 10시에 해요.", "목요일 11시에 해요.")
+
+
+def test_the_same_question_in_other_words_is_still_the_same() -> None:
+    assert differs("When do we deploy to production?", "When do we deploy to the production?", "At 14:00.", "At 15:00.")
+    assert differs("production 배포는 언제 하나요?", "production 배포는 언제 하죠?", "화요일.", "금요일.")

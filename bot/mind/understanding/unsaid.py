@@ -29,7 +29,11 @@ _TELL: Final = re.compile(
     r"\b(?:tell|give|show) (?:me|us)\b|(?:알려|가르쳐|보여|말해) ?(?:줘|주)|(?:궁금|알고 ?싶)[가-힣]{0,9}\W{0,9}\Z",
     re.IGNORECASE,
 )
-_PART: Final = re.compile(r"(?<=[?？])|(?<=[.!…,;:—–])(?=\s)|\n|(?=\()")
+_PART: Final = re.compile(r"(?<=[?？])|(?<=[.!…,;:—–])(?=\s)|\s-\s|\n|(?=\()")
+_ASKED: Final = re.compile(
+    r"(?:언제|누구|어디|뭐|얼마|며칠|무슨 ?요일|몇 ?[가-힣])(?:이었|였)?(?:지|죠|더라|나|예요|에요|이에요|야|인가|인가요)(?=\s)"
+)
+"""A Korean question that is over, whether a question mark tells it or not: 언제였지."""
 _COURTEOUS: Final = re.compile(
     r"please|pls|thanks?|you|hi|hey|hello|saegim|btw|새김아?|(?:안녕|감사|고마|부탁|궁금|혹시|알려|가르쳐|저기)[가-힣]*|[ㄱ-ㅎㅏ-ㅣ]+|좀|주세요|줘요?",
     re.IGNORECASE,
@@ -56,7 +60,8 @@ def asks_more(question: str, written: str) -> bool:
 
 def _guesses(text: str) -> bool:
     """Whether a part of `text` may be the answer: it stands after what asks for it ("언제예요? 화요일?"), or is a question of its own."""
-    parts = [part for part in _PART.split(text) if not all(map(_COURTEOUS.fullmatch, re.findall(r"\w+", part)))]
+    ended = _ASKED.sub(r"\g<0>?", text)
+    parts = [part for part in _PART.split(ended) if not all(map(_COURTEOUS.fullmatch, re.findall(r"\w+", part)))]
     asks = [_UNKNOWN.search(part) is not None for part in parts]
     return any(
         not unknown and (not any(asks[n:]) or part.rstrip().endswith(("?", "？")))
