@@ -1,11 +1,11 @@
-"""Forgetting one memory: by its id, or by its subject, and then whoever asks is shown what they may erase and says which.
+"""Forgetting one memory: by its id, by its subject or as the last one, and then whoever asks is shown what they may erase and says which.
 
 What is shown is for them alone, and only what they may both see and erase: what others wrote is as if absent. Nothing is erased before
 they chose.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from hashlib import sha256
@@ -28,7 +28,7 @@ from bot.slack.event import Event
 from bot.slack.posting import NotPosted
 from bot.story.answer import Ask, ask_for
 from bot.story.erase import memory_gone
-from bot.story.keep import LISTED, listed, owns
+from bot.story.keep import LISTED, kept_last, listed, owns
 from bot.story.outlet import Outlet, Response, alone
 from bot.story.reread import recalled
 from bot.story.scene import Rooms, Scene
@@ -60,7 +60,9 @@ def forget(rooms: Rooms, scene: Scene, intent: Intent, outlet: Outlet) -> None:
             outlet.finish(Response(rooms.say(name, scene.language, id=wanted)))
             return
     about = subject(intent.about or intent.text)
-    if about and _ask_which(rooms, scene, about, outlet):
+    ask = ask_for(rooms, replace(scene, place=rooms.directory.dm(scene.asker)))
+    if hits := _candidates(ask, about) if about else _last(ask, scene):
+        _ask_which(ask, hits, scene, outlet)
         return
     if about or intent.verb == "unsure":  # told alone as the list is: others do not see whether there was one
         name = "unsure" if intent.verb == "unsure" else "forget_none"
@@ -109,12 +111,9 @@ def _erased(rooms: Rooms, id_: str, user: str, done: str, read: str = "") -> str
     return "forgotten"
 
 
-def _ask_which(rooms: Rooms, scene: Scene, about: str, outlet: Outlet) -> bool:
-    """Show the asker alone which of their memories may be meant; False where there is none."""
-    ask = ask_for(rooms, replace(scene, place=rooms.directory.dm(scene.asker)))
-    hits = _candidates(ask, about)
-    if not hits:
-        return False
+def _ask_which(ask: Ask, hits: Sequence[Hit], scene: Scene, outlet: Outlet) -> None:
+    """Show the asker alone which of their memories may be meant."""
+    rooms = ask.rooms
     shown = listed(ask, hits, rooms.say("forget_which_of", scene.language, id=hits[0].memory.id))
     buttons = (
         Button(
@@ -126,7 +125,12 @@ def _ask_which(rooms: Rooms, scene: Scene, about: str, outlet: Outlet) -> bool:
     )
     response = replace(shown, buttons=tuple(buttons))
     alone(rooms, scene, response, outlet)  # what others read along is not the place to show it once more
-    return True
+
+
+def _last(ask: Ask, scene: Scene) -> list[Hit]:
+    """What the asker had kept here last: "forget that", "undo" and 취소 right after it mean that one."""
+    memory = kept_last(ask.rooms, scene)
+    return [Hit(memory, 0.0, 0.0)] if memory and visible(memory, ask.readers) else []
 
 
 def _about(hit: Hit, asked: Question) -> bool:

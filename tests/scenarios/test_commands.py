@@ -358,7 +358,7 @@ def test_a_message_in_a_thread_may_be_kept_by_replying_to_it(team: Team) -> None
 
 def test_what_was_only_asked_of_saegim_is_not_kept(team: Team) -> None:
     dm = team.slack.dm(team.dana)
-    for question in ["when do we deploy?", "help"]:
+    for question in ["when do we deploy?", "help", "교정 목록", "pins", "배포 고정해 줘", "도움마"]:
         team.ask(team.dana, dm, question)
 
     assert team.ask(team.dana, dm, "remember this")[1].text == say("remember_what", "en")

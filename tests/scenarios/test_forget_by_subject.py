@@ -97,6 +97,47 @@ def test_only_what_is_about_every_word_of_the_subject_is_offered(
     assert len(labels(team.command(team.minsu, team.general, forget))) == meant
 
 
+@pytest.mark.parametrize(
+    "words", ["forget that", "undo", "forget the last one", "취소", "방금 기억한 거 취소해 줘", "방금 거 잊어줘"]
+)
+def test_what_was_remembered_last_is_offered_without_a_name(team: Team, words: str) -> None:
+    team.command(team.minsu, team.general, "remember the standup is at ten")
+    team.ask(team.minsu, team.general, f"{team.bot} remember the badge number is 7781")
+    team.command(team.dana, team.general, "remember the canteen opens at noon")
+
+    told = team.command(team.minsu, team.general, words)
+
+    assert "7781" in told.text
+    assert len(labels(told)) == 1
+    assert len(team.memories()) == 3
+    pressed(team, team.minsu, told, FORGETS[0])
+    assert sorted(memory.text for memory in team.memories()) == ["the canteen opens at noon", "the standup is at ten"]
+    again = team.command(team.minsu, team.general, words)  # it is gone, and what was before it is not meant
+    assert labels(again) == []
+    assert len(team.memories()) == 2
+
+
+def test_in_its_thread_or_dm_that_means_what_was_remembered_there(team: Team) -> None:
+    ts, _ = team.ask(team.minsu, team.deploys, f"{team.bot} remember the badge number is 7781")
+    team.command(team.minsu, team.general, "remember the canteen opens at noon")
+    dm = team.slack.dm(team.minsu)
+    team.ask(team.minsu, dm, "my locker is 4711, remember that")
+    before = len(team.slack.ephemerals(team.minsu))
+
+    team.slack.say(team.minsu, team.deploys, "취소", thread_ts=ts)
+    told = team.whispered(team.minsu, before)
+
+    assert "7781" in told.text
+    assert "4711" in team.ask(team.minsu, dm, "forget that")[1].text
+
+
+def test_what_was_remembered_long_ago_or_by_somebody_else_is_not_what_that_means(team: Team) -> None:
+    team.command(team.minsu, team.general, "remember the badge number is 7781")
+    assert team.command(team.dana, team.general, "forget that").text == say("forget_which", "en")
+    team.advance(3_700)
+    assert team.command(team.minsu, team.general, "undo").text == say("forget_which", "en")
+
+
 def test_the_owner_of_a_place_is_shown_their_own_first(team: Team) -> None:
     team.command(team.boss, team.general, "remember that long ago the badge number of visitors was 1234")
     team.command(team.minsu, team.general, "remember the badge number is 7781")

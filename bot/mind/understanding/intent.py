@@ -6,7 +6,7 @@ The wordings stand in `verbs.py`; what a verb then does is the story's business;
 
     remember   기억해 줘 · 저장해 줘 · 메모해 둬 · 적어 둬 · 잊지 마 · remember that … · note: … · save this · don't forget …
     recall     찾아줘 · 검색해 줘 · 검색 … · recall … · search … · find …: a list, without a model
-    forget     잊어줘 · forget … · 지워줘, 삭제해 줘 and delete with an id, "that", or something Saegim keeps
+    forget     잊어줘 · forget … · 지워줘, 삭제해 줘 and delete with an id, "that", or something Saegim keeps · undo, 취소: the whole message
     why        why did you say that? · how do you know that? · 왜 그렇게 답했어? · 그 답의 근거가 뭐야? · 왜? right after an answer
     learn      learn on · learn off · learn · 나는 빼줘 · leave me out · 나도 다시 넣어줘 · include me: the whole message
     tokens     tokens left · 남은 토큰 · /saegim tokens: the whole message
@@ -126,7 +126,17 @@ def _alone(said: _Said, *, command: bool, bare: bool) -> Intent | None:
         return Intent("learn", wish=found.lastgroup)  # type: ignore[arg-type]  # the groups are called so
     if verbs.TOKENS.fullmatch(rest) or (command and verbs.BARE_TOKENS.fullmatch(rest)):
         return Intent("tokens")
-    return Intent("stop") if verbs.STOP.fullmatch(rest) else Intent("help") if verbs.HELP.fullmatch(rest) else None
+    undone = verbs.UNDO.fullmatch(rest) and (said.asked or not said.question)
+    stopped = verbs.STOP.fullmatch(rest)
+    return (
+        Intent("forget")
+        if undone
+        else Intent("stop")
+        if stopped
+        else Intent("help")
+        if verbs.HELP.fullmatch(rest)
+        else None
+    )
 
 
 def _opening(said: _Said) -> Intent | None:

@@ -89,9 +89,11 @@ _ORDERS: Final[tuple[tuple[What, re.Pattern[str]], ...]] = (
     ("reject", re.compile(_REJECT, _I)),
     ("reject", re.compile(rf"{_JUDGED}반려{_GIVE}")),
 )
+_NAMED: Final = r"(?:(?:[가-힣A-Za-z0-9]{1,12} ){1,3})?"
+"""What is to be pinned, where it is named in words: 배포 규칙 고정해 줘. Only an id says which memory."""
 _NAMELESS: Final[tuple[tuple[What, re.Pattern[str]], ...]] = (
-    ("unpin", re.compile(rf"unpin|{_UNPIN}", _I)),
-    ("pin", re.compile(r"pin|고정\s?(?:해\s?)?(?:줘요?|주세요|주십시오)", _I)),
+    ("unpin", re.compile(rf"unpin|{_NAMED}{_UNPIN}", _I)),
+    ("pin", re.compile(rf"pin|{_NAMED}고정\s?(?:해\s?)?(?:줘요?|주세요|주십시오)", _I)),
     ("approve", re.compile(rf"approve|교정\s?승인{_GIVE}", _I)),
     ("reject", re.compile(rf"reject|교정\s?반려{_GIVE}", _I)),
 )
