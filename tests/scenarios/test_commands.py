@@ -131,6 +131,22 @@ def test_a_question_in_another_thread_of_the_channel_tells_the_language_of_a_com
     assert team.ask(team.dana, team.deploys, f"{team.bot} pins")[1].text == say("no_pins", "en")
 
 
+def test_a_command_of_several_words_tells_the_language_of_the_next(team: Team) -> None:
+    dm = team.slack.dm(team.minsu)
+    assert team.ask(team.minsu, team.deploys, f"{team.bot} pins")[1].text == say("no_pins", "ko")
+
+    assert team.ask(team.minsu, team.deploys, f"{team.bot} find deploy")[1].text == say("recall_empty", "en")
+    assert team.ask(team.minsu, team.deploys, f"{team.bot} pins")[1].text == say("no_pins", "en")
+    assert team.command(team.minsu, team.general, "forget everything of mine").text == say(
+        "forget_me_none", "en", count=0
+    )
+    assert team.command(team.minsu, team.general, "help").text == say("help", "en")
+    team.ask(team.minsu, dm, "why?")
+    assert team.ask(team.minsu, dm, "forget me")[1].text == say("forget_me_none", "en", count=0)
+    assert team.ask(team.minsu, team.deploys, f"{team.bot} 찾아줘 배포")[1].text == say("recall_empty", "ko")
+    assert team.ask(team.minsu, team.deploys, f"{team.bot} pins")[1].text == say("no_pins", "ko")
+
+
 def test_a_command_is_answered_in_the_language_its_person_uses_slack_in_unless_they_write_another(team: Team) -> None:
     emma = team.slack.person("Emma", tz="Asia/Seoul", locale="en-US")
     junho = team.slack.person("Junho", tz="America/New_York", locale="ko-KR")

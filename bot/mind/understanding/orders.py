@@ -144,3 +144,8 @@ def commands(text: str) -> bool:
 def is_fixed(text: str) -> bool:
     """Whether `text` is a command of fixed English words, which says nothing about the language of who typed it."""
     return len(text) <= LONGEST and _FIXED.fullmatch(" ".join(_AROUND.sub("", text.strip()).split())) is not None
+
+
+def tells_language(text: str) -> bool:
+    """Whether `text`, which was said to Saegim, tells the language of who wrote it: not by a command of one word, nor of fixed English ones."""
+    return not is_fixed(text) and (len(text.split()) > 1 or "?" in text or not commands(text))
