@@ -131,6 +131,17 @@ def test_a_question_in_another_thread_of_the_channel_tells_the_language_of_a_com
     assert team.ask(team.dana, team.deploys, f"{team.bot} pins")[1].text == say("no_pins", "en")
 
 
+def test_what_it_cannot_do_is_said_in_one_sentence(team: Team) -> None:
+    team.command(team.minsu, team.deploys, "remember the backend standup is at ten, what time it ends is open")
+    for text in ("summarize #backend", "what time is it?", "remind me to call the backend team"):
+        assert team.ask(team.dana, team.deploys, f"{team.bot} {text}")[1].text == say("beyond", "en")
+    thread, _ = team.ask(team.dana, team.deploys, f"{team.bot} when is the backend standup?")
+    assert "ten" in seen(team.ask(team.dana, team.deploys, "what time is it?", thread)[1])
+    dm = team.slack.dm(team.dana)
+    team.ask(team.dana, dm, "summarize #backend")
+    assert team.ask(team.dana, dm, "remember that")[1].text == say("remember_what", "en")
+
+
 def test_a_command_of_several_words_tells_the_language_of_the_next(team: Team) -> None:
     dm = team.slack.dm(team.minsu)
     assert team.ask(team.minsu, team.deploys, f"{team.bot} pins")[1].text == say("no_pins", "ko")

@@ -101,7 +101,7 @@ _MISNAMED: Final = re.compile(r"(?P<what>pin|unpin|approve|reject)\s+[^\s?？]+"
 """After `/saegim`: one word that is no id."""
 _MISCOUNTED: Final = re.compile(r"forget\s+(?P<what>me|here)\s+(?P<value>[\w.+-]{1,20})", _I)
 """After `/saegim`: one word that is no number."""
-_COMMANDS: Final = frozenset({"recall", "forget", "why", "learn", "tokens", "help", "stop"})
+_COMMANDS: Final = frozenset({"recall", "forget", "why", "learn", "tokens", "help", "stop", "beyond"})
 _GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3})+")
 _FIXED: Final = re.compile(
     rf"help|tokens|why|stop|pins|lessons|remember|recall|learn(?: \S+)?|(?:(?:un)?pin|approve|reject)(?: \S+)?"
