@@ -246,9 +246,10 @@ def listed(ask: Ask, hits: Sequence[Hit], header: str) -> Response:
     rooms, scene, names = ask.rooms, ask.scene, ask.names()
     hosts = frozenset({rooms.directory.workspace_host})
     texts = (shorten(one_line(inert(hit.memory.text, hosts)), SHOWN) for hit in hits)
+    whys = (f"\n   ↳ {found}" if (found := reasons(rooms, scene, hit, hits)) else "" for hit in hits)
     lines = [
-        f"{n}. {text}  `{hit.memory.id}`\n   ↳ {reasons(rooms, scene, hit, hits)}"
-        for n, (text, hit) in enumerate(zip(texts, hits, strict=True), 1)
+        f"{n}. {text}  `{hit.memory.id}`{why}"
+        for n, (text, hit, why) in enumerate(zip(texts, hits, whys, strict=True), 1)
     ]
     sources = tuple(source_line(ask, n, hit.memory, "", names) for n, hit in enumerate(hits, 1))
     read = tuple(hit.memory for hit in hits)

@@ -108,6 +108,7 @@ def test_what_was_remembered_last_is_offered_without_a_name(team: Team, words: s
     told = team.command(team.minsu, team.general, words)
 
     assert "7781" in told.text
+    assert "↳" not in told.text  # it was not looked for
     assert len(labels(told)) == 1
     assert len(team.memories()) == 3
     pressed(team, team.minsu, told, FORGETS[0])
