@@ -44,6 +44,12 @@ read in it."""
 AMONG: Final = (100, 1_000)
 """Memories among which those are looked for that may be erased; the further ones where none of the first may."""
 _JOINT: Final = re.compile(r"(?<=\w)[-_](?=\w)")
+_OF_A_NOTE: Final = re.compile(
+    r"says?|said|wrote|written|told|tells?|posted|kept|notes?|things?|stuff|messages?|yesterday|today|earlier"
+    r"|(?:쓴|적은|올린|남긴|(?:말|얘기|이야기|기억|저장|메모|기록)(?:한|했던|해\s?둔)?|했던|거|것|글|메시지|내용|어제|오늘|아까|방금|팀)(?:을|를|은|는|의)?",
+    re.IGNORECASE,
+)
+"""Words that tell which note is meant, and are not in it: who said it when is not its subject."""
 _ID: Final = re.compile(rf"[{ALPHABET}]{{6,16}}")
 _VALUE: Final = re.compile(rf"(?P<id>{_ID.pattern}):(?P<language>ko|en):(?P<read>[0-9a-f]{{8}})")
 
@@ -135,13 +141,13 @@ def _last(ask: Ask, scene: Scene) -> list[Hit]:
 
 def _about(hit: Hit, asked: Question) -> bool:
     """Whether `hit` is about every word of what was named: "the load test account" is not meant by every note of a test."""
-    words = dict.fromkeys(asked.words)
+    words = [word for word in dict.fromkeys(asked.words) if not _OF_A_NOTE.fullmatch(word)]
     return bool(words) and all(_named(word, hit, asked) for word in words)
 
 
 def _named(word: str, hit: Hit, asked: Question) -> bool:
     """Whether `hit` has `word`, misspelt or not, or what means the same in the other language; what only means about the same is not named."""
-    has, low = set(tokenize(hit.memory.text)), hit.memory.text.casefold()
+    has, low = set(tokenize(f"{hit.memory.text} {hit.memory.author_name}")), hit.memory.text.casefold()
     places = [n for n, other in enumerate(asked.words) if other == word]
     own = sum(asked.terms[n] in has for n in places)
     apart = r"[-_\s]?".join(map(re.escape, _JOINT.split(word.casefold())))

@@ -87,6 +87,9 @@ def test_one_word_of_several_is_not_what_was_named(team: Team) -> None:
         ("the error budget is E per month", "forget E-4012", False),
         ("베지 번호는 7781이에요", "배지 번호 잊어줘", True),
         ("회의 장소는 3층이에요", "회의시간 잊어줘", False),
+        ("the badge number is 7781", "forget what 민수 said about the badge number yesterday", True),
+        ("배지 번호는 7781이에요", "어제 내가 말한 배지 번호 얘기 잊어줘", True),
+        ("the badge number is 7781", "forget what Dana said about the badge number", False),
         ("회의 시간은 3시예요", "회의시간 잊어줘", True),
     ],
 )
