@@ -12,7 +12,7 @@ _LABEL: Final = r"(?:비밀\s?번호|비번|패스워드|암호)"
 _COPULA: Final = r"(?:이에요|예요|입니다|이야|이고요?|이니|임|야)"
 _ENDS: Final = rf"(?=['\"`*”]{{0,3}}(?:{_COPULA}?[)\]]?(?:[.!,]?\s*(?:\n|\Z)|[,/]?\s{{1,2}}(?:\(|(?:아이디|계정|[Ii][Dd]|[Uu]ser)[\s:])|\s/\s)|\s?{_COPULA}(?:[.!,\s]|\Z)))"
 # What one word often says of passwords.
-_SAID_OF: Final = "필수|선택|비공개|대외비|개인정보|그대로|미정|자동|수동|별도|없음|있음|필요|불필요|동일|완료|변경|초기화|재설정|만료|공유금지|금지|기밀|비밀|나중|아직|아마|혹시|글쎄|담당|관리|보관|문의|따로|아래|위쪽|누구|무엇|어디|언제|모두|각자|직접|당분간|선착순|재발급|안전|같은|똑같|영문|숫자|문자|한글|대문자|소문자|암호화|입력|확인|텍스트|해시|평문|난수|랜덤|임의|무작위|생략|해당|추후|협의|분기|매[월주년일번]|정기|주기|일회용|사내"
+_SAID_OF: Final = "필수|선택|비공개|대외비|개인정보|그대로|미정|자동|수동|별도|없음|있음|필요|불필요|동일|완료|변경|초기화|재설정|만료|공유금지|금지|기밀|비밀|나중|아직|아마|혹시|글쎄|담당|관리|보관|문의|따로|아래|위쪽|누구|무엇|어디|언제|모두|각자|직접|당분간|선착순|재발급|안전|같은|똑같|영문|숫자|문자|한글|대문자|소문자|암호화|입력|확인|텍스트|해시|평문|난수|랜덤|임의|무작위|생략|해당|추후|협의|분기|매[월주년일번]|정기|주기|일회용|사내|대칭|비대칭|공개키|개인키|알고리즘|로그인|신청|요청|이메일|카카오톡"
 _KEPT_IN: Final = (
     "위키|노션|문서|노트|시트|볼트|금고|메모|메모장|슬랙|드라이브|컨플루언스|채널|페이지|포털|게시판|캐비닛|보관함"
 )
@@ -31,14 +31,14 @@ _WORD: Final = re.compile(rf"{_INTRODUCED}(?!(?:{_SAID_OF}))(?P<word>[가-힣]{{
 _ENGLISH_SAID_OF: Final = (
     r"(?!(?:required|optional|mandatory|string|varchar|text|number|integer|boolean|bytes|object|value|input|undefined|blank|empty|hidden|masked|secret|private|public|confidential|default"
     r"|random|shared|unique|unknown|expired|strong|wrong|correct|incorrect|invalid|missing|reset|never|always|false|plain\w*|same|vault|\w*warden|keepass\w*|lastpass|dashlane|keychain"
-    r"|notion|slack|confluence|google|github|gitlab|bcrypt|scrypt|argon|hash\w*|(?:en|de)?crypt\w*|cipher\w*|pass(?:word|phrase|code)s?|credentials?|\w+(?:ed|ing|able|ly))(?![a-z]))"
+    r"|notion|slack|confluence|google|github|gitlab|kerberos|oauth\w*|microsoft|bitlocker|bcrypt|scrypt|argon|hash\w*|(?:en|de)?crypt\w*|cipher\w*|pass(?:word|phrase|code)s?|credentials?|\w+(?:ed|ing|able|ly))(?![a-z]))"
 )
 _ENGLISH_WORD: Final = re.compile(
     rf"(?:{_INTRODUCED}|((?<![a-z])(?:password|passphrase|passwd|pw):\s{{1,3}}['\"`*“]{{0,3}})){_ENGLISH_SAID_OF}[a-z]{{5,24}}{_ENDS}",
     re.IGNORECASE,
 )
 _SAID_ABOUT_IT: Final = re.compile(
-    rf".*(?:[요다까네죠지음함됨임중님씨아어해돼워줘래기게]|{_KEPT_IN}|(?:개인|사용자|서비스|계정|서버|환경|기기|직원|지점)별|글자|문자|자리|에서?|에게|한테|으?로|하게|부터|까지|마다|대로|처럼|관리자?|담당자?|팀|금지|필수|필요|완료|예정|가능|불가|없이|이상|이하|정책|규칙|변경|문의|참고|공유|비밀|정보|문제|방식|발급|디엠|메일|기준)"
+    rf".*(?:[요다까네죠지음함됨임중님씨아어해돼워줘래기게]|{_KEPT_IN}|(?:개인|사용자|서비스|계정|서버|환경|기기|직원|지점)별|글자|문자|자리|에서?|에게|한테|으?로|하게|부터|까지|마다|대로|처럼|관리자?|담당자?|(?:사용|이용|책임|근무|소유|신청|작성)자|팀|금지|필수|필요|완료|예정|가능|불가|없이|이상|이하|정책|규칙|변경|문의|참고|공유|비밀|정보|문제|방식|발급|디엠|메일|기준)"
 )
 # the password is correct horse battery staple
 _PHRASE: Final = re.compile(

@@ -229,6 +229,8 @@ def test_a_secret_in_decomposed_hangul_is_masked(text: str) -> None:
         "암호: 사내위키, 비밀번호: 초기화 필요",
         "암호: 사내위키",
         "암호는 개인별 입니다",
+        "암호: 대칭키\n비밀번호: 신청서\n암호: 로그인\n비밀번호는 책임자\n비밀번호: 카카오톡",
+        "비밀번호는 Kerberos",
         "비밀번호는 관리자 입니다만",
         "비밀번호는 required 입니다",
         "비밀번호: string\n암호 = cipher",
