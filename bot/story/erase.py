@@ -10,7 +10,6 @@ from typing import Final
 import structlog
 
 from bot.memory import keys
-from bot.memory.connection import nodes
 from bot.memory.forgetting.forget import (
     Receipt,
     forget_memories,
@@ -36,8 +35,6 @@ MONTH: Final = 30 * keys.DAY  # seconds after which the memories of a place that
 TELLING: Final = frozenset({"message", "edited", "command", "shortcut", "modal", "correction", "reaction"})
 """The kinds of jobs that hold somebody's words, or have them kept."""
 ABANDONED: Final = 1_800.0  # seconds after which nobody does an erasure any more that was begun
-SPARED: Final = frozenset({keys.RECEIPTS, keys.TOMBSTONES, keys.AUDIT, keys.AUDIT_ENDS})
-"""What is left when the app is removed."""
 
 
 # ── what follows ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -268,23 +265,3 @@ def place_left(rooms: Rooms, event: Event) -> None:
 def place_entered(rooms: Rooms, place: str) -> None:
     """Saegim was invited (back): nothing is to be erased for its having left."""
     rooms.redis.zrem(keys.LEAVING, place)
-
-
-def app_gone(rooms: Rooms, event: Event) -> None:
-    """The app was removed: everything goes but receipts, tombstones and the audit log. Not where Slack still takes its token.
-
-    The queue in which `event`, the job in which that happens, stands stays until it is done: who dies on the way leaves it to the next
-    try. Raises `Retry` when Slack does not tell.
-    """
-    if not rooms.directory.revoked():
-        log.info("Slack still takes the token, so nothing is erased")
-        return
-    count = rooms.store.count()
-    spared = SPARED | {keys.READY, keys.jobs(event.thread), keys.tries(event.thread)}
-    for pattern in (keys.jobs("*"), keys.EVERY):  # the jobs first: they would tell more
-        for node in nodes(rooms.redis):
-            for key in node.scan_iter(pattern, count=1_000):
-                if key not in spared:
-                    node.delete(key)
-    rooms.receipts.write(Entry(rooms.now(), f"app removed: all {count} memories"))
-    log.warning("the app was removed or its tokens revoked, and all memories are erased", memories=count)

@@ -51,6 +51,12 @@ _ID: Final = re.compile(r"(?=[a-z]*[2-9])(?=[2-9]*[a-z])[2-9a-hjkmnp-z]{10}")
 _REMARK: Final = re.compile(r"\W*(?:the )?(?:pinned|corrections)\W*", re.IGNORECASE)
 """Told of what somebody did, as well as asked for."""
 
+_SAYING: Final = re.compile(
+    r"(?:\A|[\s,.!])forget (?:about )?(?:it|this|that)(?=[,.!;]|\s*\Z)|\A\W*(?:please )?find (?:it|attached|enclosed|below|here)\b",
+    re.IGNORECASE,
+)
+"""What people say and mean no memory: "never mind, forget it", "find attached …"."""
+
 
 def _only_to_saegim(text: str) -> bool:
     """Whether `text` is a command that makes no sense among people: a list of Saegim's, why it said something, or one with an id."""
@@ -63,7 +69,7 @@ def _only_to_saegim(text: str) -> bool:
 
 def _commands(text: str) -> bool:
     """Whether `text` clearly is a command, as it would be with a mention; what Saegim would have to ask back about is none."""
-    return ordered(text) is not None or parse(text).verb in _COMMANDS
+    return not _SAYING.search(text) and (ordered(text) is not None or parse(text).verb in _COMMANDS)
 
 
 def _alone_with(user: str, turns: Iterable[Turn]) -> bool:
