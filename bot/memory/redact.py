@@ -76,6 +76,7 @@ _ATTRIBUTE = re.compile(
 # Less plain: there only a word that nobody says otherwise is taken for a password.
 _WORD = r"(?<![!-~])[\"'`*(“]{0,3}(?P<value>[!-~]{6,64}?)"
 _NAMED = r"(?:password|passwd|passphrase|pw|비밀\s?번호|비번|패스워드|암호)"
+_USER = r"(?:<mailto:[^<>|\s]{1,100}\|[^<>\s]{1,100}>|[\w.@+-]{1,64})"
 _HINTED = (
     re.compile(rf"(?<![a-z0-9]){_NAMED}\s{{1,3}}[\"'`*“]{{0,3}}{_VALUE}", re.IGNORECASE),
     re.compile(
@@ -84,8 +85,12 @@ _HINTED = (
     ),
     re.compile(rf"(?<![a-z0-9])(?:pass|pin|pin code)\s?(?:[:=]|\sis\s){_QUOTE}{_VALUE}", re.IGNORECASE),
     re.compile(
-        rf"(?<![a-z0-9])(?:credentials?|creds|log ?in(?:\s(?:with|as))?|account|user(?:name)?|id|계정|아이디)\s?[:=]?\s?[\w.@+-]{{1,64}}\s?[/:]{_QUOTE}{_VALUE}",
+        rf"(?<![a-z0-9])(?:(?:credentials?|creds|log ?in(?:\s(?:with|as))?|(?:계정|로그인)(?:\s?정보)?|아이디)(?:\s?\([^()\n]{{1,20}}\))?{_ABOUT}(?:\s(?:is|are)|은|는|이|가)?|user(?:name)?|id)"
+        rf"\s?[:=]?\s?{_USER}\s?[/:]{_QUOTE}(?!<){_VALUE}(?![!-~]|에\s?[있서])",
         re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?<![a-z0-9])account{_ABOUT}(?:\sis)?\s?[:=]?\s?{_USER}(?:\s/\s|\s?:){_QUOTE}(?!<){_VALUE}", re.IGNORECASE
     ),
     re.compile(rf"\bmysql\w{{0,10}}\b[^\n]{{0,80}}\s-p{_VALUE}"),
     re.compile(
@@ -101,7 +106,7 @@ _CLOSING = re.compile(r"[.,;:!?()\[\]{}<>\"'`*]+\Z")
 # What follows "password is" in ordinary talk and in code, though it has digits or signs in it.
 _TALK = re.compile(
     r"1password|2fa|mfa|totp|sha-?\d+|md5|aes-?\d*|rsa-?\d*|base64|bcrypt\d*|argon2\w*|pbkdf2|oauth-?\d?|utf-?8|jwt|n/a"
-    r"|[x*_.-]+|[<\[{].*|\$\{.*|\$[a-z_]+|[a-z_][\w.]*[(\[].*|\w+://.*|\w+(?:\.[a-z_]\w*)+",
+    r"|[a-z]{2}(?:-[a-z]{3,12}){1,2}-\d[a-z]?|[x*_.-]+|[<\[{].*|\$\{.*|\$[a-z_]+|[a-z_][\w.]*[(\[].*|\w+://.*|\w+(?:\.[a-z_]\w*)+",
     re.IGNORECASE,
 )
 _SIGNS = re.compile(r"[\d!@#$%^&*+=~?]")
@@ -115,6 +120,8 @@ _PASSWORD_HINTS = (
     "creds",
     "login",
     "log in",
+    "account",
+    "로그인",
     "mysql",
     "pin",
     "계정",

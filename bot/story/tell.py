@@ -254,7 +254,7 @@ class Teller:
     def _fixed(self, scene: Scene, intent: Intent) -> str:
         """What is said without looking anything up."""
         match intent.verb:
-            case "help" | "unsure":
+            case "help" | "unsure" | "beyond":
                 return self._say(scene, intent.verb)
             case "stop":
                 in_a_thread = scene.event.ts and not scene.event.dm  # elsewhere it is quiet anyway, or asked each time
