@@ -9,7 +9,9 @@
     saegim:{inbox}:edited:<place>:<ts>      string   when the newest edit of a message was made            25 hours
     saegim:{inbox}:disowned:<event>         string   an event of which nothing is to be kept: no letter  7 days
     saegim:{inbox}:reply:<event key>        string   timestamp of the reply already posted; of an erasure  25 hours
-                                                     that is under way its ids (JSON of Erasure)
+                                                     that is under way its ids (JSON of Erasure); of kept:<place>:<user>
+                                                     what they had kept last (id and when), of spoken:<place>:<user> when and in
+                                                     which language they wrote last
     saegim:{inbox}:quiet                    zset     <place> <root> → when its conversation is quiet        30 days, sliding
     saegim:{inbox}:learning                 hash     place → who has its messages learned (JSON of         permanent
                                                      Learning)

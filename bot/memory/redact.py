@@ -7,6 +7,7 @@ linear in the length of the text: each is bounded, or begins with a literal and 
 
 import re
 
+from bot.memory.language.tokens import normal
 from bot.memory.personal import without_numbers
 from bot.memory.secret_families import HINTS, MARKED
 from bot.memory.spoken import without_spoken
@@ -15,6 +16,8 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 """The control characters that are in no text anybody writes: all but tabs and line breaks."""
 MASKED = "[redacted: "
 """How every mask begins."""
+
+_DECOMPOSED = re.compile(r"[\u1100-\u11ff]")
 
 _PEM = re.compile(
     r"-----BEGIN (?P<what>[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?)-----[\s\S]*?(?:-----END (?P=what)-----|\Z)"
@@ -60,9 +63,20 @@ _KOREAN = re.compile(
     rf"(?:\s?\([^()\n]{{1,20}}\))?(?:은|는|이|가|을|를|로|도)?(?:\s(?:아직|그냥|현재|지금|이제|여전히))?[:=]?\s{{0,2}}(?::=|=>|->|→|=|:)?{_QUOTE}{_VALUE}",
     re.IGNORECASE,
 )
+_ELEMENT = re.compile(
+    rf"(?:<|&lt;)(?:[\w:-]{{0,30}}[.:_-])?(?:[a-z]{{0,20}}(?P<password>{_PASSWORD})|[a-z]{{0,20}}{_KEY})[\w.-]{{0,20}}(?:\s[^<>&\n]{{0,100}})?(?:>|&gt;)"
+    r"\s{0,20}(?P<value>[!-;=-~]{4,200}?)(?=\s{0,20}(?:<|&lt;)/)",
+    re.IGNORECASE,
+)
+_ATTRIBUTE = re.compile(
+    rf"(?:(?P<password>{_PASSWORD})|{_KEY})[\w.-]{{0,20}}[\"']\s{{1,4}}value\s?=\s?[\"'](?P<value>[!#-%(-~]{{4,200}})",
+    re.IGNORECASE,
+)
+"""In XML: between the tags of an element, or as the value of a key: `<add key="DbPassword" value="…"/>`."""
 # Less plain: there only a word that nobody says otherwise is taken for a password.
 _WORD = r"(?<![!-~])[\"'`*(“]{0,3}(?P<value>[!-~]{6,64}?)"
 _NAMED = r"(?:password|passwd|passphrase|pw|비밀\s?번호|비번|패스워드|암호)"
+_USER = r"(?:<mailto:[^<>|\s]{1,100}\|[^<>\s]{1,100}>|[\w.@+-]{1,64})"
 _HINTED = (
     re.compile(rf"(?<![a-z0-9]){_NAMED}\s{{1,3}}[\"'`*“]{{0,3}}{_VALUE}", re.IGNORECASE),
     re.compile(
@@ -71,8 +85,12 @@ _HINTED = (
     ),
     re.compile(rf"(?<![a-z0-9])(?:pass|pin|pin code)\s?(?:[:=]|\sis\s){_QUOTE}{_VALUE}", re.IGNORECASE),
     re.compile(
-        rf"(?<![a-z0-9])(?:credentials?|creds|log ?in(?:\s(?:with|as))?|account|user(?:name)?|id|계정|아이디)\s?[:=]?\s?[\w.@+-]{{1,64}}\s?[/:]{_QUOTE}{_VALUE}",
+        rf"(?<![a-z0-9])(?:(?:credentials?|creds|log ?in(?:\s(?:with|as))?|(?:계정|로그인)(?:\s?정보)?|아이디)(?:\s?\([^()\n]{{1,20}}\))?{_ABOUT}(?:\s(?:is|are)|은|는|이|가)?|user(?:name)?|id)"
+        rf"\s?[:=]?\s?{_USER}\s?[/:]{_QUOTE}(?!<){_VALUE}(?![!-~]|에\s?[있서])",
         re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?<![a-z0-9])account{_ABOUT}(?:\sis)?\s?[:=]?\s?{_USER}(?:\s/\s|\s?:){_QUOTE}(?!<){_VALUE}", re.IGNORECASE
     ),
     re.compile(rf"\bmysql\w{{0,10}}\b[^\n]{{0,80}}\s-p{_VALUE}"),
     re.compile(
@@ -88,7 +106,7 @@ _CLOSING = re.compile(r"[.,;:!?()\[\]{}<>\"'`*]+\Z")
 # What follows "password is" in ordinary talk and in code, though it has digits or signs in it.
 _TALK = re.compile(
     r"1password|2fa|mfa|totp|sha-?\d+|md5|aes-?\d*|rsa-?\d*|base64|bcrypt\d*|argon2\w*|pbkdf2|oauth-?\d?|utf-?8|jwt|n/a"
-    r"|[x*_.-]+|[<\[{].*|\$\{.*|\$[a-z_]+|[a-z_][\w.]*[(\[].*|\w+://.*|\w+(?:\.[a-z_]\w*)+",
+    r"|[a-z]{2}(?:-[a-z]{3,12}){1,2}-\d[a-z]?|[x*_.-]+|[<\[{].*|\$\{.*|\$[a-z_]+|[a-z_][\w.]*[(\[].*|\w+://.*|\w+(?:\.[a-z_]\w*)+",
     re.IGNORECASE,
 )
 _SIGNS = re.compile(r"[\d!@#$%^&*+=~?]")
@@ -102,6 +120,8 @@ _PASSWORD_HINTS = (
     "creds",
     "login",
     "log in",
+    "account",
+    "로그인",
     "mysql",
     "pin",
     "계정",
@@ -120,7 +140,12 @@ LONG = (
 
 
 def redact(text: str) -> str:
-    """`text` with its secrets masked, each by its family: `[redacted: GitHub token]`. Masking twice changes nothing."""
+    """`text` with its secrets masked, each by its family: `[redacted: GitHub token]`. Masking twice changes nothing.
+
+    Decomposed Hangul, as it comes out of file names on a Mac, is composed: nothing that reads Korean would see it, here or later.
+    """
+    if _DECOMPOSED.search(text):
+        text = normal("NFC", text)
     if "-----BEGIN " in text:
         text = _PEM.sub("[redacted: private key]", text)
     hay = text.lower()
@@ -137,6 +162,7 @@ def redact(text: str) -> str:
         text = _OWN_HEADER.sub(r"\1[redacted: token]", text)
     if any(hint in hay for hint in _PASSWORD_HINTS):
         text = _KOREAN.sub(_masked, _ENGLISH.sub(_masked, text))
+        text = _ATTRIBUTE.sub(_masked, _ELEMENT.sub(_masked, text)) if "/" in text else text
         for pattern in _HINTED:
             text = pattern.sub(_hinted, text)
     return without_numbers(without_spoken(text))

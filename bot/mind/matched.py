@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from bot.memory.language.tokens import tokenize
+
 _PIECE: Final = re.compile(r"[^\W\d_]+|\d+")
 _HANGUL: Final = re.compile(r"[가-힣]")
 LEAST: Final = 2  # letters of Hangul that say something: what words are looked up by
@@ -15,8 +17,8 @@ def part(word: str, text: str) -> str:
     if low in text or len(word) > LONGEST:
         return word
     if not _HANGUL.search(word):
-        said = set(_PIECE.findall(text))
-        pieces = [piece for piece in _PIECE.findall(word) if piece.casefold() in said]
+        said = set(_PIECE.findall(text))  # "on" of "on-call" says nothing by itself
+        pieces = [piece for piece in _PIECE.findall(word) if piece.casefold() in said and tokenize(piece)]
         return "-".join(pieces) or word
     runs = (word[a:b] for a in range(len(word)) for b in range(len(word), a + LEAST - 1, -1))
     found = (run for run in runs if run.casefold() in text and len(_HANGUL.findall(run)) >= LEAST)

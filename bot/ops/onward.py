@@ -7,7 +7,7 @@ from typing import Final
 
 DEFAULT: Final = Path("tuning")  # the folder of a run where none is named
 _STEPS: Final = re.compile(
-    r"\bsaegim tune (?:collect|split|check|start|follow|cancel|eval|promote|export|deploy)\b(?![^`\n]* --dir )"
+    r"\bsaegim tune (?:collect|split|check|start|follow|cancel|eval|promote|export|deploy|local)\b(?![^`\n]* --dir )"
 )
 
 

@@ -79,7 +79,7 @@ def withdraw(rooms: Rooms, replies: Iterable[Reply], why: Why) -> int:
 
     What says only that something is remembered stays true when that has changed.
     """
-    found = [reply for reply in replies if why == "deleted" or not reply.keeps or _gone(rooms, reply)]
+    found = [reply for reply in replies if why == "deleted" or not reply.keeps or gone(rooms, reply.sources)]
     for reply in found:
         _unsaid(rooms, reply)
         if reply.whisper:
@@ -104,7 +104,7 @@ def amended(rooms: Rooms, event: Event, tries: int) -> None:
     Raises `Retry` when Slack cannot take it now; it is tried for a day, with tries of its own.
     """
     reply = rooms.traces.read(event.place, event.ts)
-    if reply is None or (reply.at > event.at and not _gone(rooms, reply)):
+    if reply is None or (reply.at > event.at and not gone(rooms, reply.sources)):
         return
     name = f"source_{event.text}" if len(reply.sources) == 1 else f"one_source_{event.text}"
     name = "kept_gone" if reply.keeps else name
@@ -124,9 +124,9 @@ def amended(rooms: Rooms, event: Event, tries: int) -> None:
     rooms.traces.forget(reply)
 
 
-def _gone(rooms: Rooms, reply: Reply) -> bool:
-    """Whether one of its sources is not kept any more."""
-    ids = [source for source in reply.sources if ":" not in source]
-    messages = [source.split(":", 1) for source in reply.sources if ":" in source]
+def gone(rooms: Rooms, sources: Sequence[str]) -> bool:
+    """Whether one of the `sources`, memories and messages, is not kept any more."""
+    ids = [source for source in sources if ":" not in source]
+    messages = [source.split(":", 1) for source in sources if ":" in source]
     kept = rooms.store.get(ids, faded=True)
     return len(kept) < len(ids) or any(rooms.store.buried(place, [ts]) for place, ts in messages)

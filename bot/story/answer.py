@@ -21,7 +21,7 @@ from bot.mind.inert import disarmed
 from bot.mind.models.model import Chain, Draft
 from bot.mind.prompt import QUESTION_TOKENS, Profile, Prompt, build
 from bot.mind.router import Need, Route, anew, complete, last_subject, looks_up, pleasantry, route
-from bot.mind.understanding.question import asks_more
+from bot.mind.understanding.unsaid import asks_more
 from bot.mind.wording.korean import honorific
 from bot.slack.blocks import SourceLine
 from bot.slack.text import said

@@ -10,7 +10,6 @@ from typing import Final
 import structlog
 
 from bot.memory import keys
-from bot.memory.connection import nodes
 from bot.memory.forgetting.forget import (
     Receipt,
     forget_memories,
@@ -26,7 +25,7 @@ from bot.memory.sharing import Sharing
 from bot.memory.values import Memory
 from bot.slack.event import Event
 from bot.slack.letters import disown
-from bot.story.amend import Why, withdraw
+from bot.story.amend import Why, gone, withdraw
 from bot.story.scene import LEARNED, TOP, Rooms, commands_of, roots
 from bot.tuning.examples.lessons import Lesson, forget_training
 
@@ -36,8 +35,6 @@ MONTH: Final = 30 * keys.DAY  # seconds after which the memories of a place that
 TELLING: Final = frozenset({"message", "edited", "command", "shortcut", "modal", "correction", "reaction"})
 """The kinds of jobs that hold somebody's words, or have them kept."""
 ABANDONED: Final = 1_800.0  # seconds after which nobody does an erasure any more that was begun
-SPARED: Final = frozenset({keys.RECEIPTS, keys.TOMBSTONES, keys.AUDIT, keys.AUDIT_ENDS})
-"""What is left when the app is removed."""
 
 
 # ── what follows ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -80,8 +77,8 @@ def follow(
     every = (*receipt.erased, *receipt.changed, *named(messages), *(source for source in touched if ":" in source))
     sources = list(dict.fromkeys(every))
     replies = withdraw(rooms, rooms.traces.holding(sources), why) if sources else 0
-    gone = frozenset(sources)
-    going = rooms.lessons.those(lambda one: lessons(one) or not gone.isdisjoint(one.rests))
+    held = frozenset(sources)
+    going = rooms.lessons.those(lambda one: lessons(one) or not held.isdisjoint(one.rests))
     if why == "deleted" and (
         marked := rooms.models.withdraw(source for source in sources if source not in receipt.changed)
         | forget_training(going, rooms.store, rooms.models)
@@ -102,8 +99,10 @@ def follow(
 
 def finish(rooms: Rooms) -> None:
     """Bring the erasures to their end that nobody does any more, such as one in a job that was given up."""
-    for name in Journal(rooms.redis).left(ABANDONED):
-        follow(rooms, "left undone before", Receipt(), begun=name)
+    journal = Journal(rooms.redis)
+    for name in journal.left(ABANDONED):
+        why: Why = "deleted" if gone(rooms, journal.touched(name)) else "changed"  # it may have been an edit
+        follow(rooms, "left undone before", Receipt(), begun=name, why=why)
 
 
 def message_gone(rooms: Rooms, event: Event) -> None:
@@ -137,15 +136,15 @@ def memories_gone(rooms: Rooms, what: str, memories: Sequence[Memory]) -> None:
 def _turns_gone(rooms: Rooms, memory: Memory) -> list[tuple[str, str]]:
     """Take the messages of `memory` that were erased for good out of their conversations; place and timestamp of each."""
     own = [(memory.ts, memory.thread_ts), *((s.ts, s.thread_ts) for s in memory.sources if s.role == "again")]
-    gone = rooms.store.buried(memory.place, [ts for ts, _ in own if ts])
+    buried = rooms.store.buried(memory.place, [ts for ts, _ in own if ts])
     for ts, thread_ts in own:
-        for root in (thread_ts or ts, TOP) if ts in gone else ():
+        for root in (thread_ts or ts, TOP) if ts in buried else ():
             rooms.conversations.take_out(memory.place, root, ts)
-    rooms.conversations.drop(memory.place, LEARNED, gone)
+    rooms.conversations.drop(memory.place, LEARNED, buried)
     if not memory.ts:  # told with a command, which is no message of Slack's
         home = rooms.directory.dm(memory.author).id
         rooms.conversations.take_out(home, commands_of(memory.author), f"{memory.at:.6f}")
-    return [(memory.place, ts) for ts, _ in own if ts in gone]
+    return [(memory.place, ts) for ts, _ in own if ts in buried]
 
 
 def _letters_gone(rooms: Rooms, unwanted: Callable[[Event], bool], doing: Event | None = None) -> int:
@@ -266,23 +265,3 @@ def place_left(rooms: Rooms, event: Event) -> None:
 def place_entered(rooms: Rooms, place: str) -> None:
     """Saegim was invited (back): nothing is to be erased for its having left."""
     rooms.redis.zrem(keys.LEAVING, place)
-
-
-def app_gone(rooms: Rooms, event: Event) -> None:
-    """The app was removed: everything goes but receipts, tombstones and the audit log. Not where Slack still takes its token.
-
-    The queue in which `event`, the job in which that happens, stands stays until it is done: who dies on the way leaves it to the next
-    try. Raises `Retry` when Slack does not tell.
-    """
-    if not rooms.directory.revoked():
-        log.info("Slack still takes the token, so nothing is erased")
-        return
-    count = rooms.store.count()
-    spared = SPARED | {keys.READY, keys.jobs(event.thread), keys.tries(event.thread)}
-    for pattern in (keys.jobs("*"), keys.EVERY):  # the jobs first: they would tell more
-        for node in nodes(rooms.redis):
-            for key in node.scan_iter(pattern, count=1_000):
-                if key not in spared:
-                    node.delete(key)
-    rooms.receipts.write(Entry(rooms.now(), f"app removed: all {count} memories"))
-    log.warning("the app was removed or its tokens revoked, and all memories are erased", memories=count)

@@ -16,13 +16,15 @@ from bot.memory.values import Hit, Memory, Place, Turn
 from bot.mind.inert import inert
 from bot.mind.understanding.asking import is_question
 from bot.mind.understanding.intent import parse
+from bot.mind.understanding.misspelt import meant
+from bot.mind.understanding.orders import commands
 from bot.slack.blocks import Button, SourceLine
 from bot.slack.event import Event
 from bot.slack.text import permalink, shorten
 from bot.story.answer import Ask, ask_for, source_line
 from bot.story.outlet import Outlet, Response
 from bot.story.reread import recalled
-from bot.story.scene import Rooms, Scene, is_in
+from bot.story.scene import LATELY, Rooms, Scene, is_in
 from bot.story.why import one_line, reasons
 
 log = structlog.get_logger()
@@ -58,6 +60,8 @@ def keep(rooms: Rooms, scene: Scene, memory: Memory, outlet: Outlet, *, show: bo
         _annotate(rooms, place, kept)  # before anybody can press undo
     name = f"remembered_{_kind(place)}" if new or scene.event.kind == "edited" else "already_remembered"
     shown = _shown(rooms, scene, kept) if show else ()
+    if kept.keeper == scene.asker:
+        rooms.inbox.record_posted(_last_key(place.id, scene.asker), f"{kept.id}:{rooms.now():.0f}")
     note = rooms.say("masked", scene.language) if MASKED in kept.text else ""
     undo = rooms.say("undo" if _may_undo(rooms, scene, kept) else "undo_by_others", scene.language, id=kept.id)
     press = Button(UNDO, rooms.say("label_undo", scene.language), kept.id)
@@ -72,6 +76,19 @@ def keep(rooms: Rooms, scene: Scene, memory: Memory, outlet: Outlet, *, show: bo
             buttons=(press,) if pressed else (),
         )
     )
+
+
+def kept_last(rooms: Rooms, scene: Scene) -> Memory | None:
+    """What the asker had kept last here, within the last hour; None where there is nothing, or it is gone."""
+    id_, _, at = (rooms.inbox.posted(_last_key(_home(rooms, scene).id, scene.asker)) or "").partition(":")
+    if not id_ or rooms.now() - float(at) > LATELY:
+        return None
+    memory = rooms.store.get([id_], faded=True).get(id_)
+    return memory if memory and memory.keeper == scene.asker else None
+
+
+def _last_key(place: str, user: str) -> str:
+    return f"kept:{place}:{user}"
 
 
 def _annotate(rooms: Rooms, place: Place, kept: Memory) -> None:
@@ -171,7 +188,10 @@ def _last_said(scene: Scene) -> Turn | None:
 
 def _states(turn: Turn) -> bool:
     """Whether it can be meant by "remember this": what was asked or ordered of Saegim cannot."""
-    to_saegim = turn.addressed and (parse(turn.text).verb != "ask" or is_question(turn.text))
+    ordered_or_asked = (
+        parse(turn.text).verb != "ask" or commands(turn.text) or meant(turn.text) or is_question(turn.text)
+    )
+    to_saegim = turn.addressed and ordered_or_asked
     return bool(turn.text) and not (turn.saegim or turn.bot or to_saegim)
 
 
@@ -226,9 +246,10 @@ def listed(ask: Ask, hits: Sequence[Hit], header: str) -> Response:
     rooms, scene, names = ask.rooms, ask.scene, ask.names()
     hosts = frozenset({rooms.directory.workspace_host})
     texts = (shorten(one_line(inert(hit.memory.text, hosts)), SHOWN) for hit in hits)
+    whys = (f"\n   ↳ {found}" if (found := reasons(rooms, scene, hit, hits)) else "" for hit in hits)
     lines = [
-        f"{n}. {text}  `{hit.memory.id}`\n   ↳ {reasons(rooms, scene, hit, hits)}"
-        for n, (text, hit) in enumerate(zip(texts, hits, strict=True), 1)
+        f"{n}. {text}  `{hit.memory.id}`{why}"
+        for n, (text, hit, why) in enumerate(zip(texts, hits, whys, strict=True), 1)
     ]
     sources = tuple(source_line(ask, n, hit.memory, "", names) for n, hit in enumerate(hits, 1))
     read = tuple(hit.memory for hit in hits)

@@ -18,7 +18,7 @@ from bot.memory.values import Hit, Readers
 from bot.mind.router import ENOUGH, anew, looks_up, route
 from bot.mind.understanding.intent import parse
 from bot.mind.understanding.other_subject import other_subject
-from bot.mind.understanding.question import asks_more
+from bot.mind.understanding.unsaid import asks_more
 from bot.slack.blocks import Button, answer_blocks, button_row
 from bot.slack.event import Event
 from bot.slack.message import Message

@@ -25,7 +25,7 @@ from bot.memory.sharing import Sharing
 from bot.memory.store import Store
 from bot.memory.values import Place, Readers, Turn, order
 from bot.mind.models.model import Chain
-from bot.mind.understanding.orders import commands, is_fixed
+from bot.mind.understanding.orders import is_fixed, tells_language
 from bot.mind.wording.korean import Language, spoken, suggested
 from bot.mind.wording.phrases import say
 from bot.slack.event import COMMANDS, Event
@@ -158,9 +158,22 @@ def in_own_tongue(rooms: Rooms, scene: Scene) -> Scene:
         return scene
     dm = "" if scene.event.ts else rooms.directory.dm(scene.asker).id
     turns = [*(rooms.conversations.known(dm, TOP) if dm else ()), *scene.turns, *_asked_last(rooms, scene)]
-    turns.sort(key=lambda turn: order(turn.ts))
-    spoken_before = (turn.text for turn in reversed(turns) if turn.user == scene.asker and not commands(turn.text))
-    return replace(scene, language=tongue(rooms, scene.asker, *spoken_before))
+    texts = [(turn.ts, turn.text) for turn in turns if turn.user == scene.asker and tells_language(turn.text)]
+    spoken_here = [(ts, said) for ts, text in texts if (said := spoken([text]))]
+    spoken_here += [last for place in {scene.here.id, dm} - {""} if (last := _spoken_last(rooms, place, scene.asker))]
+    if spoken_here:
+        return replace(scene, language=max(spoken_here, key=lambda one: order(one[0]))[1])
+    return replace(scene, language=tongue(rooms, scene.asker))
+
+
+def _spoken_last(rooms: Rooms, place: str, user: str) -> tuple[str, Language] | None:
+    """When and in which language `user` wrote to Saegim there last, in whatever thread."""
+    ts, _, said = (rooms.inbox.posted(_spoken_key(place, user)) or "").partition(":")
+    return (ts, "ko" if said == "ko" else "en") if ts else None
+
+
+def _spoken_key(place: str, user: str) -> str:
+    return f"spoken:{place}:{user}"
 
 
 def _asked_last(rooms: Rooms, scene: Scene) -> list[Turn]:
@@ -229,6 +242,8 @@ def heard(rooms: Rooms, scene: Scene, *, addressed: bool) -> None:
         addressed=addressed,
     )
     _add(rooms, scene, turn)
+    if addressed and tells_language(scene.text) and (language := spoken([scene.text])):
+        rooms.inbox.record_posted(_spoken_key(scene.here.id, scene.asker), f"{turn.ts}:{language}")
 
 
 def answered(rooms: Rooms, scene: Scene, ts: str, text: str, *, anew: bool = False) -> None:

@@ -15,6 +15,7 @@ from bot.memory.forgetting.fade_plan import Move, moves
 from bot.memory.sharing import Sharing
 from bot.memory.values import Memory
 from bot.story.erase import finish, memories_gone, place_closed, place_entered, place_gone
+from bot.story.removal import still_gone
 from bot.story.scene import Rooms
 
 log = structlog.get_logger()
@@ -27,6 +28,7 @@ def sweep(rooms: Rooms) -> bool:
     """Do it, unless it was done within a day or is being done; whether it was done now."""
     if not rooms.redis.set(keys.SWEPT, "1", nx=True, ex=CLAIM):
         return False
+    still_gone(rooms)
     fade(rooms, list(moves(rooms.store, rooms.pins, rooms.settings.retention, rooms.now())))
     leave(rooms)
     trimmed = rooms.audit.trim(rooms.now())

@@ -20,7 +20,7 @@ from bot.story.budget import budget_told
 from bot.story.bulk import forget_here, forget_me
 from bot.story.consolidation import consolidate
 from bot.story.correcting import corrected
-from bot.story.erase import app_gone, place_closed, place_entered, place_gone, place_left
+from bot.story.erase import place_closed, place_entered, place_gone, place_left
 from bot.story.following import as_it_reads, deleted, edited
 from bot.story.forget import FORGETS, forget, forget_pressed
 from bot.story.gate import admitted, is_free
@@ -31,6 +31,7 @@ from bot.story.model_gone import model_gone
 from bot.story.offer import may_offer, offer, shown
 from bot.story.outlet import SHOW, Outlet, Response, open_outlet
 from bot.story.pins import pin, pins, unpin
+from bot.story.removal import app_gone
 from bot.story.saving import reacted, submitted, undo, unreacted
 from bot.story.scene import Rooms, Scene, heard, in_own_tongue, is_in, set_scene, tongue, with_text
 from bot.story.votes import voted
@@ -253,7 +254,7 @@ class Teller:
     def _fixed(self, scene: Scene, intent: Intent) -> str:
         """What is said without looking anything up."""
         match intent.verb:
-            case "help" | "unsure":
+            case "help" | "unsure" | "beyond":
                 return self._say(scene, intent.verb)
             case "stop":
                 in_a_thread = scene.event.ts and not scene.event.dm  # elsewhere it is quiet anyway, or asked each time

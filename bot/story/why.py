@@ -13,8 +13,9 @@ from bot.memory.values import Hit, Memory, Readers, order
 from bot.mind.inert import inert
 from bot.mind.matched import part
 from bot.mind.router import anew
+from bot.mind.understanding.asking import is_question
 from bot.mind.understanding.intent import Intent, parse
-from bot.mind.understanding.question import asks_more
+from bot.mind.understanding.unsaid import asks_more
 from bot.mind.wording.korean import honorific
 from bot.slack.text import shorten
 from bot.story.answer import Ask, ask_for, source_line
@@ -25,13 +26,15 @@ from bot.story.scene import Rooms, Scene
 SHOWN = 300  # characters of each memory
 WORDS = 5  # matched words that are named
 LATELY = 600.0  # seconds after a question in which "why?" at the top level of its channel asks about the answer, which stands in a thread
+LATEST = 6  # turns before in which a question may be what "what time is it?" goes on with
 DEPTH = 20  # hits among which a memory's strength is looked for
 
 
 def wanted(rooms: Rooms, scene: Scene) -> Intent:
     """What the scene asks for. "Why?" alone asks about an answer where one was just given, and is a question elsewhere."""
     command = not scene.event.ts
-    intent = parse(scene.text, command=command, after_answer=True)
+    asked_before = any(not turn.saegim and is_question(turn.text) for turn in scene.turns[-LATEST:])
+    intent = parse(scene.text, command=command, after_answer=True, alone=not asked_before)
     if intent.verb != "why" or command or _just_answered(rooms, scene):
         return intent
     return parse(scene.text)

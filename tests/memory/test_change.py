@@ -39,6 +39,7 @@ REPLACING = [(0, None), (1, None)], [(1, 0), (0, None)]
         ("When does the first sprint end?", "The first sprint ends on May 3.", "The first sprint now ends on May 8."),
         ("Which day is the standup?", "The standup is on Monday.", "We moved the standup to Friday."),
         ("when is the standup?", "스탠드업은 매일 오전 10시에 해요.", "다음 주부터 스탠드업은 10시 30분으로 바꿀게요."),
+        ("회식 언제야?", "회식은 12월 5일이에요", "아니 회식은 12월 12일로 바뀌었어요"),
         ("배포는 언제 해?", "Deploys are on Tuesdays.", "배포는 이제 목요일에 해요"),
         ("API rate limit", "The API rate limit is 100.", "Good morning. The API rate limit was raised to 500. Enjoy!"),
     ],

@@ -35,7 +35,21 @@ def test_what_has_no_other_word_than_the_question_is_its_echo(text: str, asked: 
         ("me, I own billing", "who owns billing?"),
         ("the standup is off", "when is the standup?"),
         ("배포 deploy", "배포가 영어로 뭐예요?"),
+        ("`docker compose up`", "how do I bring up docker compose?"),
+        ("배포 ✅", "배포 상태가 어떻게 돼요?"),
     ],
 )
 def test_one_word_more_may_be_the_answer(text: str, asked: str) -> None:
+    assert not echo(text, asked)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("The data team owns the platform", "Which team owns the data platform?"),
+        ("We use the deploy channel for alerts", "Which channel do we use for deploy alerts?"),
+        ("디자인 팀이 시스템을 관리해요", "디자인 시스템은 어느 팀이 관리해요?"),
+    ],
+)
+def test_the_same_words_in_another_order_may_be_the_answer(text: str, asked: str) -> None:
     assert not echo(text, asked)

@@ -72,6 +72,16 @@ def test_a_question_repeated_comes_after_an_answer_that_says_as_much() -> None:
     assert found("배포 담당", said("asks", "배포 담당?", 2.0), said("says", "배포 담당", 1.0)) == ["says", "asks"]
 
 
+def test_what_has_the_only_word_of_a_question_comes_before_a_talk_about_what_means_the_same() -> None:
+    talk = [
+        said("q", "When does the release freeze start this year?", 1.0, "1"),
+        said("freeze", "The release freeze runs from December 18 to January 4.", 2.0, "1"),
+    ]
+    told = [said("old", "배포는 매주 화요일 오후 2시에 해요.", 3.0), said("new", "배포는 화요일이에요", 4.0)]
+    others = [said(f"o{n}", "점심은 김밥이에요", 5.0 + n) for n in range(20)]
+    assert set(found("배포는 언제 해요?", *talk, *told, *others)[:2]) == {"old", "new"}
+
+
 def test_of_equals_the_later_and_then_the_smaller_id_comes_first() -> None:
     memories = [said(name, "배포", at) for name, at in (("c", 1.0), ("b", 1.0), ("a", 1.0), ("z", 2.0))]
     assert found("배포", *memories) == found("배포", *reversed(memories)) == ["z", "a", "b", "c"]
@@ -242,7 +252,7 @@ class Slow:
         return dated
 
     def ranked(self) -> dict[str, tuple[float, ...]]:
-        """By id: score, words, around, talk, named, mine, told, dated; of all that are found."""
+        """By id: score, words, around, talk, named, mine, told, dated, whole; of all that are found."""
         finding = {
             one.id
             for one in self.documents
@@ -263,9 +273,11 @@ class Slow:
             when = self.question.when and TELLS_TIME in counts
             score = (words + around + talk) * (1 + self.ways.named * named) * (1 + self.ways.mine * mine)
             score *= 1 + self.ways.told * told
-            score *= (1 + self.ways.when * when / self.turns(one)) * (1 + self.ways.dated * dated)
+            whole = all(counts[term] for term in self.question.terms) and ASKS not in counts
+            plain = self.ways.whole * whole / max(1, len(set(self.question.words))) + self.ways.when * when
+            score *= (1 + plain / self.turns(one)) * (1 + self.ways.dated * dated)
             if finding & set(near) and score > 0:
-                found[one.id] = score, words, around, talk, named, mine, told, dated
+                found[one.id] = score, words, around, talk, named, mine, told, dated, whole
         return found
 
 
@@ -315,7 +327,7 @@ def asked(view: View, text: str) -> Question:
 
 
 def parts(one: Ranked) -> tuple[float, ...]:
-    return one.score, one.words, one.around, one.talk, one.named, one.mine, one.told, one.dated
+    return one.score, one.words, one.around, one.talk, one.named, one.mine, one.told, one.dated, one.whole
 
 
 @settings(deadline=None)

@@ -3,6 +3,7 @@
 import random
 import string
 import time
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -134,12 +135,51 @@ def test_a_vendors_token_is_masked_wherever_it_stands(family: str, prefix: str, 
         ("금고 번호는 4729", "금고 번호는 [redacted: password]"),
         ("the pin for the alarm is 9912", "the pin for the alarm is [redacted: password]"),
         ("PIN: 9912, door code: 4829", "PIN: [redacted: password], door code: [redacted: password]"),
+        ("암호는 개나리사과 입니다", "암호는 [redacted: password] 입니다"),
+        ("암호: 개나리사과", "암호: [redacted: password]"),
+        ("비밀번호 = 초록나무 예요.", "비밀번호 = [redacted: password] 예요."),
+        ("서버 비밀번호는 sunflower 입니다", "서버 비밀번호는 [redacted: password] 입니다"),
+        ("비번: `sunflower`", "비번: `[redacted: password]`"),
+        ("the door code is 4821#", "the door code is [redacted: password]"),
+        (
+            "도어락 번호는 *4821*, 현관 코드는 1234*",
+            "도어락 번호는 *[redacted: password]*, 현관 코드는 [redacted: password]",
+        ),
+        ("the credentials are emma:letmein99", "the credentials are emma:[redacted: password]"),
+        ("the account is emma:letmein99", "the account is emma:[redacted: password]"),
+        (
+            "credentials for jira are bob@acme.com / Winter2026",
+            "credentials for jira are bob@acme.com / [redacted: password]",
+        ),
+        (
+            "creds for the wiki: <mailto:bob@acme.com|bob@acme.com> / Winter2026.",
+            "creds for the wiki: <mailto:bob@acme.com|bob@acme.com> / [redacted: password].",
+        ),
+        ("지라 계정은 bob / Winter2026! 이에요", "지라 계정은 bob / [redacted: password] 이에요"),
+        ("계정(지라): bob / Winter2026", "계정(지라): bob / [redacted: password]"),
+        ("로그인 정보는 bob / Winter2026 입니다", "로그인 정보는 bob / [redacted: password] 입니다"),
+        ("비밀번호: 개나리사과, 아이디: admin", "비밀번호: [redacted: password], 아이디: admin"),
+        ("암호: 개나리사과 (사내 전용)", "암호: [redacted: password] (사내 전용)"),
+        ("User: bob, Password: sunflower", "User: bob, Password: [redacted: password]"),
+        ("로그인은 bob/Winter2026", "로그인은 bob/[redacted: password]"),
         ("Authorization: Bearer aBcDeFgHiJkLmNoPqRsTuVwXyZ", "Authorization: Bearer [redacted: token]"),
+        ("<password>hunter2xyz</password>", "<password>[redacted: password]</password>"),
+        (
+            "&lt;db.adminPassword&gt;hunter2&lt;/db.adminPassword&gt;",
+            "&lt;db.adminPassword&gt;[redacted: password]&lt;/db.adminPassword&gt;",
+        ),
+        ('<apiKey name="x">\n  9f86d081884c7d659a2f\n</apiKey>', '<apiKey name="x">\n  [redacted: token]\n</apiKey>'),
+        ('<add key="DbPassword" value="hunter2"/>', '<add key="DbPassword" value="[redacted: password]"/>'),
     ],
 )
 def test_a_secret_given_away_by_its_surroundings_is_masked(text: str, masked: str) -> None:
     assert redact(text) == masked
     assert redact(masked) == masked
+
+
+@pytest.mark.parametrize("text", ["비밀번호는 hunter2야", "와이파이 비밀번호: 바나나우유77", "금고 번호는 4729"])
+def test_a_secret_in_decomposed_hangul_is_masked(text: str) -> None:
+    assert redact(normalize("NFD", text)) == redact(text) != text
 
 
 @pytest.mark.parametrize(
@@ -153,6 +193,8 @@ def test_a_secret_given_away_by_its_surroundings_is_masked(text: str, masked: st
         "password = get_password(user1)",
         "password=args.password2",
         "password: ${DB_PASSWORD_1}, token: {{ vault_token_1 }}",
+        "<password>${env.DB_PASSWORD_1}</password><password>required</password><key>mobile2</key>",
+        "<password>the one of 2019, see the vault</password>",
         "token = tokens[0]; key = sorted(keys)[1]",
         "password: ********",
         "비밀번호는 8자 이상이어야 합니다",
@@ -181,6 +223,36 @@ def test_a_secret_given_away_by_its_surroundings_is_masked(text: str, masked: st
         "pin this message, the pin for the channel is 3 days old",
         "금고 번호는 4자리, 보안 코드는 2026년에 바꿔요",
         "the door code is 4 digits, pin: 1764201600.123456",
+        "비밀번호는 매월 바꿔요. 암호는 분기마다 바뀝니다",
+        "암호: 아래 문서 참고",
+        "비밀번호: 필수\n암호: 문자열\n비번: 텍스트",
+        "암호: 사내위키, 비밀번호: 초기화 필요",
+        "암호: 사내위키",
+        "암호는 개인별 입니다",
+        "암호: 대칭키\n비밀번호: 신청서\n암호: 로그인\n비밀번호는 책임자\n비밀번호: 카카오톡",
+        "비밀번호는 Kerberos",
+        "비밀번호는 관리자 입니다만",
+        "비밀번호는 required 입니다",
+        "비밀번호: string\n암호 = cipher",
+        "비밀번호는 Vault에 있어요. 비번은 Bitwarden",
+        "비밀번호: Bitwarden 참고, 암호는 bcrypt 입니다",
+        "비밀번호: LDAP 계정과 동일",
+        "Password: required\nPassphrase: never\npw: unchanged.",
+        "password: string, password: userName(), Password: see below",
+        "암호 학습은 내일, 비밀번호 관리자는 Bitwarden입니다",
+        "the account is managed by Dana",
+        "the account is locked: ask Dana, account: acme/project42",
+        "the GitHub account is acme/project42",
+        "the credentials are in 1Password",
+        "the credentials for staging are kept by Dana / Minsu",
+        "the account is on the pro/enterprise2 plan",
+        "the key id is sha256:e3b0c44298fc1c149afb",
+        "계정은 민수 / 지현이 관리해요",
+        "계정은 dev/staging2에 있어요",
+        "지라 계정은 admin / viewer 두 개예요",
+        "계정은 us-east-1 / ap-northeast-2 두 곳이에요",
+        "로그인은 매월 / 분기 2024",
+        "see #4821, the door code is 4 digits#",
         "주민등록번호는 13자리예요",
         "암호화는 AES256으로, 토큰은 gpt-4o 기준 1500개",
         "the key is to use 2 replicas, the secret is 3 spoons of sugar",
@@ -270,6 +342,14 @@ def test_other_numbers_stay(text: str) -> None:
         "https://u:<mailto:a",
         "a@",
         "login a/",
+        "the credentials are a:",
+        "credentials for a b / ",
+        "계정은 a/",
+        "암호: 가나다 ",
+        "비밀번호는 sunflower ",
+        "<password>a1",
+        "<password ",
+        'key" value="a1',
         "1",
     ],
 )

@@ -85,10 +85,20 @@ def test_what_covers_more_of_the_question_is_stronger() -> None:
     assert strong[0] < ENOUGH < strong[-1]
 
 
-def test_two_that_say_as_much_stand_out_less_than_one() -> None:
+def test_of_some_that_have_every_word_of_the_question_none_makes_another_weaker() -> None:
     question = "When is the release freeze?"
-    one = "The release freeze starts on Friday."
-    assert best(question, [one, "The release freeze ends on Monday.", *CHATTER]) < best(question, [one, *CHATTER])
+    told = ["The release freeze starts on Friday.", "The release freeze ends on Monday.", "The release freeze is over."]
+    assert best(question, [*told[:2], *CHATTER]) > ENOUGH
+    assert best(question, [*told, *CHATTER]) > ENOUGH
+
+
+def test_of_many_that_say_as_much_none_stands_out() -> None:
+    question = "When is the release freeze?"
+    told = [f"The release freeze was moved to day {n}." for n in range(4)]
+    assert best(question, [*told, *CHATTER]) < best(question, [*told[:1], *CHATTER]) / 2
+    assert best(question, [f"{day} is the release" for day in ("Friday", "Monday")]) < best(
+        question, ["Friday is the release"]
+    )
 
 
 @given(st.lists(st.sampled_from([*CHATTER, "배포는 화요일", "배포 서버 주소"]), max_size=4))

@@ -251,7 +251,7 @@ FORGET = [
     ("이거 지워줘", ""),
     ("그 메모 삭제해 줘", ""),
     ("delete this note", ""),
-    ("방금 말한 거 잊어줘", "방금 말한 거"),
+    ("방금 말한 거 잊어줘", ""),
     ("배포 요일은 잊어 줘", "배포 요일은"),
     ("왜 늦었는지 잊어", "왜 늦었는지"),
     ("배지 번호 잊어버려", "배지 번호"),
@@ -327,7 +327,7 @@ def test_what_may_be_to_be_forgotten_is_told_without_its_verb(text: str, about: 
 
 @pytest.mark.parametrize(
     "text",
-    "회의 시간 까먹지 마|회의 시간 기억해 줘|주간 회의 시간을 꼭 기억해 줘|배포 규칙, 잊지 마|회식은 잊지 말아줘|배포는 꼭 기억해 줘|don't forget the meeting time|remember the wifi password".split(
+    "회의 시간 까먹지 마|회의 시간 기억해 줘|주간 회의 시간을 꼭 기억해 줘|배포 규칙, 잊지 마|회식은 잊지 말아줘|배포는 꼭 기억해 줘|회의 시간은 기억해 줘|다음 분기 OKR은 잊지 마|VPN은 기억해 줘|비밀번호 말고 점심 장소 기억해 줄래?|다음 분기 우리 팀 회식 장소를 기억해 줘|don't forget the meeting time|remember the wifi password".split(
         "|"
     ),
 )
@@ -342,7 +342,11 @@ def test_what_is_named_and_not_stated_is_asked_back(text: str) -> None:
         ("기억해 줘: 회의 시간", "회의 시간"),
         ("팀장 민수 기억해 줘", "팀장 민수"),
         ("김다은 기억해 줘", "김다은"),
+        ("팀장 정은 기억해 줘", "팀장 정은"),
+        ("배포 담당 박성은 기억해 줘", "배포 담당 박성은"),
+        ("담당자는 남궁성은 기억해 줘", "담당자는 남궁성은"),
         ("회의 시간 3시 기억해 줘", "회의 시간 3시"),
+        ("다음 회의는 본관이 아니라 신관 회의 장소 기억해 줘", "다음 회의는 본관이 아니라 신관 회의 장소"),
         ("remember: the meeting time", "the meeting time"),
         ("remember the milk", "the milk"),
         ("배포 규칙 기억해 줘\n화요일에만 해요", "배포 규칙\n화요일에만 해요"),
@@ -350,6 +354,26 @@ def test_what_is_named_and_not_stated_is_asked_back(text: str) -> None:
 )
 def test_what_states_something_is_remembered(text: str, about: str) -> None:
     assert parse(text) == Intent("remember", about)
+
+
+@pytest.mark.parametrize(
+    "text",
+    "취소|취소해 줘|취소해 주세요|방금 기억한 거 취소해 줘|방금 거 취소|방금 한 말 취소해 줘|기억 취소|방금 저장한 거 되돌려 줘|방금 거 잊어줘|방금 기억한 거 잊어줘|방금 기억한 거 지워줘|마지막 거 지워줘|undo|undo that|Undo the last one!|cancel that|take that back|forget that|forget the last one|delete the last memory|can you undo that?|please forget what you just remembered".split(
+        "|"
+    ),
+)
+def test_what_was_remembered_last_is_forgotten_without_naming_it(text: str) -> None:
+    assert parse(text) == Intent("forget")
+
+
+@pytest.mark.parametrize(
+    "text",
+    "회의 취소|배포 회의 취소해 줘|undo the deploy|how do I undo that?|cancel the meeting|취소 규정은?|undo?|마지막 배포는 언제였어요?|take that back to the shop".split(
+        "|"
+    ),
+)
+def test_what_else_is_undone_or_cancelled_is_no_memory(text: str) -> None:
+    assert parse(text).verb == "ask"
 
 
 @pytest.mark.parametrize("text", STOP.split("|"))

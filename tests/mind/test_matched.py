@@ -18,6 +18,7 @@ from bot.mind.matched import part
         ("E-4012", "E-4012 means a timeout", "E-4012"),
         ("deploys", "배포는 화요일이에요", "deploys"),
         ("Deploy", "we deploy", "Deploy"),
+        ("on-call", "It rotates on the first Monday", "on-call"),
         ("", "x", ""),
     ],
 )

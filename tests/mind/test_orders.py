@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.mind.understanding.orders import Order, What, commands, ordered
+from bot.mind.understanding.orders import Order, What, commands, ordered, tells_language
 
 ID = "k3m9x2ab45"
 
@@ -102,6 +102,8 @@ def test_what_is_ordered(text: str, what: What, value: str) -> None:
         "do not forget everything of mine",
         "pin the release on the board",
         "고정비는 얼마예요?",
+        "배포 고정해 줘?",
+        "배포 요일은 화요일로 정했으니 위에 고정해 줘",
         "pin release",
         "what are pins?",
         "lessons learned from the outage",
@@ -135,6 +137,9 @@ def test_any_text_is_looked_at(text: str) -> None:
         ("고정해 줘", "pin"),
         ("unpin", "unpin"),
         ("고정 풀어 주세요", "unpin"),
+        ("배포 고정해 줘", "pin"),
+        ("배포 요일 규칙을 고정해 주세요", "pin"),
+        ("배포 규칙 고정 풀어 줘", "unpin"),
         ("approve", "approve"),
         ("교정 승인", "approve"),
         ("reject", "reject"),
@@ -184,3 +189,25 @@ def test_a_command_with_a_word_that_is_no_number_is_that_order_with_this_word(
 )
 def test_what_only_tells_saegim_what_to_do_states_nothing(text: str, is_one: bool) -> None:
     assert commands(text) is is_one
+
+
+@pytest.mark.parametrize(
+    ("text", "tells"),
+    [
+        ("find deploy", True),
+        ("forget everything of mine", True),
+        ("why?", True),
+        ("when do we deploy?", True),
+        ("고정 목록", True),
+        ("thanks", True),
+        ("why", False),
+        ("pins", False),
+        ("도움말", False),
+        ("forget me 12", False),
+        (f"pin {ID}", False),
+        (f"forget {ID}", False),
+        ("learn on", False),
+    ],
+)
+def test_what_everybody_types_alike_tells_no_language(text: str, *, tells: bool) -> None:
+    assert tells_language(text) == tells

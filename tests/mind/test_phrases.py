@@ -39,7 +39,7 @@ VALUES = {
 }
 VOICES: list[tuple[Language, KoreanStyle]] = [("ko", "해요"), ("ko", "합니다"), ("en", "해요")]
 NEEDED = """not_in_memory did_you_mean unknown_id help empty_hint remembered_public remembered_private remembered_dm already_remembered
-remember_what recall_what forgotten forget_which forget_which_of forget_none forget_changed told_alone label_forget muted apology own_knowledge unsure not_in_channel files_only too_long recall_header
+remember_what recall_what forgotten forget_which forget_which_of forget_none forget_changed told_alone label_forget muted apology own_knowledge unsure beyond not_in_channel files_only too_long recall_header
 recall_empty shortened home_title home_body people_only dm_name searching at_your_service greeting
 may_not_post nothing_to_mute masked undo undo_by_others
 unsaved still_kept undo_nothing was_erased message_gone not_a_member label_undo label_title label_text label_save label_cancel

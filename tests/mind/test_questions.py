@@ -1,5 +1,7 @@
 """A question is told from a statement by what a text says as a whole, with or without a question mark."""
 
+import time
+
 import pytest
 
 from bot.mind.understanding.asking import is_question
@@ -88,3 +90,14 @@ def test_what_states_is_no_question(text: str) -> None:
 @pytest.mark.parametrize("text", QUESTIONS)
 def test_what_asks_is_a_question(text: str) -> None:
     assert is_question(text)
+
+
+@pytest.mark.parametrize("piece", ["가", "`", "ab/", "나요", "몇"])
+def test_one_word_as_long_as_a_message_is_read_as_quickly_as_many(piece: str) -> None:
+    def seconds(text: str) -> float:
+        began = time.process_time()
+        for _ in range(5):
+            is_question(text)
+        return time.process_time() - began
+
+    assert seconds(piece * (4_000 // len(piece)) + "x") < 0.2

@@ -117,3 +117,38 @@ def test_a_command_that_people_give_each_other_is_for_saegim_where_nobody_else_h
 )
 def test_what_saegim_would_have_to_ask_back_about_is_not_for_it(text: str) -> None:
     assert not is_for_saegim(text, "U1", (), [MINSU, ANSWER])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "approve 1234567",
+        "reject release42",
+        "pin numpy126",
+        "delete branch42",
+        "forget 20241105",
+        "remove 2223334445",
+        "pinned!",
+        "the corrections",
+    ],
+)
+def test_what_people_call_by_a_number_and_what_they_tell_each_other_is_not_for_saegim(text: str) -> None:
+    assert not is_for_saegim(text, "U1", (), [MINSU, ANSWER, ASKED_BY_DANA])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "forget it",
+        "never mind, forget it",
+        "forget about it, I found it",
+        "got it, forget that!",
+        "Please find attached the report",
+    ],
+)
+def test_a_saying_is_no_command(text: str) -> None:
+    assert not is_for_saegim(text, "U1", (), [MINSU, ANSWER])
+
+
+def test_what_begins_as_a_saying_may_be_a_command() -> None:
+    assert is_for_saegim("forget that we deploy on Tuesdays", "U1", (), [MINSU, ANSWER])

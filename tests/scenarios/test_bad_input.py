@@ -1,5 +1,7 @@
 """Whatever people write, they get an answer or one clear sentence, and nothing breaks."""
 
+from unicodedata import normalize
+
 import pytest
 
 from bot.memory import keys
@@ -162,3 +164,14 @@ def test_nothing_of_all_this_is_given_up(knowing: Team) -> None:
 
     knowing.settled()
     assert not knowing.redis.exists(keys.DEAD)
+
+
+def test_decomposed_hangul_is_read_as_any_other(team: Team) -> None:
+    _, kept = team.ask(team.dana, team.deploys, f"{team.bot} {normalize('NFD', '배지 번호는 7781이에요, 기억해 줘')}")
+    _, helped = team.ask(team.dana, team.deploys, f"{team.bot} {normalize('NFD', '도움말')}")
+    told = team.command(team.dana, team.deploys, normalize("NFD", "배지 번호 지워줘"))
+
+    assert [memory.text for memory in team.memories()] == ["배지 번호는 7781이에요"]
+    assert "기억" in kept.text
+    assert helped.text.startswith(say("help", "ko")[:20])
+    assert "7781" in told.text

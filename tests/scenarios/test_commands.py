@@ -131,6 +131,33 @@ def test_a_question_in_another_thread_of_the_channel_tells_the_language_of_a_com
     assert team.ask(team.dana, team.deploys, f"{team.bot} pins")[1].text == say("no_pins", "en")
 
 
+def test_what_it_cannot_do_is_said_in_one_sentence(team: Team) -> None:
+    team.command(team.minsu, team.deploys, "remember the backend standup is at ten, what time it ends is open")
+    for text in ("summarize #backend", "what time is it?", "remind me to call the backend team"):
+        assert team.ask(team.dana, team.deploys, f"{team.bot} {text}")[1].text == say("beyond", "en")
+    thread, _ = team.ask(team.dana, team.deploys, f"{team.bot} when is the backend standup?")
+    assert "ten" in seen(team.ask(team.dana, team.deploys, "what time is it?", thread)[1])
+    dm = team.slack.dm(team.dana)
+    team.ask(team.dana, dm, "summarize #backend")
+    assert team.ask(team.dana, dm, "remember that")[1].text == say("remember_what", "en")
+
+
+def test_a_command_of_several_words_tells_the_language_of_the_next(team: Team) -> None:
+    dm = team.slack.dm(team.minsu)
+    assert team.ask(team.minsu, team.deploys, f"{team.bot} pins")[1].text == say("no_pins", "ko")
+
+    assert team.ask(team.minsu, team.deploys, f"{team.bot} find deploy")[1].text == say("recall_empty", "en")
+    assert team.ask(team.minsu, team.deploys, f"{team.bot} pins")[1].text == say("no_pins", "en")
+    assert team.command(team.minsu, team.general, "forget everything of mine").text == say(
+        "forget_me_none", "en", count=0
+    )
+    assert team.command(team.minsu, team.general, "help").text == say("help", "en")
+    team.ask(team.minsu, dm, "why?")
+    assert team.ask(team.minsu, dm, "forget me")[1].text == say("forget_me_none", "en", count=0)
+    assert team.ask(team.minsu, team.deploys, f"{team.bot} 찾아줘 배포")[1].text == say("recall_empty", "ko")
+    assert team.ask(team.minsu, team.deploys, f"{team.bot} pins")[1].text == say("no_pins", "ko")
+
+
 def test_a_command_is_answered_in_the_language_its_person_uses_slack_in_unless_they_write_another(team: Team) -> None:
     emma = team.slack.person("Emma", tz="Asia/Seoul", locale="en-US")
     junho = team.slack.person("Junho", tz="America/New_York", locale="ko-KR")
@@ -358,7 +385,7 @@ def test_a_message_in_a_thread_may_be_kept_by_replying_to_it(team: Team) -> None
 
 def test_what_was_only_asked_of_saegim_is_not_kept(team: Team) -> None:
     dm = team.slack.dm(team.dana)
-    for question in ["when do we deploy?", "help"]:
+    for question in ["when do we deploy?", "help", "교정 목록", "pins", "배포 고정해 줘", "도움마"]:
         team.ask(team.dana, dm, question)
 
     assert team.ask(team.dana, dm, "remember this")[1].text == say("remember_what", "en")

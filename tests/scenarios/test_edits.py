@@ -5,6 +5,9 @@ from itertools import permutations
 import pytest
 
 from bot.memory import keys
+from bot.memory.forgetting.journal import Journal
+from bot.mind.wording.phrases import say
+from bot.story.erase import ABANDONED, finish
 from tests.scenarios.conftest import NewTeam, Team, held, in_order, on_both, seen
 
 
@@ -254,3 +257,20 @@ def test_a_message_that_forgot_a_memory_says_so_again_when_it_is_edited(team: Te
 
     (reply,) = team.replies(team.general, ts)
     assert reply.text == first.text
+
+
+def test_an_edit_that_nobody_brought_to_its_end_is_told_as_one(team: Team) -> None:
+    team.slack.say(team.dana, team.deploys, f"{team.bot} remember we deploy on Tuesdays")
+    team.settled()
+    ts, _ = team.ask(team.minsu, team.deploys, f"{team.bot} when do we deploy?")
+    [memory] = team.memories()
+    name = f"{memory.place}:{memory.ts}"
+    Journal(team.redis).begin(name, [memory.id, name])
+    team.redis.expire(keys.erasing(name), keys.ERASING_TTL - int(ABANDONED))
+
+    finish(team.running[0].rooms)
+    team.settled()
+
+    assert [reply.text for reply in team.replies(team.deploys, ts)] == [say("source_changed", "en")]
+    assert team.memories() == [memory]
+    assert not team.redis.exists(keys.erasing(name))

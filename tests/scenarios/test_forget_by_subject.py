@@ -73,6 +73,75 @@ def test_one_word_of_several_is_not_what_was_named(team: Team) -> None:
     assert said == say("forget_none", "en")
 
 
+@pytest.mark.parametrize(
+    ("kept", "forget", "meant"),
+    [
+        ("배포(deploy)는 매주 화요일 오후 2시에 해요", "릴리스 담당 잊어줘", False),
+        ("릴리스 담당은 수진이에요", "릴리스 담당 잊어줘", True),
+        ("릴리스담당자는 수진이에요", "릴리스 담당 잊어줘", True),
+        ("배포 담당은 수진이에요", "forget the deploy owner", True),
+        ("the database rotates on the first Monday, call Alex", "forget on-call", False),
+        ("the on call week is Minsu's", "forget on-call", True),
+        ("온콜은 민수예요", "forget on-call", True),
+        ("error E4012 is a timeout", "forget E-4012", True),
+        ("the error budget is E per month", "forget E-4012", False),
+        ("베지 번호는 7781이에요", "배지 번호 잊어줘", True),
+        ("회의 장소는 3층이에요", "회의시간 잊어줘", False),
+        ("the badge number is 7781", "forget what 민수 said about the badge number yesterday", True),
+        ("배지 번호는 7781이에요", "어제 내가 말한 배지 번호 얘기 잊어줘", True),
+        ("the badge number is 7781", "forget what Dana said about the badge number", False),
+        ("회의 시간은 3시예요", "회의시간 잊어줘", True),
+    ],
+)
+def test_only_what_is_about_every_word_of_the_subject_is_offered(
+    team: Team, kept: str, forget: str, *, meant: bool
+) -> None:
+    team.command(team.minsu, team.general, f"remember: {kept}")
+    assert len(labels(team.command(team.minsu, team.general, forget))) == meant
+
+
+@pytest.mark.parametrize(
+    "words", ["forget that", "undo", "forget the last one", "취소", "방금 기억한 거 취소해 줘", "방금 거 잊어줘"]
+)
+def test_what_was_remembered_last_is_offered_without_a_name(team: Team, words: str) -> None:
+    team.command(team.minsu, team.general, "remember the standup is at ten")
+    team.ask(team.minsu, team.general, f"{team.bot} remember the badge number is 7781")
+    team.command(team.dana, team.general, "remember the canteen opens at noon")
+
+    told = team.command(team.minsu, team.general, words)
+
+    assert "7781" in told.text
+    assert "↳" not in told.text  # it was not looked for
+    assert len(labels(told)) == 1
+    assert len(team.memories()) == 3
+    pressed(team, team.minsu, told, FORGETS[0])
+    assert sorted(memory.text for memory in team.memories()) == ["the canteen opens at noon", "the standup is at ten"]
+    again = team.command(team.minsu, team.general, words)  # it is gone, and what was before it is not meant
+    assert labels(again) == []
+    assert len(team.memories()) == 2
+
+
+def test_in_its_thread_or_dm_that_means_what_was_remembered_there(team: Team) -> None:
+    ts, _ = team.ask(team.minsu, team.deploys, f"{team.bot} remember the badge number is 7781")
+    team.command(team.minsu, team.general, "remember the canteen opens at noon")
+    dm = team.slack.dm(team.minsu)
+    team.ask(team.minsu, dm, "my locker is 4711, remember that")
+    before = len(team.slack.ephemerals(team.minsu))
+
+    team.slack.say(team.minsu, team.deploys, "취소", thread_ts=ts)
+    told = team.whispered(team.minsu, before)
+
+    assert "7781" in told.text
+    assert "4711" in team.ask(team.minsu, dm, "forget that")[1].text
+
+
+def test_what_was_remembered_long_ago_or_by_somebody_else_is_not_what_that_means(team: Team) -> None:
+    team.command(team.minsu, team.general, "remember the badge number is 7781")
+    assert team.command(team.dana, team.general, "forget that").text == say("forget_which", "en")
+    team.advance(3_700)
+    assert team.command(team.minsu, team.general, "undo").text == say("forget_which", "en")
+
+
 def test_the_owner_of_a_place_is_shown_their_own_first(team: Team) -> None:
     team.command(team.boss, team.general, "remember that long ago the badge number of visitors was 1234")
     team.command(team.minsu, team.general, "remember the badge number is 7781")
@@ -175,7 +244,7 @@ def test_a_question_that_becomes_a_wish_to_forget_leaves_no_answer_standing(team
     team.settled()
     assert now == "forget me" or "7781" in seen(told)
     [left] = team.replies(team.general, ts)
-    assert left.text == say("told_alone", "ko" if now == "forget me" else "en")  # what all type alike tells no language
+    assert left.text == say("told_alone", "en")  # "forget me" tells no language: the one they wrote in before counts
     assert "7781" not in seen(left)
     assert len(team.slack.ephemerals(team.minsu)) == before + 1
 
@@ -281,7 +350,7 @@ def in_dm(team: Team, who: str) -> list[Message]:
 def test_what_may_be_a_memory_or_anything_else_is_a_memory_where_there_is_one(
     team: Team, text: str, language: Language
 ) -> None:
-    assert team.ask(team.minsu, team.deploys, f"{team.bot} {text}")[1].text == say("unsure", language)
+    assert team.command(team.minsu, team.deploys, text).text == say("unsure", language)
     team.command(team.dana, team.deploys, "remember the badge number (배지 번호) of Dana is 7780")
     assert team.command(team.minsu, team.deploys, text).text == say("unsure", language)
     team.command(team.minsu, team.deploys, "remember the badge number (배지 번호) is 7781")
@@ -297,3 +366,20 @@ def test_what_may_be_a_memory_or_anything_else_is_a_memory_where_there_is_one(
 def test_a_word_of_which_nothing_is_stated_is_not_kept(team: Team) -> None:
     assert team.ask(team.minsu, team.deploys, f"{team.bot} 회식은 잊지 말아줘")[1].text == say("unsure", "ko")
     assert not team.memories()
+
+
+def test_whether_one_has_a_memory_of_it_no_one_else_sees(team: Team) -> None:
+    def answered() -> tuple[str, int]:
+        before = len(team.slack.ephemerals(team.minsu))
+        ts = team.slack.say(team.minsu, team.deploys, f"{team.bot} delete the badge number")
+        whisper = team.whispered(team.minsu, before)
+        team.done(f"{team.deploys}:{ts}")
+        return whisper.text, len(team.replies(team.deploys, ts))
+
+    unsure, seen_without = answered()
+    team.ask(team.minsu, team.slack.dm(team.minsu), "remember the badge number is 7781")
+    told, seen_with = answered()
+
+    assert unsure == say("unsure", "en")
+    assert "7781" in told
+    assert seen_with == seen_without

@@ -1,15 +1,19 @@
 """A place that is deleted, left, or turned private, and an app that is removed: what becomes of the memories of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from threading import Event
 from unittest.mock import DEFAULT, Mock
 
 import pytest
 from redis.exceptions import ConnectionError as RedisAway
 
 from bot.memory import keys
+from bot.memory.store import Store
+from bot.memory.values import Memory
 from bot.mind.wording.phrases import say
 from bot.story.erase import MONTH
+from bot.story.removal import REMOVED
 from bot.story.scene import Rooms
 from bot.story.sweep import leave, sweep
 from tests.scenarios.conftest import NewTeam, Team, on_both
@@ -175,3 +179,28 @@ def test_a_thousand_replays_bring_nothing_back(team: Team, kept_again: Callable[
     team.slack.event({"type": "channel_deleted", "channel": team.deploys, "event_ts": "1.0"})
     team.settled()
     assert kept_again() == 0
+
+
+def test_what_was_under_way_when_the_app_was_removed_goes_with_the_next_sweep(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on, put = Event(), Event(), Store.put
+
+    def slowly(store: Store, memories: Iterable[Memory]) -> int:
+        begun.set()
+        go_on.wait(30)
+        return put(store, memories)
+
+    monkeypatch.setattr(Store, "put", slowly)
+    team.slack.say(team.minsu, team.deploys, f"{team.bot} remember we deploy on Tuesdays")
+    assert begun.wait(30)
+    team.slack.fail("auth.test", error="account_inactive", times=100)
+    team.slack.event({"type": "app_uninstalled", "event_ts": "1.0"})
+    receipts = rooms_of(team).receipts
+    assert team.slack.wait(lambda: any(entry.what.startswith(REMOVED) for entry in receipts.read()))
+    go_on.set()
+    assert team.slack.wait(team.memories)
+
+    assert sweep(rooms_of(team))
+
+    assert not team.memories()

@@ -270,3 +270,19 @@ def test_what_only_echoes_a_question_is_not_said_to_be_found(team: Team) -> None
 
     assert team.ask(team.minsu, team.general, f"{team.bot} when is the standup?")[1].text == say("not_in_memory", "en")
     assert "standup" in team.ask(team.minsu, team.general, f"{team.bot} standup")[1].text
+
+
+@pytest.mark.parametrize(
+    ("note", "question"),
+    [
+        ("Parking is free on weekends", "Can you tell me if parking is free on weekends?"),
+        ("Dana owns billing", "Who owns billing, Dana or Minsu?"),
+        ("배포는 화요일에 해요", "배포는 언제 해요? 화요일에 해요?"),
+        ("금요일 배포 가능", "금요일 배포 가능 여부 알려줘"),
+        ("마감은 금요일", "마감은 금요일인가요?"),
+    ],
+)
+def test_a_note_that_says_what_is_guessed_is_no_echo(team: Team, note: str, question: str) -> None:
+    team.command(team.dana, team.general, f"remember {note}")
+
+    assert note in team.ask(team.minsu, team.general, f"{team.bot} {question}")[1].text

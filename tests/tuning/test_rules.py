@@ -77,6 +77,7 @@ def test_a_secret_is_found_in_whichever_part_of_a_prompt_it_stands() -> None:
         told("x", "Ask Mina [1].", "The wifi password is hunter2-orchid, right?"),
         example(conversation='<turn by="Jun">The wifi password is hunter2-orchid</turn>'),
         example(rejected="The wifi password is hunter2-orchid."),
+        told("<password>hunter2-orchid</password>", "Ask Mina [1]."),
     ):
         assert RULE["secret"].found(leaking) == "password"
 
@@ -406,3 +407,21 @@ def test_short_answers_to_one_question_that_share_no_word_are_warned_of(question
 )
 def test_answers_that_can_both_be_right_are_not(question: str, same: str, one: str, other: str) -> None:
     assert not otherwise(question, same, one, other)
+
+
+@pytest.mark.parametrize(
+    ("question", "same"),
+    [
+        ("A팀 주간 회의는 무슨 요일에 어디에서 하나요?", "B팀 주간 회의는 무슨 요일에 어디에서 하나요?"),
+        ("서울 사무실의 주간 회의는 몇 시에 하나요?", "부산 사무실의 주간 회의는 몇 시에 하나요?"),
+        ("Which day is team A's planning?", "Which day is team B's planning?"),
+    ],
+)
+def test_answers_about_different_things_do_not_contradict_each_other(question: str, same: str) -> None:
+    assert not differs(question, same, "화요일 10시에 해요.", "목요일 11시에 해요.")
+    assert not otherwise(question, same, "민아가 정해요.", "준이 골라요.")
+
+
+def test_the_same_question_in_other_words_is_still_the_same() -> None:
+    assert differs("When do we deploy to production?", "When do we deploy to the production?", "At 14:00.", "At 15:00.")
+    assert differs("production 배포는 언제 하나요?", "production 배포는 언제 하죠?", "화요일.", "금요일.")

@@ -293,8 +293,8 @@ def _changed(run: Path, name: str, examples: list[Example]) -> None:
     write_manifest(run, replace(before, files={**before.files, name: digest(run / name)}))
 
 
-def test_a_base_with_a_quote_in_its_name_breaks_no_file(run: Path, tmp_path: Path) -> None:
-    base = 'org/mo"del\nlora_r: 1'
+def test_a_base_with_quotes_and_backslashes_in_its_name_breaks_no_file(run: Path, tmp_path: Path) -> None:
+    base = 'org/mo"""del\\Users\nlora_r: 1'
     for tool in TOOLS:
         export(run, tool, base, tmp_path / tool)
     config = yaml.safe_load((tmp_path / "trl" / "trl.yaml").read_text(encoding="utf-8"))

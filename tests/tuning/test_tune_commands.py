@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from bot.bench.tuning_jobs import made_run
 from bot.cli import main
 from bot.memory.redact import redact
+from bot.ops.onward import onward
 from bot.tuning.checking.rules import context
 from bot.tuning.examples.dataset import BOM, EXAMPLES, MANIFEST, SPLITS, TEST, TRAIN, VALID, read, verify
 from bot.tuning.examples.demo_set import CANARIES, demo_sources
@@ -212,6 +213,9 @@ def test_what_is_to_be_done_next_names_the_folder_of_this_run(tmp_path: Path) ->
     assert f"saegim tune promote {named}\n" in exported
     assert f"`saegim tune start {named}`" in tune("eval", "--dir", other).stderr
     assert "--dir" not in tune("check").stderr
+    assert onward("train with `saegim tune local MODEL`", other) == f"train with `saegim tune local {named} MODEL`"
+    again = f"`saegim tune local MODEL {named} --resume` goes on"
+    assert onward(again, other) == again
 
 
 def test_the_commands_are_listed_as_one_comes_after_the_other() -> None:

@@ -30,13 +30,15 @@ ENGLISH: Final = (
     "credentials: admin / {}", "my password is {} please don't share", "password → {}", "password -> {}", "your temporary password is {}", "The default password is: {}",
     "DB_PASSWORD={}", "export PGPASSWORD={}", '"password": "{}"', "password: '{}'", "--password {}", "--password={}", "mysql -u root -p{}", "password is `{}`", "password is *{}*",
     "the password is\n{}", "password:\n```\n{}\n```", "password is still {}", "passcode is {}", "the pin is {}", "id/pw: admin/{}", "the secret is {}", "login with admin:{}",
+    "the credentials are emma:{}", "the account is emma:{}", "credentials for jira are bob@example.com / {}", "creds for the wiki: <mailto:bob@example.com|bob@example.com> / {}",
 )  # fmt: skip
 KOREAN: Final = (
     "비밀번호는 {} 입니다", "비밀번호는 {}입니다", "비밀번호는 {}이에요", "비밀번호는 {} 예요", "비번은 {}", "비번 {}", "비번: {}", "비밀번호: {}", "비밀번호 = {}", "비밀 번호는 {}입니다", "패스워드는 {}입니다",
     "패스워드: {}", "암호는 {}입니다", "와이파이 비번은 {}예요", "와이파이 비밀번호 {} 입니다", "관리자 비밀번호가 {}입니다", "스테이징 DB 비번은 {}이고요", "비번을 {}로 바꿨어요", "비밀번호를 {}으로 변경했습니다",
     "비밀번호가 {}로 변경되었습니다", "임시 비밀번호는 {}입니다. 바꿔 주세요", "아이디 admin 비번 {}", "아이디는 admin이고 비밀번호는 {}예요", "ID: admin / PW: {}", "id admin pw {}", "계정: admin / {}", "비밀번호는 `{}` 입니다",
     "비밀번호는 *{}* 입니다", "비밀번호는\n{}\n입니다", "비밀번호 → {}", "현재 비번은 {}", "서버 루트 비밀번호는 아직 {} 그대로예요", "새 비밀번호: {}", '초기 비밀번호는 "{}"입니다', "비번이 {} 맞나요?", "공용 계정 비밀번호 {}",
-    "{} 가 비밀번호예요", "비밀번호로 {} 쓰세요", "비번은 ({})", "도어락 비밀번호는 {}입니다", "비밀번호(스테이징)는 {}입니다", "비밀번호 : {}",
+    "{} 가 비밀번호예요", "비밀번호로 {} 쓰세요", "비번은 ({})", "도어락 비밀번호는 {}입니다", "비밀번호(스테이징)는 {}입니다", "비밀번호 : {}", "지라 계정은 bob / {} 이에요",
+    "계정(지라): bob / {}", "로그인 정보는 bob / {} 입니다",
 )  # fmt: skip
 WORDS: Final = (
     "hunter",
@@ -95,7 +97,7 @@ ORDINARY: Final[Sequence[str]] = (
     "커밋 {short} 되돌려 주세요", "request id {uuid} failed", "요청 {uuid} 확인 부탁드려요", "order {order} was refunded", "주문번호 {order} 환불 처리했습니다", "invoice INV-{year}-{small} is due {date}", "송장번호 {tracking}",
     "sha256:{digest}", "the job took {small} ms, p99 {small} ms", "{money}원 결제됐어요", "budget is ${money}", "타임스탬프 {epoch} 기준입니다", "epoch ms {epoch}{three}", "ts {epoch}.{micro} in the channel",
     "PR #{small} fixes issue #{small}", "JIRA-{small} is blocked by ABC-{small}", "port {port} on 10.0.{byte}.{byte} is closed", "10.0.{byte}.{byte}:{port} 에 접속이 안 돼요", "MAC {mac} 등록",
-    "the {topic} password is wrong again", "비밀번호는 8자 이상, 숫자 포함이어야 해요", "비밀번호 변경은 90일마다 합니다", "비번 까먹었어요 초기화 부탁드려요", "token limit is {small} tokens", "토큰 {small}개 썼어요", "reset your password at https://example.com/reset/{small}",
+    "the {topic} password is wrong again", "the {topic} account is managed by Dana", "the credentials for {topic} are in the vault", "계정은 {topic} 팀이 관리해요, 로그인은 {small}번까지", "암호: 아래 문서 참고", "비밀번호는 매월 바꿔요", "비밀번호는 8자 이상, 숫자 포함이어야 해요", "비밀번호 변경은 90일마다 합니다", "비번 까먹었어요 초기화 부탁드려요", "token limit is {small} tokens", "토큰 {small}개 썼어요", "reset your password at https://example.com/reset/{small}",
     "the key is to keep {topic} small", "API 키는 1Password에 있습니다", "the secret is in Vault under team/{topic}", "passwords must have {one} digits", "see <https://github.com/acme/app/pull/{small}|PR {small}>",
     "see https://acme.slack.com/archives/C0{upper}/p{epoch}{micro}", "<@U0{upper}> in <#C0{upper}|general> please look", "docker image acme/api:{short} is live", "arn:aws:iam::{twelve}:role/deploy",
     "build {year}.{one}.{small}-rc{one} 올렸습니다", "row {small} of {small} has {small} duplicates", "ISBN 978-89-{small}-{small}-{one}", "우편번호 {zip} 서울시 강남구 테헤란로 {small}", "사업자등록번호 {biz}",

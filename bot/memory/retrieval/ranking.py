@@ -5,7 +5,8 @@
     talk(m)   = talk · Σ weight · idf · tf / (tf + |talk| / TALK_LENGTH) / turns(m), tf over the REACH messages on each side;
                 alone · words(m) where no other stands in its thread
     turns(m)  = max(|m| / LIKE_A_TURN, 1): what is as long as a document says all itself
-    score(m)  = (words·(1 − asking) + around + talk) · (1 + named) · (1 + mine) · (1 + told) · (1 + when / turns(m)) · (1 + dated)
+    score(m)  = (words·(1 − asking) + around + talk) · (1 + named) · (1 + mine) · (1 + told) · (1 + dated)
+               · (1 + (whole / the question's words + when) / turns(m))
 
 A term that may stand instead of the question's counts with its weight, and never above an equal exact hit. The numbers were
 chosen together on halves of public boards (benchmarks/RECALL.md), to one digit; what each gives is measured there.
@@ -69,6 +70,7 @@ class Ways:
     when: float = 0.3  # tells a time, where one is asked for
     dated: float = 3.0  # written at a time the question names
     spread: tuple[float, float] = (0.2, 1.5)
+    whole: float = 0.5  # has every word of the question as asked, by their number: of many the score says so
     instead: bool = True  # words that mean the same, and spelling
     change: bool = True  # a newer statement before the one it replaces
     sides: bool = True  # where one is denied, the other right after it
@@ -100,6 +102,7 @@ class Ranked:
     mine: bool
     told: bool
     dated: float  # 0..1: at a time the question names, or soon after
+    whole: bool  # it has all terms of the question as they were asked, and asks nothing
     matched: tuple[bool, ...]  # which terms of the question it has, or others instead
     nearby: tuple[bool, ...]  # which terms it or its nearest neighbours have
 
@@ -184,8 +187,9 @@ def _ranked(
     at = view.at(slots)
     dated = _dated(at, question.spans)
     scores = (words + around + talk) * (1 + ways.named * named) * (1 + ways.mine * mine) * (1 + ways.told * told)
-    if question.when:
-        scores *= 1 + ways.when * context.shown(here, (TELLS_TIME,)) / turns
+    whole = (context.counts[here, : wanted.own] > 0).all(axis=1) & ~asks
+    when = ways.when * context.shown(here, (TELLS_TIME,) if question.when else ())
+    scores *= 1 + (ways.whole / len(set(question.words)) * whole + when) / turns
     if question.spans:
         scores *= 1 + ways.dated * dated
     best = np.lexsort((-at, -scores))
@@ -196,7 +200,7 @@ def _ranked(
     first = best[chosen]
     near = lines[first, REACH - 1 : REACH + 2]  # -1: the last row, which has nothing
     has = np.vstack([context.has, np.zeros((1, wanted.own), dtype=np.bool_)])
-    numbers = (slots, scores, words, around, talk, named, mine, told, dated)
+    numbers = (slots, scores, words, around, talk, named, mine, told, dated, whole)
     matched: list[list[bool]] = has[here[first]].tolist()
     nearby: list[list[bool]] = np.any(has[near], axis=1).tolist()
     rows = zip(*(number[first].tolist() for number in numbers), map(tuple, matched), map(tuple, nearby), strict=True)

@@ -20,7 +20,7 @@ from bot.memory.retrieval.query import Question, corrected, understand
 from bot.memory.retrieval.ranking import WAYS, Ranked, Ways, rank
 from bot.memory.retrieval.replica import Replica
 from bot.memory.retrieval.sides import both_sides
-from bot.memory.retrieval.strength import BESIDE, Signs, ahead, signs_of, strength
+from bot.memory.retrieval.strength import BESIDE, Signs, ahead, rivals, signs_of, strength
 from bot.memory.retrieval.team_words import TeamWords
 from bot.memory.store import Store
 from bot.memory.values import Evidence, Hit, Memory, Readers
@@ -165,13 +165,10 @@ def _without_copies(found: list[_Found], kept: Mapping[str, Memory]) -> list[_Fo
 def _compared(found: list[_Found], kept: Mapping[str, Memory]) -> list[_Found]:
     """`found`, each compared anew with the others: with neither what stands beside it nor what says the same."""
     texts = {one.id: kept[one.id].text.strip() for one in found}
-    by_score = sorted(found, key=lambda one: -one.ranked.score)
 
     def apart(one: _Found) -> Signs:
-        rivals = (
-            other for other in by_score if other.ranked.slot not in one.beside and texts[other.id] != texts[one.id]
-        )
-        return replace(one.signs, ahead=ahead(one.ranked.score, (rival.ranked.score for rival in rivals)))
+        others = [other.ranked for other in found if texts[other.id] != texts[one.id]]
+        return replace(one.signs, ahead=ahead(one.ranked.score, rivals(one.ranked, one.beside, others)))
 
     return [replace(one, signs=apart(one)) for one in found]
 

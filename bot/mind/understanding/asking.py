@@ -30,7 +30,7 @@ _KOREAN_QUESTION: Final = re.compile(
     r"(?:[는은인]가|는지|은지|인지|을지|ㄹ지|어때|어때요|어떻게|언제|어디|누가|누구|무엇|뭐|뭐야|뭐예요|뭐에요|왜|얼마|몇\s?\S*"
     rf"|알려\s?줘|알려\s?주세요|알아){_TRAILS}"
 )
-_KOREAN_ENDING: Final = re.compile(rf"(\S*?)(나요|가요|까요?){_TRAILS}")
+_KOREAN_ENDING: Final = re.compile(rf"(?<!\S)(\S*?)(나요|가요|까요?){_TRAILS}")
 _GOES_OUT: Final = re.compile(  # before 나요: 나다 and what is made of it, alone or written together with its subject
     r"|끝|만|떠|나타|살아|달아|지|빛|드러|쫓겨|생겨|뛰쳐|엄청|[가-힣]어|못|잘|안|어긋"
     r"|오류|에러|고장|사고|차이|소리|냄새|땀|티|화|혼|신|겁|탈|짜증|난리|펑크|결론|결판|들통"

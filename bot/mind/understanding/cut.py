@@ -8,6 +8,9 @@ from bot.mind.wording.korean import particle
 
 NEAR: Final = 80
 """Characters in which a wording is looked for; the longest is about half as long."""
+_LONGEST_TOPIC: Final = 4  # words
+_NAME: Final = re.compile(r"[김이박최정강조윤장임한오서신권황안송류전홍]?[가-힣]은")
+"""What may be somebody's name as well as a word with its particle."""
 _DANGLING: Final = " \t\r\n,，、;:：–—-~…·"
 
 
@@ -51,5 +54,12 @@ def clause(text: str) -> str:
 
 
 def is_topic(text: str) -> bool:
-    """Whether `text` is one Korean word with the particle of a topic, 회식은; not 김다은, where it is part of the word."""
-    return re.fullmatch(r"[가-힣]+[은는]", text) is not None and particle(text[-2], "은/는") == text[-1]
+    """Whether `text` is no more than a topic with its particle: 회식은, 회의 시간은, VPN은; not 김다은, where it is part of the word, nor 담당자는
+    박성은 and 팀장 정은, which tell who it is.
+    """
+    *before, last = text.split() or [""]
+    if len(before) >= _LONGEST_TOPIC or not re.fullmatch(r"[가-힣A-Za-z0-9]+[은는]", last):
+        return False
+    if before and (_NAME.fullmatch(last) or any(len(word) > 1 and word[-1] in "은는이가" for word in before)):
+        return False
+    return last[-2].isascii() or particle(last[-2], "은/는") == last[-1]

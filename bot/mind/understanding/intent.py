@@ -6,10 +6,11 @@ The wordings stand in `verbs.py`; what a verb then does is the story's business;
 
     remember   기억해 줘 · 저장해 줘 · 메모해 둬 · 적어 둬 · 잊지 마 · remember that … · note: … · save this · don't forget …
     recall     찾아줘 · 검색해 줘 · 검색 … · recall … · search … · find …: a list, without a model
-    forget     잊어줘 · forget … · 지워줘, 삭제해 줘 and delete with an id, "that", or something Saegim keeps
+    forget     잊어줘 · forget … · 지워줘, 삭제해 줘 and delete with an id, "that", or something Saegim keeps · undo, 취소: the whole message
     why        why did you say that? · how do you know that? · 왜 그렇게 답했어? · 그 답의 근거가 뭐야? · 왜? right after an answer
     learn      learn on · learn off · learn · 나는 빼줘 · leave me out · 나도 다시 넣어줘 · include me: the whole message
     tokens     tokens left · 남은 토큰 · /saegim tokens: the whole message
+    beyond     summarize #backend · what time is it now? · remind me to …: what Saegim cannot do (`beyond.py`)
     ask        everything else, also 알려줘 · 기억나? · do you remember …? · remember when we …?
     unsure     지워줘 and delete of anything else, with what it is about · 회식은 잊지 마 · note … without a colon · "don't remember this"
 
@@ -21,9 +22,12 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from bot.mind.understanding import verbs
+from bot.mind.understanding.beyond import is_beyond
 from bot.mind.understanding.cut import NEAR, at_end, clause, is_topic, tidy
 
-Verb = Literal["ask", "remember", "recall", "forget", "why", "learn", "tokens", "help", "stop", "unsure", "empty"]
+Verb = Literal[
+    "ask", "remember", "recall", "forget", "why", "learn", "tokens", "help", "stop", "beyond", "unsure", "empty"
+]
 
 FEW: Final = 4  # words: "검색" after more than that is part of a sentence
 Wish = Literal["on", "off", "backfill", "status", "without_me", "with_me", "unknown"]
@@ -44,10 +48,11 @@ class Intent:
     about: str = ""
 
 
-def parse(text: str, *, command: bool = False, after_answer: bool = False) -> Intent:
+def parse(text: str, *, command: bool = False, after_answer: bool = False, alone: bool = False) -> Intent:
     """The intent of one message; `text` is what a reader sees, without Saegim's own mention. Never raises.
 
     `command`: it was typed after `/saegim`. There and `after_answer`, right after one of Saegim's, "why" alone asks about that answer.
+    `alone`: no question was asked before, whose subject "what time is it?" may be about.
     """
     whole = text.strip()
     if (called := verbs.VOCATIVE.match(whole)) and _has_words(whole[called.end() :]):
@@ -56,7 +61,13 @@ def parse(text: str, *, command: bool = False, after_answer: bool = False) -> In
         return Intent("empty")
     said = _listen(whole)
     bare = command or after_answer
-    found = _alone(said, command=command, bare=bare) or _opening(said) or _closing(said) or _titled(whole)
+    found = (
+        _alone(said, command=command, bare=bare)
+        or _beyond(said, alone=alone)
+        or _opening(said)
+        or _closing(said)
+        or _titled(whole)
+    )
     found = found or Intent("ask", whole)
     if found.verb == "remember" and _only_names(found.text) and not re.search("[:：]", whole):
         found = _KEEP_OR_ASK
@@ -126,7 +137,21 @@ def _alone(said: _Said, *, command: bool, bare: bool) -> Intent | None:
         return Intent("learn", wish=found.lastgroup)  # type: ignore[arg-type]  # the groups are called so
     if verbs.TOKENS.fullmatch(rest) or (command and verbs.BARE_TOKENS.fullmatch(rest)):
         return Intent("tokens")
-    return Intent("stop") if verbs.STOP.fullmatch(rest) else Intent("help") if verbs.HELP.fullmatch(rest) else None
+    undone = verbs.UNDO.fullmatch(rest) and (said.asked or not said.question)
+    stopped = verbs.STOP.fullmatch(rest)
+    return (
+        Intent("forget")
+        if undone
+        else Intent("stop")
+        if stopped
+        else Intent("help")
+        if verbs.HELP.fullmatch(rest)
+        else None
+    )
+
+
+def _beyond(said: _Said, *, alone: bool) -> Intent | None:
+    return Intent("beyond") if is_beyond(said.core[said.start :], alone=alone) else None
 
 
 def _opening(said: _Said) -> Intent | None:

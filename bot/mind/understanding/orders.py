@@ -89,9 +89,11 @@ _ORDERS: Final[tuple[tuple[What, re.Pattern[str]], ...]] = (
     ("reject", re.compile(_REJECT, _I)),
     ("reject", re.compile(rf"{_JUDGED}반려{_GIVE}")),
 )
+_NAMED: Final = r"(?:(?:[가-힣A-Za-z0-9]{1,12} ){1,3})?"
+"""What is to be pinned, where it is named in words: 배포 규칙 고정해 줘. Only an id says which memory."""
 _NAMELESS: Final[tuple[tuple[What, re.Pattern[str]], ...]] = (
-    ("unpin", re.compile(rf"unpin|{_UNPIN}", _I)),
-    ("pin", re.compile(r"pin|고정\s?(?:해\s?)?(?:줘요?|주세요|주십시오)", _I)),
+    ("unpin", re.compile(rf"unpin|{_NAMED}{_UNPIN}", _I)),
+    ("pin", re.compile(rf"pin|{_NAMED}고정\s?(?:해\s?)?(?:줘요?|주세요|주십시오)", _I)),
     ("approve", re.compile(rf"approve|교정\s?승인{_GIVE}", _I)),
     ("reject", re.compile(rf"reject|교정\s?반려{_GIVE}", _I)),
 )
@@ -99,7 +101,7 @@ _MISNAMED: Final = re.compile(r"(?P<what>pin|unpin|approve|reject)\s+[^\s?？]+"
 """After `/saegim`: one word that is no id."""
 _MISCOUNTED: Final = re.compile(r"forget\s+(?P<what>me|here)\s+(?P<value>[\w.+-]{1,20})", _I)
 """After `/saegim`: one word that is no number."""
-_COMMANDS: Final = frozenset({"recall", "forget", "why", "learn", "tokens", "help", "stop"})
+_COMMANDS: Final = frozenset({"recall", "forget", "why", "learn", "tokens", "help", "stop", "beyond"})
 _GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3})+")
 _FIXED: Final = re.compile(
     rf"help|tokens|why|stop|pins|lessons|remember|recall|learn(?: \S+)?|(?:(?:un)?pin|approve|reject)(?: \S+)?"
@@ -142,3 +144,8 @@ def commands(text: str) -> bool:
 def is_fixed(text: str) -> bool:
     """Whether `text` is a command of fixed English words, which says nothing about the language of who typed it."""
     return len(text) <= LONGEST and _FIXED.fullmatch(" ".join(_AROUND.sub("", text.strip()).split())) is not None
+
+
+def tells_language(text: str) -> bool:
+    """Whether `text`, which was said to Saegim, tells the language of who wrote it: not by a command of one word, nor of fixed English ones."""
+    return not is_fixed(text) and (len(text.split()) > 1 or "?" in text or not commands(text))

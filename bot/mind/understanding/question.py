@@ -7,8 +7,6 @@ what somebody advised does not see from a passage about that talk that the advic
 import re
 from typing import Final, Literal
 
-from bot.mind.understanding.asking import is_question
-
 Kind = Literal["overview", "advice", "value", "said", "whether", "fact"]
 """A summary, an order, everything · what to do · a number or a time · the asker's own words · yes or no · what, who, where, why, how."""
 
@@ -75,10 +73,3 @@ def kind_of(question: str) -> Kind:
     if _SAID.search(text):
         return "said"
     return "whether" if _WHETHER.search(text) and not _ASKS_WHAT.search(text) else "fact"
-
-
-def asks_more(question: str, written: str) -> bool:
-    """Whether an answer to `question` says what the question does not: not where an overview, one's own words, or yes or no are asked for,
-    and not where words are only named. `written`: the whole message, with the verb that `question` may have lost (알려 줘).
-    """
-    return kind_of(question) in ("advice", "value", "fact") and (is_question(question) or is_question(written))

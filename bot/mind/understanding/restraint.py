@@ -46,20 +46,30 @@ _LISTS: Final = frozenset({"pins", "lessons"})
 _OF_A_MEMORY: Final = frozenset({"pin", "unpin", "approve", "reject"})
 _OF_SAEGIM: Final = frozenset({"why", "tokens"})
 _COMMANDS: Final = frozenset({"remember", "recall", "forget", "learn", "help"})
-_ID: Final = re.compile(r"(?=[a-z]*\d)[a-z0-9]{6,16}")
+_ID: Final = re.compile(r"(?=[a-z]*[2-9])(?=[2-9]*[a-z])[2-9a-hjkmnp-z]{10}")
+"""An id as `bot/memory/store.py` makes them, and not what else has a number: a pull request, branch42, a date."""
+_REMARK: Final = re.compile(r"\W*(?:the )?(?:pinned|corrections)\W*", re.IGNORECASE)
+"""Told of what somebody did, as well as asked for."""
+
+_SAYING: Final = re.compile(
+    r"(?:\A|[\s,.!])forget (?:about )?(?:it|this|that)(?=[,.!;]|\s*\Z)|\A\W*(?:please )?find (?:it|attached|enclosed|below|here)\b",
+    re.IGNORECASE,
+)
+"""What people say and mean no memory: "never mind, forget it", "find attached …"."""
 
 
 def _only_to_saegim(text: str) -> bool:
     """Whether `text` is a command that makes no sense among people: a list of Saegim's, why it said something, or one with an id."""
     if order := ordered(text):
-        return order.what in _LISTS or (order.what in _OF_A_MEMORY and _ID.fullmatch(order.value) is not None)
+        listed = order.what in _LISTS and not _REMARK.fullmatch(text)
+        return listed or (order.what in _OF_A_MEMORY and _ID.fullmatch(order.value) is not None)
     intent = parse(text)
     return intent.verb in _OF_SAEGIM or (intent.verb == "forget" and _ID.fullmatch(intent.text.casefold()) is not None)
 
 
 def _commands(text: str) -> bool:
     """Whether `text` clearly is a command, as it would be with a mention; what Saegim would have to ask back about is none."""
-    return ordered(text) is not None or parse(text).verb in _COMMANDS
+    return not _SAYING.search(text) and (ordered(text) is not None or parse(text).verb in _COMMANDS)
 
 
 def _alone_with(user: str, turns: Iterable[Turn]) -> bool:

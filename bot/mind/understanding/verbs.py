@@ -37,6 +37,7 @@ _GIVE: Final = (
     r"(?:줘(?:요|라|봐)?|주(?:라|세요|셔요|십시오|시죠|시겠어요|시겠습니까|실래요|렴|시면 (?:감사하겠습니다|좋겠(?:어요|습니다)|돼요|됩니다))|"
     r"줄래요?|(?:주실|줄)\s?수\s?있(?:어요?|니|나요?|을까요?|습니까)|주면\s?(?:돼|좋겠어요?|고맙겠어))"
 )
+_LAST: Final = r"(?:that|this|it|(?:the |your |my )?last (?:one|memory|note)|what you(?: have|['’]ve)? just (?:remembered|saved|kept|noted|stored))"
 STOP: Final = re.compile(
     r"(?:stop|mute|quiet|silence|hush|shush|shut up|be quiet|go away|enough|that['’]?s enough|leave (?:me|us) alone)"
     r"(?: it| now| yourself| already| (?:answering|replying|responding|talking|posting)(?: to (?:me|us))?)?"
@@ -68,6 +69,13 @@ WHY: Final = re.compile(
     r"|(?:그걸|그거) ?어떻게 (?:알았|아)(?:어요?|니|나요?|세요|습니까)",
     _I,
 )
+UNDO: Final = re.compile(
+    rf"(?:undo|cancel)(?: {_LAST})?|take (?:that|it|this) back"
+    r"|(?:(?:방금|아까|마지막)\s?)?(?:(?:내가|제가|네가)\s)?(?:(?:(?:기억|저장|메모|기록|말)?(?:한|해\s?준|해\s?둔)?\s?(?:거|것|걸|내용|말|기억)|그거|이거|그걸|이걸|그건|이건|저장|메모)(?:을|를|은|는)?\s?)?"
+    rf"(?:(?:좀\s?)?취소(?:(?:좀\s?)?\s?해(?:\s?{_GIVE}|요|라)?|하(?:자|세요|십시오))?|되돌려\s?{_GIVE})",
+    _I,
+)
+"""What was remembered last is to be forgotten."""
 TOKENS: Final = re.compile(
     r"(?:model |token )budget|(?:(?:how many|remaining) )(?:model )?tokens(?: (?:are|do we have) left)?(?: today)?"
     r"|(?:model )?tokens left(?: today)?"
@@ -210,8 +218,9 @@ ENGLISH_LAST: Final = re.compile(
 
 PRONOUN: Final = re.compile(
     r"(?:이|그|저|위|위의|아래|다음|방금|방금 그|아까|아까 그)\s?(?:거|것|걸|게|내용|말|메시지|글|스레드|쓰레드|대화|메모|기억|사항|얘기|부분|정보|결정)"
-    r"(?:들)?(?:을|를|은|는|도|만|까지)?|이건|그건|그걸|이걸|내용|메모|기억|기록"
-    r"|(?:this|that|it|these|those|the above|the following)(?: (?:one|message|note|memory|thread|conversation|please))*",
+    r"(?:들)?(?:을|를|은|는|도|만|까지)?|(?:방금|아까|마지막(?:으로|에)?)\s?(?:(?:내가|제가|네가)\s)?(?:기억|저장|메모|기록|말)?(?:한|해\s?준|해\s?둔|된)?\s?(?:거|것|걸|게|내용|기억|말)(?:을|를|은|는)?|이건|그건|그걸|이걸|내용|메모|기억|기록"
+    r"|what (?:you|i|we)(?: have|['’]ve)? just (?:remembered|saved|kept|noted|stored|said|told you)"
+    r"|(?:this|that|it|these|those|the above|the following|(?:the |my |your )?(?:last|latest)(?= one| note| memory| message))(?: (?:one|message|note|memory|thread|conversation|please))*",
     _I,
 )
 ID: Final = re.compile(
@@ -252,7 +261,7 @@ REMARKS: Final = re.compile(
 )
 """Before a bare "잊어버려요" or "지워요": it asks or complains of what somebody does, unless it is to forget why something is so."""
 NAMED_ONLY: Final = re.compile(
-    r"(?:[가-힣]+ ){0,2}(?:시간|날짜|요일|일시|장소|주소|전화번호|비밀번호|번호|이름|일정|마감|마감일|담당자|규칙|순서|방법|링크)"
+    r"(?:[가-힣]+ ){0,2}(?:(?:[가-힣]+(?<![은는이가])|우리) ){0,4}(?:시간|날짜|요일|일시|장소|주소|전화번호|비밀번호|번호|이름|일정|마감|마감일|담당자|규칙|순서|방법|링크)"
     r"|(?:the |our |my )?(?:[a-z]+ ){0,2}(?:time|date|day|place|address|password|number|name|schedule|deadline|rules?|link)",
     _I,
 )

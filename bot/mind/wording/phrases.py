@@ -226,6 +226,12 @@ PHRASES: Final[dict[str, _Phrase]] = {
         "파일은 아직 읽지 못합니다. 궁금한 것을 글로 적어 주십시오.",
         "I cannot read files yet. Please write your question as text.",
     ),
+    "beyond": _Phrase(
+        "그건 제가 할 수 없어요. 저는 시계나 알림이 없고 채널을 통째로 요약하지 못해요. 대신 `배포는 언제 해요?`처럼 여기서 나눈 이야기를 물으시면 찾아 드리고, `기억해 줘: …`라고 하시면 기억할게요.",
+        "그것은 제가 할 수 없습니다. 저는 시계나 알림이 없고 채널을 통째로 요약하지 못합니다. 대신 `배포는 언제 해요?`처럼 여기서 나눈 이야기를 물으시면 찾아 드리고, `기억해 줘: …`라고 하시면 기억하겠습니다.",
+        "That I cannot do: I tell no time, send no reminders and do not sum up channels. I find what people here have said, as in `when do we deploy?`, "
+        "and keep what you tell me with `remember: …`.",
+    ),
     "unsure": _Phrase(
         "기억할까요, 찾아볼까요, 아니면 잊을까요? `기억해 줘: …`, `찾아줘: …`, `잊어줘: …`처럼 적어 주세요.",
         "기억할까요, 찾아볼까요, 아니면 잊을까요? `기억해 줘: …`, `찾아줘: …`, `잊어줘: …`처럼 적어 주십시오.",

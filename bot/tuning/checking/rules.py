@@ -35,7 +35,10 @@ _CARD: Final = re.compile(r"(?<![\w-])\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{1,7}(?!\d
 _CONTACT: Final = re.compile(
     r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+|(?<![\d-])01[016-9][- .]?\d{3,4}[- .]?\d{4}(?!\d)"
 )
-_TAG: Final = re.compile(r'</?[a-z]+(?:-[0-9a-f]+)?(?: [a-z_]+="[^"<>\n]*")*>')  # of a prompt
+_TAG: Final = re.compile(
+    r'</?(?:(?:pinned|memories|conversation|question)-[0-9a-f]+|(?:memory|reply|turn)(?: [a-z_]+="[^"<>\n]*")*)>'
+)
+"""Of a prompt, and of nothing that people wrote: `<password>` belongs to what it names."""
 _FENCES: Final = re.compile(r"</?[a-z]+-[0-9a-f]+>")
 _NUMBERED: Final = re.compile(r' ?\b(?:n|to|replaced_by)="\d+"')
 _CITATION: Final = re.compile(r"\[(\d{1,3})\]")

@@ -9,7 +9,7 @@ from bot.memory.store import Store
 from bot.memory.values import Hit, Memory, Place, Readers
 from bot.mind.extractive import Extractive
 from bot.mind.router import anew, complete, route
-from bot.mind.understanding.question import asks_more
+from bot.mind.understanding.unsaid import asks_more
 from bot.tuning.evaluation.questions import asked, at
 from bot.tuning.examples.example import Example
 from bot.tuning.examples.replay import ASKER, DESK, display

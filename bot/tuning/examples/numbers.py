@@ -4,6 +4,7 @@ import re
 from collections.abc import Set as AbstractSet
 from typing import Final
 
+from bot.memory.language.tokens import tokenize
 from bot.tuning.examples.source import CITED
 
 _NUMBER: Final = re.compile(r"\d+(?:[.,:/-]\d+)*")
@@ -28,6 +29,7 @@ _WORD: Final = re.compile(
 """A number in words: 세 is three before what is counted, and nothing in 세일."""
 _DAY: Final = re.compile(r"\b(mon|tues|wednes|thurs|fri|satur|sun)days?\b|([월화수목금토일])요일")
 _DAYS: Final = dict(zip("월화수목금토일", ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun"), strict=True))
+_LETTER: Final = re.compile(r"(?<![a-z])[a-z](?![a-z])")
 _TRAILING: Final = ".,;:!?)]}'\""
 
 
@@ -82,8 +84,10 @@ def values(text: str) -> frozenset[str]:
 
 
 def differs(question: str, same: str, answer: str, other: str) -> bool:
-    """Whether two answers to the same question contradict each other: different values, or one of them none at all."""
-    if any(named(question) != named(same) for named in (values, spelled, _days)):
+    """Whether two answers to the same question contradict each other: different values, or one of them none at all. Two questions of which
+    each names what the other does not are about different things, however much else they share.
+    """
+    if any(told(question) != told(same) for told in (values, spelled, _days)) or _apart(about(question), about(same)):
         return False
     if bool(answer.strip()) != bool(other.strip()):
         return True
@@ -93,6 +97,11 @@ def differs(question: str, same: str, answer: str, other: str) -> bool:
 def _counted(answer: str, other: str) -> bool:
     """Whether numbers in words contradict each other. Half past ten is 10:30: where digits differ, too, nothing is said of them."""
     return values(answer) == values(other) and _apart(spelled(answer), spelled(other))
+
+
+def about(text: str) -> set[str]:
+    """What a question names, single letters included: Seoul and Busan, team A and B팀."""
+    return {*tokenize(text), *_LETTER.findall(text.casefold())}
 
 
 def _apart(one: AbstractSet[str], other: AbstractSet[str]) -> bool:

@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from bot.memory.language.tokens import tokenize
-from bot.tuning.examples.numbers import spelled, values
+from bot.tuning.examples.numbers import about, spelled, values
 from bot.tuning.examples.source import CITED
 
 SHORT: Final = 8  # words, at most, of an answer that is nothing but what was asked for
@@ -55,7 +55,7 @@ def otherwise(question: str, same: str, answer: str, other: str) -> bool:
 
 def _wants(question: str) -> tuple[frozenset[str], frozenset[str]]:
     """What a question is about, and what it wants to know of that."""
-    return frozenset(tokenize(question)), frozenset(found.casefold() for found in _ASKED.findall(question))
+    return frozenset(about(question)), frozenset(found.casefold() for found in _ASKED.findall(question))
 
 
 def _whether(answer: str) -> bool | None:

@@ -36,8 +36,7 @@ KOREAN: Final = {
     "주제": "subject",
     "내용": "text",
     "작성자": "author",
-}
-"""What the columns of a table may be called, too."""
+}  # a table's columns
 SHOWN: Final = 60  # characters of a first line that names no columns
 
 Row = Mapping[str, Any]
@@ -75,7 +74,7 @@ def _read(path: Path) -> Sources:
         (Problem(f"{path}:1", "it begins with a byte order mark, which was read past."),) if raw.startswith(BOM) else ()
     )
     try:
-        text = raw.removeprefix(BOM).decode()
+        text = normalize("NFC", raw.removeprefix(BOM).decode())  # what a Mac writes apart is one letter
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         return Sources(problems=(Problem(f"{path}:{line}", "it is not in UTF-8: save the file as UTF-8."),))
@@ -112,8 +111,8 @@ def _csv(path: Path, text: str, written: float) -> Sources:
     found = Sources()
     begin = 1
     try:
-        called = [normalize("NFC", name.strip()).lower() for name in reader.fieldnames or ()]
-        names = [KOREAN.get(name, name) for name in called]
+        names = [name.strip().lower() for name in reader.fieldnames or ()]
+        names = [KOREAN.get(name, name) for name in names]
         if wrong := _columns(names):
             return _problem(path, 1, wrong)
         reader.fieldnames = names
@@ -123,12 +122,8 @@ def _csv(path: Path, text: str, written: float) -> Sources:
             if None in row or any(value is None for value in row.values()):
                 found += _problem(path, begin, f"the row has not the {len(names)} columns of the first line.")
             elif given:
-                found += _row(
-                    path,
-                    begin,
-                    {"answer": "", **given} if "answer" in names and "text" not in given else given,
-                    written,
-                )
+                unknown = {"answer": ""} if "answer" in names and "text" not in given else {}
+                found += _row(path, begin, {**unknown, **given}, written)
             begin = reader.line_num + 1
     except csv.Error as error:
         found += _problem(path, begin, f"the row is broken ({error}): mend its quotation marks.")

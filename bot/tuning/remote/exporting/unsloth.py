@@ -9,7 +9,7 @@ def unsloth(work: Work) -> Steps:
     files = {"train": work.path(TRAIN)} | ({"valid": work.path(VALID)} if work.held_out else {})
     measured = '\n    eval_strategy="epoch",\n    per_device_eval_batch_size=1,' if work.held_out else ""
     script = f'''\
-"""Tune {work.base} with Unsloth and TRL on what Saegim exported."""
+"""Tune a model with Unsloth and TRL on what Saegim exported."""
 
 from unsloth import FastLanguageModel  # first: it changes what follows
 
