@@ -171,6 +171,8 @@ def test_numbers_are_the_same_however_they_are_written(answer: str, context: str
 def test_addresses_and_quotations_have_to_stand_in_the_context() -> None:
     assert not missing_links("https://wiki.team.example/a.", "it is at wiki.team.example/a")
     assert missing_links("wiki.team.example/b", "wiki.team.example/a") == ["wiki.team.example/b"]
+    assert missing_links("서버는a.b.team.example/x", "") == ["a.b.team.example/x"]
+    assert not missing_links("1.1." * 20_000, "")  # without end, if each of its dots were a beginning
     assert not missing_quotes('She said "never on Fridays" and `make  x`', "Never on Fridays! Use make x")
     assert missing_quotes('She said "always on Fridays".', "never on Fridays") == ["always on Fridays"]
 

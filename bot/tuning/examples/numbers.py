@@ -12,7 +12,7 @@ _THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _SEPARATED: Final = re.compile(r"[.,:/-]")
 _WHOLE: Final = re.compile(r"[.,:]")  # what these hold together says something only together
 _LINK: Final = re.compile(
-    r"(?:https?://|www\.)[^\s<>`\"'()]+|\b(?:[a-z0-9-]+\.)+(?:com|net|org|io|dev|kr|example|internal|test|app|ai|co)\b(?:/[^\s<>`\"'()가-힣]*)?",
+    r"(?:https?://|www\.)[^\s<>`\"'()]+|(?<![a-z0-9.-])(?:[a-z0-9-]{1,63}\.){1,20}(?:com|net|org|io|dev|kr|example|internal|test|app|ai|co)\b(?:/[^\s<>`\"'()가-힣]*)?",
     re.IGNORECASE,
 )
 _CODE: Final = re.compile(r"`+([^`\n]+)`+")
