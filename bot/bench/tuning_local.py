@@ -4,7 +4,7 @@ A tiny model of random weights (`bot/tuning/local/tiny.py`) learns from 200 exam
 over HTTP. It learns the form of an answer and nothing of its truth: two layers cannot tell what a memory says. Of the examples a tenth
 abstain, as of those held out, because so small a model says what it heard most often wherever it cannot tell. That is also what it mostly
 misses: answers begin in many ways and abstaining in one, so the likeliest beginning is to abstain, where a better model would see that it may
-answer. A lower loss on what is held out makes that worse before it makes it better, so the last checkpoint is kept, not the one of lowest loss.
+answer. Shown in many orders of its memories, an example teaches the form and cannot be learned by heart (`ORDERS`).
 
 Questions of `held_out.jsonl` are asked beside the demo set's own test set, of which one question more or less is 3.6 points. Half of their
 subjects stand with the validation examples: a recipe is chosen by those, never by the test set.
