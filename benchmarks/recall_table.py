@@ -47,6 +47,7 @@ PARTS = {
     "mine": replace(WAYS, mine=0.0),
     "told": replace(WAYS, told=0.0),
     "when": replace(WAYS, when=0.0),
+    "whole": replace(WAYS, whole=0.0),
     "dated": replace(WAYS, dated=0.0),
     "asking": replace(WAYS, asking=0.0),
     "spread": replace(WAYS, spread=(1.0, 0.0)),
