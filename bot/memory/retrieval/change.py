@@ -20,9 +20,8 @@ BESIDE = 6  # words between a value and a word of the question
 SENTENCES, CHARACTERS = 20, 3_000  # of a message that are read: what changed stands near its beginning
 
 _SENTENCE = re.compile(r"(?<=[.!?。])\s+|\n+")
-_WORD = re.compile(
-    r"[^\W\d_]+|\d[\d,.:%]*[가-힣]?"
-)  # a number with its unit: of "12월 5일" and "12월 12일" the day differs
+_WORD = re.compile(r"[^\W\d_]+|\d[\d,.:%]*[가-힣]?")
+"""A number has its unit with it: of "12월 5일" and "12월 12일" the day differs."""
 _NUMBER = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _VALUE = re.compile(
     rf"(?!(?:1[5-9]|20)\d\d년?$)\d.*|(?:{_NUMBER})|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|[월화수목금토일]요일.*",

@@ -66,16 +66,15 @@ def strength(signs: Signs) -> float:
 
 
 def ahead(score: float, others: Iterable[float]) -> float:
-    """A score in shares of the best of its rivals: `others`, best first. `STANDS_OUT` where there are none."""
-    best = next(iter(others), 0.0)
+    """A score in shares of the best of its rivals', `others`. `STANDS_OUT` where there are none."""
+    best = max(others, default=0.0)
     return score / best if best > 0 else STANDS_OUT
 
 
 def rivals(hit: Ranked, beside: Collection[int], ranked: Sequence[Ranked]) -> list[float]:
-    """The scores of those of `ranked` that another may be taken for, best first; `beside`: the slots of what stands beside `hit`."""
+    """The scores of those of `ranked` that another may be taken for; `beside`: the slots of what stands beside `hit`."""
     few = hit.whole and sum(other.whole for other in ranked) <= FEW
-    apart = (other for other in ranked if other.slot not in beside and not (few and other.whole))
-    return sorted((other.score for other in apart), reverse=True)
+    return [other.score for other in ranked if other.slot not in beside and not (few and other.whole)]
 
 
 def signs_of(view: View, question: Question, ranked: Sequence[Ranked]) -> list[Signs]:

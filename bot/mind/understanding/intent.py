@@ -138,16 +138,12 @@ def _alone(said: _Said, *, command: bool, bare: bool) -> Intent | None:
     if verbs.TOKENS.fullmatch(rest) or (command and verbs.BARE_TOKENS.fullmatch(rest)):
         return Intent("tokens")
     undone = verbs.UNDO.fullmatch(rest) and (said.asked or not said.question)
-    stopped = verbs.STOP.fullmatch(rest)
-    return (
-        Intent("forget")
-        if undone
-        else Intent("stop")
-        if stopped
-        else Intent("help")
-        if verbs.HELP.fullmatch(rest)
-        else None
+    orders: tuple[tuple[Verb, object], ...] = (
+        ("forget", undone),
+        ("stop", verbs.STOP.fullmatch(rest)),
+        ("help", verbs.HELP.fullmatch(rest)),
     )
+    return next((Intent(verb) for verb, found in orders if found), None)
 
 
 def _beyond(said: _Said, *, alone: bool) -> Intent | None:
